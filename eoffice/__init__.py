@@ -1,0 +1,1 @@
+"""The paperless office: drafting, routing, signing, exchanging official documents."""

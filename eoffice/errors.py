@@ -1,0 +1,100 @@
+"""The root of every error a person may meet, and the wording shown for it.
+
+An error carries a stable code and the values that fill its sentences; the sentences
+live in `messages/*.toml` of each package (`eoffice`, `signing`, `hsm`), never in code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+CATALOGUES = ("eoffice.messages", "signing.messages", "hsm.messages")
+
+
+class OfficeError(Exception):
+    """Something a person must be told: a stable code and the values of its sentence."""
+
+    def __init__(self, code: str, /, **values: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+    def __str__(self) -> str:
+        """Return the code with its values, for logs."""
+        shown = ", ".join(f"{key}={value!r}" for key, value in self.values.items())
+        return f"{self.code}({shown})" if shown else self.code
+
+
+class Refused(OfficeError):
+    """The rules of the office do not allow the command; nothing has changed."""
+
+
+class NotFound(OfficeError):
+    """The thing asked for does not exist or may not be seen."""
+
+
+class Unreachable(OfficeError):
+    """The hub or another service cannot be reached now; trying again later may work."""
+
+
+class Defect(OfficeError):
+    """Stored data contradicts itself: the program or the disk is at fault, not the person."""
+
+
+class Language(StrEnum):
+    """The languages of the interface."""
+
+    VIETNAMESE = "vi"
+    ENGLISH = "en"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a person reads about an error: what happened, why, and what to do next."""
+
+    code: str
+    sentence: str
+    cause: str
+    next_step: str
+
+
+class _Blank(dict[str, object]):
+    """Leaves a visible mark where a sentence names a value the error does not carry."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return every message by code, as read from the packages' TOML files."""
+    found: dict[str, dict[str, str]] = {}
+    for package in CATALOGUES:
+        for entry in sorted(files(package).iterdir(), key=lambda item: item.name):
+            if entry.name.endswith(".toml"):
+                found.update(tomllib.loads(entry.read_text(encoding="utf-8")))
+    return found
+
+
+def explain_code(
+    code: str, values: dict[str, object] | None = None, language: Language = Language.VIETNAMESE
+) -> Explanation:
+    """Return the wording of a code; an unknown code gets the wording of `office.unknown`."""
+    entry = catalogue().get(code) or catalogue()["office.unknown"]
+    filled = _Blank({"code": code, **(values or {})})
+    words = {part: entry[f"{part}_{language}"].format_map(filled) for part in ("what", "why", "next")}
+    return Explanation(code, words["what"], words["why"], words["next"])
+
+
+def explain(error: BaseException, language: Language = Language.VIETNAMESE) -> Explanation:
+    """Return the wording of an error of ours, or the general one for any other error."""
+    code = getattr(error, "code", None)
+    values = getattr(error, "values", None)
+    if isinstance(code, str) and code in catalogue():
+        return explain_code(code, values if isinstance(values, dict) else None, language)
+    return explain_code("office.unknown", {"code": type(error).__name__}, language)

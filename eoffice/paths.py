@@ -1,0 +1,55 @@
+"""Where files live on this machine, and how a file is written so that it is never half there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from platformdirs import user_data_path
+
+
+def default_data_folder() -> Path:
+    """Return the folder of this person's data when none is named."""
+    return user_data_path("eoffice", appauthor=False)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names inside a folder durable; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def atomic_file(target: Path) -> Iterator[BinaryIO]:
+    """Give a readable and writable file that takes the target's name only when all went well.
+
+    Temporary file in the same folder, fsync, rename, fsync of the folder; on any error the
+    temporary file goes and the target is as it was.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb+") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+        sync_folder(target.parent)
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+
+
+def write_bytes(target: Path, content: bytes) -> None:
+    """Write a whole file so that either the old or the new content survives a crash."""
+    with atomic_file(target) as file:
+        file.write(content)

@@ -1,0 +1,76 @@
+"""Vietnamese text: cleaning, folding for search, sort keys. No I/O, no document rules."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DROPPED = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
+_SPACES = re.compile(r"[^\S\n\t]+")
+_D_STROKE = str.maketrans({"đ": "d", "Đ": "D"})
+_ALPHABET = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_PLACE = {letter: place for place, letter in enumerate(_ALPHABET)}
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+_OLD_TONE_PLACE = {
+    "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
+    "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
+    "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
+}  # fmt: skip
+_NEW_STYLE = re.compile(rf"(?<!q)({'|'.join(_OLD_TONE_PLACE)})(?!\w)")
+
+
+def nfc(text: str) -> str:
+    """Return the text with every letter precomposed; the only form we store."""
+    return unicodedata.normalize("NFC", text)
+
+
+def clean(text: str) -> str:
+    """Return entered text in stored form: NFC, no invisible characters, plain spaces and line ends."""
+    visible = nfc(text.replace("\r\n", "\n").replace("\r", "\n")).translate(_DROPPED)
+    return _SPACES.sub(" ", visible)
+
+
+def clean_line(text: str) -> str:
+    """Return entered text as one line without spaces around it."""
+    return " ".join(clean(text).split())
+
+
+def fold(text: str) -> str:
+    """Return the accent-free key used for search: no marks, đ as d, lower case, single spaces."""
+    bare = (mark for mark in unicodedata.normalize("NFD", text) if not "\u0300" <= mark <= "\u036f")
+    return " ".join("".join(bare).translate(_D_STROKE).casefold().split())
+
+
+def tone_fold(text: str) -> str:
+    """Return the key that treats "hoà" and "hòa" as equal but keeps accents."""
+    lowered = nfc(text).casefold()
+    return _NEW_STYLE.sub(lambda found: _OLD_TONE_PLACE[found[1]], lowered)
+
+
+def _letter_key(letter: str) -> tuple[int, int]:
+    """Return the place in the alphabet and the tone of one letter."""
+    tone = 0
+    base = []
+    for mark in unicodedata.normalize("NFD", letter):
+        if mark in _TONES:
+            tone = _TONES[mark]
+        else:
+            base.append(mark)
+    plain = nfc("".join(base))
+    return _PLACE.get(plain, len(_ALPHABET) + ord(plain[0]) if plain else -1), tone
+
+
+def sort_key(text: str) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
+    """Return the key of Vietnamese dictionary order: letters first, tones within, word by word."""
+    words = []
+    for word in nfc(text).casefold().split():
+        keys = [_letter_key(letter) for letter in word]
+        words.append((tuple(place for place, _ in keys), tuple(tone for _, tone in keys)))
+    return tuple(words)
+
+
+def person_sort_key(name: str) -> tuple[object, ...]:
+    """Return the order of people: given name (the last word), then middle, then family name."""
+    words = name.split()
+    given, family, middle = words[-1:], words[:1], words[1:-1]
+    return tuple(sort_key(" ".join(part)) for part in (given, middle, family))
