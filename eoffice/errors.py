@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 CATALOGUES = ("eoffice.messages", "signing.messages", "hsm.messages")
 
@@ -19,7 +18,7 @@ CATALOGUES = ("eoffice.messages", "signing.messages", "hsm.messages")
 class OfficeError(Exception):
     """Something a person must be told: a stable code and the values of its sentence."""
 
-    def __init__(self, code: str, /, **values: Any) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         super().__init__(code)
         self.code = code
         self.values = values

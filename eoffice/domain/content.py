@@ -1,0 +1,165 @@
+"""What stands on the pages of an official document: the components of Decree 30/2020, Appendix I.
+
+Pure values. Reading and writing docx and drawing PDF is the work of `eoffice.rendering`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from eoffice.domain.people import Signatory
+
+
+class Urgency(StrEnum):
+    """How fast a document must be handled (component 10b)."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+    VERY_URGENT = "very_urgent"
+    FLASH = "flash"
+
+    @property
+    def mark(self) -> str:
+        """Return the word stamped on the document, empty for a normal one."""
+        return {
+            Urgency.NORMAL: "",
+            Urgency.URGENT: "KHẨN",
+            Urgency.VERY_URGENT: "THƯỢNG KHẨN",
+            Urgency.FLASH: "HỎA TỐC",
+        }[self]
+
+
+class BlockKind(StrEnum):
+    """What a block of the body is; articles, clauses and points keep their own markers in the text."""
+
+    PARAGRAPH = "paragraph"
+    LEGAL_BASIS = "legal_basis"
+    LEAD_IN = "lead_in"
+    HEADING = "heading"
+    ARTICLE = "article"
+    TABLE = "table"
+    PAGE_BREAK = "page_break"
+
+
+class Alignment(StrEnum):
+    """How the lines of a block stand between the margins."""
+
+    JUSTIFIED = "justified"
+    LEFT = "left"
+    CENTRED = "centred"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of text with one style."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    raised: int = 0
+    """1 superscript, -1 subscript, 0 on the line."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of the body."""
+
+    spans: tuple[Span, ...]
+    kind: BlockKind = BlockKind.PARAGRAPH
+    alignment: Alignment = Alignment.JUSTIFIED
+    indented: bool = True
+
+    @property
+    def text(self) -> str:
+        """Return the words without style."""
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table; `across` columns wide and `down` rows high."""
+
+    paragraphs: tuple[Paragraph, ...]
+    across: int = 1
+    down: int = 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the body, row by row; column widths are shares that add up to 1."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[float, ...] = ()
+    bordered: bool = True
+
+    @property
+    def text(self) -> str:
+        """Return the words of all cells, one line a row."""
+        return "\n".join(
+            "\t".join(" ".join(part.text for part in cell.paragraphs) for cell in row) for row in self.rows
+        )
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """Components 1 to 4: who issues, and where."""
+
+    issuer: str
+    place: str
+    parent: str = ""
+
+
+@dataclass(frozen=True)
+class OfficialDocument:
+    """One official document with every component that its pages show.
+
+    Number and date are empty until the clerk takes them; the notation ("QĐ-SNV") is known before.
+    """
+
+    kind: str
+    """The ASCII name of the kind, such as `cong_van` or `quyet_dinh`."""
+    letterhead: Letterhead
+    notation: str
+    subject: str
+    body: tuple[Block, ...]
+    signatory: Signatory
+    recipients: tuple[str, ...]
+    """The lines of "Nơi nhận", without dash and final mark; the last is the archive line."""
+    addressees: tuple[str, ...] = ()
+    competence: str = ""
+    """The line after the title of a decision: the position or collective that decides."""
+    legal_bases: tuple[str, ...] = ()
+    urgency: Urgency = Urgency.NORMAL
+    circulation_note: str = ""
+    drafter_code: str = ""
+    number: str = ""
+    issued_date: date | None = None
+    attachments: tuple[str, ...] = field(default=())
+
+    def with_body(self, body: tuple[Block, ...]) -> OfficialDocument:
+        """Return the same document with another body."""
+        return replace(self, body=body)
+
+    @property
+    def plain_text(self) -> str:
+        """Return all words of subject, bases and body, one block a line, for search and comparison."""
+        lines = [self.subject, *self.legal_bases, *(block.text for block in self.body)]
+        return "\n".join(line for line in lines if line.strip())
+
+
+def official_date(day: date) -> str:
+    """Return "ngày 05 tháng 01 năm 2020": two digits for days below 10 and for months 1 and 2."""
+    month = f"{day.month:02d}" if day.month in (1, 2) else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def official_number(number: int) -> str:
+    """Return a number as written after "Số:": at least two digits."""
+    return f"{number:02d}"

@@ -1,0 +1,54 @@
+"""Kinds of administrative document (Decree 30/2020, Art. 7) as data read from `templates/kinds.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eoffice.errors import NotFound
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """One kind of document: its words, its abbreviation, and how it is laid out and numbered."""
+
+    id: str
+    name: str
+    abbreviation: str
+    """Empty for official letters, whose notation names issuer and unit instead."""
+    template: str
+    """The template of the decree's Appendix III, such as "1.2"."""
+    addressed: bool = False
+    """True when "Kính gửi" stands above the body."""
+    lead_in: str = ""
+    """The fixed word before the enacting part, such as "QUYẾT ĐỊNH:"."""
+
+    @property
+    def is_letter(self) -> bool:
+        """Tell whether it is an official letter, without type name."""
+        return not self.abbreviation
+
+    def notation(self, agency_abbreviation: str, unit_abbreviation: str) -> str:
+        """Return the symbol after the slash: "QĐ-SNV" for a named kind, "SNV-VP" for a letter."""
+        if self.is_letter:
+            return f"{agency_abbreviation}-{unit_abbreviation}"
+        return f"{self.abbreviation}-{agency_abbreviation}"
+
+    @property
+    def series(self) -> str:
+        """Return the numbering series of the kind."""
+        return self.abbreviation or "CV"
+
+
+@dataclass(frozen=True)
+class KindCatalogue:
+    """Every kind that may be drafted."""
+
+    kinds: Mapping[str, DocumentKind]
+
+    def kind(self, kind_id: str) -> DocumentKind:
+        """Return a kind by its ASCII name; raises NotFound `kind.unknown`."""
+        try:
+            return self.kinds[kind_id]
+        except KeyError:
+            raise NotFound("kind.unknown", kind=kind_id) from None

@@ -1,0 +1,146 @@
+"""Agencies, units, people, their roles, and who may sign for whom (Decree 30/2020, Art. 13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from eoffice.errors import NotFound
+
+
+class Role(StrEnum):
+    """What a person may be in an agency; one person may have several."""
+
+    OFFICER = "officer"
+    UNIT_HEAD = "unit_head"
+    LEADER = "leader"
+    CLERK = "clerk"
+    ADMINISTRATOR = "administrator"
+
+
+class AuthorityMark(StrEnum):
+    """The mark before the signer's position (Decree 30/2020, Appendix I, II.7b)."""
+
+    NONE = ""
+    ON_BEHALF = "TM."
+    ACTING = "Q."
+    FOR_HEAD = "KT."
+    BY_ORDER = "TL."
+    BY_DELEGATION = "TUQ."
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A part of an agency; the abbreviation stands in the notation of official letters."""
+
+    id: str
+    name: str
+    abbreviation: str
+
+
+@dataclass(frozen=True)
+class Agency:
+    """An organisation with its code in the national catalogue (Decision 20/2020)."""
+
+    code: str
+    name: str
+    abbreviation: str
+    place: str
+    parent: str = ""
+    units: tuple[Unit, ...] = ()
+    former_code: str = ""
+
+    def unit(self, unit_id: str) -> Unit:
+        """Return a unit of the agency; raises NotFound `people.unit_unknown`."""
+        for unit in self.units:
+            if unit.id == unit_id:
+                return unit
+        raise NotFound("people.unit_unknown", unit=unit_id)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who works in one agency."""
+
+    id: str
+    name: str
+    agency: str
+    unit: str
+    position: str
+    roles: frozenset[Role]
+
+    def has(self, *roles: Role) -> bool:
+        """Tell whether the person holds at least one of the roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """A written transfer of signing authority, limited in time and in kinds of document."""
+
+    id: str
+    mark: AuthorityMark
+    grantor: str
+    grantee: str
+    valid_from: date
+    valid_to: date
+    basis: str
+    kinds: frozenset[str] = field(default=frozenset())
+    """The kinds of document it covers; empty means every kind."""
+
+    def covers(self, kind: str, on: date) -> bool:
+        """Tell whether the delegation holds for a kind of document on a day."""
+        return self.valid_from <= on <= self.valid_to and (not self.kinds or kind in self.kinds)
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who is to sign, and the words above the name."""
+
+    person: str
+    name: str
+    position: str
+    mark: AuthorityMark = AuthorityMark.NONE
+    head_position: str = ""
+    """For KT., TL., TUQ.: the position of the head; for TM.: the collective."""
+
+    @property
+    def position_lines(self) -> tuple[str, ...]:
+        """Return the lines of component 7a, upper case, the mark first when there is one."""
+        if self.mark is AuthorityMark.NONE:
+            return (self.position.upper(),)
+        if self.mark is AuthorityMark.ACTING:
+            return (f"{self.mark} {self.position.upper()}",)
+        return (f"{self.mark} {self.head_position.upper()}", self.position.upper())
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The agencies and people known at a moment; lookups raise NotFound."""
+
+    agencies: tuple[Agency, ...] = ()
+    people: tuple[Person, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+    version: int = 0
+
+    def agency(self, code: str) -> Agency:
+        """Return an agency by its present or former code; raises `people.agency_unknown`."""
+        wanted = code.upper()
+        for agency in self.agencies:
+            if wanted in (agency.code, agency.former_code):
+                return agency
+        raise NotFound("people.agency_unknown", agency=code)
+
+    def person(self, person_id: str) -> Person:
+        """Return a person; raises `people.person_unknown`."""
+        for person in self.people:
+            if person.id == person_id:
+                return person
+        raise NotFound("people.person_unknown", person=person_id)
+
+    def staff(self, agency: str, *roles: Role) -> tuple[Person, ...]:
+        """Return the people of an agency who hold one of the roles; every one when none is named."""
+        return tuple(
+            person for person in self.people if person.agency == agency and (not roles or person.has(*roles))
+        )
