@@ -1,0 +1,47 @@
+"""What every test stands on: no screen, no real home folder, a clock that stands still."""
+
+from __future__ import annotations
+
+import os
+
+# Before anything imports Qt or a library that looks at the environment once, on import.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.frozen_clock import FrozenClock
+
+settings.register_profile(
+    "eoffice", deadline=None, max_examples=60, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("deep", settings.get_profile("eoffice"), max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "eoffice"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _home_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep every default folder of the program away from the person's own."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+            patch.setenv(name, str(home / name.lower()))
+        yield
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """Give a clock that stands still until the test advances it."""
+    return FrozenClock()
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """Give an empty folder for the data of one program."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder
