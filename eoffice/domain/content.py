@@ -142,6 +142,8 @@ class OfficialDocument:
     number: str = ""
     issued_date: date | None = None
     attachments: tuple[str, ...] = field(default=())
+    second_signatory: Signatory | None = None
+    """Who signs on the left: the secretary of a meeting (template 1.9) or the other party."""
 
     def with_body(self, body: tuple[Block, ...]) -> OfficialDocument:
         """Return the same document with another body."""
@@ -163,3 +165,44 @@ def official_date(day: date) -> str:
 def official_number(number: int) -> str:
     """Return a number as written after "Số:": at least two digits."""
     return f"{number:02d}"
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle on a page in PDF points, origin at the lower left corner; pages count from 0."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A gap left in a printed line: text of this size on this baseline continues the words around it."""
+
+    area: Area
+    baseline: float
+    size: float
+    italic: bool = False
+    to_the_right: bool = False
+    """True when the text ends at the right edge of the gap instead of beginning at the left."""
+
+
+@dataclass(frozen=True)
+class PdfLayout:
+    """Where things stand on the drawn pages, for those who fill and sign them."""
+
+    pages: int
+    signature: Area
+    """The place of the leader's signature, between position and name (component 7c)."""
+    seal: Area
+    """The place of the agency's seal, over the left third of the signature (component 8)."""
+    number: Blank | None = None
+    """Where the number goes; None when it is printed already."""
+    issued_date: Blank | None = None
+    """Where the date goes; None when it is printed already or the kind carries none."""
+    second_signature: Area | None = None
+    unprintable: tuple[str, ...] = ()
+    """Characters of the text that the font does not have, each once."""

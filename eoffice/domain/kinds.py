@@ -22,6 +22,12 @@ class DocumentKind:
     """True when "Kính gửi" stands above the body."""
     lead_in: str = ""
     """The fixed word before the enacting part, such as "QUYẾT ĐỊNH:"."""
+    salutation: str = "Kính gửi:"
+    """The words before the addressees; "{issuer}" stands for the issuing body."""
+    has_subject: bool = True
+    """False for the two slips that carry a type name only (templates 1.8 and 1.10)."""
+    dated: bool = True
+    """False for minutes, whose place and date stand in the text."""
 
     @property
     def is_letter(self) -> bool:

@@ -1,0 +1,21 @@
+"""What a decision may know besides the document itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from eoffice.domain.numbering import NumberBook
+from eoffice.domain.people import Directory, Person
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """Who asks, when by the hub's clock, who exists, and the book that was locked for the command."""
+
+    actor: Person
+    now: datetime
+    today: date
+    """The date in Vietnam at `now`."""
+    directory: Directory
+    book: NumberBook | None = None

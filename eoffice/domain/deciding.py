@@ -1,0 +1,110 @@
+"""Decide a command against a document: events, or a typed refusal. Pure; who may is decided elsewhere.
+
+`eoffice.services.permissions` has already said that the actor may ask; here the document's own
+state and the rules of the office decide whether it can be done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from eoffice.domain import commands, receiving, sending
+from eoffice.domain.circumstances import Circumstances
+from eoffice.domain.document import Direction, Document, Status
+from eoffice.domain.events import Event
+from eoffice.domain.numbering import ARRIVAL_SERIES, BookKey
+from eoffice.errors import Refused
+
+BEGINNINGS = (commands.DraftDocument, commands.ReceiveDocument)
+"""The commands that need no document yet."""
+
+OFFICIAL_LETTER = "cong_van"
+LETTER_SERIES = "CV"
+
+_EDITABLE = frozenset({Status.DRAFT, Status.RETURNED})
+_UNISSUED = frozenset(
+    {
+        *_EDITABLE,
+        Status.SUBMITTED,
+        Status.CONTENT_APPROVED,
+        Status.FORMAT_APPROVED,
+        Status.SIGNED,
+        Status.NUMBERED,
+        Status.FILLED,
+        Status.SEALED,
+        Status.REGISTERED,
+    }
+)
+
+LEGAL: dict[type, frozenset[Status]] = {
+    commands.ChangeDetails: _EDITABLE,
+    commands.AddVersion: _EDITABLE,
+    commands.AddAttachment: _EDITABLE,
+    commands.RemoveAttachment: _EDITABLE,
+    commands.SubmitDocument: _EDITABLE,
+    commands.ReturnDocument: frozenset({Status.SUBMITTED, Status.CONTENT_APPROVED, Status.FORMAT_APPROVED}),
+    commands.ApproveContent: frozenset({Status.SUBMITTED}),
+    commands.ApproveFormat: frozenset({Status.CONTENT_APPROVED}),
+    commands.SignDocument: frozenset({Status.FORMAT_APPROVED}),
+    commands.TakeNumber: frozenset({Status.SIGNED}),
+    commands.FillNumber: frozenset({Status.NUMBERED}),
+    commands.SealDocument: frozenset({Status.FILLED}),
+    commands.RegisterDocument: frozenset({Status.SEALED}),
+    commands.IssueDocument: frozenset({Status.REGISTERED}),
+    commands.CancelDocument: _UNISSUED,
+    commands.ReportDelivery: frozenset({Status.ISSUED}),
+    commands.RecordVerification: frozenset(
+        {Status.ARRIVED, Status.ACCEPTED, Status.DIRECTED, Status.ASSIGNED, Status.IN_PROGRESS}
+    ),
+    commands.AcceptDocument: frozenset({Status.ARRIVED}),
+    commands.RefuseDocument: frozenset({Status.ARRIVED}),
+    commands.GiveDirective: frozenset({Status.ACCEPTED, Status.DIRECTED}),
+    commands.AssignWork: frozenset({Status.ACCEPTED, Status.DIRECTED, Status.ASSIGNED}),
+    commands.StartWork: frozenset({Status.ASSIGNED}),
+    commands.CompleteWork: frozenset({Status.ASSIGNED, Status.IN_PROGRESS}),
+}
+"""In which statuses each command makes sense. Screens use it to grey out what cannot be done."""
+
+_DECIDERS: dict[type, Callable[[Any, Any, Circumstances], tuple[Event, ...]]] = {
+    **sending.DECIDERS,
+    **receiving.DECIDERS,
+}
+
+
+def is_legal(document: Document, command: type) -> bool:
+    """Tell whether a command makes sense in the document's present status."""
+    return document.status in LEGAL.get(command, frozenset())
+
+
+def decide(
+    document: Document | None, command: commands.Command, circumstances: Circumstances
+) -> tuple[Event, ...]:
+    """Return the events of a command.
+
+    Raises Refused with codes `document.*`, `number.*`, `signing.*`, `exchange.*`, `secrecy.*`.
+    """
+    if isinstance(command, BEGINNINGS) != (document is None):
+        raise Refused("document.exists" if document else "document.missing")
+    if document is not None and not is_legal(document, type(command)):
+        raise Refused("document.wrong_status", status=document.status.value, command=type(command).__name__)
+    return _DECIDERS[type(command)](document, command, circumstances)
+
+
+def book_needed(document: Document | None, command: commands.Command, today: date) -> BookKey | None:
+    """Return the number book a command draws on, so that it can be locked before deciding."""
+    if document is None:
+        return None
+    if isinstance(command, commands.TakeNumber):
+        return BookKey(document.agency, today.year, series_of(document))
+    if isinstance(command, commands.AcceptDocument) and document.direction is Direction.INCOMING:
+        return BookKey(document.agency, today.year, ARRIVAL_SERIES)
+    return None
+
+
+def series_of(document: Document) -> str:
+    """Return the numbering series: letters share one, a named kind has its own by abbreviation."""
+    if document.kind == OFFICIAL_LETTER:
+        return LETTER_SERIES
+    return document.notation.split("-", 1)[0]

@@ -1,0 +1,248 @@
+"""What happened to a document. An event is a fact: it is never changed, only followed by others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from eoffice.domain.content import Urgency
+from eoffice.domain.document import Direction, FileRef, Origin
+from eoffice.domain.exchange import StatusCode
+from eoffice.domain.people import Signatory
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """Somebody began a document."""
+
+    agency: str
+    direction: Direction
+    kind: str
+    notation: str
+    subject: str
+    unit: str
+    signatory: Signatory
+    recipients: tuple[str, ...]
+    urgency: Urgency = Urgency.NORMAL
+
+
+@dataclass(frozen=True)
+class DetailsChanged:
+    """The author changed subject, recipients or urgency."""
+
+    subject: str
+    recipients: tuple[str, ...]
+    urgency: Urgency
+
+
+@dataclass(frozen=True)
+class VersionAdded:
+    """A new state of the text was saved."""
+
+    master: FileRef
+    pages: FileRef
+    words: FileRef
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AttachmentAdded:
+    """A file was attached."""
+
+    file: FileRef
+
+
+@dataclass(frozen=True)
+class AttachmentRemoved:
+    """A file was taken off again, by digest."""
+
+    digest: str
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The draft went to the head of the unit."""
+
+    to: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The draft went back to its author with a comment."""
+
+    comment: str
+
+
+@dataclass(frozen=True)
+class ContentApproved:
+    """The head of the unit answers for the content (Art. 12.1)."""
+
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class FormatApproved:
+    """The format checker answers for the form (Art. 12.2)."""
+
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The competent person signed the pages."""
+
+    pages: FileRef
+    certificate: str
+
+
+@dataclass(frozen=True)
+class NumberTaken:
+    """The clerk took the next number of the book, on a day."""
+
+    series: str
+    year: int
+    number: int
+    issued_date: date
+
+
+@dataclass(frozen=True)
+class NumberFilled:
+    """Number and date were written into the fields left open for them."""
+
+    pages: FileRef
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """The agency's signature closed the document."""
+
+    pages: FileRef
+    certificate: str
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The document stands in the register of outgoing documents."""
+
+    copies: int = 1
+
+
+@dataclass(frozen=True)
+class Issued:
+    """The document was made official and handed to the exchange."""
+
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DeliveryReported:
+    """A recipient, or the hub for it, reported what became of the document there."""
+
+    recipient: str
+    code: StatusCode
+    by: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The document was given up before issue; a number already taken stays with it."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A document of another agency lies in the in-tray."""
+
+    agency: str
+    subject: str
+    origin: Origin
+    pages: FileRef
+    words: FileRef
+    attachments: tuple[FileRef, ...] = ()
+    urgency: Urgency = Urgency.NORMAL
+
+
+@dataclass(frozen=True)
+class Verified:
+    """The signatures were checked."""
+
+    verdict: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The clerk took the document into the register of incoming documents."""
+
+    year: int
+    number: int
+    arrival_date: date
+
+
+@dataclass(frozen=True)
+class DocumentRefused:
+    """The clerk refused the document, with a reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Directed:
+    """The leader wrote an instruction on it."""
+
+    text: str
+    lead: str
+    coordinators: tuple[str, ...] = ()
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """The work was given to a person."""
+
+    person: str
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class WorkStarted:
+    """The person began the work."""
+
+
+@dataclass(frozen=True)
+class WorkCompleted:
+    """The work is truly finished."""
+
+    result: str
+
+
+Event = (
+    Drafted
+    | DetailsChanged
+    | VersionAdded
+    | AttachmentAdded
+    | AttachmentRemoved
+    | Submitted
+    | Returned
+    | ContentApproved
+    | FormatApproved
+    | Signed
+    | NumberTaken
+    | NumberFilled
+    | Sealed
+    | Registered
+    | Issued
+    | DeliveryReported
+    | Cancelled
+    | Arrived
+    | Verified
+    | Accepted
+    | DocumentRefused
+    | Directed
+    | Assigned
+    | WorkStarted
+    | WorkCompleted
+)

@@ -1,0 +1,99 @@
+"""Decisions on incoming documents, from the in-tray to finished work."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from eoffice.domain import commands, events
+from eoffice.domain.circumstances import Circumstances
+from eoffice.domain.document import Document
+from eoffice.domain.people import Person
+from eoffice.domain.secrecy import secrecy_mark
+from eoffice.domain.sending import Decider, checked_comment
+from eoffice.errors import Refused
+
+
+def _receive(_: None, command: commands.ReceiveDocument, at: Circumstances) -> tuple[events.Event, ...]:
+    if mark := secrecy_mark([command.subject]):
+        raise Refused("secrecy.marked", mark=mark)
+    return (
+        events.Arrived(
+            agency=at.actor.agency,
+            subject=command.subject,
+            origin=command.origin,
+            pages=command.pages,
+            words=command.words,
+            attachments=command.attachments,
+            urgency=command.urgency,
+        ),
+    )
+
+
+def _verify(_: Document, command: commands.RecordVerification, __: Circumstances) -> tuple[events.Event, ...]:
+    return (events.Verified(command.verdict, command.reasons),)
+
+
+def _accept(_: Document, __: commands.AcceptDocument, at: Circumstances) -> tuple[events.Event, ...]:
+    if at.book is None:
+        raise Refused("number.only_at_hub")
+    book, number = at.book.take()
+    return (events.Accepted(book.key.year, number, at.today),)
+
+
+def _refuse(_: Document, command: commands.RefuseDocument, __: Circumstances) -> tuple[events.Event, ...]:
+    return (events.DocumentRefused(checked_comment(command.reason, "document.reason_missing")),)
+
+
+def _colleague(person_id: str, document: Document, at: Circumstances) -> Person:
+    person = at.directory.person(person_id)
+    if person.agency != document.agency:
+        raise Refused("people.other_agency", person=person.name)
+    return person
+
+
+def _checked_due(due: date | None, today: date) -> date | None:
+    if due is not None and due < today:
+        raise Refused("document.due_in_past", due=due.strftime("%d/%m/%Y"))
+    return due
+
+
+def _direct(
+    document: Document, command: commands.GiveDirective, at: Circumstances
+) -> tuple[events.Event, ...]:
+    lead = _colleague(command.lead, document, at)
+    for person in command.coordinators:
+        _colleague(person, document, at)
+    return (
+        events.Directed(
+            checked_comment(command.text, "document.directive_missing"),
+            lead.id,
+            command.coordinators,
+            _checked_due(command.due, at.today),
+        ),
+    )
+
+
+def _assign(document: Document, command: commands.AssignWork, at: Circumstances) -> tuple[events.Event, ...]:
+    person = _colleague(command.person, document, at)
+    return (events.Assigned(person.id, _checked_due(command.due, at.today)),)
+
+
+def _start(_: Document, __: commands.StartWork, ___: Circumstances) -> tuple[events.Event, ...]:
+    return (events.WorkStarted(),)
+
+
+def _complete(_: Document, command: commands.CompleteWork, __: Circumstances) -> tuple[events.Event, ...]:
+    return (events.WorkCompleted(checked_comment(command.result, "document.result_missing")),)
+
+
+DECIDERS: dict[type, Decider] = {
+    commands.ReceiveDocument: _receive,
+    commands.RecordVerification: _verify,
+    commands.AcceptDocument: _accept,
+    commands.RefuseDocument: _refuse,
+    commands.GiveDirective: _direct,
+    commands.AssignWork: _assign,
+    commands.StartWork: _start,
+    commands.CompleteWork: _complete,
+}
+"""The decider of each command on an incoming document."""

@@ -1,0 +1,24 @@
+"""Refusal of state secrets: documents of these levels never enter a networked system.
+
+Law on Protection of State Secrets 117/2025/QH15; a mark is an isolated line of capitals, never
+a word inside running text such as "bảo mật".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from eoffice.text import clean_line, tone_fold
+
+MARKS = ("TUYỆT MẬT", "TỐI MẬT", "MẬT")
+_FOLDED = {tone_fold(mark): mark for mark in MARKS}
+_FRAME = " []()|*-–—_:.\u3010\u3011"
+
+
+def secrecy_mark(lines: Iterable[str]) -> str | None:
+    """Return the first secrecy mark that stands alone on one of the lines, or None."""
+    for line in lines:
+        bare = clean_line(line).strip(_FRAME)
+        if bare and bare == bare.upper() and (mark := _FOLDED.get(tone_fold(bare))):
+            return mark
+    return None

@@ -1,0 +1,219 @@
+"""Decisions on outgoing and internal documents, from the first draft to issue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from eoffice.domain import commands, events
+from eoffice.domain.circumstances import Circumstances
+from eoffice.domain.document import Direction, Document, FileRef
+from eoffice.domain.people import AuthorityMark, Role
+from eoffice.domain.secrecy import secrecy_mark
+from eoffice.errors import Refused
+from eoffice.text import clean_line
+
+LONGEST_SUBJECT = 500
+"""Characters of a subject, as in the exchange format."""
+
+_NEEDS_DELEGATION = (AuthorityMark.BY_DELEGATION, AuthorityMark.BY_ORDER)
+
+Decider = Callable[[Any, Any, Circumstances], tuple[events.Event, ...]]
+
+
+def checked_subject(subject: str) -> str:
+    """Return a subject as stored; raises Refused when empty, too long or marked secret."""
+    text = clean_line(subject)
+    if not text:
+        raise Refused("document.subject_missing")
+    if len(text) > LONGEST_SUBJECT:
+        raise Refused("document.subject_too_long", length=len(text), limit=LONGEST_SUBJECT)
+    if mark := secrecy_mark([text]):
+        raise Refused("secrecy.marked", mark=mark)
+    return text
+
+
+def checked_comment(text: str, code: str) -> str:
+    """Return a comment that must not be empty; raises Refused with the code given."""
+    cleaned = text.strip()
+    if not cleaned:
+        raise Refused(code)
+    return cleaned
+
+
+def _checked_recipients(recipients: tuple[str, ...], agency: str, direction: Direction) -> tuple[str, ...]:
+    if len(set(recipients)) != len(recipients):
+        raise Refused("exchange.recipient_twice")
+    if direction is Direction.OUTGOING and agency in recipients:
+        raise Refused("exchange.recipient_is_sender", agency=agency)
+    return recipients
+
+
+def _draft(_: None, command: commands.DraftDocument, at: Circumstances) -> tuple[events.Event, ...]:
+    if command.direction is Direction.INCOMING:
+        raise Refused("document.incoming_not_drafted")
+    signer = at.directory.person(command.signatory.person)
+    if signer.agency != at.actor.agency:
+        raise Refused("signing.signer_of_other_agency", signer=signer.name)
+    return (
+        events.Drafted(
+            agency=at.actor.agency,
+            direction=command.direction,
+            kind=command.kind,
+            notation=command.notation,
+            subject=checked_subject(command.subject),
+            unit=at.actor.unit,
+            signatory=command.signatory,
+            recipients=_checked_recipients(command.recipients, at.actor.agency, command.direction),
+            urgency=command.urgency,
+        ),
+    )
+
+
+def _change(
+    document: Document, command: commands.ChangeDetails, _: Circumstances
+) -> tuple[events.Event, ...]:
+    recipients = _checked_recipients(command.recipients, document.agency, document.direction)
+    return (events.DetailsChanged(checked_subject(command.subject), recipients, command.urgency),)
+
+
+def _add_version(
+    document: Document, command: commands.AddVersion, _: Circumstances
+) -> tuple[events.Event, ...]:
+    latest = document.latest
+    if latest is not None and latest.master.digest == command.master.digest and latest.pages == command.pages:
+        raise Refused("document.version_same")
+    return (events.VersionAdded(command.master, command.pages, command.words, command.note),)
+
+
+def _attach(
+    document: Document, command: commands.AddAttachment, _: Circumstances
+) -> tuple[events.Event, ...]:
+    if any(file.digest == command.file.digest for file in document.attachments):
+        raise Refused("document.attachment_twice", name=command.file.name)
+    return (events.AttachmentAdded(command.file),)
+
+
+def _detach(
+    document: Document, command: commands.RemoveAttachment, _: Circumstances
+) -> tuple[events.Event, ...]:
+    if all(file.digest != command.digest for file in document.attachments):
+        raise Refused("document.attachment_missing")
+    return (events.AttachmentRemoved(command.digest),)
+
+
+def _submit(
+    document: Document, command: commands.SubmitDocument, at: Circumstances
+) -> tuple[events.Event, ...]:
+    if document.latest is None:
+        raise Refused("document.no_version")
+    head = at.directory.person(command.to)
+    if head.agency != document.agency or not head.has(Role.UNIT_HEAD, Role.LEADER):
+        raise Refused("document.not_a_reviewer", person=head.name)
+    return (events.Submitted(head.id, command.note),)
+
+
+def _return(_: Document, command: commands.ReturnDocument, __: Circumstances) -> tuple[events.Event, ...]:
+    return (events.Returned(checked_comment(command.comment, "document.comment_missing")),)
+
+
+def _approve_content(
+    _: Document, command: commands.ApproveContent, __: Circumstances
+) -> tuple[events.Event, ...]:
+    return (events.ContentApproved(command.comment),)
+
+
+def _approve_format(
+    _: Document, command: commands.ApproveFormat, __: Circumstances
+) -> tuple[events.Event, ...]:
+    return (events.FormatApproved(command.comment),)
+
+
+def _new_pages(document: Document, pages: FileRef) -> FileRef:
+    if document.pages is not None and document.pages.digest == pages.digest:
+        raise Refused("signing.pages_unchanged")
+    return pages
+
+
+def _sign(document: Document, command: commands.SignDocument, at: Circumstances) -> tuple[events.Event, ...]:
+    signatory = document.signatory
+    if signatory is not None and signatory.mark in _NEEDS_DELEGATION:
+        held = any(
+            delegation.grantee == signatory.person
+            and delegation.mark is signatory.mark
+            and delegation.covers(document.kind, at.today)
+            for delegation in at.directory.delegations
+        )
+        if not held:
+            raise Refused("signing.delegation_missing", mark=signatory.mark.value, signer=signatory.name)
+    return (events.Signed(_new_pages(document, command.pages), command.certificate),)
+
+
+def _take_number(_: Document, __: commands.TakeNumber, at: Circumstances) -> tuple[events.Event, ...]:
+    if at.book is None:
+        raise Refused("number.only_at_hub")
+    book, number = at.book.take()
+    return (events.NumberTaken(book.key.series, book.key.year, number, at.today),)
+
+
+def _fill(document: Document, command: commands.FillNumber, _: Circumstances) -> tuple[events.Event, ...]:
+    return (events.NumberFilled(_new_pages(document, command.pages)),)
+
+
+def _seal(document: Document, command: commands.SealDocument, _: Circumstances) -> tuple[events.Event, ...]:
+    return (events.Sealed(_new_pages(document, command.pages), command.certificate),)
+
+
+def _register(_: Document, command: commands.RegisterDocument, __: Circumstances) -> tuple[events.Event, ...]:
+    if command.copies < 1:
+        raise Refused("document.copies_missing")
+    return (events.Registered(command.copies),)
+
+
+def _issue(document: Document, _: commands.IssueDocument, at: Circumstances) -> tuple[events.Event, ...]:
+    if not document.recipients:
+        raise Refused("exchange.recipient_missing")
+    if document.direction is Direction.INTERNAL:
+        return (events.Issued(()),)
+    known = {agency.code for agency in at.directory.agencies}
+    unknown = [code for code in document.recipients if code not in known]
+    if unknown:
+        raise Refused("exchange.recipient_unknown", agency=", ".join(unknown))
+    return (events.Issued(document.recipients),)
+
+
+def _cancel(_: Document, command: commands.CancelDocument, __: Circumstances) -> tuple[events.Event, ...]:
+    return (events.Cancelled(checked_comment(command.reason, "document.reason_missing")),)
+
+
+def _report(
+    document: Document, command: commands.ReportDelivery, _: Circumstances
+) -> tuple[events.Event, ...]:
+    if command.recipient not in document.deliveries:
+        raise Refused("exchange.not_a_recipient", agency=command.recipient)
+    steps = document.deliveries[command.recipient].steps
+    if any(step.code is command.code for step in steps):
+        return ()
+    return (events.DeliveryReported(command.recipient, command.code, command.by, command.text),)
+
+
+DECIDERS: dict[type, Decider] = {
+    commands.DraftDocument: _draft,
+    commands.ChangeDetails: _change,
+    commands.AddVersion: _add_version,
+    commands.AddAttachment: _attach,
+    commands.RemoveAttachment: _detach,
+    commands.SubmitDocument: _submit,
+    commands.ReturnDocument: _return,
+    commands.ApproveContent: _approve_content,
+    commands.ApproveFormat: _approve_format,
+    commands.SignDocument: _sign,
+    commands.TakeNumber: _take_number,
+    commands.FillNumber: _fill,
+    commands.SealDocument: _seal,
+    commands.RegisterDocument: _register,
+    commands.IssueDocument: _issue,
+    commands.CancelDocument: _cancel,
+    commands.ReportDelivery: _report,
+}
+"""The decider of each command on an outgoing or internal document."""

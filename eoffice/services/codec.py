@@ -1,0 +1,77 @@
+"""Turn domain values into JSON and back, by the names of their classes; one form for log and wire."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, get_args
+
+import msgspec
+
+from eoffice.domain.commands import Command
+from eoffice.domain.document import Document
+from eoffice.domain.events import Event
+from eoffice.errors import Defect
+
+EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(Event)}
+COMMANDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Command)}
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_Value = TypeVar("_Value")
+
+
+_decoders: dict[type, msgspec.json.Decoder[Any]] = {}
+
+
+def _decoder(kind: type[_Value]) -> msgspec.json.Decoder[_Value]:
+    """Return the decoder of a kind, made once: making one costs more than using it."""
+    if kind not in _decoders:
+        _decoders[kind] = msgspec.json.Decoder(kind)
+    return _decoders[kind]
+
+
+def encode(value: object) -> bytes:
+    """Return any of our frozen values as canonical JSON: keys sorted, no spaces, UTF-8."""
+    return _encoder.encode(value)
+
+
+def decode(content: bytes | str, kind: type[_Value]) -> _Value:
+    """Return the value that JSON describes; raises Defect `codec.unreadable` when it does not fit."""
+    try:
+        return _decoder(kind).decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Defect("codec.unreadable", kind=kind.__name__, detail=str(error)) from error
+
+
+def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    """Return a value as dicts, lists, strings and numbers."""
+    return msgspec.to_builtins(value, order="deterministic")
+
+
+def from_plain(value: object, kind: type[_Value]) -> _Value:
+    """Return the value that plain data describes; raises Defect `codec.unreadable`."""
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise Defect("codec.unreadable", kind=kind.__name__, detail=str(error)) from error
+
+
+def event_from(name: str, data: object) -> Event:
+    """Return an event by its name and data; raises Defect `codec.unreadable`."""
+    event: Event = _named(EVENTS, name, data)
+    return event
+
+
+def command_from(name: str, data: object) -> Command:
+    """Return a command by its name and data; raises Defect `codec.unreadable`."""
+    command: Command = _named(COMMANDS, name, data)
+    return command
+
+
+def document_from(content: bytes | str) -> Document:
+    """Return a document's state; raises Defect `codec.unreadable`."""
+    return decode(content, Document)
+
+
+def _named(kinds: dict[str, type], name: str, data: object) -> Any:  # noqa: ANN401 - one of many kinds
+    if name not in kinds:
+        raise Defect("codec.unreadable", kind=name, detail="unknown name")
+    return from_plain(data, kinds[name])

@@ -1,0 +1,180 @@
+"""Decide an order at the hub: permission, rules, files, log, receipt, and what follows by itself.
+
+The same order gives the same receipt for ever; an order that is refused leaves no trace.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from eoffice.clock import Clock, local_date, new_id
+from eoffice.domain import commands
+from eoffice.domain.circumstances import Circumstances
+from eoffice.domain.deciding import BEGINNINGS, book_needed, decide
+from eoffice.domain.document import Document
+from eoffice.domain.events import Accepted, Event, NumberTaken
+from eoffice.domain.evolution import HUB, evolve
+from eoffice.domain.numbering import NumberBook
+from eoffice.domain.people import Directory, Person
+from eoffice.domain.stamp import Stamp
+from eoffice.errors import Refused
+from eoffice.services import codec
+from eoffice.services.log import GENESIS, Record, record
+from eoffice.services.orders import (
+    Order,
+    OrderForm,
+    Receipt,
+    SignedReceipt,
+    digest,
+    from_form,
+)
+from eoffice.services.permissions import demand
+from eoffice.services.ports import Appended, Signer, Stored, Transaction
+from eoffice.services.reactions import FollowUp, follow_ups
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an order: its receipt, and every record it made, here and at recipients."""
+
+    receipt: SignedReceipt
+    records: tuple[Record, ...]
+    is_replay: bool = False
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """Return the agencies whose feed has grown."""
+        return tuple(sorted({entry.agency for entry in self.records}))
+
+
+FileCheck = Callable[[Document | None, commands.Command, Person], None]
+"""Raises Refused when the files a command brings are missing or not what they should be."""
+
+
+class Deciding:
+    """Decides orders inside a transaction of the store."""
+
+    def __init__(self, clock: Clock, signer: Signer, check_files: FileCheck) -> None:
+        self._clock = clock
+        self._signer = signer
+        self._check_files = check_files
+
+    def handle(self, transaction: Transaction, actor: Person, form: OrderForm) -> Outcome:
+        """Decide an order and store what it makes; the caller's transaction makes it durable.
+
+        Raises Refused (permission, rules, `order.key_reused`), NotFound, Defect.
+        """
+        form_digest = digest(form)
+        known = transaction.receipt(form.id)
+        if known is not None:
+            if known.order_digest != form_digest:
+                raise Refused("order.key_reused", order=form.id)
+            return Outcome(known, (), is_replay=True)
+        order = from_form(form)
+        directory = transaction.directory()
+        stored = transaction.load(order.document)
+        self._demand(actor, order, stored)
+        change = self._decided(transaction, order, stored, actor, directory)
+        followed = self._followed(transaction, change, actor, directory, order.id)
+        records = transaction.append([change, *followed])
+        receipt = self._receipt(form, form_digest, change)
+        transaction.keep_receipt(receipt)
+        return Outcome(receipt, records)
+
+    def _demand(self, actor: Person, order: Order, stored: Stored | None) -> None:
+        """Check who asks, what they had seen, and the files they bring."""
+        document = stored.document if stored else None
+        if document is None and not isinstance(order.command, BEGINNINGS):
+            raise Refused("document.missing")
+        demand(actor, type(order.command), document)
+        if document is not None and document.events != order.seen:
+            raise Refused("document.changed_meanwhile", status=document.status.value)
+        self._check_files(document, order.command, actor)
+
+    def _decided(
+        self,
+        transaction: Transaction,
+        order: Order,
+        stored: Stored | None,
+        actor: Person,
+        directory: Directory,
+    ) -> Appended:
+        """Decide one command and return its records and the state they lead to."""
+        now = self._clock.now()
+        document = stored.document if stored else None
+        key = book_needed(document, order.command, local_date(now))
+        book = transaction.book(key) if key else None
+        circumstances = Circumstances(actor, now, local_date(now), directory, book)
+        happened = decide(document, order.command, circumstances)
+        _keep_book(transaction, book, happened)
+        return _applied(happened, stored, Stamp(order.document, actor.id, now), actor.agency, order.id)
+
+    def _followed(
+        self, transaction: Transaction, change: Appended, actor: Person, directory: Directory, order_id: str
+    ) -> list[Appended]:
+        """Decide what the hub does by itself because of a change."""
+        followed: list[Appended] = []
+        for entry in change.records:
+            event, _, __ = entry.parsed()
+            for follow_up in follow_ups(event, change.state, actor.id, directory):
+                followed.append(self._follow(transaction, follow_up, directory, order_id))
+        return [appended for appended in followed if appended.records]
+
+    def _follow(
+        self, transaction: Transaction, follow_up: FollowUp, directory: Directory, order_id: str
+    ) -> Appended:
+        document_id = follow_up.document or new_id()
+        stored = transaction.load(document_id) if follow_up.document else None
+        hub = Person(HUB, "Hub", follow_up.agency, "", "", frozenset())
+        order = Order(order_id, document_id, 0, self._clock.now(), follow_up.command)
+        return self._decided(transaction, order, stored, hub, directory)
+
+    def _receipt(self, form: OrderForm, form_digest: str, change: Appended) -> SignedReceipt:
+        """Return the signed receipt of an order."""
+        state, records = change.state, change.records
+        receipt = Receipt(
+            order=form.id,
+            order_digest=form_digest,
+            document=state.id,
+            agency=state.agency,
+            first_version=records[0].version if records else state.events,
+            last_version=state.events,
+            head=records[-1].hash if records else GENESIS,
+            at=self._clock.now(),
+        )
+        body = codec.encode(receipt)
+        signature = self._signer.sign(body)
+        return SignedReceipt(form.id, form_digest, body.decode(), self._signer.key_id, signature.hex())
+
+
+def _keep_book(transaction: Transaction, book: NumberBook | None, happened: Sequence[Event]) -> None:
+    """Store the book when one of the events took a number from it."""
+    if book is None:
+        return
+    for event in happened:
+        if isinstance(event, NumberTaken | Accepted):
+            transaction.keep_book(NumberBook(book.key, event.number, book.limit))
+
+
+def _applied(
+    happened: Sequence[Event], stored: Stored | None, stamp: Stamp, agency: str, order_id: str
+) -> Appended:
+    """Return records and state after events on top of what was stored."""
+    state = stored.document if stored else None
+    head = stored.head if stored else GENESIS
+    records = []
+    for event in happened:
+        state = evolve(state, event, stamp)
+        entry = record(state.agency, state.events, event, stamp, order_id, head)
+        records.append(entry)
+        head = entry.hash
+    if state is None:
+        raise Refused("document.missing", agency=agency)
+    return Appended(tuple(records), state)
+
+
+def refusal_values(error: Refused) -> str:
+    """Return the values of a refusal as JSON, for the outbox and the wire."""
+    return json.dumps({key: str(value) for key, value in error.values.items()}, ensure_ascii=False)

@@ -1,0 +1,100 @@
+"""The hash-chained log of a document: how an event becomes a record, and how a chain is checked.
+
+hash = SHA-256(previous hash + body), where the body is canonical JSON and is stored as it was hashed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from eoffice.domain.document import Document
+from eoffice.domain.events import Event
+from eoffice.domain.evolution import Happened, replay
+from eoffice.domain.stamp import Stamp
+from eoffice.errors import Defect
+from eoffice.services import codec
+
+GENESIS = "0" * 64
+"""What stands before the first record of every document."""
+
+
+@dataclass(frozen=True)
+class _Body:
+    """What the hash covers."""
+
+    document: str
+    version: int
+    agency: str
+    order: str
+    actor: str
+    at: datetime
+    kind: str
+    event: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One event as it stands in the log."""
+
+    agency: str
+    seq: int
+    """The place in the agency's feed, given by the store; 0 before."""
+    document: str
+    version: int
+    body: str
+    previous: str
+    hash: str
+
+    def parsed(self) -> tuple[Event, Stamp, str]:
+        """Return the event, its stamp and the order that caused it; raises Defect on damage."""
+        body = codec.decode(self.body, _Body)
+        if (body.document, body.version, body.agency) != (self.document, self.version, self.agency):
+            raise Defect("log.mislabelled", document=self.document, version=self.version)
+        event = codec.event_from(body.kind, body.event)
+        return event, Stamp(body.document, body.actor, body.at), body.order
+
+
+def link(previous: str, body: str) -> str:
+    """Return the hash of a body that follows a hash."""
+    return hashlib.sha256(previous.encode() + body.encode()).hexdigest()
+
+
+def record(agency: str, version: int, event: Event, stamp: Stamp, order: str, previous: str) -> Record:
+    """Return the record of an event that follows the hash `previous`."""
+    body = _Body(
+        stamp.document,
+        version,
+        agency,
+        order,
+        stamp.actor,
+        stamp.at,
+        type(event).__name__,
+        codec.to_plain(event),
+    )
+    text = codec.encode(body).decode()
+    return Record(agency, 0, stamp.document, version, text, previous, link(previous, text))
+
+
+def check_chain(records: Iterable[Record], previous: str = GENESIS, version: int = 0) -> str:
+    """Return the hash of the last record; raises Defect `log.broken` where the chain does not hold."""
+    for entry in records:
+        version += 1
+        sound = entry.previous == previous and entry.hash == link(previous, entry.body)
+        if not sound or entry.version != version:
+            raise Defect("log.broken", document=entry.document, version=entry.version)
+        previous = entry.hash
+    return previous
+
+
+def document_of(records: Iterable[Record], start: Document | None = None) -> Document | None:
+    """Return the document that records add up to, on top of an earlier state."""
+
+    def happened() -> Iterable[Happened]:
+        for entry in records:
+            event, stamp, _ = entry.parsed()
+            yield Happened(event, stamp)
+
+    return replay(happened(), start)

@@ -1,0 +1,123 @@
+"""Who may do what: the only place that decides it, for desktop and hub alike.
+
+A rule names the roles that may give a command and the relation they must have to the document.
+Everything not named is denied; nobody acts on or reads a document of another agency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from eoffice.domain import commands
+from eoffice.domain.document import Direction, Document
+from eoffice.domain.people import Person, Role
+from eoffice.errors import Refused
+
+
+class Relation(Enum):
+    """What a person must be to a document besides working in its agency."""
+
+    NONE = auto()
+    AUTHOR = auto()
+    HOLDER = auto()
+    SIGNATORY = auto()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The roles of which one is needed (none named: every member of staff), and the relation."""
+
+    relation: Relation
+    roles: frozenset[Role] = frozenset()
+
+    def allows(self, person: Person, document: Document | None) -> bool:
+        """Tell whether the rule lets a person act on a document."""
+        if self.roles and not person.has(*self.roles):
+            return False
+        return _RELATED[self.relation](person, document)
+
+
+def _is_author(person: Person, document: Document | None) -> bool:
+    return document is not None and document.author == person.id
+
+
+def holds(person: Person, document: Document | None) -> bool:
+    """Tell whether a document waits for this person, by name or by role."""
+    if document is None:
+        return False
+    holder = document.holder
+    return holder.person == person.id or (holder.role is not None and person.has(holder.role))
+
+
+def _is_signatory(person: Person, document: Document | None) -> bool:
+    return document is not None and document.signatory is not None and document.signatory.person == person.id
+
+
+def _anybody(_: Person, __: Document | None) -> bool:
+    return True
+
+
+_RELATED = {
+    Relation.NONE: _anybody,
+    Relation.AUTHOR: _is_author,
+    Relation.HOLDER: holds,
+    Relation.SIGNATORY: _is_signatory,
+}
+_STAFF = frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.LEADER, Role.CLERK})
+_CLERK = (Rule(Relation.NONE, frozenset({Role.CLERK})),)
+_AUTHOR = (Rule(Relation.AUTHOR),)
+_HOLDER = (Rule(Relation.HOLDER),)
+
+RULES: dict[type, tuple[Rule, ...]] = {
+    commands.DraftDocument: (Rule(Relation.NONE, _STAFF),),
+    commands.ChangeDetails: _AUTHOR,
+    commands.AddVersion: _AUTHOR,
+    commands.AddAttachment: _AUTHOR,
+    commands.RemoveAttachment: _AUTHOR,
+    commands.SubmitDocument: _AUTHOR,
+    commands.ReturnDocument: _HOLDER,
+    commands.ApproveContent: (Rule(Relation.HOLDER, frozenset({Role.UNIT_HEAD, Role.LEADER})),),
+    commands.ApproveFormat: _CLERK,
+    commands.SignDocument: (Rule(Relation.SIGNATORY),),
+    commands.TakeNumber: _CLERK,
+    commands.FillNumber: _CLERK,
+    commands.SealDocument: _CLERK,
+    commands.RegisterDocument: _CLERK,
+    commands.IssueDocument: _CLERK,
+    commands.CancelDocument: (*_AUTHOR, *_CLERK),
+    commands.RecordVerification: _CLERK,
+    commands.AcceptDocument: _CLERK,
+    commands.RefuseDocument: _CLERK,
+    commands.GiveDirective: (Rule(Relation.NONE, frozenset({Role.LEADER})),),
+    commands.AssignWork: (Rule(Relation.NONE, frozenset({Role.LEADER})), *_HOLDER),
+    commands.StartWork: _HOLDER,
+    commands.CompleteWork: _HOLDER,
+}
+"""Commands that are missing here (`ReceiveDocument`, `ReportDelivery`) are the hub's alone."""
+
+
+def may(person: Person, command: type, document: Document | None) -> bool:
+    """Tell whether a person may give a command; the document's status is not looked at."""
+    if document is not None and document.agency != person.agency:
+        return False
+    return any(rule.allows(person, document) for rule in RULES.get(command, ()))
+
+
+def demand(person: Person, command: type, document: Document | None) -> None:
+    """Raise Refused `permission.denied` unless the person may give the command."""
+    if not may(person, command, document):
+        raise Refused("permission.denied", person=person.name, command=command.__name__)
+
+
+def may_read(person: Person, document: Document) -> bool:
+    """Tell whether a person may see a document: clerks and leaders all, others what concerns them."""
+    if document.agency != person.agency:
+        return False
+    if person.has(Role.CLERK, Role.LEADER):
+        return True
+    if person.id in document.participants or person.id == document.author or holds(person, document):
+        return True
+    if person.has(Role.UNIT_HEAD) and document.unit == person.unit:
+        return True
+    return document.direction is Direction.INTERNAL and person.unit in document.recipients
