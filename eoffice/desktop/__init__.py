@@ -1,0 +1,1 @@
+"""The desktop program: the only part of the project that knows Qt."""

@@ -1,0 +1,70 @@
+"""Makes the one QApplication rightly: hook, input module, style, theme, words, in that order."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QCoreApplication, Qt
+from PyQt6.QtWidgets import QApplication
+
+from eoffice.desktop.shell.crash import ExceptionHook
+from eoffice.desktop.shell.icons import icon
+from eoffice.desktop.shell.input_method import choose_input_module, commit_pending_input
+from eoffice.desktop.shell.language import install_language
+from eoffice.desktop.shell.theme import apply_font_scale, apply_theme, load_theme
+from eoffice.errors import Language
+
+__all__ = ["build_application", "commit_pending_input", "dress"]
+
+NAME = "eoffice"
+TITLE = "eOffice"
+
+
+def build_application(
+    arguments: Sequence[str] = (),
+    *,
+    theme: str = "light",
+    language: Language = Language.VIETNAMESE,
+    font_percent: int = 100,
+) -> tuple[QApplication, ExceptionHook]:
+    """Make the application, or dress the one that runs, and return it with its exception hook."""
+    hook = ExceptionHook().install()
+    choose_input_module()
+    existing = QCoreApplication.instance()
+    application = existing if isinstance(existing, QApplication) else _new_application(arguments)
+    dress(application, theme=theme, language=language, font_percent=font_percent)
+    application.applicationStateChanged.connect(_on_state_changed)
+    return application, hook
+
+
+def dress(
+    application: QApplication,
+    *,
+    theme: str = "light",
+    language: Language = Language.VIETNAMESE,
+    font_percent: int = 100,
+) -> None:
+    """Give the application its style, font, colours and words."""
+    application.setStyle("Fusion")
+    apply_font_scale(application, font_percent)
+    apply_theme(application, load_theme(theme))
+    install_language(application, language)
+    application.setWindowIcon(icon("seal", "accent"))
+
+
+def _new_application(arguments: Sequence[str]) -> QApplication:
+    """Make the application with its name."""
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication([sys.argv[0] or NAME, *arguments])
+    application.setApplicationName(NAME)
+    application.setApplicationDisplayName(TITLE)
+    application.setOrganizationName(NAME)
+    application.setDesktopFileName(NAME)
+    return application
+
+
+def _on_state_changed(state: Qt.ApplicationState) -> None:
+    """Keep the half-typed word when the person leaves the window: IBus would drop it."""
+    if state is not Qt.ApplicationState.ApplicationActive:
+        commit_pending_input()

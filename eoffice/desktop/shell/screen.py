@@ -1,0 +1,34 @@
+"""What the window expects of a screen, and the description of a place in the rail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PyQt6.QtWidgets import QWidget
+
+
+class Screen(QWidget):
+    """A screen in the window; override what differs."""
+
+    def panes(self) -> list[QWidget]:
+        """Return the panes that F6 goes round, in visual order."""
+        return []
+
+    def close_layer(self) -> bool:
+        """Close the top layer of the screen for Esc; say whether there was one."""
+        return False
+
+    def arrive(self) -> None:
+        """Prepare for being shown: refresh what may have changed meanwhile."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the window: its screen is made at the first visit."""
+
+    id: str
+    title: str
+    icon: str
+    make: Callable[[], QWidget]
+    in_rail: bool = True

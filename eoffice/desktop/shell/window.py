@@ -1,0 +1,368 @@
+"""The window of the office: rail, top bar, tool bar, screens, messages. It knows no documents."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QByteArray, QSettings, QSize, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PyQt6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from eoffice.desktop.shell.actions import Actions
+from eoffice.desktop.shell.commands import EVERYWHERE, Command, Menu
+from eoffice.desktop.shell.crash import CrashReport
+from eoffice.desktop.shell.crash_dialog import show_crash
+from eoffice.desktop.shell.desk import Desk
+from eoffice.desktop.shell.input_method import commit_pending_input
+from eoffice.desktop.shell.jobstrip import JobStrip
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.messages import BannerArea
+from eoffice.desktop.shell.notices import Notice, NoticeAction
+from eoffice.desktop.shell.palette import CommandPalette, Entry
+from eoffice.desktop.shell.rail import Rail
+from eoffice.desktop.shell.screen import Place, Screen
+from eoffice.desktop.shell.shortcuts import ShortcutCard
+from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.shell.toasts import ToastArea
+from eoffice.desktop.shell.topbar import TopBar
+from eoffice.errors import catalogue
+
+JUMPS = 9
+USUAL_SIZE = QSize(1280, 800)
+
+
+class OfficeWindow(QMainWindow):
+    """One person's window."""
+
+    place_shown = pyqtSignal(str)
+    closing = pyqtSignal()
+
+    def __init__(self, desk: Desk, settings: QSettings | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._settings = settings
+        self._places: dict[str, Place] = {}
+        self._screens: dict[str, QWidget] = {}
+        self._place = EVERYWHERE
+        self.actions_by_id = Actions(desk.commands, self)
+        self.top_bar = TopBar(desk.facts)
+        self.rail = Rail(desk.facts)
+        self.title = QLabel()
+        self.tool_bar = QToolBar()
+        self.banners = BannerArea()
+        self.stack = QStackedWidget()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._assemble()
+        self.toasts = ToastArea(self)
+        self.palette_box = CommandPalette(desk.commands, self)
+        self._add_own_commands()
+        self._connect()
+        self._restore()
+
+    @property
+    def place(self) -> str:
+        """The id of the place shown."""
+        return self._place
+
+    @property
+    def screen_shown(self) -> QWidget | None:
+        """The screen shown."""
+        return self._screens.get(self._place)
+
+    def screen_of(self, place_id: str) -> QWidget:
+        """Return the screen of a place, made now if nobody visited it yet."""
+        if place_id not in self._screens:
+            screen = self._places[place_id].make()
+            self._screens[place_id] = screen
+            self.stack.addWidget(screen)
+        return self._screens[place_id]
+
+    def add_place(self, place: Place) -> None:
+        """Register a place; the first one registered is where the window starts."""
+        self._places[place.id] = place
+        if place.in_rail:
+            self.rail.places.add(place)
+
+    def show_error(self, error: BaseException, action: NoticeAction | None = None) -> None:
+        """Show any error in a banner, in the words of the catalogue."""
+        self.desk.messages.error(error, action)
+
+    @pyqtSlot(str)
+    def show_place(self, place_id: str) -> None:
+        """Show a place, its tool bar and its commands."""
+        if place_id not in self._places:
+            raise KeyError(place_id)
+        commit_pending_input()
+        screen = self.screen_of(place_id)
+        self._place = place_id
+        self.stack.setCurrentWidget(screen)
+        self.rail.show_place(place_id)
+        self._show_head()
+        self.desk.navigator.arrived(place_id)
+        if isinstance(screen, Screen):
+            screen.arrive()
+        self.place_shown.emit(place_id)
+
+    @pyqtSlot(object)
+    def show_crash(self, report: CrashReport) -> None:
+        """Show an uncaught error: in a banner when it is one of ours, else with its report."""
+        if getattr(report.error, "code", None) in catalogue():
+            self.show_error(report.error)
+        else:
+            show_crash(report, self)
+
+    @pyqtSlot()
+    def close_top_layer(self) -> None:
+        """Close what lies on top: palette, toast, the screen's own layer, banner."""
+        screen = self.screen_shown
+        if self.palette_box.close_palette() or self.toasts.close_top():
+            return
+        if isinstance(screen, Screen) and screen.close_layer():
+            return
+        self.banners.close_top()
+
+    @pyqtSlot()
+    def run_main_command(self) -> None:
+        """Run what Ctrl+Enter means here."""
+        command = self.desk.commands.main_of(self._place)
+        if command is not None:
+            self.desk.commands.run(command.id)
+
+    def cycle_panes(self, step: int) -> None:
+        """Move the keyboard to the next pane, round and round."""
+        panes = self._panes()
+        here = QApplication.focusWidget()
+        at = next((n for n, pane in enumerate(panes) if here is not None and _holds(pane, here)), -1)
+        target = panes[(at + step) % len(panes)] if at >= 0 else panes[0 if step > 0 else -1]
+        _focus_pane(target)
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Save the half-typed word, stop the lanes, remember the geometry."""
+        commit_pending_input()
+        self.closing.emit()
+        self.desk.lanes.drain()
+        if self._settings is not None:
+            self._settings.setValue("window/geometry", self.saveGeometry())
+            self._settings.setValue("window/splitter", self._splitter.saveState())
+        super().closeEvent(event)
+
+    @pyqtSlot()
+    def _on_palette(self) -> None:
+        self.palette_box.open_for(self._place)
+
+    @pyqtSlot()
+    def _on_search_key(self) -> None:
+        self.top_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top_bar.search.selectAll()
+
+    @pyqtSlot()
+    def _on_next_pane(self) -> None:
+        self.cycle_panes(1)
+
+    @pyqtSlot()
+    def _on_previous_pane(self) -> None:
+        self.cycle_panes(-1)
+
+    @pyqtSlot()
+    def _on_jump(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            places = self.rail.places.places
+            at = sender.property("jump")
+            if at < len(places):
+                self.show_place(places[at].id)
+
+    @pyqtSlot(object)
+    def _on_notice(self, notice: Notice) -> None:
+        self.banners.show_notice(notice)
+
+    @pyqtSlot()
+    def _on_shortcuts(self) -> None:
+        ShortcutCard(self.desk.commands, self).exec()
+
+    def _show_head(self) -> None:
+        """Show the title and the tool bar of the present place."""
+        place = self._places[self._place]
+        self.title.setText(tr(place.title))
+        self.setWindowTitle(f"{tr(place.title)} – eOffice")
+        self.actions_by_id.show_place(self._place)
+        self.actions_by_id.fill_tool_bar(self.tool_bar, self._place)
+
+    def _panes(self) -> list[QWidget]:
+        """Return the panes in visual order."""
+        screen = self.screen_shown
+        own = screen.panes() if isinstance(screen, Screen) else []
+        return [self.rail, *(own or [self.stack]), self.top_bar.search]
+
+    def _place_entries(self) -> list[Entry]:
+        """Return the places for the palette."""
+        return [self._place_entry(place) for place in self.rail.places.places]
+
+    def _place_entry(self, place: Place) -> Entry:
+        """Return the palette's line of a place."""
+        title = tr("Đến: {place}").format(place=tr(place.title))
+        return Entry(
+            f"go.{place.id}", title, _Going(self, place.id), tr("Nơi"), place.icon, aliases=place.title
+        )
+
+    def _add_own_commands(self) -> None:
+        """Register what the window itself can do."""
+        self.desk.commands.add(
+            Command(
+                "view.palette",
+                "Tìm lệnh…",
+                self._on_palette,
+                Menu.VIEW,
+                "search",
+                "Ctrl+K",
+                hint="Gõ vài chữ để tìm và chạy lệnh",
+            ),
+            Command("view.search", "Tìm văn bản", self._on_search_key, Menu.VIEW, "search", "Ctrl+F"),
+            Command("view.next_pane", "Ô kế tiếp", self._on_next_pane, Menu.VIEW, "", "F6", group="panes"),
+            Command(
+                "view.previous_pane",
+                "Ô phía trước",
+                self._on_previous_pane,
+                Menu.VIEW,
+                "",
+                "Shift+F6",
+                group="panes",
+            ),
+            Command(
+                "view.back",
+                "Quay lại nơi trước",
+                self.desk.navigator.back,
+                Menu.VIEW,
+                "left",
+                "Alt+Left",
+                group="panes",
+            ),
+            Command(
+                "help.shortcuts",
+                "Bảng phím tắt",
+                self._on_shortcuts,
+                Menu.HELP,
+                "keyboard",
+                "Ctrl+F1",
+                hint="Mọi lệnh và phím của nó",
+            ),
+        )
+
+    def _assemble(self) -> None:
+        """Put the parts of the window together."""
+        self.title.setProperty("role", "title")
+        self.tool_bar.setAccessibleName(tr("Lệnh của nơi này"))
+        self.tool_bar.setIconSize(QSize(1, 1) * round(self.fontMetrics().height() * 1.15))
+        self._splitter.addWidget(self.rail)
+        self._splitter.addWidget(self._make_work_area())
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setCollapsible(0, False)
+        self._splitter.setSizes([self.rail.sizeHint().width(), USUAL_SIZE.width()])
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.top_bar)
+        layout.addWidget(self._splitter, 1)
+        self.setCentralWidget(centre)
+        bar = self.menuBar()
+        if bar is not None:
+            self.actions_by_id.fill_menu_bar(bar)
+        status = self.statusBar()
+        if status is not None:
+            status.setSizeGripEnabled(False)
+            status.addPermanentWidget(JobStrip(self.desk.lanes))
+
+    def _make_work_area(self) -> QWidget:
+        """Return the part right of the rail: head, banners, screens."""
+        head = QFrame()
+        head.setObjectName("screenHead")
+        row = QHBoxLayout(head)
+        space = gap(self.fontMetrics())
+        row.setContentsMargins(space * 2, space // 2, space, space // 2)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        row.addWidget(self.tool_bar)
+        area = QWidget()
+        layout = QVBoxLayout(area)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(head)
+        layout.addWidget(self.banners)
+        layout.addWidget(self.stack, 1)
+        return area
+
+    def _connect(self) -> None:
+        """Bind keys, places and messages."""
+        desk = self.desk
+        desk.messages.notice_posted.connect(self._on_notice)
+        desk.messages.toast_posted.connect(self.toasts.show_toast)
+        desk.navigator.place_requested.connect(self.show_place)
+        self.rail.place_chosen.connect(self._on_place_chosen)
+        self.top_bar.search_requested.connect(desk.navigator.search)
+        self.palette_box.add_source(self._place_entries)
+        self._key("Esc", self.close_top_layer)
+        self._key("Ctrl+Return", self.run_main_command)
+        self._key("Ctrl+Enter", self.run_main_command)
+        for at in range(JUMPS):
+            self._key(f"Alt+{at + 1}", self._on_jump).setProperty("jump", at)
+
+    @pyqtSlot(str)
+    def _on_place_chosen(self, place_id: str) -> None:
+        if place_id != self._place:
+            self.show_place(place_id)
+
+    def _key(self, key: str, slot: object) -> QShortcut:
+        """Bind a key of the window itself."""
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.activated.connect(slot)  # type: ignore[arg-type]  # PYQT_SLOT has no public name
+        return shortcut
+
+    def _restore(self) -> None:
+        """Take size and pane widths of the last time, when they are there and sound."""
+        self.resize(USUAL_SIZE)
+        if self._settings is None:
+            return
+        geometry = self._settings.value("window/geometry")
+        widths = self._settings.value("window/splitter")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        if isinstance(widths, QByteArray):
+            self._splitter.restoreState(widths)
+
+
+class _Going:
+    """Shows one place when called."""
+
+    def __init__(self, window: OfficeWindow, place_id: str) -> None:
+        self._window = window
+        self._place_id = place_id
+
+    def __call__(self) -> None:
+        """Show the place."""
+        self._window.show_place(self._place_id)
+
+
+def _holds(pane: QWidget, widget: QWidget) -> bool:
+    """Say whether a widget is the pane or inside it."""
+    return pane is widget or pane.isAncestorOf(widget)
+
+
+def _focus_pane(pane: QWidget) -> None:
+    """Put the keyboard into a pane: on itself, else on its first part that takes it."""
+    if pane.focusPolicy() != Qt.FocusPolicy.NoFocus:
+        pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return
+    for child in pane.findChildren(QWidget):
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisibleTo(pane) and child.isEnabled():
+            child.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return

@@ -1,0 +1,1 @@
+"""Reusable parts of screens: fields, tables, pages, chips. They know no documents and no services."""
