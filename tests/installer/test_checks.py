@@ -1,0 +1,98 @@
+"""The run of all checks: nothing is passed over, nothing hangs, the count of tests is right."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from installer import checks
+from installer.checks import Result, Step
+
+
+def python_step(text: str, limit_s: int = 60, may_be_empty: bool = False) -> Step:
+    """Return a step that runs a text with Python."""
+    return Step("a step", (sys.executable, "-c", text), limit_s, may_be_empty)
+
+
+def test_a_whole_run_has_every_check_and_every_test() -> None:
+    names = [step.name for step in checks.steps_for(["test"])]
+    assert names == ["ruff format", "ruff check", "mypy", "import contracts", "pytest", "pytest, slow"]
+
+
+def test_words_after_test_go_to_pytest_alone() -> None:
+    (step,) = checks.steps_for(["test", "tests/domain", "-x"])
+    assert step.command[-4:] == ("-m", "pytest", "tests/domain", "-x")
+
+
+def test_the_checks_alone_run_no_tests() -> None:
+    assert checks.steps_for(["check"]) == checks.CHECKS
+
+
+@pytest.mark.parametrize(
+    ("line", "counts"),
+    [
+        ("12 passed in 0.31s\n", {"passed": 12}),
+        ("===== 1 failed, 48 passed, 3 skipped in 5.44s =====\n", {"failed": 1, "passed": 48, "skipped": 3}),
+        ("==== 2 passed, 1 error in 61.02s (0:01:01) ====\n", {"passed": 2, "error": 1}),
+        ("SKIPPED [1] tests/test_a.py:28: 3 passed before in 1.0s\n", {}),
+        ("4 passed\n", {}),
+    ],
+)
+def test_only_the_closing_line_of_pytest_is_counted(line: str, counts: dict[str, int]) -> None:
+    assert checks.count_tests(line) == Counter(counts)
+
+
+def test_a_step_passes_its_output_through_and_is_counted(capfd: pytest.CaptureFixture[str]) -> None:
+    result = checks.perform(python_step("print('2 passed in 0.10s')"))
+    assert result.good
+    assert result.tests == Counter(passed=2)
+    assert "2 passed in 0.10s" in capfd.readouterr().out
+
+
+def test_a_failing_step_fails() -> None:
+    assert not checks.perform(python_step("import sys; print('why', file=sys.stderr); sys.exit(3)")).good
+
+
+def test_an_empty_selection_is_good_only_where_it_may_be() -> None:
+    assert not checks.perform(python_step("raise SystemExit(5)")).good
+    assert checks.perform(python_step("raise SystemExit(5)", may_be_empty=True)).good
+
+
+def test_a_step_over_its_limit_is_ended_with_what_it_started(tmp_path: Path) -> None:
+    note = tmp_path / "grandchild"
+    text = (
+        "import subprocess, sys, pathlib\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()'])\n"
+        f"pathlib.Path({str(note)!r}).write_text(str(child.pid))\n"
+        "child.wait()\n"
+    )
+    result = checks.perform(python_step(text, limit_s=2))
+    assert not result.good
+    assert result.seconds < 20
+    assert _is_gone(int(note.read_text(encoding="utf-8")))
+
+
+def _is_gone(pid: int) -> bool:
+    """Tell whether a process has ended; one that waits to be fetched by init has."""
+    status = Path(f"/proc/{pid}/stat")
+    return not status.exists() or status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] in "ZX"
+
+
+def test_steps_find_the_tools_and_no_screen() -> None:
+    given = {"PATH": "/bin", "PYTHONDONTWRITEBYTECODE": "1", "QT_QPA_PLATFORM": "xcb"}
+    around = checks.surroundings(given)
+    assert around["PATH"].split(":") == [str(Path(sys.executable).parent), "/bin"]
+    assert around["QT_QPA_PLATFORM"] == "offscreen"
+    assert "PYTHONDONTWRITEBYTECODE" not in around
+
+
+def test_the_table_tells_which_step_failed_and_ends_with_the_count() -> None:
+    good = Result(Step("tests", ()), 0, 12.0, Counter(passed=9, skipped=1))
+    bad = Result(Step("types", ()), 1, 3.0)
+    lines = checks.table([good, bad]).splitlines()
+    assert "ĐẠT" in next(line for line in lines if "tests" in line)
+    assert "HỎNG" in next(line for line in lines if "types" in line)
+    assert lines[-1] == "9 passed, 0 failed, 1 skipped"
