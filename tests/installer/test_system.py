@@ -91,10 +91,8 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def put(folder: Path, name: str, prints: str = "", code: int = 0) -> None:
     """Write a program that notes how it was called, prints a text and ends with a code."""
     script = folder / name
-    script.write_text(
-        f'#!/bin/sh\nprintf "%s\\n" "{name} $*" >> "{folder}/calls"\n/bin/cat <<"END"\n{prints}\nEND\nexit {code}\n',
-        "utf-8",
-    )
+    note = f'printf "%s\\n" "{name} $*" >> "{folder}/calls"'
+    script.write_text(f'#!/bin/sh\n{note}\n/bin/cat <<"END"\n{prints}\nEND\nexit {code}\n', encoding="utf-8")
     script.chmod(0o755)
 
 
