@@ -1,0 +1,110 @@
+"""Compose the components of an official document from what the office already knows.
+
+The person writes subject and body; letterhead, notation, recipients and signing block follow from
+agency, unit, kind and signatory (Decree 30/2020, Appendix III).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from eoffice.domain.content import Block, Letterhead, OfficialDocument, Urgency
+from eoffice.domain.document import Document
+from eoffice.domain.kinds import DocumentKind
+from eoffice.domain.people import Agency, AuthorityMark, Directory, Person, Signatory
+from eoffice.errors import NotFound
+
+
+@dataclass(frozen=True)
+class DraftRequest:
+    """What a person gives to begin a document."""
+
+    kind: str
+    subject: str
+    signatory: str
+    """The id of the person who is to sign."""
+    recipients: tuple[str, ...]
+    """Codes of the agencies it goes to; ids of units for an internal document."""
+    body: tuple[Block, ...]
+    legal_bases: tuple[str, ...] = ()
+    urgency: Urgency = Urgency.NORMAL
+    is_internal: bool = False
+
+
+@dataclass(frozen=True)
+class WorkingText:
+    """What a person may change in the working copy: the words, not the form."""
+
+    subject: str
+    body: tuple[Block, ...]
+    legal_bases: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+
+
+def signatory_of(person: Person, head_position: str = "") -> Signatory:
+    """Return the signing block of a person who signs in their own right, or as a deputy for the head."""
+    mark = AuthorityMark.FOR_HEAD if head_position else AuthorityMark.NONE
+    return Signatory(person.id, person.name, person.position, mark, head_position)
+
+
+def compose(
+    request: DraftRequest, kind: DocumentKind, author: Person, signatory: Signatory, directory: Directory
+) -> OfficialDocument:
+    """Return the whole document; number and date stay blank."""
+    agency = directory.agency(author.agency)
+    unit = agency.unit(author.unit)
+    names = _recipient_names(request, agency, directory)
+    lines = _recipient_lines(kind, names, unit.abbreviation)
+    return OfficialDocument(
+        kind=kind.id,
+        letterhead=Letterhead(agency.name, agency.place, agency.parent),
+        notation=kind.notation(agency.abbreviation, unit.abbreviation),
+        subject=request.subject,
+        body=request.body,
+        signatory=signatory,
+        recipients=lines,
+        addressees=names if kind.addressed else (),
+        competence=f"{signatory.position} {agency.name}".upper() if kind.lead_in else "",
+        legal_bases=request.legal_bases,
+        urgency=request.urgency,
+        drafter_code="",
+    )
+
+
+def recompose(
+    state: Document, text: WorkingText, kind: DocumentKind, author: Person, directory: Directory
+) -> OfficialDocument:
+    """Return the document anew around what was written in the working copy."""
+    if state.signatory is None:
+        raise NotFound("people.person_unknown", person="")
+    request = DraftRequest(
+        kind=state.kind,
+        subject=text.subject or state.subject,
+        signatory=state.signatory.person,
+        recipients=state.recipients,
+        body=text.body,
+        legal_bases=text.legal_bases,
+        urgency=state.urgency,
+        is_internal=state.direction.value == "internal",
+    )
+    document = compose(request, kind, author, state.signatory, directory)
+    return replace(
+        document,
+        addressees=text.addressees or document.addressees,
+        recipients=text.recipients or document.recipients,
+    )
+
+
+def _recipient_names(request: DraftRequest, agency: Agency, directory: Directory) -> tuple[str, ...]:
+    if request.is_internal:
+        return tuple(agency.unit(unit).name for unit in request.recipients)
+    return tuple(directory.agency(code).name for code in request.recipients)
+
+
+def _recipient_lines(kind: DocumentKind, names: tuple[str, ...], unit: str) -> tuple[str, ...]:
+    """Return "Nơi nhận": letters point above, decisions to the article that names who carries them out."""
+    archive = f"Lưu: VT, {unit}"
+    if kind.addressed:
+        return ("Như trên", archive)
+    return (*names, archive)

@@ -1,0 +1,202 @@
+"""Draft a document: compose it, keep a working copy for Word or LibreOffice, save each state as a version."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from eoffice.clock import new_id
+from eoffice.domain import commands
+from eoffice.domain.content import Block, OfficialDocument
+from eoffice.domain.document import Direction, Document
+from eoffice.domain.kinds import KindCatalogue
+from eoffice.domain.secrecy import secrecy_mark
+from eoffice.errors import NotFound, Refused
+from eoffice.paths import write_bytes
+from eoffice.services.composing import DraftRequest, WorkingText, compose, recompose, signatory_of
+from eoffice.services.files import DOCX, PDF, TEXT, Files
+from eoffice.services.ordering import Ordering
+from eoffice.services.orders import Order
+from eoffice.text import fold
+from signing.fields import FieldPlace, prepare
+
+_UNSAFE = re.compile(r"[^a-z0-9]+")
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class ReadText:
+    """What was found in a person's own file, and what could not be taken over."""
+
+    subject: str
+    body: tuple[Block, ...]
+    legal_bases: tuple[str, ...] = ()
+    not_taken: tuple[str, ...] = ()
+
+
+class Typesetter(Protocol):
+    """Reads and writes documents; the adapter is `eoffice.rendering`."""
+
+    def read(self, source: Path) -> ReadText:
+        """Return the text of a person's own file; raises OfficeError `rendering.*` when it cannot."""
+        ...
+
+    def write_working_copy(self, document: OfficialDocument, target: Path) -> None:
+        """Write the document as docx in the statutory form."""
+        ...
+
+    def read_working_copy(self, source: Path) -> WorkingText:
+        """Return what a person wrote in a working copy."""
+        ...
+
+    def draw(self, document: OfficialDocument, target: Path) -> Sequence[FieldPlace]:
+        """Draw the pages and return where number, date, signature and seal belong."""
+        ...
+
+
+class Drafting:
+    """Begins documents and saves their versions."""
+
+    def __init__(
+        self, ordering: Ordering, files: Files, kinds: KindCatalogue, typesetter: Typesetter, folder: Path
+    ) -> None:
+        self._ordering = ordering
+        self._files = files
+        self._kinds = kinds
+        self._typesetter = typesetter
+        self._folder = folder
+
+    @property
+    def kinds(self) -> KindCatalogue:
+        """Return the kinds that may be drafted."""
+        return self._kinds
+
+    def read(self, source: Path) -> ReadText:
+        """Return the text of a person's own file; a file marked secret is refused and not kept."""
+        text = self._typesetter.read(source)
+        lines = [text.subject, *(line for block in text.body for line in block.text.splitlines())]
+        if mark := secrecy_mark(lines):
+            raise Refused("secrecy.marked", mark=mark)
+        return text
+
+    def begin(self, request: DraftRequest) -> str:
+        """Begin a document with its first version and return its id.
+
+        Raises Refused as the hub would, NotFound `kind.unknown`, OfficeError `rendering.*`.
+        """
+        if not request.body:
+            raise Refused("document.body_missing")
+        kind = self._kinds.kind(request.kind)
+        directory = self._ordering.directory
+        signatory = signatory_of(directory.person(request.signatory))
+        official = compose(request, kind, self._ordering.me, signatory, directory)
+        document = new_id()
+        path = self._folder / document / f"{_file_name(request.subject)}.docx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._typesetter.write_working_copy(official, path)
+        version = self._version(document, official, path, "")
+        direction = Direction.INTERNAL if request.is_internal else Direction.OUTGOING
+        self._ordering.give(
+            document,
+            commands.DraftDocument(
+                direction,
+                kind.id,
+                official.notation,
+                request.subject,
+                signatory,
+                request.recipients,
+                request.urgency,
+            ),
+        )
+        self._give_version(document, version)
+        return document
+
+    def working_copy(self, document: str) -> Path:
+        """Return the path of a document's working copy, whether it is there or not."""
+        folder = self._folder / document
+        present = sorted(folder.glob("[!~.]*.docx")) if folder.is_dir() else []
+        return present[0] if present else folder / f"{self._name_of(document)}.docx"
+
+    def open_working_copy(self, document: str) -> Path:
+        """Return the working copy, brought from the newest version when this machine has none."""
+        path = self.working_copy(document)
+        if not path.exists():
+            latest = self._ordering.now_here(document).latest
+            if latest is None:
+                raise NotFound("document.no_version")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(path, self._files.read(latest.master))
+        return path
+
+    def save_working_copy(self, document: str, note: str = "") -> Order | None:
+        """Save the working copy as a new version; None when nothing in it has changed."""
+        state = self._ordering.now_here(document)
+        path = self.working_copy(document)
+        if _is_unchanged(state, path):
+            return None
+        text = self._typesetter.read_working_copy(path)
+        if mark := secrecy_mark([text.subject, *(block.text for block in text.body)]):
+            raise Refused("secrecy.marked", mark=mark)
+        kind = self._kinds.kind(state.kind)
+        author = self._ordering.directory.person(state.author)
+        official = recompose(state, text, kind, author, self._ordering.directory)
+        version = self._version(document, official, path, note)
+        if official.subject != state.subject:
+            details = commands.ChangeDetails(official.subject, state.recipients, state.urgency)
+            self._ordering.give(document, details)
+        return self._give_version(document, version)
+
+    def attach(self, document: str, file: Path, media_type: str) -> Order:
+        """Attach a file."""
+        kept = self._files.keep(file, file.name, media_type)
+        return self._ordering.give(document, commands.AddAttachment(kept), (kept.digest,))
+
+    def _version(
+        self, document: str, official: OfficialDocument, path: Path, note: str
+    ) -> commands.AddVersion:
+        """Store master, pages and words, and return the command that brings them."""
+        name = path.stem
+        plain = self._files.scratch(f"{document}-plain.pdf")
+        pages_path = self._files.scratch(f"{document}-pages.pdf")
+        try:
+            places = self._typesetter.draw(official, plain)
+            prepare(plain, pages_path, places)
+            pages = self._files.keep(pages_path, f"{name}.pdf", PDF)
+        finally:
+            for left_over in (plain, pages_path):
+                with suppress(FileNotFoundError):
+                    left_over.unlink()
+        master = self._files.keep(path, f"{name}.docx", DOCX)
+        words = self._files.keep_bytes(official.plain_text.encode(), f"{name}.txt", TEXT)
+        return commands.AddVersion(master, pages, words, note)
+
+    def _give_version(self, document: str, version: commands.AddVersion) -> Order:
+        """Order a version together with its files."""
+        blobs = (version.master.digest, version.pages.digest, version.words.digest)
+        return self._ordering.give(document, version, blobs)
+
+    def _name_of(self, document: str) -> str:
+        """Return the file name of a document's working copy."""
+        try:
+            return _file_name(self._ordering.now_here(document).subject)
+        except NotFound:
+            return _file_name("")
+
+
+def _file_name(subject: str) -> str:
+    """Return a plain file name from a subject."""
+    short = _UNSAFE.sub("-", fold(subject))[:_LONGEST_NAME].strip("-")
+    return short or "van-ban"
+
+
+def _is_unchanged(state: Document, path: Path) -> bool:
+    """Tell whether the working copy is byte for byte the newest version."""
+    latest = state.latest
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return latest is not None and latest.master.digest == digest

@@ -1,0 +1,96 @@
+"""Everything one person works with at one desk, as screens see it; wired in `eoffice.bootstrap`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from eoffice.clock import Clock
+from eoffice.domain.calendar import WorkingCalendar
+from eoffice.domain.people import Person
+from eoffice.services.drafting import Drafting
+from eoffice.services.files import Files
+from eoffice.services.issuing import Issuing
+from eoffice.services.ordering import Ordering
+from eoffice.services.ports import Lists, Log, Outbox
+from eoffice.services.receiving import Receiving
+from eoffice.services.reviewing import Reviewing
+from eoffice.services.signing_pages import SigningPages
+
+
+class Connectedness(StrEnum):
+    """How the desk stands to its hub."""
+
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    SIGNED_OUT = "signed_out"
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """What the sync loop last knew."""
+
+    connectedness: Connectedness
+    waiting: int = 0
+    refused: int = 0
+    error: Exception | None = None
+    clock_skew_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class SyncNews:
+    """What a round of sync changed: documents by id, the outbox, the connection. Sent from its thread."""
+
+    documents: frozenset[str]
+    state: SyncState
+    directory_changed: bool = False
+
+
+class Sync(Protocol):
+    """The loop that carries orders to the hub and records back."""
+
+    @property
+    def state(self) -> SyncState:
+        """Return what the loop last knew."""
+        ...
+
+    def listen(self, listener: Callable[[SyncNews], None]) -> None:
+        """Have a listener called, from the loop's thread, after each round that changed something."""
+        ...
+
+    def start(self) -> None:
+        """Begin to run."""
+        ...
+
+    def poke(self) -> None:
+        """Run a round at once."""
+        ...
+
+    def stop(self) -> None:
+        """End, after the order in flight is answered or given back to the outbox."""
+        ...
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """The services of one person at one desk."""
+
+    me: Person
+    clock: Clock
+    ordering: Ordering
+    drafting: Drafting
+    reviewing: Reviewing
+    signing: SigningPages
+    issuing: Issuing
+    receiving: Receiving
+    files: Files
+    lists: Lists
+    log: Log
+    outbox: Outbox
+    calendar: WorkingCalendar
+    sync: Sync
+    close: Callable[[], None]
+    """Stops sync and token workers and closes the stores."""
