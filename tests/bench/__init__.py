@@ -1,0 +1,1 @@
+"""Benchmarks: measured beside the machine's own limits in the same run, never asserted."""

@@ -1,0 +1,72 @@
+"""What every benchmark shares: a result with the machine's limit beside it, timing, and the table."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured value, and what it is to be compared with."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float | None = None
+    """The machine's own limit measured in this run, or the budget."""
+    limit_name: str = ""
+
+    @property
+    def ratio(self) -> str:
+        """Return value : limit in percent, or nothing."""
+        return f"{100 * self.value / self.limit:.0f} %" if self.limit else ""
+
+
+def table(figures: Iterable[Figure]) -> str:
+    """Return the figures as a text table."""
+    rows = [("what", "measured", "limit", "ratio")]
+    for figure in figures:
+        limit = f"{figure.limit:,.1f} {figure.unit} ({figure.limit_name})" if figure.limit else ""
+        rows.append((figure.name, f"{figure.value:,.1f} {figure.unit}", limit, figure.ratio))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows
+    )
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long a piece of work takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def median_ms(work: Callable[[], object], times: int) -> float:
+    """Return the median of several runs, in milliseconds."""
+    return 1000 * statistics.median(seconds(work) for _ in range(times))
+
+
+def durable_write_rate(folder: Path, size: int, for_s: float = 2.0) -> float:
+    """Return how many appends of `size` bytes with fdatasync the disk does a second: the ceiling."""
+    path = folder / "ceiling.bin"
+    block = os.urandom(size)
+    done = 0
+    with path.open("wb", buffering=0) as file:
+        start = time.perf_counter()
+        while time.perf_counter() - start < for_s:
+            file.write(block)
+            os.fdatasync(file.fileno())
+            done += 1
+        taken = time.perf_counter() - start
+    path.unlink()
+    return done / taken
+
+
+def group_write_rate(folder: Path, size: int, group: int, for_s: float = 2.0) -> float:
+    """Return how many records of `size` bytes a second last when `group` of them share one fdatasync."""
+    return group * durable_write_rate(folder, size * group, for_s)
