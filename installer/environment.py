@@ -17,7 +17,7 @@ from pathlib import Path
 from installer.console import Stop, say
 
 STAMP = "eoffice-stamp.json"
-_COLLECTING = re.compile(r"Collecting ([A-Za-z0-9._-]+)")
+_COLLECTING = re.compile(r"(?:Collecting|Processing) (?:\S*/)?([A-Za-z0-9._]+)")
 _LOCKED = re.compile(r"^[A-Za-z0-9._-]+==", re.MULTILINE)
 
 

@@ -75,7 +75,8 @@ def test_a_failed_installation_leaves_no_stamp_and_shows_why(made: Environment) 
 
 
 def test_progress_names_the_libraries(made: Environment, capsys: pytest.CaptureFixture[str]) -> None:
-    lines = "\\n".join(f"Collecting lib{number}==1" for number in range(1, 13))
+    lines = "\\n".join(f"Collecting lib{number}==1" for number in range(1, 12))
+    lines += "\\nProcessing /wheels/lib12-1-py3-none-any.whl"
     made.python.write_text(f'#!/bin/sh\nprintf "{lines}\\n"\n', encoding="utf-8")
     lock = "".join(f"lib{number}==1\n" for number in range(1, 13))
     (made.root / "requirements.txt").write_text(lock, encoding="utf-8")
