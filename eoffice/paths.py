@@ -35,7 +35,8 @@ def atomic_file(target: Path) -> Iterator[BinaryIO]:
     Temporary file in the same folder, fsync, rename, fsync of the folder; on any error the
     temporary file goes and the target is as it was.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    # A name may fill the file system's 255 bytes already, so only its beginning is taken over.
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb+") as file:

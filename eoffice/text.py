@@ -8,8 +8,9 @@ import unicodedata
 _DROPPED = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
 _SPACES = re.compile(r"[^\S\n\t]+")
 _D_STROKE = str.maketrans({"đ": "d", "Đ": "D"})
-_ALPHABET = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _PLACE = {letter: place for place, letter in enumerate(_ALPHABET)}
+_NUMBER_OR_LETTER = re.compile(r"[0-9]{1,18}|.")
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _OLD_TONE_PLACE = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
@@ -26,8 +27,9 @@ def nfc(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return entered text in stored form: NFC, no invisible characters, plain spaces and line ends."""
-    visible = nfc(text.replace("\r\n", "\n").replace("\r", "\n")).translate(_DROPPED)
-    return _SPACES.sub(" ", visible)
+    # Invisible characters go first: one between a letter and its mark would keep them apart.
+    visible = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
+    return _SPACES.sub(" ", nfc(visible))
 
 
 def clean_line(text: str) -> str:
@@ -47,26 +49,42 @@ def tone_fold(text: str) -> str:
     return _NEW_STYLE.sub(lambda found: _OLD_TONE_PLACE[found[1]], lowered)
 
 
-def _letter_key(letter: str) -> tuple[int, int]:
-    """Return the place in the alphabet and the tone of one letter."""
+_Place = tuple[int, int]
+"""Numbers are (0, value), so that they stand before letters and by value; letters are (1, place)."""
+
+WordKey = tuple[tuple[_Place, ...], tuple[int, ...]]
+"""The places of a word's letters, then their tones."""
+
+
+def _letter_key(letter: str) -> tuple[_Place, int]:
+    """Return the place in the alphabet and the tone of one letter, or the value of a number."""
+    if letter.isascii() and letter.isdecimal():
+        return (0, int(letter)), 0
     tone = 0
     base = []
-    for mark in unicodedata.normalize("NFD", letter):
+    for mark in unicodedata.normalize("NFD", letter.casefold()):
         if mark in _TONES:
             tone = _TONES[mark]
         else:
             base.append(mark)
     plain = nfc("".join(base))
-    return _PLACE.get(plain, len(_ALPHABET) + ord(plain[0]) if plain else -1), tone
+    return (1, _PLACE.get(plain, len(_ALPHABET) + ord(plain[0]) if plain else -1)), tone
 
 
-def sort_key(text: str) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
-    """Return the key of Vietnamese dictionary order: letters first, tones within, word by word."""
-    words = []
-    for word in nfc(text).casefold().split():
-        keys = [_letter_key(letter) for letter in word]
-        words.append((tuple(place for place, _ in keys), tuple(tone for _, tone in keys)))
-    return tuple(words)
+def _word_key(word: str) -> WordKey:
+    """Return the key of one word."""
+    keys = [_letter_key(letter) for letter in _NUMBER_OR_LETTER.findall(word)]
+    return tuple(place for place, _ in keys), tuple(tone for _, tone in keys)
+
+
+def sort_key(text: str) -> tuple[tuple[WordKey, ...], str]:
+    """Return the key of Vietnamese dictionary order: word by word, letters first, tones within.
+
+    Numbers stand before letters and by their value; small letters before capitals only when all
+    else is equal.
+    """
+    composed = nfc(text)
+    return tuple(_word_key(word) for word in composed.split()), composed.swapcase()
 
 
 def person_sort_key(name: str) -> tuple[object, ...]:

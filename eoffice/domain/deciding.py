@@ -14,13 +14,13 @@ from eoffice.domain import commands, receiving, sending
 from eoffice.domain.circumstances import Circumstances
 from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.events import Event
+from eoffice.domain.kinds import LETTER_KINDS
 from eoffice.domain.numbering import ARRIVAL_SERIES, BookKey
 from eoffice.errors import Refused
 
 BEGINNINGS = (commands.DraftDocument, commands.ReceiveDocument)
 """The commands that need no document yet."""
 
-OFFICIAL_LETTER = "cong_van"
 LETTER_SERIES = "CV"
 
 _EDITABLE = frozenset({Status.DRAFT, Status.RETURNED})
@@ -104,7 +104,10 @@ def book_needed(document: Document | None, command: commands.Command, today: dat
 
 
 def series_of(document: Document) -> str:
-    """Return the numbering series: letters share one, a named kind has its own by abbreviation."""
-    if document.kind == OFFICIAL_LETTER:
+    """Return the numbering series: letters share one, a named kind has its own by abbreviation.
+
+    Two documents with the same notation are always in the same series (Art. 15.1): drafting sees to it.
+    """
+    if document.kind in LETTER_KINDS:
         return LETTER_SERIES
     return document.notation.split("-", 1)[0]

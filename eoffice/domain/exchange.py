@@ -26,19 +26,25 @@ class StatusCode(StrEnum):
 
 _LADDER = {
     StatusCode.ARRIVED: 1,
+    StatusCode.REFUSED: 2,
     StatusCode.ACCEPTED: 3,
     StatusCode.ASSIGNED: 4,
     StatusCode.IN_PROGRESS: 5,
     StatusCode.DONE: 6,
-    StatusCode.REFUSED: 9,
 }
+_RECALL_STANDS = frozenset({StatusCode.RECALL_REQUESTED, StatusCode.RECALL_AGREED})
 
 
 def advanced(shown: StatusCode, reported: StatusCode) -> StatusCode:
-    """Return the code to show after a report: a late lower code is kept on record but not shown."""
-    if reported not in _LADDER or shown not in _LADDER:
+    """Return the code to show after a report: a late lower code is kept on record but not shown.
+
+    A recall asked for or agreed stays in view until it is answered; work reports wait behind it.
+    """
+    if reported not in _LADDER:
         return reported
-    return max(shown, reported, key=_LADDER.__getitem__)
+    if shown in _RECALL_STANDS:
+        return shown
+    return max(shown, reported, key=lambda code: _LADDER.get(code, 0))
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,14 @@ class Delivery:
     code: StatusCode
     steps: tuple[DeliveryStep, ...]
 
+    @property
+    def reached(self) -> StatusCode | None:
+        """Return the highest step of work reported, whatever happened to a recall meanwhile."""
+        work = [step.code for step in self.steps if step.code in _LADDER]
+        return max(work, key=_LADDER.__getitem__, default=None)
+
     def report(self, step: DeliveryStep) -> Delivery:
         """Return the delivery with one more report."""
-        return Delivery(self.recipient, advanced(self.code, step.code), (*self.steps, step))
+        is_late = self.reached is not None and advanced(self.reached, step.code) is self.reached
+        code = self.code if is_late else advanced(self.code, step.code)
+        return Delivery(self.recipient, code, (*self.steps, step))

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from eoffice.errors import NotFound
 
+LETTER_KINDS = frozenset({"cong_van", "thu_cong"})
+"""The kinds without abbreviation: their notation names agency and unit, and they share one series."""
+
 
 @dataclass(frozen=True)
 class DocumentKind:

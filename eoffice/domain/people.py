@@ -104,6 +104,8 @@ class Signatory:
     mark: AuthorityMark = AuthorityMark.NONE
     head_position: str = ""
     """For KT., TL., TUQ.: the position of the head; for TM.: the collective."""
+    deputy_of: str = ""
+    """When a deputy signs under TM. or TL.: the post this deputy stands in for, shown after KT."""
 
     @property
     def position_lines(self) -> tuple[str, ...]:
@@ -112,7 +114,16 @@ class Signatory:
             return (self.position.upper(),)
         if self.mark is AuthorityMark.ACTING:
             return (f"{self.mark} {self.position.upper()}",)
-        return (f"{self.mark} {self.head_position.upper()}", self.position.upper())
+        stands_in = (f"{AuthorityMark.FOR_HEAD} {self.deputy_of.upper()}",) if self.deputy_of else ()
+        return (f"{self.mark} {self.head_position.upper()}", *stands_in, self.position.upper())
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether every line of the signing block has its words."""
+        needs_head = self.mark not in (AuthorityMark.NONE, AuthorityMark.ACTING)
+        return bool(self.name.strip() and self.position.strip()) and (
+            not needs_head or bool(self.head_position.strip())
+        )
 
 
 @dataclass(frozen=True)
@@ -128,7 +139,7 @@ class Directory:
         """Return an agency by its present or former code; raises `people.agency_unknown`."""
         wanted = code.upper()
         for agency in self.agencies:
-            if wanted in (agency.code, agency.former_code):
+            if wanted and wanted in (agency.code, agency.former_code):
                 return agency
         raise NotFound("people.agency_unknown", agency=code)
 

@@ -9,7 +9,7 @@ from eoffice.domain.circumstances import Circumstances
 from eoffice.domain.document import Document
 from eoffice.domain.people import Person
 from eoffice.domain.secrecy import secrecy_mark
-from eoffice.domain.sending import Decider, checked_comment
+from eoffice.domain.sending import Decider, check_clock, checked_comment
 from eoffice.errors import Refused
 
 
@@ -33,9 +33,10 @@ def _verify(_: Document, command: commands.RecordVerification, __: Circumstances
     return (events.Verified(command.verdict, command.reasons),)
 
 
-def _accept(_: Document, __: commands.AcceptDocument, at: Circumstances) -> tuple[events.Event, ...]:
+def _accept(document: Document, _: commands.AcceptDocument, at: Circumstances) -> tuple[events.Event, ...]:
     if at.book is None:
         raise Refused("number.only_at_hub")
+    check_clock(at.now, document.holder.since)
     book, number = at.book.take()
     return (events.Accepted(book.key.year, number, at.today),)
 

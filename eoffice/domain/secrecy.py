@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from eoffice.text import clean_line, tone_fold
 
 MARKS = ("TUYỆT MẬT", "TỐI MẬT", "MẬT")
-_FOLDED = {tone_fold(mark): mark for mark in MARKS}
+_FOLDED = {tone_fold(mark).replace(" ", ""): mark for mark in MARKS}
 _FRAME = " []()|*-–—_:.\u3010\u3011"
 
 
@@ -19,6 +19,7 @@ def secrecy_mark(lines: Iterable[str]) -> str | None:
     """Return the first secrecy mark that stands alone on one of the lines, or None."""
     for line in lines:
         bare = clean_line(line).strip(_FRAME)
-        if bare and bare == bare.upper() and (mark := _FOLDED.get(tone_fold(bare))):
+        # Stamps are often set with a space between the letters, so spaces do not count.
+        if bare == bare.upper() and (mark := _FOLDED.get(tone_fold(bare).replace(" ", ""))):
             return mark
     return None

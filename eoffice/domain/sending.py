@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from eoffice.domain import commands, events
 from eoffice.domain.circumstances import Circumstances
 from eoffice.domain.document import Direction, Document, FileRef
-from eoffice.domain.people import AuthorityMark, Role
+from eoffice.domain.kinds import LETTER_KINDS
+from eoffice.domain.people import Agency, AuthorityMark, Role, Signatory
 from eoffice.domain.secrecy import secrecy_mark
-from eoffice.errors import Refused
-from eoffice.text import clean_line
+from eoffice.errors import NotFound, Refused
+from eoffice.text import clean, clean_line
 
 LONGEST_SUBJECT = 500
 """Characters of a subject, as in the exchange format."""
+
+LONGEST_NOTATION = 30
+"""Characters of a notation, as in the exchange format."""
 
 _NEEDS_DELEGATION = (AuthorityMark.BY_DELEGATION, AuthorityMark.BY_ORDER)
 
@@ -35,10 +41,40 @@ def checked_subject(subject: str) -> str:
 
 def checked_comment(text: str, code: str) -> str:
     """Return a comment that must not be empty; raises Refused with the code given."""
-    cleaned = text.strip()
+    cleaned = clean(text).strip()
     if not cleaned:
         raise Refused(code)
     return cleaned
+
+
+def check_clock(now: datetime, earlier: datetime | None) -> None:
+    """Refuse to give out a number at a moment before what it follows: the hub's clock went back."""
+    if earlier is not None and now < earlier:
+        raise Refused("number.clock_behind", earlier=earlier.isoformat(), now=now.isoformat())
+
+
+def _checked_notation(command: commands.DraftDocument, agency: Agency) -> str:
+    """Return the notation; it must keep number and symbol unique in the agency's year (Art. 15.1).
+
+    A letter's notation begins with the agency's abbreviation, that of a named kind with the kind's.
+    """
+    notation = clean_line(command.notation)
+    groups = notation.split("-")
+    is_formed = len(groups) > 1 and all(groups) and not {" ", "/"} & set(notation)
+    begins, ends = notation.startswith(f"{agency.abbreviation}-"), groups[-1] == agency.abbreviation
+    fits = begins if command.kind in LETTER_KINDS else ends or not begins
+    if not is_formed or not fits or len(notation) > LONGEST_NOTATION:
+        raise Refused("document.notation_wrong", notation=command.notation)
+    return notation
+
+
+def _checked_signatory(signatory: Signatory, at: Circumstances) -> Signatory:
+    signer = at.directory.person(signatory.person)
+    if signer.agency != at.actor.agency:
+        raise Refused("signing.signer_of_other_agency", signer=signer.name)
+    if not signatory.is_complete:
+        raise Refused("signing.signatory_incomplete", signer=signer.name)
+    return signatory
 
 
 def _checked_recipients(recipients: tuple[str, ...], agency: str, direction: Direction) -> tuple[str, ...]:
@@ -49,21 +85,40 @@ def _checked_recipients(recipients: tuple[str, ...], agency: str, direction: Dir
     return recipients
 
 
+def _known_recipients(document: Document, at: Circumstances) -> tuple[str, ...]:
+    """Return the recipients by their present codes; raises Refused when one cannot be reached.
+
+    Asked already on submission: after signing nothing in a document can be put right any more.
+    """
+    if not document.recipients:
+        raise Refused("exchange.recipient_missing")
+    own = at.directory.agency(document.agency)
+    known: list[str] = []
+    unknown: list[str] = []
+    for code in document.recipients:
+        try:
+            is_internal = document.direction is Direction.INTERNAL
+            known.append(own.unit(code).id if is_internal else at.directory.agency(code).code)
+        except NotFound:
+            unknown.append(code)
+    if unknown:
+        raise Refused("exchange.recipient_unknown", agency=", ".join(unknown))
+    return _checked_recipients(tuple(known), document.agency, document.direction)
+
+
 def _draft(_: None, command: commands.DraftDocument, at: Circumstances) -> tuple[events.Event, ...]:
     if command.direction is Direction.INCOMING:
         raise Refused("document.incoming_not_drafted")
-    signer = at.directory.person(command.signatory.person)
-    if signer.agency != at.actor.agency:
-        raise Refused("signing.signer_of_other_agency", signer=signer.name)
+    signatory = _checked_signatory(command.signatory, at)
     return (
         events.Drafted(
             agency=at.actor.agency,
             direction=command.direction,
             kind=command.kind,
-            notation=command.notation,
+            notation=_checked_notation(command, at.directory.agency(at.actor.agency)),
             subject=checked_subject(command.subject),
             unit=at.actor.unit,
-            signatory=command.signatory,
+            signatory=signatory,
             recipients=_checked_recipients(command.recipients, at.actor.agency, command.direction),
             urgency=command.urgency,
         ),
@@ -83,7 +138,7 @@ def _add_version(
     latest = document.latest
     if latest is not None and latest.master.digest == command.master.digest and latest.pages == command.pages:
         raise Refused("document.version_same")
-    return (events.VersionAdded(command.master, command.pages, command.words, command.note),)
+    return (events.VersionAdded(command.master, command.pages, command.words, clean(command.note).strip()),)
 
 
 def _attach(
@@ -91,7 +146,7 @@ def _attach(
 ) -> tuple[events.Event, ...]:
     if any(file.digest == command.file.digest for file in document.attachments):
         raise Refused("document.attachment_twice", name=command.file.name)
-    return (events.AttachmentAdded(command.file),)
+    return (events.AttachmentAdded(replace(command.file, name=clean_line(command.file.name))),)
 
 
 def _detach(
@@ -107,10 +162,11 @@ def _submit(
 ) -> tuple[events.Event, ...]:
     if document.latest is None:
         raise Refused("document.no_version")
+    _known_recipients(document, at)
     head = at.directory.person(command.to)
     if head.agency != document.agency or not head.has(Role.UNIT_HEAD, Role.LEADER):
         raise Refused("document.not_a_reviewer", person=head.name)
-    return (events.Submitted(head.id, command.note),)
+    return (events.Submitted(head.id, clean(command.note).strip()),)
 
 
 def _return(_: Document, command: commands.ReturnDocument, __: Circumstances) -> tuple[events.Event, ...]:
@@ -120,13 +176,13 @@ def _return(_: Document, command: commands.ReturnDocument, __: Circumstances) ->
 def _approve_content(
     _: Document, command: commands.ApproveContent, __: Circumstances
 ) -> tuple[events.Event, ...]:
-    return (events.ContentApproved(command.comment),)
+    return (events.ContentApproved(clean(command.comment).strip()),)
 
 
 def _approve_format(
     _: Document, command: commands.ApproveFormat, __: Circumstances
 ) -> tuple[events.Event, ...]:
-    return (events.FormatApproved(command.comment),)
+    return (events.FormatApproved(clean(command.comment).strip()),)
 
 
 def _new_pages(document: Document, pages: FileRef) -> FileRef:
@@ -149,9 +205,10 @@ def _sign(document: Document, command: commands.SignDocument, at: Circumstances)
     return (events.Signed(_new_pages(document, command.pages), command.certificate),)
 
 
-def _take_number(_: Document, __: commands.TakeNumber, at: Circumstances) -> tuple[events.Event, ...]:
+def _take_number(document: Document, _: commands.TakeNumber, at: Circumstances) -> tuple[events.Event, ...]:
     if at.book is None:
         raise Refused("number.only_at_hub")
+    check_clock(at.now, document.holder.since)
     book, number = at.book.take()
     return (events.NumberTaken(book.key.series, book.key.year, number, at.today),)
 
@@ -171,15 +228,8 @@ def _register(_: Document, command: commands.RegisterDocument, __: Circumstances
 
 
 def _issue(document: Document, _: commands.IssueDocument, at: Circumstances) -> tuple[events.Event, ...]:
-    if not document.recipients:
-        raise Refused("exchange.recipient_missing")
-    if document.direction is Direction.INTERNAL:
-        return (events.Issued(()),)
-    known = {agency.code for agency in at.directory.agencies}
-    unknown = [code for code in document.recipients if code not in known]
-    if unknown:
-        raise Refused("exchange.recipient_unknown", agency=", ".join(unknown))
-    return (events.Issued(document.recipients),)
+    recipients = _known_recipients(document, at)
+    return (events.Issued(() if document.direction is Direction.INTERNAL else recipients),)
 
 
 def _cancel(_: Document, command: commands.CancelDocument, __: Circumstances) -> tuple[events.Event, ...]:

@@ -37,7 +37,7 @@ def decode(content: bytes | str, kind: type[_Value]) -> _Value:
     """Return the value that JSON describes; raises Defect `codec.unreadable` when it does not fit."""
     try:
         return _decoder(kind).decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Defect("codec.unreadable", kind=kind.__name__, detail=str(error)) from error
 
 
@@ -50,7 +50,7 @@ def from_plain(value: object, kind: type[_Value]) -> _Value:
     """Return the value that plain data describes; raises Defect `codec.unreadable`."""
     try:
         return msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, RecursionError) as error:
         raise Defect("codec.unreadable", kind=kind.__name__, detail=str(error)) from error
 
 

@@ -79,7 +79,7 @@ class Deciding:
         change = self._decided(transaction, order, stored, actor, directory)
         followed = self._followed(transaction, change, actor, directory, order.id)
         records = transaction.append([change, *followed])
-        receipt = self._receipt(form, form_digest, change)
+        receipt = self._receipt(form, form_digest, change, stored.head if stored else GENESIS)
         transaction.keep_receipt(receipt)
         return Outcome(receipt, records)
 
@@ -131,8 +131,8 @@ class Deciding:
         order = Order(order_id, document_id, 0, self._clock.now(), follow_up.command)
         return self._decided(transaction, order, stored, hub, directory)
 
-    def _receipt(self, form: OrderForm, form_digest: str, change: Appended) -> SignedReceipt:
-        """Return the signed receipt of an order."""
+    def _receipt(self, form: OrderForm, form_digest: str, change: Appended, head: str) -> SignedReceipt:
+        """Return the signed receipt of an order; `head` is the log's end before it."""
         state, records = change.state, change.records
         receipt = Receipt(
             order=form.id,
@@ -141,7 +141,7 @@ class Deciding:
             agency=state.agency,
             first_version=records[0].version if records else state.events,
             last_version=state.events,
-            head=records[-1].hash if records else GENESIS,
+            head=records[-1].hash if records else head,
             at=self._clock.now(),
         )
         body = codec.encode(receipt)

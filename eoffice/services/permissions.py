@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from eoffice.domain import commands
-from eoffice.domain.document import Direction, Document
+from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.people import Person, Role
 from eoffice.errors import Refused
 
@@ -118,6 +118,7 @@ def may_read(person: Person, document: Document) -> bool:
         return True
     if person.id in document.participants or person.id == document.author or holds(person, document):
         return True
-    if person.has(Role.UNIT_HEAD) and document.unit == person.unit:
+    if person.has(Role.UNIT_HEAD) and document.unit and document.unit == person.unit:
         return True
-    return document.direction is Direction.INTERNAL and person.unit in document.recipients
+    is_out = document.direction is Direction.INTERNAL and document.status is Status.ISSUED
+    return is_out and person.unit in document.recipients
