@@ -1,0 +1,75 @@
+"""What is known about tokens and certificates, as plain values."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+
+import msgspec
+
+
+class PinState(StrEnum):
+    """How close the PIN of a token is to being locked."""
+
+    NORMAL = "normal"
+    COUNT_LOW = "count_low"
+    FINAL_TRY = "final_try"
+    LOCKED = "locked"
+
+    @property
+    def severity(self) -> int:
+        """Rank the state: the higher, the closer to a locked token."""
+        return tuple(PinState).index(self)
+
+
+class Digest(StrEnum):
+    """The hash a signature is made over."""
+
+    SHA256 = "sha256"
+    SHA384 = "sha384"
+    SHA512 = "sha512"
+
+
+class TokenInfo(msgspec.Struct, frozen=True):
+    """One token as its driver describes it now; slot numbers move and are never kept."""
+
+    serial: str
+    label: str
+    manufacturer: str
+    model: str
+    pin_state: PinState
+    min_pin: int
+    max_pin: int
+    pin_pad: bool
+    has_pin: bool
+    logged_in: bool
+
+
+class CertificateRef(msgspec.Struct, frozen=True):
+    """The address of a signing key: the token, the key's id and the certificate's digest."""
+
+    token_serial: str
+    key_id: bytes
+    sha256: str
+
+
+class CertificateInfo(msgspec.Struct, frozen=True):
+    """A certificate on a token; `has_private_key` is None while only a login could tell."""
+
+    token_serial: str
+    key_id: bytes
+    der: bytes
+    has_private_key: bool | None
+
+    @property
+    def ref(self) -> CertificateRef:
+        """Return the address under which this certificate's key signs."""
+        return CertificateRef(self.token_serial, self.key_id, hashlib.sha256(self.der).hexdigest())
+
+
+class ModuleInfo(msgspec.Struct, frozen=True):
+    """A driver library as it names itself."""
+
+    manufacturer: str
+    description: str
+    version: str

@@ -1,0 +1,1 @@
+"""The wording of every token error, as data."""

@@ -1,0 +1,62 @@
+"""Preparing, signing and verifying PDF documents (PAdES), independent of any office program.
+
+    from pathlib import Path
+    from signing import LEADER, FieldPlace, SigningRequest, TokenKey, TrustStore, prepare, sign, verify
+
+    prepare(Path("a.pdf"), Path("prepared.pdf"), [FieldPlace(LEADER, 0, (300, 100, 450, 180))])
+    key = TokenKey(worker, certificate, chain)  # a logged-in `hsm.TokenWorker` and one of its certificates
+    sign(SigningRequest(Path("prepared.pdf"), Path("signed.pdf"), LEADER), key)
+    print(verify(Path("signed.pdf"), TrustStore.read(Path("roots"))).verdict)
+
+Keys stay in their token; every output is checked before it gets its name.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from signing.certificates import CertificateFacts, check_usable, describe
+from signing.demo_authority import DemoAuthority
+from signing.errors import CertificateUnfit, DocumentUnfit, FontMissing, OutputUnsound, SigningError
+from signing.fields import DATE, LEADER, NUMBER, SEAL, Align, FieldPlace, prepare
+from signing.filling import fill
+from signing.images import Picture
+from signing.keys import SigningKey, TokenKey
+from signing.signer import SigningRequest, sign
+from signing.trust import TrustStore
+from signing.verdict import FileVerdict, SignatureVerdict, Verdict
+from signing.verification import verify
+
+# What the engines log goes where the program sends it, and nowhere by itself.
+for _engine in ("pyhanko", "pyhanko_certvalidator", "fontTools"):
+    logging.getLogger(_engine).addHandler(logging.NullHandler())
+
+__all__ = [
+    "DATE",
+    "LEADER",
+    "NUMBER",
+    "SEAL",
+    "Align",
+    "CertificateFacts",
+    "CertificateUnfit",
+    "DemoAuthority",
+    "DocumentUnfit",
+    "FieldPlace",
+    "FileVerdict",
+    "FontMissing",
+    "OutputUnsound",
+    "Picture",
+    "SignatureVerdict",
+    "SigningError",
+    "SigningKey",
+    "SigningRequest",
+    "TokenKey",
+    "TrustStore",
+    "Verdict",
+    "check_usable",
+    "describe",
+    "fill",
+    "prepare",
+    "sign",
+    "verify",
+]

@@ -1,0 +1,65 @@
+"""Finding the serif font of official documents, and cutting it down to Vietnamese once per run."""
+
+from __future__ import annotations
+
+import io
+import os
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont, TTLibError
+
+from signing.errors import FontMissing
+
+# Times New Roman where the system has it; Liberation Serif has the same widths.
+_NAMES = {
+    False: ("times.ttf", "LiberationSerif-Regular.ttf", "Times New Roman.ttf"),
+    True: ("timesi.ttf", "LiberationSerif-Italic.ttf", "Times New Roman Italic.ttf"),
+}
+_FOLDERS = (
+    Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts",
+    Path("/usr/share/fonts/truetype/liberation"),
+    Path("/usr/share/fonts/truetype/liberation2"),
+    Path("/usr/share/fonts/liberation-serif"),
+    Path("/usr/share/fonts/liberation"),
+    Path("/Library/Fonts"),
+    Path("/System/Library/Fonts/Supplemental"),
+)
+
+
+def font_file(*, italic: bool) -> Path:
+    """Return the font file for upright or italic text."""
+    for folder in _FOLDERS:
+        for name in _NAMES[italic]:
+            if (folder / name).is_file():
+                return folder / name
+    raise FontMissing("signing.font_missing", font=_NAMES[italic][1])
+
+
+@cache
+def vietnamese_font(*, italic: bool) -> bytes:
+    """Return the font with the letters of Vietnamese only; small fonts embed ten times faster."""
+    path = font_file(italic=italic)
+    try:
+        font = TTFont(path)
+        options = subset.Options(layout_features=["kern"], notdef_outline=True, name_IDs=["*"])
+        options.drop_tables += ["FFTM"]
+        cutter = subset.Subsetter(options)
+        cutter.populate(text=vietnamese_letters())
+        cutter.subset(font)
+        output = io.BytesIO()
+        font.save(output)
+    except (TTLibError, OSError) as error:
+        raise FontMissing("signing.font_unreadable", font=path.name) from error
+    return output.getvalue()
+
+
+def vietnamese_letters() -> str:
+    """Return every character a Vietnamese document number or date may hold."""
+    vowels = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
+    tones = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+    accented = {unicodedata.normalize("NFC", vowel + tone) for vowel in vowels for tone in tones}
+    plain = {chr(code) for code in range(0x20, 0x7F)}
+    return "".join(sorted(accented | plain | set("đĐ–—…“”‘’«»°§²³")))

@@ -1,0 +1,125 @@
+"""One signature, one verdict: every fault of the file or the engine becomes part of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from pyhanko.pdf_utils.generic import DictionaryObject
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import CMSExtractionError
+from pyhanko.sign.validation import EmbeddedPdfSignature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+from signing.certificates import common_name
+from signing.chain import Crypto, examine
+from signing.changes import ChangeReport, Covered, review
+from signing.level import level_of
+from signing.pdf import ENGINE_FAULTS, entry
+from signing.reading import FoundSignature
+from signing.running import run
+from signing.tiling import tiling_fault
+from signing.trust import TrustStore
+from signing.verdict import Changes, Integrity, SignatureVerdict, Trust, Verdict
+
+FAULTS = (
+    *ENGINE_FAULTS,
+    SignatureValidationError,
+    CMSExtractionError,
+    PdfError,
+    RecursionError,
+    OverflowError,
+)
+_KNOWN_TYPES = {"/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/ETSI.RFC3161"}
+_SOFT_TILING = {"tiling.after_cms"}
+
+
+def opened(reader: PdfFileReader, found: FoundSignature) -> EmbeddedPdfSignature | SignatureVerdict:
+    """Return the engine's view of a signature, or the verdict on one that cannot be read."""
+    unreadable = SignatureVerdict(found.name, "signature", verdict=Verdict.INVALID)
+    try:
+        value = entry(found.field, "/V")
+        kind = str(entry(value, "/SubFilter")) if isinstance(value, DictionaryObject) else ""
+        if kind not in _KNOWN_TYPES:
+            return replace(unreadable, verdict=Verdict.INDETERMINATE, reasons=("signature.unknown_type",))
+        signature = EmbeddedPdfSignature(reader, found.field, found.name)
+        _ = signature.signer_cert.subject.native
+    except FAULTS:
+        return replace(unreadable, reasons=("signature.unreadable",))
+    return signature
+
+
+def judge(
+    signature: EmbeddedPdfSignature, trust: TrustStore, at: datetime | None, covered: Covered
+) -> SignatureVerdict:
+    """Return the verdict on one readable signature."""
+    plain = _describe(signature)
+    try:
+        fault = tiling_fault(signature.reader.stream, signature.byte_range, signature.pkcs7_content)
+        coverage = signature.evaluate_signature_coverage()
+        crypto = run(examine(signature, trust, at))
+    except FAULTS:
+        return replace(plain, verdict=Verdict.INVALID, reasons=("signature.unreadable",))
+    complete = fault in {None, *_SOFT_TILING} and coverage >= SignatureCoverageLevel.ENTIRE_REVISION
+    report = review(signature, covered) if complete and crypto.intact else ChangeReport(Changes.UNKNOWN)
+    reasons = _reasons(crypto, report, fault, complete=complete)
+    return replace(
+        plain,
+        timestamp_time=crypto.timestamp_time,
+        timestamp_authority=crypto.timestamp_authority,
+        level=level_of(signature),
+        integrity=Integrity.INTACT if crypto.intact else Integrity.BROKEN,
+        coverage="whole file at signing" if complete else "part of the file",
+        changes_after=report.changes,
+        changes=report.listed,
+        trust=crypto.trust,
+        revocation=crypto.revocation,
+        reasons=reasons,
+        verdict=_verdict(crypto, report, fault, complete=complete),
+    )
+
+
+def _describe(signature: EmbeddedPdfSignature) -> SignatureVerdict:
+    certificate = signature.signer_cert
+    try:
+        claimed = signature.self_reported_timestamp
+    except FAULTS:
+        claimed = None
+    return SignatureVerdict(
+        field=signature.field_name,
+        kind="timestamp" if signature.sig_object_type == "/DocTimeStamp" else "signature",
+        signer=common_name(certificate.subject),
+        issuer=common_name(certificate.issuer),
+        signing_time=claimed,
+    )
+
+
+def _reasons(crypto: Crypto, report: ChangeReport, fault: str | None, *, complete: bool) -> tuple[str, ...]:
+    found: list[str] = []
+    if not crypto.intact:
+        found.append("integrity.broken")
+    if fault:
+        found.append(fault)
+    elif not complete:
+        found.append("coverage.partial")
+    found.extend(report.reasons)
+    if crypto.intact and crypto.trust is not Trust.TRUSTED:
+        found.append(f"trust.{crypto.trust}")
+    if crypto.intact and not crypto.sound_rest:
+        found.append("timestamp.not_trusted")
+    return tuple(found)
+
+
+def _verdict(crypto: Crypto, report: ChangeReport, fault: str | None, *, complete: bool) -> Verdict:
+    """Weigh the findings: tampering first, then what a person must look at, then what nobody knows."""
+    if not crypto.intact or not complete or report.changes is Changes.FORBIDDEN:
+        return Verdict.INVALID
+    if crypto.trust is Trust.REVOKED:
+        return Verdict.INVALID
+    if fault or report.changes is Changes.SUSPICIOUS:
+        return Verdict.CHANGED
+    if crypto.trust is not Trust.TRUSTED or not crypto.sound_rest or report.changes is Changes.UNKNOWN:
+        return Verdict.INDETERMINATE
+    return Verdict.VALID

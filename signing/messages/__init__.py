@@ -1,0 +1,1 @@
+"""The wording of every signing error and of every reason of a verdict, as data."""

@@ -1,0 +1,66 @@
+"""Our own check on every signature: its ranges tile a whole revision round one hex string.
+
+The engine sums lengths; a file whose visible text sits in an unsigned hole passes that sum.
+Here the bytes themselves are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import IO
+
+from asn1crypto import parser
+
+_TAIL = 64
+_LARGEST_GAP = 32 << 20  # no signature is that large; a bound on what we read at once
+_HEX_STRING = re.compile(rb"<[0-9A-Fa-f\s]*>")
+_REVISION_END = re.compile(rb"%%EOF\s*\Z")
+
+
+def tiling_fault(file: IO[bytes], byte_range: Sequence[object], contents: bytes) -> str | None:
+    """Return the code of what is wrong with a signature's byte range, or None."""
+    if len(byte_range) != 4 or not all(isinstance(item, int) for item in byte_range):
+        return "tiling.shape"
+    first, first_length, second, second_length = (int(item) for item in byte_range if isinstance(item, int))
+    size = file.seek(0, 2)
+    end = second + second_length
+    if first != 0 or not 0 < first_length < second or second_length <= 0 or end > size:
+        return "tiling.order"
+    if second - first_length > _LARGEST_GAP:
+        return "tiling.gap"
+    return (
+        _gap_fault(_window(file, first_length, second), contents)
+        or _end_fault(file, end)
+        or (_tail_fault(file, size) if end < size else None)
+    )
+
+
+def _gap_fault(gap: bytes, contents: bytes) -> str | None:
+    if not _HEX_STRING.fullmatch(gap):
+        return "tiling.gap"
+    digits = re.sub(rb"\s", b"", gap[1:-1])
+    held = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+    if held != contents:
+        return "tiling.other_contents"
+    try:
+        length = parser.peek(held)
+    except ValueError:
+        return "tiling.no_cms"
+    return "tiling.after_cms" if held[length:].strip(b"\0") else None
+
+
+def _end_fault(file: IO[bytes], end: int) -> str | None:
+    # A range that ends before its revision does leaves part of it unsigned.
+    return None if _REVISION_END.search(_window(file, max(0, end - _TAIL), end)) else "tiling.end"
+
+
+def _tail_fault(file: IO[bytes], size: int) -> str | None:
+    # What follows must be whole revisions: readers that repair files show loose objects too.
+    tail = _window(file, max(0, size - _TAIL), size)
+    return None if _REVISION_END.search(tail) or not tail.strip() else "tiling.trailing"
+
+
+def _window(file: IO[bytes], start: int, end: int) -> bytes:
+    file.seek(start)
+    return file.read(end - start)

@@ -1,0 +1,64 @@
+"""Whom we believe: the root certificates, and the ones in between that help to reach them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from asn1crypto import x509
+
+from signing.certificates import load, load_many
+from signing.errors import CertificateUnfit
+
+_SUFFIXES = {".pem", ".crt", ".cer", ".der"}
+
+
+@dataclass(frozen=True)
+class TrustStore:
+    """Anchors are believed by themselves; intermediates only help to build the chain.
+
+    Nothing is trusted by default: neither the system's list nor a certificate found in a file.
+    """
+
+    anchors: tuple[x509.Certificate, ...] = ()
+    intermediates: tuple[x509.Certificate, ...] = ()
+
+    @classmethod
+    def of(cls, certificates: Iterable[bytes]) -> Self:
+        """Return a store of DER certificates: self-signed ones are anchors, others intermediates."""
+        return cls._sorted(load(der) for der in certificates)
+
+    @classmethod
+    def read(cls, *places: Path) -> Self:
+        """Return a store of certificate files (PEM or DER, one or many) and folders of them."""
+        return cls._sorted(found for place in places for file in _files(place) for found in _load(file))
+
+    @property
+    def version(self) -> str:
+        """Return a name for exactly this set, for caches of verdicts."""
+        prints = sorted(found.sha256.hex() for found in (*self.anchors, *self.intermediates))
+        return hashlib.sha256("".join(prints).encode()).hexdigest()[:16]
+
+    @classmethod
+    def _sorted(cls, certificates: Iterable[x509.Certificate]) -> Self:
+        unique = {found.sha256: found for found in certificates}.values()
+        roots = tuple(found for found in unique if found.self_issued)
+        return cls(roots, tuple(found for found in unique if not found.self_issued))
+
+
+def _files(place: Path) -> list[Path]:
+    if place.is_dir():
+        return sorted(file for file in place.iterdir() if file.suffix.lower() in _SUFFIXES)
+    if not place.is_file():
+        raise CertificateUnfit("signing.trust_missing", file=place.name)
+    return [place]
+
+
+def _load(file: Path) -> tuple[x509.Certificate, ...]:
+    try:
+        return load_many(file.read_bytes())
+    except CertificateUnfit as error:
+        raise CertificateUnfit("signing.trust_unreadable", file=file.name) from error

@@ -1,0 +1,105 @@
+"""What verification says: values with stable words and codes, never exceptions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """The words for a signature and for a file, from best to worst; a file may also be unsigned."""
+
+    UNSIGNED = "unsigned"
+    VALID = "valid"
+    INDETERMINATE = "indeterminate"
+    CHANGED = "changed"
+    INVALID = "invalid"
+
+    @property
+    def severity(self) -> int:
+        """Rank the word: the worst signature decides the file's headline."""
+        return tuple(Verdict).index(self)
+
+
+class Integrity(StrEnum):
+    """Whether the signed bytes are the ones that were signed."""
+
+    INTACT = "intact"
+    BROKEN = "broken"
+    UNREADABLE = "unreadable"
+
+
+class Changes(StrEnum):
+    """What happened to the document after a signature."""
+
+    NONE = "none"
+    PERMITTED = "permitted"
+    SUSPICIOUS = "suspicious"
+    FORBIDDEN = "forbidden"
+    UNKNOWN = "unknown"
+
+
+class Trust(StrEnum):
+    """Whether the signer's certificate leads to a root we believe."""
+
+    TRUSTED = "trusted"
+    UNTRUSTED = "untrusted"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class SignatureVerdict:
+    """The verdict on one signature with everything that led to it."""
+
+    field: str
+    kind: str
+    signer: str | None = None
+    issuer: str | None = None
+    level: str | None = None
+    signing_time: datetime | None = None
+    timestamp_time: datetime | None = None
+    timestamp_authority: str | None = None
+    integrity: Integrity = Integrity.UNREADABLE
+    coverage: str = "unknown"
+    changes_after: Changes = Changes.UNKNOWN
+    changes: tuple[str, ...] = ()
+    trust: Trust = Trust.UNKNOWN
+    revocation: str = "unknown"
+    verdict: Verdict = Verdict.INDETERMINATE
+    reasons: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """Return the verdict as plain values for JSON."""
+        return {key: _plain(value) for key, value in asdict(self).items()}
+
+
+@dataclass(frozen=True)
+class FileVerdict:
+    """The verdict on a file: the worst of its signatures, and what concerns the file as a whole."""
+
+    file: str
+    sha256: str
+    verdict: Verdict
+    signatures: tuple[SignatureVerdict, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """Return the verdict as plain values for JSON."""
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            "verdict": str(self.verdict),
+            "signatures": [signature.to_json() for signature in self.signatures],
+            "reasons": list(self.reasons),
+        }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, StrEnum):
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,115 @@
+"""Verifying a file: every signature on its own, the file as its worst, nothing raised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import EmbeddedPdfSignature
+
+from signing.judging import FAULTS, judge, opened
+from signing.reading import Survey, digest, has_mark_of_signature, survey
+from signing.snapshot import FieldView, TooComplex, take
+from signing.trust import TrustStore
+from signing.verdict import FileVerdict, Integrity, SignatureVerdict, Verdict
+
+
+def verify(file: Path, trust: TrustStore, at: datetime | None = None) -> FileVerdict:
+    """Return the verdict on a file; `at` is the moment that counts for certificates (now, if None).
+
+    Only a file that cannot be opened at all raises `OSError`.
+    """
+    sha256 = digest(file)
+    with file.open("rb") as stream:
+        signatures, reasons = _examined(stream, trust, at)
+        words = [signature.verdict for signature in signatures]
+        if reasons:
+            words.append(Verdict.INDETERMINATE)
+        if not words:
+            marked = has_mark_of_signature(stream)
+            words = [Verdict.INDETERMINATE if marked else Verdict.UNSIGNED]
+            reasons = ("file.signature_unlisted",) if marked else ()
+    worst = max(words, key=lambda word: word.severity)
+    return FileVerdict(file.name, sha256, worst, signatures, reasons)
+
+
+def _examined(
+    stream: IO[bytes], trust: TrustStore, at: datetime | None
+) -> tuple[tuple[SignatureVerdict, ...], tuple[str, ...]]:
+    try:
+        reader = PdfFileReader(stream, strict=True)
+        if reader.encrypted:
+            return (), ("file.encrypted",)
+        found = survey(reader)
+    except FAULTS:
+        return (), ("file.unreadable",)
+    removed = tuple(_removed(name) for name in found.removed)
+    return (*_judged(reader, found, trust, at), *removed), found.faults
+
+
+def _removed(name: str) -> SignatureVerdict:
+    return SignatureVerdict(
+        name,
+        "signature",
+        integrity=Integrity.UNREADABLE,
+        verdict=Verdict.INVALID,
+        reasons=("signature.removed",),
+    )
+
+
+def _judged(
+    reader: PdfFileReader, found: Survey, trust: TrustStore, at: datetime | None
+) -> tuple[SignatureVerdict, ...]:
+    """Judge the latest signature first: earlier ones lean on later valid ones for filled fields."""
+    verdicts: dict[str, SignatureVerdict] = {}
+    readable: list[EmbeddedPdfSignature] = []
+    for item in found.present:
+        signature = opened(reader, item)
+        if isinstance(signature, SignatureVerdict):
+            verdicts[item.name] = signature
+        else:
+            readable.append(signature)
+    unsound = bool(verdicts or found.removed)
+    cover = _Cover(reader)
+    for signature in sorted(readable, key=lambda one: one.signed_revision, reverse=True):
+        verdict = judge(signature, trust, at, cover.holds)
+        verdicts[signature.field_name] = _beside_unsound(verdict) if unsound else verdict
+        if verdict.verdict is Verdict.VALID or (not trust.anchors and _undecided(verdict)):
+            cover.add(signature)
+        unsound = unsound or verdict.verdict is Verdict.INVALID
+    return tuple(verdicts[item.name] for item in found.present)
+
+
+def _beside_unsound(verdict: SignatureVerdict) -> SignatureVerdict:
+    # A signature in one file with a broken or removed one is never better than changed.
+    if verdict.verdict is not Verdict.VALID:
+        return verdict
+    reasons = (*verdict.reasons, "changes.unsound_signature")
+    return replace(verdict, verdict=Verdict.CHANGED, reasons=reasons)
+
+
+def _undecided(verdict: SignatureVerdict) -> bool:
+    # Without any root nothing is trusted; intact signatures still cover what lies under them.
+    return verdict.verdict is Verdict.INDETERMINATE and verdict.integrity is Integrity.INTACT
+
+
+class _Cover:
+    """What the revisions under later valid signatures hold."""
+
+    def __init__(self, reader: PdfFileReader) -> None:
+        self._reader = reader
+        self._fields: list[dict[str, FieldView]] = []
+
+    def add(self, signature: EmbeddedPdfSignature) -> None:
+        """Remember the fields of the revision that a valid signature covers."""
+        try:
+            self._fields.append(take(self._reader.get_historical_resolver(signature.signed_revision)).fields)
+        except (*FAULTS, TooComplex):
+            return  # a revision we cannot read covers nothing; the signature before it says so
+
+    def holds(self, name: str, view: FieldView) -> bool:
+        """Tell whether a later valid signature covers a field exactly as it is today."""
+        return any(fields.get(name) == view for fields in self._fields)
