@@ -10,6 +10,7 @@ import pytest
 
 from installer import checks
 from installer.checks import Result, Step
+from tests.waiting import wait_until
 
 
 def python_step(text: str, limit_s: int = 60, may_be_empty: bool = False) -> Step:
@@ -72,7 +73,8 @@ def test_a_step_over_its_limit_is_ended_with_what_it_started(tmp_path: Path) -> 
     result = checks.perform(python_step(text, limit_s=2))
     assert not result.good
     assert result.seconds < 20
-    assert _is_gone(int(note.read_text(encoding="utf-8")))
+    grandchild = int(note.read_text(encoding="utf-8"))
+    assert wait_until(lambda: _is_gone(grandchild))
 
 
 def _is_gone(pid: int) -> bool:
