@@ -15,12 +15,12 @@ WAITING = "tests/waiting.py"
 """The one place that may sleep: it looks again and again until a condition holds."""
 
 BORDERS = {
-    "job runner": "eoffice/desktop/shell/lanes",
-    "exception hook": "eoffice/desktop/shell/hook",
-    "hub boundary": "eoffice/hub/boundary",
-    "worker loop": "hsm/worker",
+    "job runner of the desktop": "eoffice/desktop/shell/lanes.py",
+    "boundary of the hub": "eoffice/hub/boundary.py",
+    "worker loop of the hub's log": "eoffice/hub/committer.py",
+    "worker loop of the token": "hsm/worker.py",
 }
-"""Where anything may be caught, because nothing above would tell the person; by the beginning of the path."""
+"""Where anything may be caught, because nothing above would tell the person. The exception hook needs no `except`."""
 
 IMPURE_CALLS = frozenset({"open", "print", "input", "now", "utcnow", "today", "exec", "eval", "__import__"})
 
