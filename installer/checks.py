@@ -75,6 +75,7 @@ def surroundings(given: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of the steps: no screen, no colours, UTF-8, from the checkout's tools."""
     tools = str(Path(sys.executable).parent)
     path = os.pathsep.join(part for part in (tools, given.get("PATH", "")) if part)
+    # Without compiled files every process of the tests would compile everything again.
     kept = {key: value for key, value in given.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PATH": path, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
 

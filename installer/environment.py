@@ -72,6 +72,7 @@ def ensure(environment: Environment, lock_names: Sequence[str]) -> None:
     held = environment.held()
     if not environment.python.exists() or held.get("python", python_id()) != python_id():
         say("Tạo môi trường .venv", "making .venv")
+        # Whatever stands there belongs to another Python or to an interrupted run.
         venv.create(environment.folder, clear=True, with_pip=True)
         held = {}
     for lock in stale(held, [environment.root / name for name in lock_names]):
@@ -89,6 +90,7 @@ def _write_stamp(stamp: Path, held: dict[str, str]) -> None:
 
 def _install(environment: Environment, lock: Path) -> None:
     """Install one lock file; only wheels with the hashes of the lock are taken."""
+    # Wheels alone: nobody's setup script runs here, and a bare machine has no compiler.
     total = len(_LOCKED.findall(lock.read_text(encoding="utf-8")))
     say(f"Cài {total} thư viện từ {lock.name}", f"installing {total} libraries")
     words = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar=off"]

@@ -36,11 +36,13 @@ Need = tuple[Choice, ...]
 def read_needs(sets: Iterable[str], table: Path = TABLE) -> list[Need]:
     """Return the needs of the named sets of the table."""
     known = tomllib.loads(table.read_text(encoding="utf-8"))
+    # "name version-beginning" becomes a choice with both.
     return [tuple(Choice(*name.split()) for name in names) for group in sets for names in known[group]]
 
 
 def venv_need() -> list[Need]:
     """Return the package that Debian splits off Python, when this Python lacks it."""
+    # Debian and Ubuntu ship Python without ensurepip; venv then fails half-way with an unclear word.
     if importlib.util.find_spec("ensurepip"):
         return []
     return [(Choice(f"python3.{sys.version_info[1]}-venv"), Choice("python3-venv"))]
@@ -133,5 +135,6 @@ def _install(lacking: Sequence[Need], prefix: list[str] | None) -> None:
             "type the line above, then again",
         )
     say(f"Cài {len(lacking)} gói hệ thống", f"installing {len(lacking)} system packages")
+    # A bare machine has no package lists at all, so names can be chosen only after this.
     _apt(prefix, "update", "-q")
     _apt(prefix, "install", "-q", *APT_OPTIONS, *_names(lacking))
