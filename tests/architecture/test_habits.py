@@ -20,7 +20,7 @@ BORDERS = {
     "worker loop of the hub's log": "eoffice/hub/committer.py",
     "worker loop of the token": "hsm/worker.py",
 }
-"""Where anything may be caught, because nothing above would tell the person; the exception hook has no `except`."""
+"""Where anything may be caught: nothing above would tell the person. (The exception hook has no `except`.)"""
 
 IMPURE_CALLS = frozenset({"open", "print", "input", "now", "utcnow", "today", "exec", "eval", "__import__"})
 
