@@ -28,12 +28,12 @@ def _fault(reader: PdfFileReader, field: str) -> str | None:
     for _, value, reference in enumerate_sig_fields(reader, filled_status=True, with_name=field):
         if value is not None:
             return _one(EmbeddedPdfSignature(reader, reference.get_object(), field))
-    return "signature.missing"
+    return "signature.unreadable"
 
 
 def _one(signature: EmbeddedPdfSignature) -> str | None:
     if signature.evaluate_signature_coverage() is not SignatureCoverageLevel.ENTIRE_FILE:
-        return "coverage.unclear"
+        return "coverage.partial"
     digest = signature.compute_digest()
     matches, genuine = validate_sig_integrity(signature.signer_info, signature.signer_cert, "data", digest)
     if not (matches and genuine):
