@@ -1,0 +1,1 @@
+"""Adapters that keep things: event log, lists, search, files, directory, accounts; SQLite and PostgreSQL."""

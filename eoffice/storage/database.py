@@ -1,0 +1,138 @@
+"""One database, SQLite or PostgreSQL: how connections are set up, and how changes and reads begin."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from eoffice.errors import Unreachable
+from eoffice.storage import faults
+
+BUSY_TIMEOUT_S = 15.0
+ATTEMPTS = 6
+"""How often a change is tried when the database says that it collided with another."""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-32768",
+)
+Done = TypeVar("Done")
+
+
+class Database:
+    """Gives connections for reading and for writing; safe for many threads."""
+
+    def __init__(self, url: str, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+        self._busy_timeout_s = busy_timeout_s
+        self._writer = threading.Lock()
+        self._engine = _engine(sa.make_url(url), busy_timeout_s)
+        self._writing = self._engine.execution_options(eoffice_writes=True)
+        faults.watch(self._engine)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether the database is a file."""
+        return self._engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """Begin a change: durable when the context ends, undone on any error.
+
+        SQLite has one writer: threads queue here in order instead of polling for the file's lock.
+        """
+        if not self.is_sqlite:
+            with self._writing.begin() as connection:
+                yield connection
+            return
+        if not self._writer.acquire(timeout=self._busy_timeout_s):
+            raise Unreachable("storage.busy", detail="another change takes too long")
+        try:
+            with self._writing.begin() as connection:
+                yield connection
+        finally:
+            self._writer.release()
+
+    @contextmanager
+    def read(self, *, snapshot: bool = False) -> Iterator[sa.Connection]:
+        """Give a connection for reading; with a snapshot all reads see the same moment."""
+        with self._engine.connect() as connection:
+            if snapshot and not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    def run(self, work: Callable[[sa.Connection], Done]) -> Done:
+        """Do work in a change, again from the start when it collides with another."""
+        return retried(lambda: self._once(work))
+
+    def _once(self, work: Callable[[sa.Connection], Done]) -> Done:
+        with self.write() as connection:
+            return work(connection)
+
+    def upsert(self, table: sa.Table, *replaced: str) -> Any:  # noqa: ANN401 - one of two dialects
+        """Return an INSERT that replaces the named columns when the key exists; none named: keeps the row."""
+        insert: Any = sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        key = [column.name for column in table.primary_key]
+        if not replaced:
+            return insert.on_conflict_do_nothing(index_elements=key)
+        return insert.on_conflict_do_update(
+            index_elements=key, set_={name: insert.excluded[name] for name in replaced}
+        )
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def retried(work: Callable[[], Done]) -> Done:
+    """Do something, again while it ends with `storage.conflict`, at most ATTEMPTS times."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return work()
+        except Unreachable as error:
+            if error.code != "storage.conflict":
+                raise
+    return work()
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the address of a SQLite file."""
+    return sa.URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def _engine(url: sa.URL, busy_timeout_s: float) -> sa.Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = sa.create_engine(
+            url, connect_args={"timeout": busy_timeout_s, "check_same_thread": False}, pool_size=8
+        )
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return sa.create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8, max_overflow=24
+    )
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection
+    # The driver must not begin transactions by itself: a savepoint or a BEGIN IMMEDIATE would be lost.
+    connection.isolation_level = None
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except sqlite3.Error as error:
+        raise faults.of_database(error) or faults.fault("storage.damaged", error) from error
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # Taking the write lock at once: a read that turns into a write later may fail without waiting.
+    writes = connection.get_execution_options().get("eoffice_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

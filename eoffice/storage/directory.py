@@ -1,0 +1,216 @@
+"""Agencies, units, people and delegations, with a version that grows with every change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import sqlalchemy as sa
+
+from eoffice.domain.people import Agency, AuthorityMark, Delegation, Directory, Person, Role, Unit
+from eoffice.storage.database import Database
+from eoffice.storage.schema import agency, delegation, person, setting, unit
+
+_VERSION = "directory.version"
+_TABLES = (agency, unit, person, delegation)
+
+
+class DirectoryCache:
+    """Reads the directory once for each of its versions: it is asked for with every order."""
+
+    def __init__(self) -> None:
+        self._kept = Directory(version=-1)
+
+    def read(self, connection: sa.Connection) -> Directory:
+        """Return the directory as a connection sees it."""
+        while (version := _version(connection)) != self._kept.version:
+            found = _read(connection, version)
+            # Another hub may change it between two statements: what was read must have one version.
+            if _version(connection) == version:
+                self._kept = found
+                return found
+        return self._kept
+
+
+class SqlDirectory:
+    """The directory as administrators and snapshots change it."""
+
+    def __init__(self, database: Database, cache: DirectoryCache) -> None:
+        self._database = database
+        self._cache = cache
+
+    def read(self) -> Directory:
+        """Return everybody known."""
+        with self._database.read() as connection:
+            return self._cache.read(connection)
+
+    def version(self) -> int:
+        """Return the number of changes so far."""
+        with self._database.read() as connection:
+            return _version(connection)
+
+    def put_agency(self, changed: Agency) -> int:
+        """Add an agency or replace the one of its code, units included; return the new version."""
+        return self._change(lambda connection: _put_agency(self._database, connection, changed))
+
+    def put_person(self, changed: Person) -> int:
+        """Add a person or replace the one of this id; return the new version."""
+        keep = self._database.upsert(person, "name", "agency", "unit", "position", "roles")
+        return self._change(lambda connection: connection.execute(keep, _person_columns(changed)))
+
+    def put_delegation(self, changed: Delegation) -> int:
+        """Add a delegation or replace the one of this id; return the new version."""
+        names = ("mark", "grantor", "grantee", "valid_from", "valid_to", "basis", "kinds")
+        keep = self._database.upsert(delegation, *names)
+        return self._change(lambda connection: connection.execute(keep, _delegation_columns(changed)))
+
+    def remove_delegation(self, delegation_id: str) -> int:
+        """Take a delegation back; return the new version."""
+        gone = sa.delete(delegation).where(delegation.c.id == delegation_id)
+        return self._change(lambda connection: connection.execute(gone))
+
+    def replace(self, snapshot: Directory) -> None:
+        """Take over a whole directory with its version: what a desktop gets from its hub."""
+
+        def work(connection: sa.Connection) -> None:
+            for table in _TABLES:
+                connection.execute(sa.delete(table))
+            _insert(connection, snapshot)
+            _keep_version(self._database, connection, snapshot.version)
+
+        self._database.run(work)
+
+    def _change(self, work: Callable[[sa.Connection], object]) -> int:
+        def counted(connection: sa.Connection) -> int:
+            # The version first: its row lock lets one change after the other through.
+            version = _next_version(self._database, connection)
+            work(connection)
+            return version
+
+        return self._database.run(counted)
+
+
+def _version(connection: sa.Connection) -> int:
+    found = connection.execute(sa.select(setting.c.value).where(setting.c.key == _VERSION)).scalar()
+    return int(found or 0)
+
+
+def _next_version(database: Database, connection: sa.Connection) -> int:
+    connection.execute(database.upsert(setting), {"key": _VERSION, "value": "0"})
+    locked = sa.select(setting.c.value).where(setting.c.key == _VERSION).with_for_update()
+    version = int(connection.execute(locked).scalar_one()) + 1
+    _keep_version(database, connection, version)
+    return version
+
+
+def _keep_version(database: Database, connection: sa.Connection, version: int) -> None:
+    connection.execute(database.upsert(setting, "value"), {"key": _VERSION, "value": str(version)})
+
+
+def _read(connection: sa.Connection, version: int) -> Directory:
+    units: dict[str, list[Unit]] = {}
+    for row in connection.execute(sa.select(unit).order_by(unit.c.agency, unit.c.rank, unit.c.id)):
+        units.setdefault(row.agency, []).append(Unit(row.id, row.name, row.abbreviation))
+    agencies = tuple(
+        Agency(
+            row.code,
+            row.name,
+            row.abbreviation,
+            row.place,
+            row.parent,
+            tuple(units.get(row.code, ())),
+            row.former_code,
+        )
+        for row in connection.execute(sa.select(agency).order_by(agency.c.code))
+    )
+    people = tuple(_person(row) for row in connection.execute(sa.select(person).order_by(person.c.id)))
+    delegations = tuple(
+        _delegation(row) for row in connection.execute(sa.select(delegation).order_by(delegation.c.id))
+    )
+    return Directory(agencies, people, delegations, version)
+
+
+def _person(row: sa.Row[tuple[str, ...]]) -> Person:
+    roles = frozenset(Role(name) for name in row.roles.split())
+    return Person(row.id, row.name, row.agency, row.unit, row.position, roles)
+
+
+def _delegation(row: sa.Row[tuple[str, ...]]) -> Delegation:
+    return Delegation(
+        row.id,
+        AuthorityMark(row.mark),
+        row.grantor,
+        row.grantee,
+        date.fromisoformat(row.valid_from),
+        date.fromisoformat(row.valid_to),
+        row.basis,
+        frozenset(row.kinds.split()),
+    )
+
+
+def _put_agency(database: Database, connection: sa.Connection, changed: Agency) -> None:
+    keep = database.upsert(agency, "name", "abbreviation", "place", "parent", "former_code")
+    connection.execute(keep, _agency_columns(changed))
+    connection.execute(sa.delete(unit).where(unit.c.agency == changed.code))
+    if changed.units:
+        connection.execute(sa.insert(unit), _unit_columns(changed))
+
+
+def _insert(connection: sa.Connection, snapshot: Directory) -> None:
+    filled = (
+        (agency, [_agency_columns(each) for each in snapshot.agencies]),
+        (unit, [columns for each in snapshot.agencies for columns in _unit_columns(each)]),
+        (person, [_person_columns(each) for each in snapshot.people]),
+        (delegation, [_delegation_columns(each) for each in snapshot.delegations]),
+    )
+    for table, columns in filled:
+        if columns:
+            connection.execute(sa.insert(table), columns)
+
+
+def _agency_columns(value: Agency) -> dict[str, object]:
+    return {
+        "code": value.code,
+        "name": value.name,
+        "abbreviation": value.abbreviation,
+        "place": value.place,
+        "parent": value.parent,
+        "former_code": value.former_code,
+    }
+
+
+def _unit_columns(value: Agency) -> list[dict[str, object]]:
+    return [
+        {
+            "agency": value.code,
+            "id": each.id,
+            "rank": rank,
+            "name": each.name,
+            "abbreviation": each.abbreviation,
+        }
+        for rank, each in enumerate(value.units)
+    ]
+
+
+def _person_columns(value: Person) -> dict[str, object]:
+    return {
+        "id": value.id,
+        "name": value.name,
+        "agency": value.agency,
+        "unit": value.unit,
+        "position": value.position,
+        "roles": " ".join(sorted(value.roles)),
+    }
+
+
+def _delegation_columns(value: Delegation) -> dict[str, object]:
+    return {
+        "id": value.id,
+        "mark": value.mark.value,
+        "grantor": value.grantor,
+        "grantee": value.grantee,
+        "valid_from": value.valid_from.isoformat(),
+        "valid_to": value.valid_to.isoformat(),
+        "basis": value.basis,
+        "kinds": " ".join(sorted(value.kinds)),
+    }

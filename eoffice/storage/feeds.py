@@ -1,0 +1,56 @@
+"""Places in the agencies' feeds: given out under row locks, so that their order is the order of commits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from eoffice.services.log import Record
+from eoffice.storage.database import Database
+from eoffice.storage.schema import feed_head
+
+CHUNK = 10_000
+"""Keys in one IN list; SQLite takes 32,766 values a statement, PostgreSQL 65,535."""
+
+
+def placed(database: Database, connection: sa.Connection, records: Sequence[Record]) -> list[Record]:
+    """Return the records with their places; the agencies stay locked until the change ends."""
+    needed = Counter(record.agency for record in records)
+    heads = _locked(database, connection, sorted(needed))
+    keep = database.upsert(feed_head, "next")
+    after = [{"agency": agency, "next": heads[agency] + needed[agency]} for agency in sorted(needed)]
+    connection.execute(keep, after)
+    placed_records = []
+    for record in records:
+        placed_records.append(replace(record, seq=heads[record.agency]))
+        heads[record.agency] += 1
+    return placed_records
+
+
+def _locked(database: Database, connection: sa.Connection, agencies: list[str]) -> dict[str, int]:
+    """Lock the heads of agencies in sorted order, otherwise two fan-outs wait for each other."""
+    missing = sorted(set(agencies) - set(_heads(connection, agencies, lock=False)))
+    if missing:
+        rows = [{"agency": agency, "next": 1} for agency in missing]
+        connection.execute(database.upsert(feed_head), rows)
+    return _heads(connection, agencies, lock=True)
+
+
+def _heads(connection: sa.Connection, agencies: list[str], *, lock: bool) -> dict[str, int]:
+    heads: dict[str, int] = {}
+    for chunk in chunks(agencies):
+        query = sa.select(feed_head.c.agency, feed_head.c.next).where(feed_head.c.agency.in_(chunk))
+        if lock:
+            query = query.order_by(feed_head.c.agency).with_for_update()
+        heads.update((agency, place) for agency, place in connection.execute(query))
+    return heads
+
+
+def chunks(keys: Iterable[str]) -> Iterable[list[str]]:
+    """Cut keys into lists that fit into one statement."""
+    every = list(keys)
+    for start in range(0, len(every), CHUNK):
+        yield every[start : start + CHUNK]

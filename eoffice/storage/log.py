@@ -1,0 +1,76 @@
+"""The event log on SQL: reading it, and opening changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from eoffice.services.log import Record
+from eoffice.services.orders import SignedReceipt
+from eoffice.services.ports import Stored, Transaction
+from eoffice.storage import rows
+from eoffice.storage.database import Database, retried
+from eoffice.storage.directory import DirectoryCache
+from eoffice.storage.schema import feed_head, receipt, record
+from eoffice.storage.transaction import SqlTransaction, stored
+
+Done = TypeVar("Done")
+
+
+class SqlLog:
+    """Implements `ports.Log` on SQLite and PostgreSQL."""
+
+    def __init__(self, database: Database, people: DirectoryCache) -> None:
+        self._database = database
+        self._people = people
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Begin a change; durable when the context ends without an error.
+
+        Raises Unreachable `storage.conflict` when it collided with another change; `run` tries again.
+        """
+        with self._database.write() as connection:
+            yield SqlTransaction(self._database, connection, self._people)
+
+    def run(self, work: Callable[[Transaction], Done]) -> Done:
+        """Do work inside a change, again from the start when it collides with another."""
+        return retried(lambda: self._once(work))
+
+    def _once(self, work: Callable[[Transaction], Done]) -> Done:
+        with self.transaction() as transaction:
+            return work(transaction)
+
+    def load(self, document: str) -> Stored | None:
+        """Return a document's state."""
+        with self._database.read() as connection:
+            return stored(connection, document)
+
+    def records(self, document: str, after: int = 0) -> tuple[Record, ...]:
+        """Return a document's records with a version above `after`, in order."""
+        query = sa.select(record).where(record.c.document == document, record.c.version > after)
+        return self._read(query.order_by(record.c.version))
+
+    def feed(self, agency: str, after: int, limit: int) -> tuple[Record, ...]:
+        """Return an agency's records with a place above `after`, in order."""
+        query = sa.select(record).where(record.c.agency == agency, record.c.seq > after)
+        return self._read(query.order_by(record.c.seq).limit(limit))
+
+    def feed_end(self, agency: str) -> int:
+        """Return the last place given out in an agency's feed; 0 when there is none."""
+        query = sa.select(feed_head.c.next).where(feed_head.c.agency == agency)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar() or 1) - 1
+
+    def receipt(self, order: str) -> SignedReceipt | None:
+        """Return the receipt given for an order."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(receipt).where(receipt.c.order == order)).first()
+        return SignedReceipt(*row) if row else None
+
+    def _read(self, query: sa.Select[tuple[object, ...]]) -> tuple[Record, ...]:
+        with self._database.read() as connection:
+            return tuple(rows.record_of(row) for row in connection.execute(query).mappings())

@@ -1,0 +1,1 @@
+"""The one lineage of schema changes, for SQLite and PostgreSQL alike."""

@@ -1,0 +1,20 @@
+"""Moments as text: UTC, microseconds, always as wide, so that text order is time order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+"""Stands for a moment that is not known."""
+
+
+def to_text(moment: datetime | None) -> str:
+    """Return a moment as text; empty for none."""
+    if moment is None:
+        return ""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def from_text(text: str) -> datetime | None:
+    """Return the moment of a text; None for an empty one."""
+    return datetime.fromisoformat(text) if text else None

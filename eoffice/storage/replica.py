@@ -1,0 +1,185 @@
+"""A desktop's copy of the records its person may read, and what waiting orders would make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import sqlalchemy as sa
+
+from eoffice.domain.document import Document
+from eoffice.errors import Defect
+from eoffice.services import codec
+from eoffice.services.log import GENESIS, Record, check_chain, document_of
+from eoffice.services.ports import Appended
+from eoffice.storage import moments, rows
+from eoffice.storage.database import Database
+from eoffice.storage.schema import document, feed_head, listed, overlay, record, setting
+from eoffice.storage.transaction import keep_rows, keep_states, stored
+
+_CURSOR = "cursor."
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What became of records that came in."""
+
+    changed: tuple[str, ...]
+    """Documents that have grown."""
+    lacking: Mapping[str, int]
+    """Documents whose earlier records are not here yet, with the last version that is."""
+
+
+class Replica:
+    """Takes records from the hub; the hub's word replaces what was only expected."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def apply(self, records: Sequence[Record], cursors: Mapping[str, int] | None = None) -> Applied:
+        """Store records and the cursors they lead to, in one change; known ones change nothing.
+
+        Raises Defect `log.broken` when a record does not follow what is here,
+        `replica.forked` when it contradicts it; nothing is stored then.
+        """
+
+        def work(connection: sa.Connection) -> Applied:
+            changes, lacking = self._changes(connection, records)
+            self._keep(connection, changes)
+            for agency, place in (cursors or {}).items():
+                values = {"key": _CURSOR + agency, "value": str(place)}
+                connection.execute(self._database.upsert(setting, "value"), values)
+            return Applied(tuple(change.state.id for change in changes), lacking)
+
+        return self._database.run(work)
+
+    def cursor(self, agency: str) -> int:
+        """Return how far an agency's feed was taken over; 0 at the beginning."""
+        query = sa.select(setting.c.value).where(setting.c.key == _CURSOR + agency)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def overlay(self, document_id: str, state: Document | None) -> None:
+        """Show a document as the waiting orders would leave it; None shows what the hub has decided."""
+
+        def work(connection: sa.Connection) -> None:
+            if state is not None:
+                self._cover(connection, document_id, state)
+            else:
+                self._uncover(connection, document_id)
+
+        self._database.run(work)
+
+    def overlaid(self, document_id: str) -> Document | None:
+        """Return the expected state of a document with waiting orders."""
+        query = sa.select(overlay.c.state).where(overlay.c.document == document_id)
+        with self._database.read() as connection:
+            found = connection.execute(query).scalar()
+        return None if found is None else codec.document_from(found)
+
+    def overlays(self) -> tuple[str, ...]:
+        """Return the documents that are shown as waiting orders would leave them."""
+        with self._database.read() as connection:
+            return tuple(connection.execute(sa.select(overlay.c.document)).scalars())
+
+    def forget(self, document_id: str) -> None:
+        """Remove a document this person may no longer read."""
+
+        def work(connection: sa.Connection) -> None:
+            connection.execute(sa.delete(record).where(record.c.document == document_id))
+            connection.execute(sa.delete(document).where(document.c.id == document_id))
+            connection.execute(sa.delete(overlay).where(overlay.c.document == document_id))
+            connection.execute(sa.delete(listed).where(listed.c.id == document_id))
+
+        self._database.run(work)
+
+    def _changes(
+        self, connection: sa.Connection, records: Sequence[Record]
+    ) -> tuple[list[Appended], dict[str, int]]:
+        changes: list[Appended] = []
+        lacking: dict[str, int] = {}
+        ordered = sorted(records, key=lambda entry: (entry.document, entry.version))
+        for document_id, group in groupby(ordered, key=lambda entry: entry.document):
+            known = stored(connection, document_id)
+            have = known.document.events if known else 0
+            fresh = _fresh(connection, list(group), have)
+            if fresh and fresh[0].version > have + 1:
+                lacking[document_id] = have
+                continue
+            if fresh:
+                check_chain(fresh, known.head if known else GENESIS, have)
+                changes.append(_change(fresh, known.document if known else None))
+        return changes, lacking
+
+    def _keep(self, connection: sa.Connection, changes: Sequence[Appended]) -> None:
+        entries = [entry for change in changes for entry in change.records]
+        if not entries:
+            return
+        try:
+            connection.execute(sa.insert(record), [rows.record_columns(entry) for entry in entries])
+        except sa.exc.IntegrityError as error:
+            raise Defect("replica.forked", document=entries[0].document, version=0) from error
+        keep_states(self._database, connection, changes)
+        for change in changes:
+            # What the hub decided replaces what was expected.
+            connection.execute(sa.delete(overlay).where(overlay.c.document == change.state.id))
+        ends: dict[str, int] = {}
+        for entry in entries:
+            ends[entry.agency] = max(ends.get(entry.agency, 0), entry.seq)
+        for agency, end in ends.items():
+            self._move_head(connection, agency, end + 1)
+
+    def _move_head(self, connection: sa.Connection, agency: str, following: int) -> None:
+        connection.execute(self._database.upsert(feed_head), {"agency": agency, "next": following})
+        behind = (feed_head.c.agency == agency) & (feed_head.c.next < following)
+        connection.execute(sa.update(feed_head).where(behind).values(next=following))
+
+    def _cover(self, connection: sa.Connection, document_id: str, state: Document) -> None:
+        text = codec.encode(state).decode()
+        connection.execute(self._database.upsert(overlay, "state"), {"document": document_id, "state": text})
+        show_overlay(self._database, connection, state)
+
+    def _uncover(self, connection: sa.Connection, document_id: str) -> None:
+        connection.execute(sa.delete(overlay).where(overlay.c.document == document_id))
+        known = stored(connection, document_id)
+        if known is None:
+            connection.execute(sa.delete(listed).where(listed.c.id == document_id))
+            return
+        last = sa.select(record).where(record.c.document == document_id)
+        row = connection.execute(last.order_by(record.c.version.desc()).limit(1)).mappings().one()
+        updated_at = rows.last_change(rows.record_of(row))
+        keep_rows(self._database, connection, [rows.listed(known.document, updated_at)])
+
+
+def show_overlay(database: Database, connection: sa.Connection, state: Document) -> None:
+    """Put the row of an expected state into the lists."""
+    query = sa.select(listed.c.updated_at).where(listed.c.id == state.id)
+    known = moments.from_text(connection.execute(query).scalar() or "")
+    since = state.holder.since or known
+    newest = max((moment for moment in (since, known) if moment), default=moments.BEGINNING)
+    keep_rows(database, connection, [rows.listed(state, newest, is_pending=True)])
+
+
+def _fresh(connection: sa.Connection, entries: list[Record], have: int) -> list[Record]:
+    """Return the records that are new, each version once; the known ones must be the same as here."""
+    fresh: dict[int, Record] = {}
+    for entry in entries:
+        twin = fresh.get(entry.version)
+        if entry.version <= have:
+            here = sa.select(record.c.hash).where(
+                record.c.document == entry.document, record.c.version == entry.version
+            )
+            if connection.execute(here).scalar() != entry.hash:
+                raise Defect("replica.forked", document=entry.document, version=entry.version)
+        elif twin is not None and twin.hash != entry.hash:
+            raise Defect("replica.forked", document=entry.document, version=entry.version)
+        fresh.setdefault(entry.version, entry)
+    return [entry for version, entry in sorted(fresh.items()) if version > have]
+
+
+def _change(fresh: list[Record], start: Document | None) -> Appended:
+    state = document_of(fresh, start)
+    if state is None:
+        raise AssertionError("records lead to a state")
+    return Appended(tuple(fresh), state)

@@ -1,0 +1,149 @@
+"""One change of the store, as deciding needs it: all or nothing, durable at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from eoffice.domain.numbering import BookKey, NumberBook
+from eoffice.domain.people import Directory
+from eoffice.errors import Refused
+from eoffice.services import codec
+from eoffice.services.log import GENESIS, Record
+from eoffice.services.orders import SignedReceipt
+from eoffice.services.ports import Appended, Stored
+from eoffice.storage import feeds, rows
+from eoffice.storage.database import Database
+from eoffice.storage.directory import DirectoryCache
+from eoffice.storage.schema import document, listed, number_book, receipt, record
+
+
+class SqlTransaction:
+    """Implements `ports.Transaction` on one open connection."""
+
+    def __init__(self, database: Database, connection: sa.Connection, people: DirectoryCache) -> None:
+        self._database = database
+        self._connection = connection
+        self._people = people
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Give a part that can fail alone: an error inside undoes only that part."""
+        with self._connection.begin_nested():
+            yield
+
+    def load(self, document_id: str) -> Stored | None:
+        """Return a document's state, locked against other writers until the end."""
+        return stored(self._connection, document_id, lock=True)
+
+    def book(self, key: BookKey) -> NumberBook:
+        """Return a number book, locked until the end; a book not used yet starts at zero."""
+        found = self._locked_book(key)
+        if found is None:
+            # The row must exist to be locked; whoever comes second waits here for the first.
+            self._connection.execute(self._database.upsert(number_book), _book_columns(NumberBook(key)))
+            found = self._locked_book(key)
+        return found or NumberBook(key)
+
+    def _locked_book(self, key: BookKey) -> NumberBook | None:
+        table = number_book.c
+        query = sa.select(table.last, table.limit).where(
+            table.agency == key.agency, table.year == key.year, table.series == key.series
+        )
+        row = self._connection.execute(query.with_for_update()).first()
+        return NumberBook(key, row.last, row.limit) if row else None
+
+    def keep_book(self, book: NumberBook) -> None:
+        """Store a book after a number was taken."""
+        keep = self._database.upsert(number_book, "last", "limit")
+        self._connection.execute(keep, _book_columns(book))
+
+    def append(self, changes: Sequence[Appended]) -> tuple[Record, ...]:
+        """Store records and states; give each record its place in its agency's feed.
+
+        Raises Refused `document.changed_meanwhile` when another writer was faster.
+        """
+        states = [change for change in changes if change.records]
+        placed = feeds.placed(
+            self._database, self._connection, [entry for change in states for entry in change.records]
+        )
+        if not placed:
+            return ()
+        try:
+            self._connection.execute(sa.insert(record), [rows.record_columns(entry) for entry in placed])
+            keep_states(self._database, self._connection, states)
+        except sa.exc.IntegrityError as error:
+            raise Refused("document.changed_meanwhile", status="") from error
+        return tuple(placed)
+
+    def receipt(self, order: str) -> SignedReceipt | None:
+        """Return the receipt given for an order."""
+        row = self._connection.execute(sa.select(receipt).where(receipt.c.order == order)).first()
+        return SignedReceipt(*row) if row else None
+
+    def keep_receipt(self, given: SignedReceipt) -> None:
+        """Store a receipt."""
+        values = {name: getattr(given, name) for name in receipt.c.keys()}  # noqa: SIM118 - columns
+        self._connection.execute(sa.insert(receipt), values)
+
+    def directory(self) -> Directory:
+        """Return the people and agencies known."""
+        return self._people.read(self._connection)
+
+
+def keep_states(database: Database, connection: sa.Connection, changes: Sequence[Appended]) -> None:
+    """Insert new states, replace earlier ones if they still are what the changes start from."""
+    new = [change for change in changes if change.records[0].version == 1]
+    later = [change for change in changes if change.records[0].version > 1]
+    if new:
+        connection.execute(sa.insert(document), [_state_columns(change) for change in new])
+    for change in later:
+        first = change.records[0]
+        update = sa.update(document).where(
+            document.c.id == change.state.id,
+            document.c.version == first.version - 1,
+            document.c.head == first.previous,
+        )
+        if connection.execute(update, _state_columns(change)).rowcount != 1:
+            raise Refused("document.changed_meanwhile", status=change.state.status.value)
+    keep_rows(
+        database,
+        connection,
+        [rows.listed(each.state, rows.last_change(each.records[-1])) for each in changes],
+    )
+
+
+def keep_rows(database: Database, connection: sa.Connection, columns: Sequence[rows.Columns]) -> None:
+    """Insert or replace rows of lists."""
+    if columns:
+        connection.execute(database.upsert(listed, *rows.REPLACED), columns)
+
+
+def _state_columns(change: Appended) -> rows.Columns:
+    return {
+        "id": change.state.id,
+        "agency": change.state.agency,
+        "version": change.state.events,
+        "head": change.records[-1].hash if change.records else GENESIS,
+        "state": codec.encode(change.state).decode(),
+    }
+
+
+def _book_columns(book: NumberBook) -> rows.Columns:
+    key = book.key
+    return {
+        "agency": key.agency,
+        "year": key.year,
+        "series": key.series,
+        "last": book.last,
+        "limit": book.limit,
+    }
+
+
+def stored(connection: sa.Connection, document_id: str, *, lock: bool = False) -> Stored | None:
+    """Return a document's state; raises Defect `codec.unreadable` when it is damaged."""
+    query = sa.select(document.c.state, document.c.head).where(document.c.id == document_id)
+    row = connection.execute(query.with_for_update() if lock else query).first()
+    return Stored(codec.document_from(row.state), row.head) if row else None
