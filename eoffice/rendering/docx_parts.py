@@ -1,0 +1,181 @@
+"""Pieces of our docx below python-docx's own reach: rules, boxes, fields, tables with an exact grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph as DocxParagraph
+
+from eoffice.domain.content import Alignment, Paragraph, Span, Table
+from eoffice.rendering.docx_styles import ALIGNMENTS
+from eoffice.rendering.markers import PartStyle
+from eoffice.rendering.pdf_table import place
+
+_TWIPS_PER_MM = 1440 / 25.4
+_SIDES = ("top", "left", "bottom", "right")
+_EDGES = (*_SIDES, "insideH", "insideV")
+_AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def twips(millimetres: float) -> int:
+    """Return a length in twentieths of a point."""
+    return round(millimetres * _TWIPS_PER_MM)
+
+
+def element(tag: str, **attributes: object) -> Any:  # noqa: ANN401  python-docx carries no types
+    """Return a new element with attributes of the same namespace."""
+    made = OxmlElement(tag)
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), str(value))
+    return made
+
+
+def write_spans(paragraph: Any, spans: Iterable[Span]) -> None:  # noqa: ANN401
+    """Write runs; a look that equals the style's is not repeated."""
+    for span in spans:
+        run = paragraph.add_run(span.text)
+        run.bold = span.bold or None
+        run.italic = span.italic or None
+        run.underline = span.underline or None
+        if span.raised:
+            run.font.superscript = span.raised > 0 or None
+            run.font.subscript = span.raised < 0 or None
+
+
+def border(paragraph: Any, sides: Sequence[str], *, colour: str = "auto", size: int = 6) -> None:  # noqa: ANN401
+    """Draw lines at sides of a paragraph; `size` in eighths of a point."""
+    properties = paragraph._p.get_or_add_pPr()
+    borders = element("w:pBdr")
+    for side in sides:
+        borders.append(element(f"w:{side}", val="single", sz=size, space=1, color=colour))
+    properties.insert_element_before(borders, *_AFTER_BORDERS)
+
+
+def rule(paragraph: Any, column: float, width: float) -> None:  # noqa: ANN401
+    """Turn an empty paragraph into a centred line; both lengths in millimetres."""
+    margin = Mm(max(0.0, (column - width) / 2))
+    paragraph.paragraph_format.left_indent = margin
+    paragraph.paragraph_format.right_indent = margin
+    paragraph.paragraph_format.space_before = Pt(2)
+    border(paragraph, ("top",))
+
+
+def field(paragraph: Any, instruction: str) -> None:  # noqa: ANN401
+    """Write a field that Word fills, such as the page number."""
+    for kind, text in (("begin", None), (None, instruction), ("separate", None), ("end", None)):
+        run = paragraph.add_run()
+        if kind is None:
+            words = element("w:instrText")
+            words.text = f" {text} "
+            run._r.append(words)
+        else:
+            run._r.append(element("w:fldChar", fldCharType=kind))
+
+
+def frame_table(document: Any, widths: Sequence[float], rows: int) -> Any:  # noqa: ANN401
+    """Add a table without borders, padding and page breaks inside its rows; widths in millimetres."""
+    table = document.add_table(rows, len(widths))
+    table.autofit = False
+    properties = table._tbl.tblPr
+    _append_in_order(properties, element("w:tblW", w=twips(sum(widths)), type="dxa"))
+    margins = element("w:tblCellMar")
+    for side in _SIDES:
+        margins.append(element(f"w:{side}", w=0, type="dxa"))
+    properties.append(margins)
+    for at, width in enumerate(widths):
+        table.columns[at].width = Mm(width)
+        for cell in table.columns[at].cells:
+            cell.width = Mm(width)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(element("w:cantSplit"))
+    return table
+
+
+def _append_in_order(properties: Any, made: Any) -> None:  # noqa: ANN401
+    """Replace an element of table properties, since their order is fixed."""
+    old = properties.find(made.tag)
+    if old is None:
+        properties.insert(1, made)
+    else:
+        properties.replace(old, made)
+
+
+class TableWriter:
+    """Writes tables of the body element by element; python-docx needs quadratic time for large ones."""
+
+    def __init__(self, document: Any, style_id: str, total: float, indent_off: bool = True) -> None:  # noqa: ANN401, FBT001, FBT002
+        self._document = document
+        self._style_id = style_id
+        self._total = twips(total)
+
+    def write(self, table: Table) -> None:
+        """Add a table at the end of the document."""
+        cells, columns = place(table)
+        widths = [round(share * self._total) for share in table.widths]
+        made = element("w:tbl")
+        made.append(self._properties(table, widths))
+        grid = element("w:tblGrid")
+        for width in widths:
+            grid.append(element("w:gridCol", w=width))
+        made.append(grid)
+        at: dict[tuple[int, int], tuple[int, int, int, tuple[Paragraph, ...]]] = {}
+        for row, column, across, down, paragraphs in cells:
+            for below in range(down):
+                at[row + below, column] = (across, down, below, paragraphs)
+        for row in range(len(table.rows)):
+            made.append(self._row([(at[row, c], c) for c in range(columns) if (row, c) in at], widths))
+        body = self._document.element.body
+        body.insert(len(body) - 1, made)
+
+    @staticmethod
+    def _properties(table: Table, widths: list[int]) -> Any:  # noqa: ANN401
+        """Return the properties of a table."""
+        properties = element("w:tblPr")
+        properties.append(element("w:tblW", w=sum(widths), type="dxa"))
+        if table.bordered:
+            borders = element("w:tblBorders")
+            for side in _EDGES:
+                borders.append(element(f"w:{side}", val="single", sz=4, space=0, color="auto"))
+            properties.append(borders)
+        properties.append(element("w:tblLayout", type="fixed"))
+        return properties
+
+    def _row(
+        self, cells: list[tuple[tuple[int, int, int, tuple[Paragraph, ...]], int]], widths: list[int]
+    ) -> Any:  # noqa: ANN401
+        """Return a row."""
+        row = element("w:tr")
+        for (across, down, below, paragraphs), column in cells:
+            cell = element("w:tc")
+            properties = element("w:tcPr")
+            properties.append(element("w:tcW", w=sum(widths[column : column + across]), type="dxa"))
+            if across > 1:
+                properties.append(element("w:gridSpan", val=across))
+            if down > 1:
+                properties.append(element("w:vMerge", val="restart" if below == 0 else "continue"))
+            cell.append(properties)
+            self._fill(cell, () if below else paragraphs)
+            row.append(cell)
+        return row
+
+    def _fill(self, cell: Any, paragraphs: tuple[Paragraph, ...]) -> None:  # noqa: ANN401
+        """Write the paragraphs of a cell; a cell must have one."""
+        for found in paragraphs or (None,):
+            made = element("w:p")
+            properties = element("w:pPr")
+            properties.append(element("w:pStyle", val=self._style_id))
+            made.append(properties)
+            cell.append(made)
+            paragraph = DocxParagraph(made, self._document._body)
+            if found is None:
+                continue
+            if found.alignment is not Alignment.LEFT:
+                paragraph.alignment = ALIGNMENTS[found.alignment]
+            write_spans(paragraph, found.spans)
+
+
+STYLE_OF_CELL = PartStyle.CELL

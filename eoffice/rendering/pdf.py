@@ -1,0 +1,208 @@
+"""Draws an official document on PDF pages in the form of Decree 30/2020, Appendix I.
+
+The same document gives the same bytes; number and date that are not taken yet stay blank, and the
+layout returned says where they go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
+from reportlab.platypus import Paragraph as Flowing
+from reportlab.platypus.doctemplate import LayoutError
+
+from eoffice.domain.content import (
+    Alignment,
+    Block,
+    BlockKind,
+    OfficialDocument,
+    Paragraph,
+    PdfLayout,
+    Span,
+    Table,
+)
+from eoffice.paths import atomic_file
+from eoffice.rendering.drawing import Job, Places
+from eoffice.rendering.errors import CannotRender
+from eoffice.rendering.fonts import typeface
+from eoffice.rendering.measures import ASCENT, header_sizes, points
+from eoffice.rendering.pdf_closing import Closing, with_ending
+from eoffice.rendering.pdf_head import Head, Title
+from eoffice.rendering.pdf_table import grid_table
+from eoffice.rendering.pdf_text import flowing, markup, note_unprintable, style
+from eoffice.rendering.settling import ended_bases, kind_of, listed, salutation_of, settle
+from eoffice.services.law import load_form
+
+Progress = Callable[[int], None]
+"""Is told each page that is begun, counted from 1."""
+
+_BEFORE_BODY = 6.0
+_BEFORE_BLOCK = 12.0
+
+
+def _no_progress(_page: int) -> None:
+    """Tell nobody."""
+
+
+def render_pdf(document: OfficialDocument, target: Path, *, progress: Progress = _no_progress) -> PdfLayout:
+    """Draw a document into a file and return where things stand on its pages.
+
+    Raises CannotRender `rendering.empty_body`, `rendering.font_missing` or `rendering.no_layout`; the
+    target is then as it was.
+    """
+    with atomic_file(target) as file:
+        return draw(document, file, progress)
+
+
+def draw(document: OfficialDocument, file: BinaryIO, progress: Progress = _no_progress) -> PdfLayout:
+    """Draw a document into an open file."""
+    form, face = load_form(), typeface()
+    settled = settle(document)
+    job = Job(settled, kind_of(settled), form, header_sizes(settled, form, face), face, Places())
+    _note_fixed_words(job)
+    pages = _Pages(job, file, progress)
+    try:
+        pages.build(_story(job, pages.text_height))
+    except LayoutError as error:
+        raise CannotRender("rendering.no_layout", detail=str(error)[:200]) from error
+    return job.places.layout(pages.page)
+
+
+class _Pages(BaseDocTemplate):  # type: ignore[misc]  # the engine carries no types
+    """A4 pages with the margins of the law; numbers from the second page on, in the top margin."""
+
+    page: int
+
+    def __init__(self, job: Job, file: BinaryIO, progress: Progress) -> None:
+        page = job.form.page
+        self._job = job
+        self._progress = progress
+        size = (points(page.width), points(page.height))
+        self.text_height = points(page.height - page.top - page.bottom)
+        super().__init__(
+            file,
+            pagesize=size,
+            invariant=1,
+            title=_title(job),
+            author=job.document.letterhead.issuer,
+            subject=job.document.subject,
+            creator="eOffice",
+            lang="vi-VN",
+            displayDocTitle=True,
+        )
+        frame = Frame(
+            points(page.left),
+            points(page.bottom),
+            points(page.text_width),
+            self.text_height,
+            leftPadding=0,
+            rightPadding=0,
+            topPadding=0,
+            bottomPadding=0,
+        )
+        self.addPageTemplates([PageTemplate(frames=[frame], onPage=self._begin)])
+
+    def _begin(self, canvas: Any, _document: object) -> None:  # noqa: ANN401  the engine carries no types
+        """Write the page number (PL1-I.I.7) and tell how far the work is."""
+        number = canvas.getPageNumber()
+        self._progress(number)
+        if number == 1:
+            return
+        page, size = self._job.form.page, self._job.form.body.page_number_size
+        canvas.setFont(self._job.face.regular, size)
+        middle = points(page.left + page.text_width / 2)
+        canvas.drawCentredString(
+            middle, points(page.height - page.header_distance) - ASCENT * size, str(number)
+        )
+
+
+def _title(job: Job) -> str:
+    """Return the title shown by viewers: kind, number and subject."""
+    name = "" if job.kind.is_letter else f"{job.kind.name} "
+    number = f"{job.document.number}/{job.document.notation}" if job.document.number else ""
+    return f"{name}{number} {job.document.subject}".strip()
+
+
+def _note_fixed_words(job: Job) -> None:
+    """Look for letters without a shape in everything that is not body."""
+    document = job.document
+    letterhead, signatory = document.letterhead, document.signatory
+    for text in (
+        *(letterhead.parent, letterhead.issuer, letterhead.place, document.subject, document.competence),
+        *(signatory.name, signatory.position, signatory.head_position, document.drafter_code),
+        *(*document.addressees, *document.legal_bases, *document.recipients),
+    ):
+        note_unprintable(job, text)
+
+
+def _story(job: Job, page_height: float) -> list[Any]:
+    """Return everything that flows over the pages, in order."""
+    story: list[Any] = [Head(job)]
+    if not job.kind.is_letter:
+        story.append(Title(job))
+    story.extend(_addressees(job))
+    story.extend(_opening(job))
+    body = [part for block in job.document.body for part in _body(job, block)]
+    if body and isinstance(body[0], Flowing):
+        body[0].style.spaceBefore = _BEFORE_BLOCK
+    story.extend(body)
+    return with_ending(story, Closing(job), points(job.form.page.text_width), page_height)
+
+
+def _addressees(job: Job) -> list[Any]:
+    """Return component 9a: one addressee on the line of "Kính gửi:", several below it."""
+    document, size = job.document, job.form.body.size
+    if not document.addressees:
+        return []
+    label = salutation_of(document)
+    indent = points(job.form.addressees.indent)
+    if len(document.addressees) == 1:
+        hang = job.face.width(f"{label} ", size)
+        look = style(
+            job, size, Alignment.LEFT, spaceBefore=18, leftIndent=indent + hang, firstLineIndent=-hang
+        )
+        return [Flowing(markup([Span(f"{label} {document.addressees[0]}")]), look)]
+    colon = indent + job.face.width(label.rstrip(":"), size)
+    hang = job.face.width("- ", size)
+    first = style(job, size, Alignment.LEFT, spaceBefore=18, leftIndent=indent, keepWithNext=1)
+    entry = style(job, size, Alignment.LEFT, spaceBefore=3, leftIndent=colon + hang, firstLineIndent=-hang)
+    lines = [Flowing(markup([Span(line)]), entry) for line in listed(document.addressees)]
+    return [Flowing(markup([Span(label)]), first), *lines]
+
+
+def _opening(job: Job) -> list[Any]:
+    """Return the competence line, the legal bases in italics and the lead-in."""
+    document, form = job.document, job.form.body
+    parts: list[Any] = []
+    if document.competence:
+        parts.append(_centred(job, document.competence.upper()))
+    for at, line in enumerate(ended_bases(document.legal_bases)):
+        look = style(
+            job,
+            form.basis_size,
+            spaceBefore=_BEFORE_BLOCK if at == 0 else form.space_before,
+            firstLineIndent=points(form.indent),
+        )
+        parts.append(Flowing(markup([Span(line, italic=True)]), look))
+    if job.kind.lead_in:
+        parts.append(_centred(job, job.kind.lead_in))
+    return parts
+
+
+def _centred(job: Job, text: str) -> Flowing:
+    """Return a bold line of its own in the middle."""
+    look = style(job, job.sizes.title, Alignment.CENTRED, spaceBefore=_BEFORE_BLOCK, keepWithNext=1)
+    return Flowing(markup([Span(text, bold=True)]), look)
+
+
+def _body(job: Job, block: Block) -> list[Any]:
+    """Return a block of the body as parts of the story."""
+    if isinstance(block, Table):
+        table = grid_table(job, block)
+        return [] if table is None else [table]
+    if block.kind is BlockKind.PAGE_BREAK:
+        return [PageBreak()]
+    return [flowing(job, Paragraph(block.spans, block.kind, block.alignment, block.indented))]

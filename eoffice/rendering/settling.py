@@ -1,0 +1,199 @@
+"""Brings a document into the one form that both writers draw: bases apart, articles bold, "./." last."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eoffice.domain.content import (
+    Alignment,
+    Block,
+    BlockKind,
+    Cell,
+    Letterhead,
+    OfficialDocument,
+    Paragraph,
+    Span,
+    Table,
+)
+from eoffice.domain.kinds import DocumentKind
+from eoffice.domain.people import Signatory
+from eoffice.rendering import markers
+from eoffice.rendering.errors import CannotRender
+from eoffice.rendering.spans import cut, line, tidy, words
+from eoffice.services.law import load_form, load_kinds
+
+
+def settle(document: OfficialDocument) -> OfficialDocument:
+    """Return the document as it will be drawn; raises CannotRender `rendering.empty_body`.
+
+    Legal bases and the lead-in that stand in the body of a kind that has a place of their own for them
+    move there, so that nothing is printed twice. Settling twice changes nothing.
+    """
+    kind = load_kinds().kind(document.kind)
+    blocks = [_tidy(block) for block in document.body]
+    body = _trimmed([block for block in blocks if block.text.strip() or _is_page_break(block)])
+    bases = tuple(filter(None, map(_bare, document.legal_bases)))
+    if kind.lead_in:
+        found, body = _take_bases(body)
+        bases = bases + tuple(basis for basis in found if basis not in bases)
+    if not body:
+        raise CannotRender("rendering.empty_body")
+    return replace(
+        document,
+        letterhead=_clean_letterhead(document.letterhead),
+        notation=line(document.notation).replace(" ", ""),
+        subject=line(document.subject),
+        competence=line(document.competence) if kind.lead_in else "",
+        legal_bases=bases,
+        addressees=tuple(filter(None, map(_bare, document.addressees))),
+        recipients=tuple(filter(None, map(_bare, document.recipients))),
+        signatory=_clean_signatory(document.signatory),
+        second_signatory=document.second_signatory and _clean_signatory(document.second_signatory),
+        circulation_note=line(document.circulation_note),
+        drafter_code=line(document.drafter_code),
+        number=line(document.number),
+        body=_ended([_plain_basis(block) for block in body]),
+    )
+
+
+def _clean_letterhead(letterhead: Letterhead) -> Letterhead:
+    """Return the names of the head as clean lines."""
+    return Letterhead(line(letterhead.issuer), line(letterhead.place), line(letterhead.parent))
+
+
+def _clean_signatory(signatory: Signatory) -> Signatory:
+    """Return the words around a signature as clean lines."""
+    return replace(
+        signatory,
+        name=line(signatory.name),
+        position=line(signatory.position),
+        head_position=line(signatory.head_position),
+    )
+
+
+def kind_of(document: OfficialDocument) -> DocumentKind:
+    """Return the kind of a document; raises NotFound `kind.unknown`."""
+    return load_kinds().kind(document.kind)
+
+
+def salutation_of(document: OfficialDocument) -> str:
+    """Return the words before the addressees."""
+    return kind_of(document).salutation.replace("{issuer}", document.letterhead.issuer)
+
+
+def listed(entries: tuple[str, ...]) -> list[str]:
+    """Return entries as lines of an official list: "- X;" and "- Y." for the last."""
+    return [f"- {entry}{'.' if at == len(entries) - 1 else ';'}" for at, entry in enumerate(entries)]
+
+
+def ended_bases(bases: tuple[str, ...]) -> list[str]:
+    """Return the legal bases with their marks: ";" and for the last "."."""
+    return [f"{basis}{'.' if at == len(bases) - 1 else ';'}" for at, basis in enumerate(bases)]
+
+
+def _bare(entry: str) -> str:
+    """Return a line of a list without dash and final mark."""
+    return line(entry).removeprefix("-").strip().rstrip(";.").strip()
+
+
+def _is_page_break(block: Block) -> bool:
+    """Tell whether a block is a page break."""
+    return isinstance(block, Paragraph) and block.kind is BlockKind.PAGE_BREAK
+
+
+def _tidy(block: Block) -> Block:
+    """Return a block in stored form."""
+    return _tidy_paragraph(block) if isinstance(block, Paragraph) else _tidy_table(block)
+
+
+def _tidy_table(table: Table) -> Table:
+    """Return a table in stored form, with a share of the width for every column."""
+    columns = max((sum(max(cell.across, 1) for cell in row) for row in table.rows), default=0)
+    widths = table.widths if len(table.widths) == columns and min(table.widths) > 0 else (1.0,) * columns
+    shares = tuple(round(width / sum(widths), 3) for width in widths)
+    return replace(table, rows=tuple(tuple(map(_tidy_cell, row)) for row in table.rows), widths=shares)
+
+
+def _tidy_cell(cell: Cell) -> Cell:
+    """Return a cell in stored form: plain paragraphs without indent."""
+    parts = (
+        Paragraph(tidy(part.spans), alignment=part.alignment, indented=False) for part in cell.paragraphs
+    )
+    return replace(cell, paragraphs=tuple(part for part in parts if part.spans))
+
+
+def _tidy_paragraph(paragraph: Paragraph) -> Paragraph:
+    """Return a paragraph in stored form, its kind by its words; the marker of an article is bold."""
+    if _is_page_break(paragraph):
+        return Paragraph((), BlockKind.PAGE_BREAK, Alignment.LEFT, indented=False)
+    spans, kind = tidy(paragraph.spans), paragraph.kind
+    indented = paragraph.indented and paragraph.alignment in (Alignment.JUSTIFIED, Alignment.LEFT)
+    found = markers.ARTICLE.match(words(spans))
+    if found:
+        marker, rest = cut(spans, found.end())
+        spans = tidy((*(replace(span, bold=True) for span in marker), *rest))
+        kind = BlockKind.ARTICLE
+    elif markers.LEAD_IN.match(words(spans)):
+        kind = BlockKind.LEAD_IN
+    elif kind in (BlockKind.ARTICLE, BlockKind.LEAD_IN):
+        kind = BlockKind.PARAGRAPH
+    return Paragraph(spans, kind, paragraph.alignment, indented)
+
+
+def _plain_basis(block: Block) -> Block:
+    """Return a legal basis that stays in the body as an ordinary paragraph."""
+    if isinstance(block, Paragraph) and block.kind is BlockKind.LEGAL_BASIS:
+        return replace(block, kind=BlockKind.PARAGRAPH)
+    return block
+
+
+def _trimmed(body: list[Block]) -> list[Block]:
+    """Return the body without page breaks at its ends and without two in a row."""
+    kept: list[Block] = []
+    for block in body:
+        if _is_page_break(block) and (not kept or _is_page_break(kept[-1])):
+            continue
+        kept.append(block)
+    if kept and _is_page_break(kept[-1]):
+        kept.pop()
+    return kept
+
+
+def _take_bases(body: list[Block]) -> tuple[list[str], list[Block]]:
+    """Split the legal bases and the lead-in off the beginning of a body."""
+    lead_in = next((at for at, block in enumerate(body) if _is_lead_in(block)), None)
+    end = 0
+    while end < len(body) and end != lead_in and _is_basis(body[end], before_lead_in=lead_in is not None):
+        end += 1
+    found = [_bare(block.text) for block in body[:end]]
+    rest = body[end + 1 :] if lead_in == end else body[end:]
+    return found, rest
+
+
+def _is_lead_in(block: Block) -> bool:
+    """Tell whether a block is "QUYẾT ĐỊNH:" or its like."""
+    return isinstance(block, Paragraph) and markers.LEAD_IN.match(line(block.text)) is not None
+
+
+def _is_basis(block: Block, *, before_lead_in: bool) -> bool:
+    """Tell whether a block is a legal basis; before a lead-in the words alone decide."""
+    if not isinstance(block, Paragraph):
+        return False
+    return block.kind is BlockKind.LEGAL_BASIS or (
+        before_lead_in and markers.BASIS.match(line(block.text)) is not None
+    )
+
+
+def _ended(body: list[Block]) -> tuple[Block, ...]:
+    """Return the body with "./." at its end."""
+    ending = load_form().body.ending
+    last = body[-1]
+    if isinstance(last, Table):
+        return (*body, Paragraph((Span(ending),)))
+    text = last.text.rstrip()
+    if text.endswith(ending):
+        return tuple(body)
+    kept = text.rstrip("./;, ")
+    spans, _ = cut(last.spans, len(kept))
+    mark = replace(last.spans[-1], text=ending, underline=False)
+    return (*body[:-1], replace(last, spans=tidy((*spans, mark))))

@@ -1,0 +1,172 @@
+"""What a Word style says about a run or a paragraph, resolved along its chain of ancestors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from lxml import etree
+
+from eoffice.domain.content import Alignment
+from eoffice.rendering.wml import attribute, child, children, switch, whole
+from eoffice.text import nfc
+
+_ALIGNMENTS = {
+    "both": Alignment.JUSTIFIED,
+    "distribute": Alignment.JUSTIFIED,
+    "left": Alignment.LEFT,
+    "start": Alignment.LEFT,
+    "center": Alignment.CENTRED,
+    "right": Alignment.RIGHT,
+    "end": Alignment.RIGHT,
+}
+_RAISED = {"superscript": 1, "subscript": -1, "baseline": 0}
+_DEEPEST_CHAIN = 30
+
+
+@dataclass(frozen=True)
+class RunLook:
+    """How a run looks; None means that this layer says nothing."""
+
+    bold: bool | None = None
+    italic: bool | None = None
+    underline: bool | None = None
+    raised: int | None = None
+    caps: bool | None = None
+    hidden: bool | None = None
+    font: str | None = None
+
+    def over(self, lower: RunLook) -> RunLook:
+        """Return this look laid over another one."""
+        said = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(lower, **{name: value for name, value in said.items() if value is not None})
+
+
+@dataclass(frozen=True)
+class ParagraphLook:
+    """How a paragraph stands; None means that this layer says nothing."""
+
+    alignment: Alignment | None = None
+    first_line: int | None = None
+    numbering: int | None = None
+    level: int | None = None
+    outline: int | None = None
+    new_page: bool | None = None
+
+    def over(self, lower: ParagraphLook) -> ParagraphLook:
+        """Return this look laid over another one."""
+        said = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(lower, **{name: value for name, value in said.items() if value is not None})
+
+
+def run_look(properties: etree._Element | None) -> RunLook:
+    """Return what a `w:rPr` says."""
+    if properties is None:
+        return RunLook()
+    fonts = child(properties, "rFonts")
+    return RunLook(
+        bold=switch(child(properties, "b")),
+        italic=switch(child(properties, "i")),
+        underline=switch(child(properties, "u")),
+        raised=_RAISED.get(attribute(child(properties, "vertAlign")) or ""),
+        caps=switch(child(properties, "caps")),
+        hidden=switch(child(properties, "vanish")),
+        font=attribute(fonts, "ascii") or attribute(fonts, "hAnsi"),
+    )
+
+
+def paragraph_look(properties: etree._Element | None) -> ParagraphLook:
+    """Return what a `w:pPr` says."""
+    if properties is None:
+        return ParagraphLook()
+    indent = child(properties, "ind")
+    first_line = whole(indent, "firstLine")
+    hanging = whole(indent, "hanging")
+    return ParagraphLook(
+        alignment=_ALIGNMENTS.get(attribute(child(properties, "jc")) or ""),
+        first_line=-hanging if hanging else first_line,
+        numbering=whole(child(properties, "numPr", "numId")),
+        level=whole(child(properties, "numPr", "ilvl")),
+        outline=whole(child(properties, "outlineLvl")),
+        new_page=switch(child(properties, "pageBreakBefore")),
+    )
+
+
+@dataclass(frozen=True)
+class Style:
+    """One style as written in the file."""
+
+    id: str
+    name: str
+    parent: str
+    run: RunLook
+    paragraph: ParagraphLook
+    bordered: bool
+
+
+class StyleSheet:
+    """All styles of a file; an unknown style says nothing."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self._styles: dict[str, Style] = {}
+        self._default = ""
+        self._run_looks: dict[tuple[str, str], RunLook] = {}
+        defaults = child(root, "docDefaults")
+        self._run = run_look(child(defaults, "rPrDefault", "rPr"))
+        self._paragraph = paragraph_look(child(defaults, "pPrDefault", "pPr"))
+        for element in children(root, "style"):
+            self._add(element)
+
+    def _add(self, element: etree._Element) -> None:
+        """Take one style in."""
+        style = Style(
+            id=attribute(element, "styleId") or "",
+            name=nfc(attribute(child(element, "name")) or ""),
+            parent=attribute(child(element, "basedOn")) or "",
+            run=run_look(child(element, "rPr")),
+            paragraph=paragraph_look(child(element, "pPr")),
+            bordered=has_border(child(element, "tblPr", "tblBorders")),
+        )
+        self._styles[style.id] = style
+        if attribute(element, "type") == "paragraph" and attribute(element, "default") in ("1", "true"):
+            self._default = style.id
+
+    def name(self, style: str | None) -> str:
+        """Return the name people see, of the default style when none is given."""
+        found = self._styles.get(style or self._default)
+        return found.name if found else ""
+
+    def _chain(self, style: str) -> list[Style]:
+        """Return a style and its ancestors, the farthest first; a circle ends where it closes."""
+        chain: list[Style] = []
+        found = self._styles.get(style)
+        while found is not None and found not in chain and len(chain) < _DEEPEST_CHAIN:
+            chain.append(found)
+            found = self._styles.get(found.parent)
+        return chain[::-1]
+
+    def run(self, paragraph_style: str | None, run_style: str | None = None) -> RunLook:
+        """Return the look of a run before its own properties."""
+        key = (paragraph_style or self._default, run_style or "")
+        look = self._run_looks.get(key)
+        if look is None:
+            look = self._run
+            for style in (*self._chain(key[0]), *self._chain(key[1])):
+                look = style.run.over(look)
+            self._run_looks[key] = look
+        return look
+
+    def paragraph(self, paragraph_style: str | None) -> ParagraphLook:
+        """Return the look of a paragraph before its own properties."""
+        look = self._paragraph
+        for style in self._chain(paragraph_style or self._default):
+            look = style.paragraph.over(look)
+        return look
+
+    def is_bordered(self, table_style: str | None) -> bool:
+        """Tell whether a table style draws borders."""
+        return any(style.bordered for style in self._chain(table_style or ""))
+
+
+def has_border(borders: etree._Element | None) -> bool:
+    """Tell whether at least one border of a set is drawn."""
+    return borders is not None and any(attribute(side) not in (None, "nil", "none") for side in borders)

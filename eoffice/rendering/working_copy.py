@@ -1,0 +1,125 @@
+"""Finds the parts of our own docx again after people worked on it, by the styles that mark them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from eoffice.domain.content import Block, BlockKind, Paragraph, Table
+from eoffice.rendering import markers
+from eoffice.rendering.errors import UnreadableFile
+from eoffice.rendering.findings import Finding, Findings, Left
+from eoffice.rendering.markers import CLOSING_STYLES, HEAD_STYLES, PartStyle
+from eoffice.rendering.outline import Styled
+from eoffice.text import clean_line
+
+_DECIDING = frozenset({PartStyle.COMPETENCE, PartStyle.BASIS})
+_BODY_STYLES = frozenset({PartStyle.BODY, PartStyle.ARTICLE, PartStyle.HEADING, PartStyle.CELL})
+
+
+@dataclass(frozen=True)
+class WorkingCopy:
+    """What a person may have edited in a working copy."""
+
+    body: tuple[Block, ...]
+    subject: str
+    competence: str = ""
+    addressees: tuple[str, ...] = ()
+    legal_bases: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    not_understood: tuple[Finding, ...] = ()
+
+
+def find_parts(path: Path, blocks: list[Styled], findings: Findings) -> WorkingCopy:
+    """Return the parts; raises UnreadableFile `rendering.no_frame` when head or closing is gone."""
+    end = next((at for at in range(len(blocks) - 1, -1, -1) if blocks[at].styles & CLOSING_STYLES), None)
+    if end is None or not blocks[0].styles & HEAD_STYLES:
+        raise UnreadableFile("rendering.no_frame", file=path.name)
+    start = _end_of_head(blocks[:end])
+    rest = " ".join(found.text for found in blocks[end + 1 :])
+    if rest.strip():
+        findings.add(Left.AFTER_CLOSING, rest)
+    head = blocks[:start]
+    return WorkingCopy(
+        body=tuple(found.block for found in blocks[start:end]),
+        subject=_subject(head),
+        competence=" ".join(_lines(head, PartStyle.COMPETENCE)),
+        addressees=_addressees(head),
+        legal_bases=tuple(line.rstrip(";.") for line in _lines(head, PartStyle.BASIS)),
+        recipients=_recipients(blocks[end]),
+        not_understood=findings.all(),
+    )
+
+
+def _end_of_head(blocks: list[Styled]) -> int:
+    """Return where the body begins.
+
+    After the lead-in when there is one. Otherwise after the last marked block that no body paragraph
+    precedes; between marked blocks a line of another style is one that somebody added to the head.
+    """
+    decides = any(found.styles & _DECIDING for found in blocks)
+    for at, found in enumerate(blocks):
+        if PartStyle.LEAD_IN in found.styles or (decides and _is_lead_in(found.block)):
+            return at + 1
+    start = 0
+    for at, found in enumerate(blocks):
+        if found.styles & HEAD_STYLES:
+            start = at + 1
+        elif found.styles & _BODY_STYLES or at > start:
+            break
+    return start
+
+
+def _is_lead_in(block: Block) -> bool:
+    """Tell whether a block is the line before the enacting part."""
+    return isinstance(block, Paragraph) and block.kind is BlockKind.LEAD_IN
+
+
+def _paragraphs(found: Styled) -> list[Paragraph]:
+    """Return the paragraphs of a block."""
+    block = found.block
+    if isinstance(block, Table):
+        return [part for row in block.rows for cell in row for part in cell.paragraphs]
+    return [block]
+
+
+def _lines(blocks: list[Styled], style: PartStyle) -> list[str]:
+    """Return the words of the paragraphs of a style; in the head a foreign line counts as a basis."""
+    wanted = [
+        found for found in blocks if style in found.styles or (style is PartStyle.BASIS and _is_added(found))
+    ]
+    return [clean_line(found.text) for found in wanted if found.text.strip()]
+
+
+def _is_added(found: Styled) -> bool:
+    """Tell whether somebody typed a legal basis in a style of his own."""
+    return not found.styles & HEAD_STYLES and markers.BASIS.match(found.text) is not None
+
+
+def _subject(head: list[Styled]) -> str:
+    """Return the subject: under the type name, or after "V/v" in the head table of a letter."""
+    if named := _lines([found for found in head if isinstance(found.block, Paragraph)], PartStyle.SUBJECT):
+        return " ".join(named)
+    lines = [clean_line(part.text) for found in head for part in _paragraphs(found)]
+    at = next((place for place, line in enumerate(lines) if line.lower().startswith("v/v")), None)
+    return "" if at is None else lines[at].split(maxsplit=1)[-1]
+
+
+def _addressees(head: list[Styled]) -> tuple[str, ...]:
+    """Return the addressees without dash and final mark."""
+    found = []
+    for line in _lines(head, PartStyle.ADDRESSEE):
+        bare = line.split(":", 1)[-1] if markers.SALUTATION.match(line) or line.endswith(":") else line
+        if entry := bare.strip().lstrip("-").strip().rstrip(";.").strip():
+            found.append(entry)
+    return tuple(found)
+
+
+def _recipients(closing: Styled) -> tuple[str, ...]:
+    """Return the lines of "Nơi nhận" without dash and final mark."""
+    found = []
+    for part in _paragraphs(closing):
+        line = clean_line(part.text)
+        if line.startswith("- "):
+            found.append(line[2:].rstrip(";.").strip())
+    return tuple(found)

@@ -1,0 +1,310 @@
+"""Writes an official document as a docx that people edit in their word processor and hand back.
+
+Every part carries a style of its own, so that `read_working_copy` finds the parts after the editing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_BREAK
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from eoffice.domain.content import (
+    Alignment,
+    BlockKind,
+    OfficialDocument,
+    Paragraph,
+    Table,
+    Urgency,
+)
+from eoffice.domain.people import Signatory
+from eoffice.paths import atomic_file
+from eoffice.rendering.docx_parts import TableWriter, border, field, frame_table, rule, write_spans
+from eoffice.rendering.docx_styles import ALIGNMENTS, StyleWriter
+from eoffice.rendering.fonts import Typeface, typeface
+from eoffice.rendering.markers import LETTER_SUBJECT, MOTTO, NATIONAL_TITLE, RECIPIENTS_LABEL, PartStyle
+from eoffice.rendering.measures import POINTS_PER_MM, balanced, date_words, header_sizes
+from eoffice.rendering.settling import ended_bases, kind_of, listed, salutation_of, settle
+from eoffice.services.law import load_form
+
+_ISSUER_RULE = 0.42
+_SUBJECT_RULE = 0.4
+_PLACEHOLDER = "     "
+_UNKNOWN_DATE = "ngày     tháng     năm"
+_RED = RGBColor(0xFF, 0, 0)
+_STYLES = {
+    BlockKind.ARTICLE: PartStyle.ARTICLE,
+    BlockKind.HEADING: PartStyle.HEADING,
+}
+
+
+def write_docx(document: OfficialDocument, target: Path) -> None:
+    """Write a document as a docx in the statutory form.
+
+    Raises CannotRender `rendering.empty_body` or `rendering.font_missing` (the lines under the titles
+    need the measures of the typeface); the target is then as it was.
+    """
+    writer = _Writer(settle(document), typeface())
+    writer.write()
+    with atomic_file(target) as file:
+        writer.docx.save(file)
+
+
+class _Writer:
+    """Writes one document, part after part."""
+
+    def __init__(self, document: OfficialDocument, face: Typeface) -> None:
+        self._document = document
+        self._kind = kind_of(document)
+        self._face = face
+        self._form = load_form()
+        self._sizes = header_sizes(document, self._form, face)
+        self.docx: Any = docx.Document()
+        StyleWriter(self.docx, self._form, self._sizes).add_all()
+
+    def write(self) -> None:
+        """Write everything."""
+        self._properties()
+        self._page()
+        self._head()
+        if not self._kind.is_letter:
+            self._title()
+        self._addressees()
+        self._opening()
+        self._body()
+        self._closing()
+
+    def _properties(self) -> None:
+        """Set what file managers show."""
+        about = self.docx.core_properties
+        about.author = about.last_modified_by = self._document.letterhead.issuer
+        about.title = self._document.subject[:250]
+        about.language = "vi-VN"
+        about.comments = ""
+        for name in ("dcterms:created", "dcterms:modified"):
+            for found in about._element.findall(qn(name)):
+                about._element.remove(found)
+
+    def _page(self) -> None:
+        """Set paper, margins and the page number, hidden on the first page."""
+        page, section = self._form.page, self.docx.sections[0]
+        section.orientation = WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = Mm(page.width), Mm(page.height)
+        section.top_margin, section.bottom_margin = Mm(page.top), Mm(page.bottom)
+        section.left_margin, section.right_margin = Mm(page.left), Mm(page.right)
+        section.header_distance = section.footer_distance = Mm(page.header_distance)
+        section.different_first_page_header_footer = True
+        number = section.header.paragraphs[0]
+        number.style = self.docx.styles[PartStyle.PAGE_NUMBER.value]
+        field(number, "PAGE")
+        first = section.first_page_header.paragraphs[0]
+        first.style = self.docx.styles[PartStyle.PAGE_NUMBER.value]
+        if self._document.circulation_note:
+            self._circulation_note(first)
+
+    def _circulation_note(self, paragraph: Any) -> None:  # noqa: ANN401  python-docx carries no types
+        """Write component 11 in a box in the top margin."""
+        note = self._document.circulation_note.upper()
+        run = paragraph.add_run(note)
+        run.bold = True
+        run.font.size = Pt(self._form.marks.size)
+        width = self._millimetres(note, self._form.marks.size, bold=True) + 6
+        indent = self._form.page.text_width * 0.55
+        paragraph.paragraph_format.left_indent = Mm(indent)
+        paragraph.paragraph_format.right_indent = Mm(self._form.page.text_width - indent - width)
+        border(paragraph, ("top", "left", "bottom", "right"))
+
+    def _millimetres(self, text: str, size: float, *, bold: bool = False) -> float:
+        """Return the width of a line."""
+        return self._face.width(text, size, bold=bold) / POINTS_PER_MM
+
+    def _lines(self, text: str, size: float, column: float, *, bold: bool) -> list[str]:
+        """Return words in even lines that fit a column."""
+
+        def width(words: str) -> float:
+            return self._face.width(words, size, bold=bold)
+
+        return balanced(text, column * POINTS_PER_MM - 4, width)
+
+    def _line(self, cell: Any, text: str, style: PartStyle, size: float, **look: bool) -> Any:  # noqa: ANN401
+        """Write a line in a cell; the empty paragraph every cell begins with is used first."""
+        fresh = cell.paragraphs[-1]
+        paragraph = fresh if not fresh.text and fresh.style.name == "Normal" else cell.add_paragraph()
+        paragraph.style = self.docx.styles[style.value]
+        if text:
+            run = paragraph.add_run(text)
+            run.font.size = Pt(size)
+            run.bold, run.italic = look.get("bold") or None, look.get("italic") or None
+        return paragraph
+
+    def _head(self) -> None:
+        """Write components 1 to 4, 5b and 10b."""
+        form, sizes, letterhead = self._form.header, self._sizes, self._document.letterhead
+        table = frame_table(self.docx, (form.left_column, form.right_column), 2)
+        left, right = table.rows[0].cells
+        for line in self._lines(letterhead.parent.upper(), sizes.parent, form.left_column, bold=False):
+            self._line(left, line, PartStyle.HEAD, sizes.parent)
+        issuer = self._lines(letterhead.issuer.upper(), sizes.issuer, form.left_column, bold=True)
+        for line in issuer:
+            self._line(left, line, PartStyle.HEAD, sizes.issuer, bold=True)
+        longest = max((self._millimetres(line, sizes.issuer, bold=True) for line in issuer), default=0)
+        rule(self._line(left, "", PartStyle.RULE, 2), form.left_column, longest * _ISSUER_RULE)
+        self._line(right, NATIONAL_TITLE, PartStyle.HEAD, sizes.national_title, bold=True)
+        self._line(right, MOTTO, PartStyle.HEAD, sizes.motto, bold=True)
+        motto = self._millimetres(MOTTO, sizes.motto, bold=True)
+        rule(self._line(right, "", PartStyle.RULE, 2), form.right_column, motto)
+        self._second_row(*table.rows[1].cells)
+
+    def _second_row(self, left: Any, right: Any) -> None:  # noqa: ANN401
+        """Write number and date on one line, the subject of a letter and the urgency below."""
+        document, sizes = self._document, self._sizes
+        shift = max(0.0, sizes.place_date - sizes.number)
+        if document.notation:
+            text = f"Số: {document.number or _PLACEHOLDER}/{document.notation}"
+            line = self._line(left, text, PartStyle.HEAD, sizes.number)
+            line.paragraph_format.space_before = Pt(4 + shift)
+        if self._kind.dated:
+            date = date_words(document) if document.issued_date else _UNKNOWN_DATE
+            text = f"{document.letterhead.place}, {date}"
+            line = self._line(right, text, PartStyle.HEAD, sizes.place_date, italic=True)
+            line.paragraph_format.space_before = Pt(4)
+        if self._kind.is_letter and document.subject:
+            text = LETTER_SUBJECT + document.subject
+            line = self._line(left, text, PartStyle.LETTER_SUBJECT, sizes.letter_subject)
+            line.paragraph_format.space_before = Pt(self._form.header.subject_gap)
+        if document.urgency is not Urgency.NORMAL:
+            self._urgency(left)
+
+    def _urgency(self, cell: Any) -> None:  # noqa: ANN401
+        """Write component 10b in a red box at the left margin."""
+        marks, urgency = self._form.marks, self._document.urgency
+        paragraph = self._line(cell, urgency.mark, PartStyle.HEAD, marks.size, bold=True)
+        paragraph.runs[0].font.color.rgb = _RED
+        look = paragraph.paragraph_format
+        look.space_before = Pt(10)
+        look.left_indent = Mm(1)
+        look.right_indent = Mm(self._form.header.left_column - marks.widths[urgency.value] - 1)
+        border(paragraph, ("top", "left", "bottom", "right"), colour="FF0000", size=8)
+
+    def _paragraph(self, text: str, style: PartStyle, before: float | None = None) -> Any:  # noqa: ANN401
+        """Write a paragraph between the tables."""
+        paragraph = self.docx.add_paragraph(text, style=self.docx.styles[style.value])
+        if before is not None:
+            paragraph.paragraph_format.space_before = Pt(before)
+        return paragraph
+
+    def _title(self) -> None:
+        """Write component 5a and the line below it."""
+        name = self._kind.name.upper()
+        self._paragraph(name, PartStyle.TITLE, before=14)
+        lines = [name]
+        if self._kind.has_subject and self._document.subject:
+            subject = self._document.subject.rstrip(" .;")
+            self._paragraph(subject, PartStyle.SUBJECT)
+            lines = self._lines(subject, self._sizes.title, self._form.page.text_width, bold=True)
+        longest = max(self._millimetres(line, self._sizes.title, bold=True) for line in lines)
+        rule(self._paragraph("", PartStyle.RULE), self._form.page.text_width, longest * _SUBJECT_RULE)
+
+    def _addressees(self) -> None:
+        """Write component 9a."""
+        document, size = self._document, self._form.body.size
+        if not document.addressees:
+            return
+        label, indent = salutation_of(document), self._form.addressees.indent
+        if len(document.addressees) == 1:
+            hang = self._millimetres(f"{label} ", size)
+            self._hanging(f"{label} {document.addressees[0]}", indent + hang, hang, 18)
+            return
+        self._hanging(label, indent, 0, 18).paragraph_format.keep_with_next = True
+        hang = self._millimetres("- ", size)
+        colon = indent + self._millimetres(label.rstrip(":"), size)
+        for line in listed(document.addressees):
+            self._hanging(line, colon + hang, hang, 3)
+
+    def _hanging(self, text: str, indent: float, hang: float, before: float) -> Any:  # noqa: ANN401
+        """Write a line of addressees whose further lines stand under its first word."""
+        paragraph = self._paragraph(text, PartStyle.ADDRESSEE, before)
+        paragraph.paragraph_format.left_indent = Mm(indent)
+        paragraph.paragraph_format.first_line_indent = Mm(-hang)
+        return paragraph
+
+    def _opening(self) -> None:
+        """Write the competence line, the legal bases and the lead-in."""
+        document = self._document
+        if document.competence:
+            self._paragraph(document.competence.upper(), PartStyle.COMPETENCE)
+        for at, line in enumerate(ended_bases(document.legal_bases)):
+            self._paragraph(line, PartStyle.BASIS, 12 if at == 0 else None)
+        if self._kind.lead_in:
+            self._paragraph(self._kind.lead_in, PartStyle.LEAD_IN)
+
+    def _body(self) -> None:
+        """Write the body; its last paragraph stays with the closing."""
+        cell = self.docx.styles[PartStyle.CELL.value].style_id
+        tables = TableWriter(self.docx, cell, self._form.page.text_width)
+        last: Any = None
+        for at, block in enumerate(self._document.body):
+            if isinstance(block, Table):
+                tables.write(block)
+            else:
+                last = self._block(block)
+                if at == 0:
+                    last.paragraph_format.space_before = Pt(12)
+        if last is not None and not isinstance(self._document.body[-1], Table):
+            last.paragraph_format.keep_with_next = True
+
+    def _block(self, block: Paragraph) -> Any:  # noqa: ANN401
+        """Write a paragraph of the body."""
+        paragraph = self._paragraph("", _STYLES.get(block.kind, PartStyle.BODY))
+        if block.kind is BlockKind.PAGE_BREAK:
+            paragraph.add_run().add_break(WD_BREAK.PAGE)
+            return paragraph
+        if block.alignment is not Alignment.JUSTIFIED:
+            paragraph.alignment = ALIGNMENTS[block.alignment]
+        if not block.indented:
+            paragraph.paragraph_format.first_line_indent = Mm(0)
+        write_spans(paragraph, block.spans)
+        return paragraph
+
+    def _closing(self) -> None:
+        """Write components 7, 9b and 12."""
+        form = self._form.closing
+        self._spacer(10)
+        second = self._document.second_signatory
+        table = frame_table(self.docx, (form.left_column, form.right_column), 1 if second is None else 2)
+        left, right = table.rows[0].cells
+        self._signature(right, self._document.signatory)
+        if second is not None:
+            self._signature(left, second)
+            left = table.rows[1].cells[0]
+        self._recipients(left)
+        self._spacer(1)
+
+    def _spacer(self, size: float) -> None:
+        """Write an empty line; the file format wants one between and after tables."""
+        paragraph = self._paragraph("", PartStyle.RULE)
+        paragraph.paragraph_format.line_spacing = Pt(size)
+        paragraph.paragraph_format.keep_with_next = True
+
+    def _recipients(self, cell: Any) -> None:  # noqa: ANN401
+        """Write the list of recipients and the drafter's code."""
+        form, document = self._form.closing, self._document
+        self._line(cell, RECIPIENTS_LABEL, PartStyle.RECIPIENT_LABEL, form.label_size, bold=True, italic=True)
+        for entry in listed(document.recipients):
+            self._line(cell, entry, PartStyle.RECIPIENT, form.list_size)
+        if document.drafter_code:
+            self._line(cell, document.drafter_code, PartStyle.RECIPIENT, form.list_size)
+
+    def _signature(self, cell: Any, signatory: Signatory) -> None:  # noqa: ANN401
+        """Write position and name with the room for signature and seal between them."""
+        size = self._sizes.title
+        for line in signatory.position_lines:
+            paragraph = self._line(cell, line, PartStyle.SIGNER, size, bold=True)
+            paragraph.paragraph_format.keep_with_next = True
+        name = self._line(cell, signatory.name, PartStyle.SIGNER, size, bold=True)
+        name.paragraph_format.space_before = Mm(self._form.closing.signature_gap)
