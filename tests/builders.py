@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from eoffice.clock import local_date
 from eoffice.domain import commands, events
@@ -26,6 +29,7 @@ from eoffice.domain.people import (
     Unit,
 )
 from eoffice.domain.stamp import Stamp
+from eoffice.errors import Language, OfficeError, Refused, explain
 
 MORNING = datetime(2026, 3, 5, 2, 15, 30, tzinfo=UTC)
 """Thursday 5 March 2026, 09:15:30 in Vietnam."""
@@ -228,3 +232,15 @@ def walk_to(status: Status, office: Office | None = None) -> Paper:
         paper.give(end[2], end[3])
     assert paper.state.status is status
     return paper
+
+
+@contextmanager
+def refused(code: str, kind: type[OfficeError] = Refused) -> Iterator[None]:
+    """Expect an error with a code, worded in both languages with every value filled in."""
+    with pytest.raises(kind) as caught:
+        yield
+    assert caught.value.code == code
+    for language in Language:
+        said = explain(caught.value, language)
+        assert said.code == code
+        assert "…" not in f"{said.sentence} {said.cause} {said.next_step}"
