@@ -9,6 +9,7 @@ from eoffice.storage import faults, migrating
 from eoffice.storage.accounts import SqlAccounts
 from eoffice.storage.database import BUSY_TIMEOUT_S, Database, sqlite_url
 from eoffice.storage.directory import DirectoryCache, SqlDirectory
+from eoffice.storage.holdings import SqlHoldings
 from eoffice.storage.lists import SqlLists
 from eoffice.storage.log import SqlLog
 from eoffice.storage.outbox import SqlOutbox
@@ -28,6 +29,7 @@ class Store:
     outbox: SqlOutbox
     replica: Replica
     settings: SqlSettings
+    holdings: SqlHoldings
 
     def close(self) -> None:
         """Close every connection."""
@@ -56,4 +58,5 @@ def open_store(place: str | Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Sto
         outbox=SqlOutbox(database),
         replica=Replica(database),
         settings=SqlSettings(database),
+        holdings=SqlHoldings(database),
     )

@@ -234,6 +234,9 @@ outbox = sa.Table(
 
 setting = sa.Table("setting", metadata, _text("key", primary_key=True), _text("value"))
 
+held = sa.Table("held", metadata, _text("agency", primary_key=True), _text("digest", primary_key=True))
+"""The files an agency has handed in or received: only these may it name and read."""
+
 upload = sa.Table(
     "upload",
     metadata,
@@ -258,5 +261,6 @@ TRUTH = (
     outbox,
     overlay,
     setting,
+    held,
 )
 """What a backup carries; views are rebuilt, sessions and half uploads end."""

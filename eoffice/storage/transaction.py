@@ -14,7 +14,7 @@ from eoffice.services import codec
 from eoffice.services.log import GENESIS, Record
 from eoffice.services.orders import SignedReceipt
 from eoffice.services.ports import Appended, Stored
-from eoffice.storage import feeds, rows
+from eoffice.storage import feeds, holdings, rows
 from eoffice.storage.database import Database
 from eoffice.storage.directory import DirectoryCache
 from eoffice.storage.schema import document, listed, number_book, receipt, record

@@ -75,6 +75,16 @@ class Uploads:
             raise NotFound("upload.missing", upload=upload_id) from None
         return Upload(row.id, row.owner, row.digest, row.size, expires, offset)
 
+    def unfinished(self, owner: str, digest: str, size: int) -> Upload | None:
+        """Return the newest upload of a file that this owner began, so that a cut can be gone on from."""
+        same = (upload.c.owner == owner) & (upload.c.digest == digest) & (upload.c.size == size)
+        query = sa.select(upload.c.id).where(same).order_by(upload.c.id.desc())
+        with self._database.read() as connection:
+            found = connection.execute(query).scalars().first()
+        if found is None or not self._path(found).exists():
+            return None
+        return self.find(found, owner)
+
     def append(self, upload_id: str, owner: str, offset: int, content: bytes) -> int:
         """Add bytes at the offset durably and return the new one.
 

@@ -39,6 +39,7 @@ def upgrade() -> None:
 
 def _make_log() -> None:
     """Make the log and what stands beside it."""
+    op.create_table("held", _text("agency"), _text("digest"), sa.PrimaryKeyConstraint("agency", "digest"))
     op.create_table("feed_head", _text("agency"), _number("next"), sa.PrimaryKeyConstraint("agency"))
     op.create_table(
         "number_book",
