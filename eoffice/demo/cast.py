@@ -78,8 +78,8 @@ LETTER_BODY = (
 )
 DECISION_SUBJECT = "Về việc thành lập Tổ công tác rà soát vị trí việc làm cấp xã"
 DECISION_BASES = (
-    "Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư",
-    "Quy định chức năng, nhiệm vụ, quyền hạn và cơ cấu tổ chức của Sở Nội vụ tỉnh Khánh Hòa",
+    "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư",
+    "Căn cứ Quyết định quy định chức năng, nhiệm vụ, quyền hạn của Sở Nội vụ tỉnh Khánh Hòa",
     "Theo đề nghị của Trưởng phòng Công chức, viên chức",
 )
 DECISION_BODY = (

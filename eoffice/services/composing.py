@@ -6,6 +6,7 @@ agency, unit, kind and signatory (Decree 30/2020, Appendix III).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from eoffice.domain.content import Block, Letterhead, OfficialDocument, Urgency
@@ -13,6 +14,8 @@ from eoffice.domain.document import Document
 from eoffice.domain.kinds import DocumentKind
 from eoffice.domain.people import Agency, AuthorityMark, Directory, Person, Signatory
 from eoffice.errors import NotFound
+
+_ARTICLE = re.compile(r"Điều (\d+)\.")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class WorkingText:
     legal_bases: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    competence: str = ""
 
 
 def signatory_of(person: Person, head_position: str = "") -> Signatory:
@@ -55,7 +59,7 @@ def compose(
     agency = directory.agency(author.agency)
     unit = agency.unit(author.unit)
     names = _recipient_names(request, agency, directory)
-    lines = _recipient_lines(kind, names, unit.abbreviation)
+    lines = _recipient_lines(kind, names, unit.abbreviation, request.body)
     return OfficialDocument(
         kind=kind.id,
         letterhead=Letterhead(agency.name, agency.place, agency.parent),
@@ -93,6 +97,7 @@ def recompose(
         document,
         addressees=text.addressees or document.addressees,
         recipients=text.recipients or document.recipients,
+        competence=text.competence or document.competence,
     )
 
 
@@ -102,9 +107,13 @@ def _recipient_names(request: DraftRequest, agency: Agency, directory: Directory
     return tuple(directory.agency(code).name for code in request.recipients)
 
 
-def _recipient_lines(kind: DocumentKind, names: tuple[str, ...], unit: str) -> tuple[str, ...]:
+def _recipient_lines(
+    kind: DocumentKind, names: tuple[str, ...], unit: str, body: tuple[Block, ...]
+) -> tuple[str, ...]:
     """Return "Nơi nhận": letters point above, decisions to the article that names who carries them out."""
     archive = f"Lưu: VT, {unit}"
     if kind.addressed:
         return ("Như trên", archive)
-    return (*names, archive)
+    articles = [found[1] for block in body if (found := _ARTICLE.match(block.text))]
+    as_named = (f"Như Điều {articles[-1]}",) if kind.lead_in and articles else ()
+    return (*as_named, *names, archive)

@@ -116,6 +116,8 @@ class Ordering:
                 continue
             if entry.is_refused:
                 break
+            if state is not None and entry.form.seen < state.events:
+                continue  # already decided at the hub; the outbox is about to drop it
             try:
                 state = self._provisional(state, from_form(entry.form))
             except Refused:

@@ -7,14 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from signing.verification import FileVerdict
-
 from eoffice.domain import commands
 from eoffice.domain.people import Person
 from eoffice.errors import Refused
 from eoffice.services.files import Files
 from eoffice.services.ordering import Ordering
 from eoffice.services.orders import Order
+from signing import FileVerdict
 
 
 class Verifier(Protocol):

@@ -1,0 +1,1 @@
+"""Puts programs together from their parts: the only place that names adapters beside services."""

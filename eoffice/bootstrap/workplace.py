@@ -1,0 +1,170 @@
+"""One person's desk: stores, hub client, sync loop, tokens and services, without any window."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from eoffice.clock import Clock, SystemClock
+from eoffice.domain.people import Person
+from eoffice.errors import NotFound, Refused, Unreachable
+from eoffice.exchange.channel import Channel
+from eoffice.exchange.client import HubClient
+from eoffice.exchange.intake import Place
+from eoffice.exchange.session import Session
+from eoffice.exchange.sync import SyncLoop
+from eoffice.exchange.transfers import HubFiles
+from eoffice.exchange.trust import pinned_by_file
+from eoffice.exchange.vault import Vault, vault_of_this_session
+from eoffice.rendering.typesetting import OfficialTypesetter
+from eoffice.services import codec
+from eoffice.services.drafting import Drafting
+from eoffice.services.files import Files
+from eoffice.services.issuing import Issuing
+from eoffice.services.law import load_calendar, load_kinds
+from eoffice.services.ordering import Desk, Ordering
+from eoffice.services.receiving import Receiving
+from eoffice.services.reviewing import Reviewing
+from eoffice.services.signing_pages import SigningPages
+from eoffice.services.tokens import Tokens
+from eoffice.services.workplace import SyncNews, Workplace
+from eoffice.settings import DesktopSettings, ImageSettings
+from eoffice.storage.blobs import SegmentBlobs
+from eoffice.storage.opening import Store, open_store
+from signing import FileVerdict, Picture, TrustStore, verify
+
+_ME = "me"
+_UNSAFE = re.compile(r"[^a-z0-9_.@-]")
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """Opens the desks of one data folder: with a password, or with what the keyring kept."""
+
+    folder: Path
+    settings: DesktopSettings
+
+    @property
+    def vault(self) -> Vault:
+        """Return where this session keeps its token."""
+        return vault_of_this_session()
+
+    def sign_in(self, login: str, password: str) -> Workplace:
+        """Open the desk of a person who gives a password.
+
+        Raises Refused `auth.*`, Unreachable `exchange.*`, and what opening a store raises.
+        """
+        return self._open(login, password)
+
+    def resume(self) -> Workplace:
+        """Open the desk of the person who signed in last; works without the hub.
+
+        Raises Refused `auth.session_ended` when a password is needed.
+        """
+        return self._open(self.settings.login, None)
+
+    def _open(self, login: str, password: str | None) -> Workplace:
+        person_folder = self.folder / "people" / _UNSAFE.sub("_", login.strip().casefold())
+        with ExitStack() as undo:
+            channel = Channel(self.settings.hub_url, pinned_by_file(self.settings.hub_certificate))
+            undo.callback(channel.close)
+            vault = self.vault
+            session = Session(channel, vault, login)
+            if password is not None:
+                session.sign_in(password)
+            store = open_store(person_folder / "office.sqlite")
+            undo.callback(store.close)
+            me = _who(session, store, is_new=password is not None)
+            workplace = _furnished(person_folder, self.settings, HubClient(channel, session), store, me, undo)
+            undo.pop_all()
+        return workplace
+
+
+def _who(session: Session, store: Store, *, is_new: bool) -> Person:
+    """Return the person at work: as the hub says, or as last known here while the hub is away."""
+    if not is_new:
+        try:
+            session.resume()
+        except Unreachable:
+            known = store.settings.get(_ME)
+            if not known:
+                raise
+            return codec.decode(known, Person)
+    person = session.person
+    if person is None:
+        raise Refused("auth.session_ended")
+    store.settings.put(_ME, codec.encode(person).decode())
+    return person
+
+
+def _furnished(
+    folder: Path, settings: DesktopSettings, client: HubClient, store: Store, me: Person, undo: ExitStack
+) -> Workplace:
+    """Return the workplace over opened stores; `undo` learns what must be closed."""
+    clock = SystemClock()
+    blobs = SegmentBlobs(folder / "blobs")
+    undo.callback(blobs.close)
+    place = Place(me.id, me.agency, store.replica, store.directory, store.log)
+    sync = SyncLoop(client, place, store.outbox, blobs, clock)
+    ordering = Ordering(_desk(me, clock, store), sync.poke)
+    sync.listen(_Refreshing(ordering))
+    files = Files(blobs, HubFiles(client, blobs, folder / "incoming"), folder / "cache")
+    tokens = Tokens(settings.modules, settings.module_environment, folder / "tries.json")
+    undo.callback(tokens.close)
+    undo.callback(sync.stop)
+    closing = undo.pop_all()
+    undo.push(closing)
+    return Workplace(
+        me=me,
+        clock=clock,
+        ordering=ordering,
+        drafting=Drafting(ordering, files, load_kinds(), OfficialTypesetter(), folder / "working"),
+        reviewing=Reviewing(ordering),
+        signing=SigningPages(
+            ordering, files, tokens, _picture(settings.signature_image), _picture(settings.seal_image)
+        ),
+        issuing=Issuing(ordering),
+        receiving=Receiving(ordering, files, _Verifying(settings.trust)),
+        files=files,
+        lists=store.lists,
+        log=store.log,
+        outbox=store.outbox,
+        calendar=load_calendar(),
+        sync=sync,
+        close=closing.close,
+    )
+
+
+def _desk(me: Person, clock: Clock, store: Store) -> Desk:
+    return Desk(me, clock, store.log, store.outbox, store.replica, store.directory)
+
+
+class _Refreshing:
+    """Lays waiting orders over a document again after the hub's word on it came in."""
+
+    def __init__(self, ordering: Ordering) -> None:
+        self._ordering = ordering
+
+    def __call__(self, news: SyncNews) -> None:
+        for document in news.documents:
+            self._ordering.refresh(document)
+
+
+class _Verifying:
+    """Checks files against the desk's trust; without trust every intact file stays undecided."""
+
+    def __init__(self, trust: Path | None) -> None:
+        self._trust = TrustStore.read(trust) if trust is not None else TrustStore.of(())
+
+    def __call__(self, file: Path) -> FileVerdict:
+        return verify(file, self._trust)
+
+
+def _picture(image: ImageSettings | None) -> Picture | None:
+    if image is None:
+        return None
+    if not image.path.is_file():
+        raise NotFound("settings.image_missing", path=str(image.path))
+    return Picture(image.path, image.width_mm)

@@ -1,0 +1,73 @@
+"""The typesetter of the drafting service: our docx and PDF engines behind its port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from eoffice.domain.content import Area, Blank, OfficialDocument
+from eoffice.errors import explain_code
+from eoffice.rendering.findings import Finding
+from eoffice.rendering.pdf import render_pdf
+from eoffice.rendering.reading import read_body, read_working_copy
+from eoffice.rendering.writing import write_docx
+from eoffice.services.composing import WorkingText
+from eoffice.services.drafting import ReadText
+from signing.fields import DATE, LEADER, NUMBER, SEAL, Align, FieldPlace
+
+_DESCENT = 0.216
+"""How far the fields' lower edge lies below the baseline, in parts of the font size."""
+
+
+class OfficialTypesetter:
+    """Reads people's files, writes working copies, draws pages."""
+
+    def read(self, source: Path) -> ReadText:
+        """Return the text of a person's own file and what could not be taken over."""
+        found = read_body(source)
+        return ReadText(found.subject_guess, found.body, not_taken=_sentences(found.not_understood))
+
+    def write_working_copy(self, document: OfficialDocument, target: Path) -> None:
+        """Write the document as docx in the statutory form."""
+        write_docx(document, target)
+
+    def read_working_copy(self, source: Path) -> WorkingText:
+        """Return what a person wrote in a working copy."""
+        found = read_working_copy(source)
+        return WorkingText(
+            subject=found.subject,
+            body=found.body,
+            legal_bases=found.legal_bases,
+            addressees=found.addressees,
+            recipients=found.recipients,
+            competence=found.competence,
+        )
+
+    def draw(self, document: OfficialDocument, target: Path) -> tuple[FieldPlace, ...]:
+        """Draw the pages and return the places of number, date, signature and seal."""
+        layout = render_pdf(document, target)
+        places = [_text_place(NUMBER, layout.number), _text_place(DATE, layout.issued_date)]
+        signatures = [_place(LEADER, layout.signature), _place(SEAL, layout.seal)]
+        return (*(place for place in places if place is not None), *signatures)
+
+
+def _place(name: str, area: Area) -> FieldPlace:
+    """Return a signature field over an area."""
+    return FieldPlace(name, area.page, (area.x0, area.y0, area.x1, area.y1))
+
+
+def _text_place(name: str, blank: Blank | None) -> FieldPlace | None:
+    """Return a text field whose words continue the printed line."""
+    if blank is None:
+        return None
+    area = blank.area
+    bottom = blank.baseline - _DESCENT * blank.size
+    top = max(area.y1, bottom + blank.size)
+    align = Align.RIGHT if blank.to_the_right else Align.LEFT
+    rect = (area.x0, bottom, area.x1, top)
+    return FieldPlace(name, area.page, rect, blank.size, blank.italic, align)
+
+
+def _sentences(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return what was left out, in words."""
+    return tuple(explain_code(found.code, found.values).sentence for found in findings)
