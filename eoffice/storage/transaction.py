@@ -72,11 +72,19 @@ class SqlTransaction:
         if not placed:
             return ()
         try:
-            self._connection.execute(sa.insert(record), [rows.record_columns(entry) for entry in placed])
+            columns = [rows.record_columns(entry) for entry in placed]
+            self._database.put_many(self._connection, record, columns)
             keep_states(self._database, self._connection, states)
+            self._hold_arrived(states)
         except sa.exc.IntegrityError as error:
             raise Refused("document.changed_meanwhile", status="") from error
         return tuple(placed)
+
+    def _hold_arrived(self, changes: Sequence[Appended]) -> None:
+        """Note the files of documents that just came to an agency as its own."""
+        for change in changes:
+            if change.state.origin is not None and change.records[0].version == 1:
+                holdings.keep_arrived(self._database, self._connection, change.state)
 
     def receipt(self, order: str) -> SignedReceipt | None:
         """Return the receipt given for an order."""
@@ -97,8 +105,7 @@ def keep_states(database: Database, connection: sa.Connection, changes: Sequence
     """Insert new states, replace earlier ones if they still are what the changes start from."""
     new = [change for change in changes if change.records[0].version == 1]
     later = [change for change in changes if change.records[0].version > 1]
-    if new:
-        connection.execute(sa.insert(document), [_state_columns(change) for change in new])
+    database.put_many(connection, document, [_state_columns(change) for change in new])
     for change in later:
         first = change.records[0]
         update = sa.update(document).where(
@@ -117,8 +124,7 @@ def keep_states(database: Database, connection: sa.Connection, changes: Sequence
 
 def keep_rows(database: Database, connection: sa.Connection, columns: Sequence[rows.Columns]) -> None:
     """Insert or replace rows of lists."""
-    if columns:
-        connection.execute(database.upsert(listed, *rows.REPLACED), columns)
+    database.put_many(connection, listed, columns, rows.REPLACED)
 
 
 def _state_columns(change: Appended) -> rows.Columns:
