@@ -14,7 +14,7 @@ from eoffice.errors import Defect
 EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(Event)}
 COMMANDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Command)}
 
-_encoder = msgspec.json.Encoder(order="deterministic")
+_encoder = msgspec.json.Encoder(order="sorted")
 _Value = TypeVar("_Value")
 
 
@@ -43,7 +43,7 @@ def decode(content: bytes | str, kind: type[_Value]) -> _Value:
 
 def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     """Return a value as dicts, lists, strings and numbers."""
-    return msgspec.to_builtins(value, order="deterministic")
+    return msgspec.to_builtins(value, order="sorted")
 
 
 def from_plain(value: object, kind: type[_Value]) -> _Value:
