@@ -236,6 +236,11 @@ class SegmentBlobs:
         return self._large / digest[:2] / digest[2:]
 
 
+def open_blobs(folder: Path) -> SegmentBlobs:
+    """Open the files of a folder; makes it when it is new."""
+    return SegmentBlobs(folder)
+
+
 def _digest(source: BinaryIO, copy: BinaryIO | None = None) -> str:
     """Return the digest of what is left to read, copied on the way."""
     hashed = hashlib.sha256()

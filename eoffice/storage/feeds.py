@@ -18,11 +18,12 @@ CHUNK = 10_000
 
 def placed(database: Database, connection: sa.Connection, records: Sequence[Record]) -> list[Record]:
     """Return the records with their places; the agencies stay locked until the change ends."""
+    if not records:
+        return []
     needed = Counter(record.agency for record in records)
     heads = _locked(database, connection, sorted(needed))
-    keep = database.upsert(feed_head, "next")
     after = [{"agency": agency, "next": heads[agency] + needed[agency]} for agency in sorted(needed)]
-    connection.execute(keep, after)
+    database.put_many(connection, feed_head, after, ("next",))
     placed_records = []
     for record in records:
         placed_records.append(replace(record, seq=heads[record.agency]))
@@ -35,7 +36,7 @@ def _locked(database: Database, connection: sa.Connection, agencies: list[str]) 
     missing = sorted(set(agencies) - set(_heads(connection, agencies, lock=False)))
     if missing:
         rows = [{"agency": agency, "next": 1} for agency in missing]
-        connection.execute(database.upsert(feed_head), rows)
+        database.put_many(connection, feed_head, rows, ())
     return _heads(connection, agencies, lock=True)
 
 

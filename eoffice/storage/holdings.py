@@ -19,7 +19,8 @@ class SqlHoldings:
 
     def hold(self, agency: str, digest: str) -> None:
         """Note durably that an agency has handed in a file."""
-        self._database.run(lambda connection: keep(self._database, connection, agency, (digest,)))
+        values = {"agency": agency, "digest": digest}
+        self._database.run(lambda connection: connection.execute(self._database.upsert(held), values))
 
     def holds(self, agency: str, digest: str) -> bool:
         """Tell whether a file belongs to an agency."""
@@ -28,16 +29,15 @@ class SqlHoldings:
             return connection.execute(query).first() is not None
 
 
-def keep(database: Database, connection: sa.Connection, agency: str, digests: Iterable[str]) -> None:
-    """Note files of an agency inside a change."""
-    rows = [{"agency": agency, "digest": digest} for digest in sorted(set(digests))]
-    if rows:
-        connection.execute(database.upsert(held), rows)
+def keep_arrived(database: Database, connection: sa.Connection, arrived: Iterable[Document]) -> None:
+    """Note the files that came to agencies with documents: their own were noted when handed in."""
+    rows = {(document.agency, digest) for document in arrived for digest in _digests(document)}
+    columns = [{"agency": agency, "digest": digest} for agency, digest in sorted(rows)]
+    database.put_many(connection, held, columns, ())
 
 
-def keep_arrived(database: Database, connection: sa.Connection, arrived: Document) -> None:
-    """Note the files that came to an agency with a document: its own were noted when handed in."""
-    files = [*arrived.attachments, *(version.words for version in arrived.versions)]
-    if arrived.pages is not None:
-        files.append(arrived.pages)
-    keep(database, connection, arrived.agency, (file.digest for file in files))
+def _digests(document: Document) -> set[str]:
+    files = [*document.attachments, *(version.words for version in document.versions)]
+    if document.pages is not None:
+        files.append(document.pages)
+    return {file.digest for file in files}

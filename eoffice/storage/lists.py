@@ -63,8 +63,10 @@ def conditions(query: ListQuery) -> list[sa.ColumnElement[bool]]:
     ):
         if wanted:
             found.append(column[name] == wanted[0] if len(wanted) == 1 else column[name].in_(wanted))
+    if query.holder_roles:
+        # Repeats what was said above: SQLite uses a partial index only when told.
+        found.append(column.holder_role != "")
     if query.holder_person:
-        # The second half repeats what the first implies: SQLite uses a partial index only when told.
         found += [column.holder_person == query.holder_person, column.holder_person != ""]
     if query.author:
         found += [column.author == query.author, *([column.author != "hub"] if query.author != "hub" else [])]

@@ -117,7 +117,8 @@ class Replica:
         if not entries:
             return
         try:
-            connection.execute(sa.insert(record), [rows.record_columns(entry) for entry in entries])
+            columns = [rows.record_columns(entry) for entry in entries]
+            self._database.put_many(connection, record, columns)
         except sa.exc.IntegrityError as error:
             raise Defect("replica.forked", document=entries[0].document, version=0) from error
         keep_states(self._database, connection, changes)

@@ -57,10 +57,8 @@ def listed(document: Document, updated_at: datetime, *, is_pending: bool = False
     }
 
 
-REPLACED = tuple(
-    column.name for column in schema.listed.c if column.name not in ("id", "place", "words_place")
-)
-"""The columns that a newer state replaces; the places in the search index stay."""
+REPLACED = tuple(column.name for column in schema.listed.c if column.name != "id")
+"""The columns that a newer state replaces."""
 
 
 def shown(row: sa.RowMapping) -> DocumentRow:

@@ -84,39 +84,26 @@ listed = sa.Table(
     _boolean("is_pending"),
     _text("words"),
     _boolean("is_indexed"),
-    _integer("place", 0),
-    _integer("words_place", 0),
     sa.Index("ix_listed_recent", "agency", "updated_at", "id"),
     sa.Index("ix_listed_status", "agency", "direction", "status", "updated_at", "id"),
-    sa.Index("ix_listed_role", "agency", "holder_role", "updated_at", "id"),
 )
 """View: one narrow row for each document, as lists show it. `words` is the digest of its text;
-`place` and `words_place` point into the search index once `is_indexed` is true."""
+`is_indexed` is false while a newer state waits for the search index."""
 
-sa.Index(
-    "ix_listed_holder",
-    listed.c.holder_person,
-    listed.c.updated_at,
-    listed.c.id,
-    sqlite_where=listed.c.holder_person != "",
-    postgresql_where=listed.c.holder_person != "",
+
+def _partial(name: str, where: sa.ColumnElement[bool], *columns: sa.Column[str]) -> None:
+    sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+_partial(
+    "ix_listed_holder", listed.c.holder_person != "", listed.c.holder_person, listed.c.updated_at, listed.c.id
 )
-sa.Index(
-    "ix_listed_author",
-    listed.c.author,
-    listed.c.updated_at,
-    listed.c.id,
-    sqlite_where=listed.c.author != "hub",
-    postgresql_where=listed.c.author != "hub",
+_partial(
+    "ix_listed_role", listed.c.holder_role != "", listed.c.agency, listed.c.holder_role, listed.c.updated_at
 )
-sa.Index(
-    "ix_listed_due_for_search",
-    listed.c.updated_at,
-    sqlite_where=listed.c.is_indexed.is_(sa.false()),
-    postgresql_where=listed.c.is_indexed.is_(sa.false()),
-)
-sa.Index("ix_listed_place", listed.c.place)
-sa.Index("ix_listed_words_place", listed.c.words_place)
+_partial("ix_listed_author", listed.c.author != "hub", listed.c.author, listed.c.updated_at, listed.c.id)
+_partial("ix_listed_words", listed.c.words != "", listed.c.words)
+_partial("ix_listed_due_for_search", listed.c.is_indexed.is_(sa.false()), listed.c.updated_at)
 
 overlay = sa.Table("overlay", metadata, _text("document", primary_key=True), _text("state"))
 """What a document will be if the hub agrees to the orders that wait; only on a desktop."""

@@ -75,16 +75,12 @@ class SqlTransaction:
             columns = [rows.record_columns(entry) for entry in placed]
             self._database.put_many(self._connection, record, columns)
             keep_states(self._database, self._connection, states)
-            self._hold_arrived(states)
+            beginnings = [change.state for change in states if change.records[0].version == 1]
+            arrived = [state for state in beginnings if state.origin is not None]
+            holdings.keep_arrived(self._database, self._connection, arrived)
         except sa.exc.IntegrityError as error:
             raise Refused("document.changed_meanwhile", status="") from error
         return tuple(placed)
-
-    def _hold_arrived(self, changes: Sequence[Appended]) -> None:
-        """Note the files of documents that just came to an agency as its own."""
-        for change in changes:
-            if change.state.origin is not None and change.records[0].version == 1:
-                holdings.keep_arrived(self._database, self._connection, change.state)
 
     def receipt(self, order: str) -> SignedReceipt | None:
         """Return the receipt given for an order."""

@@ -27,6 +27,11 @@ def _flag(name: str) -> sa.Column[bool]:
     return sa.Column(name, sa.Boolean(), server_default=sa.false(), nullable=False)
 
 
+def _partial_index(name: str, where: str, *columns: str) -> None:
+    condition = sa.text(where)
+    op.create_index(name, "listed", list(columns), sqlite_where=condition, postgresql_where=condition)
+
+
 def upgrade() -> None:
     """Take the step."""
     _make_log()
@@ -107,41 +112,15 @@ def _make_views() -> None:
         _flag("is_pending"),
         _text("words"),
         _flag("is_indexed"),
-        _number("place", zero=True),
-        _number("words_place", zero=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "ix_listed_author",
-        "listed",
-        ["author", "updated_at", "id"],
-        unique=False,
-        sqlite_where=sa.text("author != 'hub'"),
-        postgresql_where=sa.text("author != 'hub'"),
-    )
-    op.create_index(
-        "ix_listed_due_for_search",
-        "listed",
-        ["updated_at"],
-        unique=False,
-        sqlite_where=sa.text("is_indexed IS false"),
-        postgresql_where=sa.text("is_indexed IS false"),
-    )
-    op.create_index(
-        "ix_listed_holder",
-        "listed",
-        ["holder_person", "updated_at", "id"],
-        unique=False,
-        sqlite_where=sa.text("holder_person != ''"),
-        postgresql_where=sa.text("holder_person != ''"),
-    )
-    op.create_index("ix_listed_place", "listed", ["place"], unique=False)
-    op.create_index("ix_listed_recent", "listed", ["agency", "updated_at", "id"], unique=False)
-    op.create_index("ix_listed_role", "listed", ["agency", "holder_role", "updated_at", "id"], unique=False)
-    op.create_index(
-        "ix_listed_status", "listed", ["agency", "direction", "status", "updated_at", "id"], unique=False
-    )
-    op.create_index("ix_listed_words_place", "listed", ["words_place"], unique=False)
+    op.create_index("ix_listed_recent", "listed", ["agency", "updated_at", "id"])
+    op.create_index("ix_listed_status", "listed", ["agency", "direction", "status", "updated_at", "id"])
+    _partial_index("ix_listed_holder", "holder_person != ''", "holder_person", "updated_at", "id")
+    _partial_index("ix_listed_role", "holder_role != ''", "agency", "holder_role", "updated_at")
+    _partial_index("ix_listed_author", "author != 'hub'", "author", "updated_at", "id")
+    _partial_index("ix_listed_words", "words != ''", "words")
+    _partial_index("ix_listed_due_for_search", "is_indexed IS false", "updated_at")
     op.create_table("overlay", _text("document"), _text("state"), sa.PrimaryKeyConstraint("document"))
 
 
