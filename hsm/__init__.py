@@ -14,6 +14,7 @@ A library that hangs or crashes takes its worker down, never this process.
 
 from __future__ import annotations
 
+from hsm.drivers import Driver, found_drivers
 from hsm.errors import (
     FinalTry,
     FunctionFailed,
@@ -36,6 +37,7 @@ __all__ = [
     "CertificateInfo",
     "CertificateRef",
     "Digest",
+    "Driver",
     "FinalTry",
     "FunctionFailed",
     "Limits",
@@ -55,4 +57,5 @@ __all__ = [
     "WorkerCrashed",
     "WorkerFault",
     "WorkerTimeout",
+    "found_drivers",
 ]

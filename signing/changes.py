@@ -13,6 +13,7 @@ from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from signing.overlay import covers_content
 from signing.pdf import ENGINE_FAULTS
 from signing.policy import POLICY
 from signing.snapshot import FieldView, Snapshot, TooComplex, take
@@ -51,14 +52,16 @@ def review(signature: EmbeddedPdfSignature, covered: Covered) -> ChangeReport:
         return ChangeReport(Changes.NONE)
     try:
         engine = _engine(signature)
-        before = take(reader.get_historical_resolver(signature.signed_revision))
-        after = take(reader.get_historical_resolver(last))
+        signed, today = (reader.get_historical_resolver(n) for n in (signature.signed_revision, last))
+        before, after = take(signed), take(today)
+        covering = {name for name in after.fields if name not in before.fields}
+        covering = {name for name in covering if covers_content(signed, today, name)}
     except TooComplex:
         return ChangeReport(Changes.UNKNOWN, reasons=("changes.too_complex",))
     except (*ENGINE_FAULTS, RecursionError):
         return ChangeReport(Changes.UNKNOWN, reasons=("changes.not_readable",))
-    findings = [*engine, *_compare(before, after, signature.fieldmdp, signature.docmdp_level, covered)]
-    return _sum_up(findings)
+    judge = _Judge(signature.fieldmdp, signature.docmdp_level, covered, frozenset(covering))
+    return _sum_up([*engine, *judge.compare(before, after)])
 
 
 def _engine(signature: EmbeddedPdfSignature) -> list[_Finding]:
@@ -73,49 +76,56 @@ def _engine(signature: EmbeddedPdfSignature) -> list[_Finding]:
     return []
 
 
-def _compare(
-    before: Snapshot,
-    after: Snapshot,
-    lock: FieldMDPSpec | None,
-    permission: MDPPerm | None,
-    covered: Covered,
-) -> Iterator[_Finding]:
-    for name, new in after.fields.items():
-        old = before.fields.get(name)
-        if old is None:
-            yield from _added(name, new)
+@dataclass(frozen=True)
+class _Judge:
+    """Judges each difference by what one signature allows."""
+
+    lock: FieldMDPSpec | None
+    permission: MDPPerm | None
+    covered: Covered
+    covering: frozenset[str]
+
+    def compare(self, before: Snapshot, after: Snapshot) -> Iterator[_Finding]:
+        """Yield every difference between the signed revision and today's file."""
+        for name, new in after.fields.items():
+            old = before.fields.get(name)
+            yield from self._added(name, new) if old is None else self._field(name, old, new)
+        yield from _form(before, after)
+        yield from _evidence(before, after)
+
+    def _added(self, name: str, new: FieldView) -> Iterator[_Finding]:
+        if new.kind != "/Sig":
+            yield _Finding(Changes.FORBIDDEN, "changes.forbidden", f"field added: {name}")
+        elif name in self.covering:
+            yield _Finding(Changes.SUSPICIOUS, "changes.covers_content", f"signature added: {name}")
         else:
-            open_field = (lock is not None and not lock.is_locked(name)) or permission is MDPPerm.FILL_FORMS
-            yield from _field(name, old, new, foreseen=open_field, covered=covered)
-    yield from _form(before, after)
-    yield from _evidence(before, after)
+            yield _Finding(Changes.PERMITTED, listed=f"signature added: {name}")
 
+    def _field(self, name: str, old: FieldView, new: FieldView) -> Iterator[_Finding]:
+        if (old.flags ^ new.flags) & _HIDDEN:
+            yield _Finding(Changes.FORBIDDEN, "changes.hidden", f"hidden or shown: {name}")
+        elif old.flags != new.flags or old.style != new.style:
+            yield _Finding(Changes.SUSPICIOUS, "changes.restyled", f"restyled: {name}")
+        if old.rect != new.rect:
+            yield _Finding(Changes.FORBIDDEN, "changes.moved", f"moved: {name}")
+        if new.kind == "/Sig":
+            yield from _signature_field(name, old, new)
+        elif old.value == new.value and old.appearance != new.appearance:
+            yield _Finding(Changes.FORBIDDEN, "changes.appearance", f"appearance changed: {name}")
+        elif old.value != new.value:
+            yield self._filled(name, old, new)
 
-def _added(name: str, new: FieldView) -> Iterator[_Finding]:
-    if new.kind != "/Sig":
-        yield _Finding(Changes.FORBIDDEN, "changes.forbidden", f"field added: {name}")
-    elif new.visible:
-        # Not prepared before: its picture may cover text of the signed page.
-        yield _Finding(Changes.SUSPICIOUS, "changes.new_visible_field", f"signature added: {name}")
-    else:
-        yield _Finding(Changes.PERMITTED, listed=f"signature added: {name}")
-
-
-def _field(
-    name: str, old: FieldView, new: FieldView, *, foreseen: bool, covered: Covered
-) -> Iterator[_Finding]:
-    if (old.flags ^ new.flags) & _HIDDEN:
-        yield _Finding(Changes.FORBIDDEN, "changes.hidden", f"hidden or shown: {name}")
-    elif old.flags != new.flags or old.style != new.style:
-        yield _Finding(Changes.SUSPICIOUS, "changes.restyled", f"restyled: {name}")
-    if old.rect != new.rect:
-        yield _Finding(Changes.FORBIDDEN, "changes.moved", f"moved: {name}")
-    if new.kind == "/Sig":
-        yield from _signature_field(name, old, new)
-    elif old.value == new.value and old.appearance != new.appearance:
-        yield _Finding(Changes.FORBIDDEN, "changes.appearance", f"appearance changed: {name}")
-    elif old.value != new.value:
-        yield from _filled(name, old, new, foreseen=foreseen, covered=covered)
+    def _filled(self, name: str, old: FieldView, new: FieldView) -> _Finding:
+        listed = f"form field filled: {name}"
+        left_open = self.lock is not None and not self.lock.is_locked(name)
+        if old.appearance == new.appearance and old.visible:
+            # The page still shows the old picture: what is read is not what is stored.
+            return _Finding(Changes.FORBIDDEN, "changes.appearance_stale", listed)
+        if not left_open and self.permission is not MDPPerm.FILL_FORMS:
+            return _Finding(Changes.SUSPICIOUS, "changes.not_foreseen", listed)
+        if not self.covered(name, new):
+            return _Finding(Changes.SUSPICIOUS, "changes.not_covered", listed)
+        return _Finding(Changes.PERMITTED, listed=listed)
 
 
 def _signature_field(name: str, old: FieldView, new: FieldView) -> Iterator[_Finding]:
@@ -125,21 +135,6 @@ def _signature_field(name: str, old: FieldView, new: FieldView) -> Iterator[_Fin
         yield _Finding(Changes.FORBIDDEN, "changes.signature_replaced", f"signature replaced: {name}")
     elif old.appearance != new.appearance:
         yield _Finding(Changes.FORBIDDEN, "changes.appearance", f"appearance changed: {name}")
-
-
-def _filled(
-    name: str, old: FieldView, new: FieldView, *, foreseen: bool, covered: Covered
-) -> Iterator[_Finding]:
-    listed = f"form field filled: {name}"
-    if old.appearance == new.appearance and old.visible:
-        # The page still shows the old picture: what is read is not what is stored.
-        yield _Finding(Changes.FORBIDDEN, "changes.appearance_stale", listed)
-    elif not foreseen:
-        yield _Finding(Changes.SUSPICIOUS, "changes.not_foreseen", listed)
-    elif not covered(name, new):
-        yield _Finding(Changes.SUSPICIOUS, "changes.not_covered", listed)
-    else:
-        yield _Finding(Changes.PERMITTED, listed=listed)
 
 
 def _form(before: Snapshot, after: Snapshot) -> Iterator[_Finding]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib.scaleUpem import scale_upem
 
 from signing.errors import FontMissing
 
@@ -33,9 +34,19 @@ def font_file(*, italic: bool) -> Path:
     """Return the font file for upright or italic text."""
     for folder in _FOLDERS:
         for name in _NAMES[italic]:
-            if (folder / name).is_file():
+            if (folder / name).is_file() and _speaks_vietnamese(folder / name):
                 return folder / name
     raise FontMissing("signing.font_missing", font=_NAMES[italic][1])
+
+
+def _speaks_vietnamese(file: Path) -> bool:
+    """Tell whether a font has every letter: older Liberation fonts lack most accented vowels."""
+    try:
+        with TTFont(file, lazy=True) as font:
+            letters = font.getBestCmap() or {}
+    except (TTLibError, OSError):
+        return False
+    return all(ord(letter) in letters for letter in vietnamese_letters())
 
 
 @cache
@@ -49,6 +60,8 @@ def vietnamese_font(*, italic: bool) -> bytes:
         cutter = subset.Subsetter(options)
         cutter.populate(text=vietnamese_letters())
         cutter.subset(font)
+        # PDF measures fonts in thousandths; the engine copies the font's own numbers unchanged.
+        scale_upem(font, 1000)
         output = io.BytesIO()
         font.save(output)
     except (TTLibError, OSError) as error:

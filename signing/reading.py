@@ -72,7 +72,8 @@ def _mark(field: DictionaryObject) -> str:
     value = field.raw_get("/V")
     held = value.get_object() if isinstance(value, IndirectObject) else value
     try:
-        return hashlib.sha256(extract_contents(held)).hexdigest()
+        kind = str(held["/SubFilter"]) if "/SubFilter" in held else ""
+        return kind + hashlib.sha256(extract_contents(held)).hexdigest()
     except ENGINE_FAULTS:
         return "unreadable"
 

@@ -46,8 +46,15 @@ def _examined(
         found = survey(reader)
     except FAULTS:
         return (), ("file.unreadable",)
-    removed = tuple(_removed(name) for name in found.removed)
-    return (*_judged(reader, found, trust, at), *removed), found.faults
+    present = {verdict.field: verdict for verdict in _judged(reader, found, trust, at)}
+    for name in found.removed:
+        present[name] = _replaced(present[name]) if name in present else _removed(name)
+    return tuple(present.values()), found.faults
+
+
+def _replaced(today: SignatureVerdict) -> SignatureVerdict:
+    reasons = (*today.reasons, "changes.signature_replaced")
+    return replace(today, verdict=Verdict.INVALID, reasons=tuple(dict.fromkeys(reasons)))
 
 
 def _removed(name: str) -> SignatureVerdict:
