@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QCoreApplication, Qt
+from PyQt6 import sip
+from PyQt6.QtCore import QCoreApplication, QEvent, Qt
 from PyQt6.QtWidgets import QApplication
 
 from eoffice.desktop.shell.crash import ExceptionHook
@@ -15,7 +17,7 @@ from eoffice.desktop.shell.language import install_language
 from eoffice.desktop.shell.theme import apply_font_scale, apply_theme, load_theme
 from eoffice.errors import Language
 
-__all__ = ["build_application", "commit_pending_input", "dress"]
+__all__ = ["build_application", "close_application", "commit_pending_input", "dress"]
 
 NAME = "eoffice"
 TITLE = "eOffice"
@@ -51,6 +53,19 @@ def dress(
     apply_theme(application, load_theme(theme))
     install_language(application, language)
     application.setWindowIcon(icon("seal", "accent"))
+
+
+def close_application(application: QApplication) -> None:
+    """Take every window down in order before the interpreter ends.
+
+    Left to itself, PyQt deletes what remains while it walks its own list of it, and may crash.
+    """
+    for widget in application.topLevelWidgets():
+        if not sip.isdeleted(widget) and widget.parent() is None:
+            widget.close()
+            sip.delete(widget)
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 def _new_application(arguments: Sequence[str]) -> QApplication:

@@ -108,11 +108,12 @@ class Banner(QFrame):
         title.setWordWrap(True)
         title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()
+        head.setSpacing(gap(self.fontMetrics(), 0.4))
         for part in (IconMark(str(severity), str(severity)), word):
-            head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+            head.addWidget(part)
         head.addWidget(title, 1)
         for button in (self._action, self._more, self._copy, self._close):
-            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            head.addWidget(button)
         hint = QLabel(self.notice.hint)
         hint.setWordWrap(True)
         hint.setVisible(bool(self.notice.hint))

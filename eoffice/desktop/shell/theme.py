@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from PyQt6.QtCore import QCoreApplication
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QWidget
 
 LOOKS = "templates.desktop"
 THEMES = ("light", "dark", "contrast")
@@ -137,6 +137,13 @@ def apply_font_scale(application: QApplication, percent: int) -> None:
     kept = max(FONT_SCALES[0], min(FONT_SCALES[1], percent))
     font.setPointSizeF(FONT_POINTS * kept / 100)
     application.setFont(font)
+
+
+def scale_font(widget: QWidget, share: float) -> None:
+    """Give a widget a share of the application's font size."""
+    font = QFont(QApplication.font())
+    font.setPointSizeF(font.pointSizeF() * share)
+    widget.setFont(font)
 
 
 def row_height(metrics: QFontMetrics, density: Density = Density.ROOMY) -> int:

@@ -10,7 +10,7 @@ from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.input_method import commit_pending_input
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.marks import IconMark
-from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.shell.theme import gap, scale_font
 from eoffice.text import clean_line
 
 _CONNECTIONS = {
@@ -121,6 +121,7 @@ class TopBar(QFrame):
         self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         name = QLabel("eOffice")
         name.setProperty("role", "title")
+        scale_font(name, 1.15)
         row = QHBoxLayout(self)
         space = gap(metrics)
         row.setContentsMargins(space, space // 2, space, space // 2)
