@@ -12,11 +12,11 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 
 from eoffice.domain.content import Alignment, Paragraph, Span, Table
 from eoffice.rendering.docx_styles import ALIGNMENTS
-from eoffice.rendering.markers import PartStyle
 from eoffice.rendering.pdf_table import place
 
 _TWIPS_PER_MM = 1440 / 25.4
 _SIDES = ("top", "left", "bottom", "right")
+_CELL_MARGINS = (40, 85, 40, 85)
 _EDGES = (*_SIDES, "insideH", "insideV")
 _AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
@@ -107,7 +107,7 @@ def _append_in_order(properties: Any, made: Any) -> None:  # noqa: ANN401
 class TableWriter:
     """Writes tables of the body element by element; python-docx needs quadratic time for large ones."""
 
-    def __init__(self, document: Any, style_id: str, total: float, indent_off: bool = True) -> None:  # noqa: ANN401, FBT001, FBT002
+    def __init__(self, document: Any, style_id: str, total: float) -> None:  # noqa: ANN401
         self._document = document
         self._style_id = style_id
         self._total = twips(total)
@@ -136,12 +136,17 @@ class TableWriter:
         """Return the properties of a table."""
         properties = element("w:tblPr")
         properties.append(element("w:tblW", w=sum(widths), type="dxa"))
+        properties.append(element("w:jc", val="center"))
         if table.bordered:
             borders = element("w:tblBorders")
             for side in _EDGES:
                 borders.append(element(f"w:{side}", val="single", sz=4, space=0, color="auto"))
             properties.append(borders)
         properties.append(element("w:tblLayout", type="fixed"))
+        margins = element("w:tblCellMar")
+        for side, width in zip(_SIDES, _CELL_MARGINS, strict=True):
+            margins.append(element(f"w:{side}", w=width, type="dxa"))
+        properties.append(margins)
         return properties
 
     def _row(
@@ -176,6 +181,3 @@ class TableWriter:
             if found.alignment is not Alignment.LEFT:
                 paragraph.alignment = ALIGNMENTS[found.alignment]
             write_spans(paragraph, found.spans)
-
-
-STYLE_OF_CELL = PartStyle.CELL

@@ -177,8 +177,17 @@ class _Writer:
             text = LETTER_SUBJECT + document.subject
             line = self._line(left, text, PartStyle.LETTER_SUBJECT, sizes.letter_subject)
             line.paragraph_format.space_before = Pt(self._form.header.subject_gap)
+            self._even(line, text, sizes.letter_subject, self._form.header.left_column)
         if document.urgency is not Urgency.NORMAL:
             self._urgency(left)
+
+    def _even(self, paragraph: Any, text: str, size: float, column: float, *, bold: bool = False) -> None:  # noqa: ANN401
+        """Indent both sides so that the words break into lines of even length."""
+        longest = max(
+            self._millimetres(line, size, bold=bold) for line in self._lines(text, size, column, bold=bold)
+        )
+        margin = max(0.0, (column - longest) / 2 - 0.3)
+        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(margin)
 
     def _urgency(self, cell: Any) -> None:  # noqa: ANN401
         """Write component 10b in a red box at the left margin."""
@@ -205,7 +214,13 @@ class _Writer:
         lines = [name]
         if self._kind.has_subject and self._document.subject:
             subject = self._document.subject.rstrip(" .;")
-            self._paragraph(subject, PartStyle.SUBJECT)
+            self._even(
+                self._paragraph(subject, PartStyle.SUBJECT),
+                subject,
+                self._sizes.title,
+                self._form.page.text_width,
+                bold=True,
+            )
             lines = self._lines(subject, self._sizes.title, self._form.page.text_width, bold=True)
         longest = max(self._millimetres(line, self._sizes.title, bold=True) for line in lines)
         rule(self._paragraph("", PartStyle.RULE), self._form.page.text_width, longest * _SUBJECT_RULE)
@@ -244,19 +259,28 @@ class _Writer:
             self._paragraph(self._kind.lead_in, PartStyle.LEAD_IN)
 
     def _body(self) -> None:
-        """Write the body; its last paragraph stays with the closing."""
+        """Write the body; its last paragraph stays with the closing, and no two tables touch."""
         cell = self.docx.styles[PartStyle.CELL.value].style_id
         tables = TableWriter(self.docx, cell, self._form.page.text_width)
         last: Any = None
         for at, block in enumerate(self._document.body):
             if isinstance(block, Table):
+                self._before_table(last)
                 tables.write(block)
+                last = None
             else:
                 last = self._block(block)
                 if at == 0:
                     last.paragraph_format.space_before = Pt(12)
-        if last is not None and not isinstance(self._document.body[-1], Table):
+        if last is not None:
             last.paragraph_format.keep_with_next = True
+
+    def _before_table(self, paragraph: Any) -> None:  # noqa: ANN401
+        """Leave room above a table; without a paragraph Word would join it to the table before."""
+        if paragraph is None:
+            self._paragraph("", PartStyle.CELL)
+        else:
+            paragraph.paragraph_format.space_after = Pt(self._form.body.space_before)
 
     def _block(self, block: Paragraph) -> Any:  # noqa: ANN401
         """Write a paragraph of the body."""
@@ -294,7 +318,11 @@ class _Writer:
     def _recipients(self, cell: Any) -> None:  # noqa: ANN401
         """Write the list of recipients and the drafter's code."""
         form, document = self._form.closing, self._document
-        self._line(cell, RECIPIENTS_LABEL, PartStyle.RECIPIENT_LABEL, form.label_size, bold=True, italic=True)
+        label = self._line(
+            cell, RECIPIENTS_LABEL, PartStyle.RECIPIENT_LABEL, form.label_size, bold=True, italic=True
+        )
+        if document.second_signatory is None:
+            label.paragraph_format.space_before = Pt(self._sizes.title - form.label_size)
         for entry in listed(document.recipients):
             self._line(cell, entry, PartStyle.RECIPIENT, form.list_size)
         if document.drafter_code:
