@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from collections.abc import Sequence
@@ -60,6 +61,8 @@ def close_application(application: QApplication) -> None:
 
     Left to itself, PyQt deletes what remains while it walks its own list of it, and may crash.
     """
+    if sip.isdeleted(application):
+        return
     for widget in application.topLevelWidgets():
         if not sip.isdeleted(widget) and widget.parent() is None:
             widget.close()
@@ -76,6 +79,7 @@ def _new_application(arguments: Sequence[str]) -> QApplication:
     application.setApplicationDisplayName(TITLE)
     application.setOrganizationName(NAME)
     application.setDesktopFileName(NAME)
+    atexit.register(close_application, application)
     return application
 
 

@@ -19,7 +19,7 @@ from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.marks import IconMark
 from eoffice.desktop.shell.notices import Notice
-from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.shell.theme import gap, icon_side
 
 SHOWN_AT_ONCE = 3
 
@@ -99,6 +99,7 @@ class Banner(QFrame):
         """Put the parts together: icon, text, buttons."""
         severity = self.notice.severity
         self._close.setIcon(icon("close"))
+        self._close.setIconSize(icon_side(self.fontMetrics()))
         self._close.setAccessibleName(tr("Đóng thông báo"))
         self._close.setToolTip(tr("Đóng thông báo"))
         word = QLabel(severity.word)

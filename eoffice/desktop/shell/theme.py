@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from PyQt6.QtCore import QCoreApplication
+from PyQt6.QtCore import QCoreApplication, QSize
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PyQt6.QtWidgets import QApplication, QWidget
 
@@ -154,6 +154,11 @@ def row_height(metrics: QFontMetrics, density: Density = Density.ROOMY) -> int:
 def gap(metrics: QFontMetrics, share: float = 0.5) -> int:
     """Return a distance as a share of the font's height, so that layouts grow with the text."""
     return max(1, round(metrics.height() * share))
+
+
+def icon_side(metrics: QFontMetrics) -> QSize:
+    """Return the size of an icon that stands beside text."""
+    return QSize(1, 1) * round(metrics.height() * 1.15)
 
 
 def luminance(colour: QColor) -> float:

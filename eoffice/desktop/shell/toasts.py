@@ -9,7 +9,7 @@ from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.marks import IconMark
 from eoffice.desktop.shell.notices import ToastNotice
-from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.shell.theme import gap, icon_side
 
 TICK_MS = 1000
 
@@ -64,6 +64,7 @@ class Toast(QFrame):
     def _assemble(self) -> None:
         """Put icon, text and buttons in a row."""
         self._close.setIcon(icon("close", "on_tooltip"))
+        self._close.setIconSize(icon_side(self.fontMetrics()))
         self._close.setAccessibleName(tr("Đóng thông báo"))
         self._action.setVisible(self.notice.action is not None)
         if self.notice.action is not None:

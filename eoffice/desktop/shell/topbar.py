@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from eoffice.desktop.shell.facts import Connection, Facts, TokenKind
@@ -10,7 +11,7 @@ from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.input_method import commit_pending_input
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.marks import IconMark
-from eoffice.desktop.shell.theme import gap, scale_font
+from eoffice.desktop.shell.theme import gap, icon_side, scale_font
 from eoffice.text import clean_line
 
 _CONNECTIONS = {
@@ -27,6 +28,9 @@ _TOKENS = {
     TokenKind.TROUBLE: ("warning", "warning", "Thiết bị ký gặp trục trặc"),
 }
 
+SEARCH_EM = (14, 30)
+"""Least and greatest width of the search, in heights of the font."""
+
 
 class StateChip(QToolButton):
     """A button that tells a state by icon and words; pressing it shows more."""
@@ -34,6 +38,12 @@ class StateChip(QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(icon_side(self.fontMetrics()))
+
+    def show_words(self, shown: bool) -> None:  # noqa: FBT001 - the one thing it sets
+        """Show the words beside the icon, or leave them to the tool tip and the screen reader."""
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(style.ToolButtonTextBesideIcon if shown else style.ToolButtonIconOnly)
 
     def show_state(self, name: str, token: str, words: str, detail: str = "") -> None:
         """Show an icon in a colour with its words."""
@@ -41,7 +51,7 @@ class StateChip(QToolButton):
         self.setText(words)
         self.setAccessibleName(words)
         self.setAccessibleDescription(detail)
-        self.setToolTip(detail or words)
+        self.setToolTip(f"{words}\n{detail}" if detail else words)
 
 
 class TopBar(QFrame):
@@ -62,6 +72,7 @@ class TopBar(QFrame):
         self.connection = StateChip()
         self.token = StateChip()
         self.person = StateChip()
+        self._chips = (self.outbox, self.connection, self.token, self.person)
         self._assemble()
         self._connect()
         self.refresh()
@@ -72,6 +83,22 @@ class TopBar(QFrame):
         self._show_hub()
         self._show_token()
         self._show_person()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Let words go where there is no room, the least urgent ones first."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Keep the search wide enough to read what is typed."""
+        height = self.fontMetrics().height()
+        chips = [chip for chip in self._chips if not chip.isHidden()]
+        for chip in chips:
+            chip.show_words(True)
+        room = self.width() - height * (SEARCH_EM[0] + 10)
+        for chip in (self.token, self.person, self.outbox, self.connection):
+            if sum(one.sizeHint().width() for one in chips) > room:
+                chip.show_words(False)
 
     @pyqtSlot()
     def _show_hub(self) -> None:
@@ -88,6 +115,7 @@ class TopBar(QFrame):
             )
         elif hub.waiting:
             self.outbox.show_state("outbox", "info", self._waiting_words())
+        self._fit()
 
     @pyqtSlot()
     def _show_token(self) -> None:
@@ -95,12 +123,14 @@ class TopBar(QFrame):
         name, token, words = _TOKENS[fact.kind]
         shown = f"{tr(words)}: {fact.holder}" if fact.holder else tr(words)
         self.token.show_state(name, token, shown, fact.detail)
+        self._fit()
 
     @pyqtSlot()
     def _show_person(self) -> None:
         person = self._facts.person
         detail = ", ".join(part for part in (person.position, person.unit) if part)
         self.person.show_state("person", "accent", person.name or tr("Chưa đăng nhập"), detail)
+        self._fit()
 
     @pyqtSlot()
     def _on_search(self) -> None:
@@ -117,7 +147,8 @@ class TopBar(QFrame):
         self.search.setPlaceholderText(tr("Tìm số, trích yếu, nơi gửi, nội dung…"))
         self.search.setAccessibleName(tr("Tìm văn bản"))
         self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(metrics.height() * 30)
+        self.search.setMinimumWidth(metrics.height() * SEARCH_EM[0])
+        self.search.setMaximumWidth(metrics.height() * SEARCH_EM[1])
         self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         name = QLabel("eOffice")
         name.setProperty("role", "title")
@@ -130,7 +161,7 @@ class TopBar(QFrame):
         row.addSpacing(space * 2)
         row.addWidget(self.search, 1)
         row.addStretch(0)
-        for chip in (self.outbox, self.connection, self.token, self.person):
+        for chip in self._chips:
             row.addWidget(chip)
 
     def _connect(self) -> None:

@@ -31,7 +31,7 @@ from eoffice.desktop.shell.palette import CommandPalette, Entry
 from eoffice.desktop.shell.rail import Rail
 from eoffice.desktop.shell.screen import Place, Screen
 from eoffice.desktop.shell.shortcuts import ShortcutCard
-from eoffice.desktop.shell.theme import gap, scale_font
+from eoffice.desktop.shell.theme import gap, icon_side, scale_font
 from eoffice.desktop.shell.toasts import ToastArea
 from eoffice.desktop.shell.topbar import TopBar
 from eoffice.errors import catalogue
@@ -262,7 +262,7 @@ class OfficeWindow(QMainWindow):
         self.title.setProperty("role", "title")
         scale_font(self.title, 1.3)
         self.tool_bar.setAccessibleName(tr("Lệnh của nơi này"))
-        self.tool_bar.setIconSize(QSize(1, 1) * round(self.fontMetrics().height() * 1.15))
+        self.tool_bar.setIconSize(icon_side(self.fontMetrics()))
         self._splitter.addWidget(self.rail)
         self._splitter.addWidget(self._make_work_area())
         self._splitter.setStretchFactor(1, 1)
@@ -290,7 +290,7 @@ class OfficeWindow(QMainWindow):
         row = QHBoxLayout(head)
         space = gap(self.fontMetrics())
         row.setContentsMargins(space * 2, space // 2, space, space // 2)
-        row.addWidget(self.title, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.title)
         row.addStretch(1)
         row.addWidget(self.tool_bar)
         area = QWidget()

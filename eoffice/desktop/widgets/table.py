@@ -30,7 +30,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eoffice.desktop.shell.notices import NoticeAction
-from eoffice.desktop.shell.theme import Density, current_theme, row_height
+from eoffice.desktop.shell.theme import Density, current_theme, gap, row_height
 from eoffice.desktop.widgets.chips import chip_size, paint_chip
 from eoffice.desktop.widgets.empty import EmptyState
 from eoffice.desktop.widgets.paged import CHIP_ROLE, PagedModel
@@ -78,18 +78,28 @@ class _CellDelegate(QStyledItemDelegate):
         if isinstance(chip, Chip):
             self._paint_chip(painter, option, chip)
         else:
-            super().paint(painter, option, index)
+            self._paint_ground(painter, option)
+            inner = QStyleOptionViewItem(option)
+            inner.rect = option.rect.adjusted(self._margin(option), 0, -self._margin(option), -1)
+            super().paint(painter, inner, index)
         painter.setPen(current_theme().colour("line"))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
 
+    def _margin(self, option: QStyleOptionViewItem) -> int:
+        """Return the room left and right of a cell's words, as in the header."""
+        return gap(option.fontMetrics, 0.35)
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        """Fill the whole cell of a selected row."""
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, current_theme().colour("selection"))
+
     def _paint_chip(self, painter: QPainter, option: QStyleOptionViewItem, chip: Chip) -> None:
         """Draw a state."""
-        theme = current_theme()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, theme.colour("selection"))
+        self._paint_ground(painter, option)
         painter.setFont(option.font)
         size = chip_size(option.fontMetrics, chip.words)
-        room = option.rect.adjusted(4, 0, -4, -1)
+        room = option.rect.adjusted(self._margin(option), 0, -self._margin(option), -1)
         width, height = min(size.width(), room.width()), min(size.height(), room.height() - 2)
         place = QRect(room.left(), room.center().y() - height // 2, width, height)
         paint_chip(painter, place, chip.tone, chip.words, chip.icon)
