@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESSubIndic
@@ -49,15 +49,18 @@ class Crypto:
 async def examine(signature: EmbeddedPdfSignature, trust: TrustStore, at: datetime | None) -> Crypto:
     """Check digest, signature, chain and time stamp of one signature, without the network."""
     status = await _status(signature, _context(signature, trust, at, strict=False))
-    revocation = "revoked" if status.revoked else "unknown"
+    believed = _trust(status, trust, at)
+    revocation = "unknown"
     if status.trusted and _has_evidence(signature):
+        # Asked to be lenient, the engine ignores evidence for certificates that name no source of it.
         strict = await _status(signature, _context(signature, trust, at, strict=True))
         revocation = "good" if strict.trusted else revocation
+        believed = Trust.REVOKED if _trust(strict, trust, at) is Trust.REVOKED else believed
     stamp = status if isinstance(status, DocumentTimestampStatus) else status.timestamp_validity
     return Crypto(
         intact=status.intact and status.valid,
-        trust=_trust(status, trust),
-        revocation=revocation,
+        trust=believed,
+        revocation="revoked" if believed is Trust.REVOKED else revocation,
         sound_rest=_sound_rest(status),
         timestamp_time=stamp.timestamp if stamp else None,
         timestamp_authority=common_name(stamp.signing_cert.subject) if stamp else None,
@@ -94,13 +97,23 @@ def _has_evidence(signature: EmbeddedPdfSignature) -> bool:
     return entry(signature.reader.root, "/DSS") is not None
 
 
-def _trust(status: PdfSignatureStatus | DocumentTimestampStatus, trust: TrustStore) -> Trust:
+def _trust(
+    status: PdfSignatureStatus | DocumentTimestampStatus, trust: TrustStore, at: datetime | None
+) -> Trust:
     if status.trusted:
         return Trust.TRUSTED
     if not trust.anchors:
         return Trust.UNKNOWN
     problem = status.trust_problem_indic
+    if problem is AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE and _outside(status, at):
+        return Trust.EXPIRED  # the engine has no word of its own for "not valid yet"
     return _TRUST.get(problem, Trust.UNTRUSTED) if problem else Trust.UNTRUSTED
+
+
+def _outside(status: PdfSignatureStatus | DocumentTimestampStatus, at: datetime | None) -> bool:
+    moment = at or datetime.now(UTC)
+    certificate = status.signing_cert
+    return not certificate.not_valid_before <= moment <= certificate.not_valid_after
 
 
 def _sound_rest(status: PdfSignatureStatus | DocumentTimestampStatus) -> bool:

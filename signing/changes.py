@@ -102,7 +102,7 @@ class _Judge:
             yield _Finding(Changes.PERMITTED, listed=f"signature added: {name}")
 
     def _field(self, name: str, old: FieldView, new: FieldView) -> Iterator[_Finding]:
-        if (old.flags ^ new.flags) & _HIDDEN:
+        if _hidden(old) != _hidden(new):
             yield _Finding(Changes.FORBIDDEN, "changes.hidden", f"hidden or shown: {name}")
         elif old.flags != new.flags or old.style != new.style:
             yield _Finding(Changes.SUSPICIOUS, "changes.restyled", f"restyled: {name}")
@@ -126,6 +126,10 @@ class _Judge:
         if not self.covered(name, new):
             return _Finding(Changes.SUSPICIOUS, "changes.not_covered", listed)
         return _Finding(Changes.PERMITTED, listed=listed)
+
+
+def _hidden(view: FieldView) -> list[bool]:
+    return [bool(flags & _HIDDEN) for flags in view.flags]
 
 
 def _signature_field(name: str, old: FieldView, new: FieldView) -> Iterator[_Finding]:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from pyhanko.pdf_utils.generic import DictionaryObject
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import CMSExtractionError
 from pyhanko.sign.validation import EmbeddedPdfSignature
@@ -24,11 +23,12 @@ from signing.tiling import tiling_fault
 from signing.trust import TrustStore
 from signing.verdict import Changes, Integrity, SignatureVerdict, Trust, Verdict
 
+# A crooked offset makes the engine seek before the file's start, which is an OSError.
 FAULTS = (
     *ENGINE_FAULTS,
     SignatureValidationError,
     CMSExtractionError,
-    PdfError,
+    OSError,
     RecursionError,
     OverflowError,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, PdfObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -31,17 +32,32 @@ ENGINE_FAULTS = (
 def revising(source: Path) -> Iterator[IncrementalPdfFileWriter]:
     """Give a writer that appends a revision to a PDF; the engine's faults become ours."""
     try:
-        with source.open("rb") as file:
-            writer = IncrementalPdfFileWriter(file)
-            if writer.prev.encrypted:
-                raise DocumentUnfit("signing.encrypted", file=source.name)
-            yield writer
-    except SigningError:
-        raise
+        file = source.open("rb")
     except FileNotFoundError as error:
         raise DocumentUnfit("signing.file_missing", file=source.name) from error
-    except ENGINE_FAULTS as error:
-        raise DocumentUnfit("signing.unreadable", file=source.name, reason=type(error).__name__) from error
+    with file:
+        writer = _opened(file, source.name)
+        try:
+            yield writer
+        except SigningError:
+            raise
+        except ENGINE_FAULTS as error:
+            raise _unreadable(source.name, error) from error
+
+
+def _opened(file: BinaryIO, name: str) -> IncrementalPdfFileWriter:
+    try:
+        writer = IncrementalPdfFileWriter(file)
+        encrypted = writer.prev.encrypted
+    except (*ENGINE_FAULTS, OSError) as error:  # a crooked offset makes the engine seek before the start
+        raise _unreadable(name, error) from error
+    if encrypted:
+        raise DocumentUnfit("signing.encrypted", file=name)
+    return writer
+
+
+def _unreadable(name: str, error: Exception) -> DocumentUnfit:
+    return DocumentUnfit("signing.unreadable", file=name, reason=type(error).__name__)
 
 
 @contextmanager

@@ -33,7 +33,7 @@ class FieldView:
     kind: str
     value: str
     appearance: str
-    flags: int
+    flags: tuple[int, ...]
     style: str
     rect: str
     visible: bool
@@ -152,9 +152,7 @@ def _view(digester: _Digester, node: DictionaryObject, kind: str, children: PdfO
         digester.of(w.raw_get(k)) if k in w else "" for w in widgets for k in ("/DA", "/MK", "/Q", "/BS")
     )
     rect = "|".join(str(entry(w, "/Rect")) for w in widgets)
-    flags = 0
-    for widget in widgets:
-        flags = flags * 4096 + int(str(entry(widget, "/F") or 0))
+    flags = tuple(int(str(entry(widget, "/F") or 0)) for widget in widgets)
     return FieldView(kind, value, appearance, flags, style, rect, any(_has_area(w) for w in widgets))
 
 
