@@ -10,6 +10,11 @@ from eoffice.services.ports import DocumentRow, ListQuery
 from eoffice.storage import rows
 from eoffice.storage.database import Database
 from eoffice.storage.schema import listed
+from eoffice.storage.searching import Words
+
+PROBED = 3000
+SLICE = 200
+"""How many of the newest rows are looked through for common words before all are gathered."""
 
 
 class SqlLists:
@@ -19,17 +24,64 @@ class SqlLists:
         self._database = database
 
     def page(self, query: ListQuery, offset: int, limit: int) -> tuple[DocumentRow, ...]:
-        """Return rows from a place on."""
-        asked = sa.select(listed).where(*conditions(query)).order_by(*order(query))
-        with self._database.read() as connection:
-            found = connection.execute(asked.offset(offset).limit(limit)).mappings()
-            return tuple(rows.shown(row) for row in found)
+        """Return rows from a place on; with words written in accents the exact finds come first."""
+        words = Words(self._database, query.words)
+        if words.finds_nothing:
+            return ()
+        with self._database.read(snapshot=True) as connection:
+            if words.is_empty:
+                return _rows(connection, query, [], offset, limit)
+            return self._found(connection, query, words, offset, limit)
 
     def count(self, query: ListQuery) -> int:
         """Return how many rows the query finds."""
-        asked = sa.select(sa.func.count()).select_from(listed).where(*conditions(query))
-        with self._database.read() as connection:
-            return int(connection.execute(asked).scalar_one())
+        words = Words(self._database, query.words)
+        if words.finds_nothing:
+            return 0
+        with self._database.read(snapshot=True) as connection:
+            if words.is_empty:
+                return _count(connection, query, [])
+            return self._count_of(connection, query, words, words.tiers[-1])
+
+    def _found(
+        self, connection: sa.Connection, query: ListQuery, words: Words, offset: int, limit: int
+    ) -> tuple[DocumentRow, ...]:
+        """Return rows tier by tier: a tier leaves out what the closer one has shown."""
+        found: tuple[DocumentRow, ...] = ()
+        closer: list[sa.ColumnElement[bool]] = []
+        for number, wanted in enumerate(words.tiers):
+            found += self._tier(connection, query, words, wanted, closer, offset, limit - len(found))
+            if len(found) == limit:
+                break
+            if number + 1 < len(words.tiers):
+                offset = max(0, offset - self._count_of(connection, query, words, wanted))
+                closer = [sa.not_(words.probing(connection, wanted)[0])]
+        return found
+
+    def _tier(
+        self,
+        connection: sa.Connection,
+        query: ListQuery,
+        words: Words,
+        wanted: tuple[str, ...],
+        closer: list[sa.ColumnElement[bool]],
+        offset: int,
+        limit: int,
+    ) -> tuple[DocumentRow, ...]:
+        condition, is_quick = words.probing(connection, wanted)
+        if is_quick:
+            return _rows(connection, query, [condition, *closer], offset, limit)
+        # All words are common: the first rows very likely have enough of them.
+        found, is_all = _probed(connection, query, [condition, *closer], offset + limit)
+        if is_all or len(found) >= offset + limit:
+            return tuple(found[offset : offset + limit])
+        return _rows(connection, query, [words.gathering(wanted), *closer], offset, limit)
+
+    def _count_of(
+        self, connection: sa.Connection, query: ListQuery, words: Words, wanted: tuple[str, ...]
+    ) -> int:
+        condition, is_quick = words.probing(connection, wanted)
+        return _count(connection, query, [condition if is_quick else words.gathering(wanted)])
 
     def row(self, document_id: str) -> DocumentRow | None:
         """Return the row of one document."""
@@ -48,6 +100,37 @@ class SqlLists:
             if not found:
                 return
             last = found[-1]
+
+
+def _rows(
+    connection: sa.Connection,
+    query: ListQuery,
+    more: list[sa.ColumnElement[bool]],
+    offset: int,
+    limit: int,
+) -> tuple[DocumentRow, ...]:
+    asked = sa.select(listed).where(*conditions(query), *more).order_by(*order(query))
+    found = connection.execute(asked.offset(offset).limit(limit)).mappings()
+    return tuple(rows.shown(row) for row in found)
+
+
+def _probed(
+    connection: sa.Connection, query: ListQuery, more: list[sa.ColumnElement[bool]], enough: int
+) -> tuple[list[DocumentRow], bool]:
+    """Look through the first rows, a slice at a time; tell also whether those were all there are."""
+    found: list[DocumentRow] = []
+    first = sa.select(listed.c.id).where(*conditions(query)).order_by(*order(query))
+    for start in range(0, PROBED, SLICE):
+        among = list(connection.execute(first.offset(start).limit(SLICE)).scalars())
+        found += _rows(connection, query, [listed.c.id.in_(among), *more], 0, SLICE)
+        if len(among) < SLICE or len(found) >= enough:
+            return found, len(among) < SLICE
+    return found, False
+
+
+def _count(connection: sa.Connection, query: ListQuery, more: list[sa.ColumnElement[bool]]) -> int:
+    asked = sa.select(sa.func.count()).select_from(listed).where(*conditions(query), *more)
+    return int(connection.execute(asked).scalar_one())
 
 
 def conditions(query: ListQuery) -> list[sa.ColumnElement[bool]]:

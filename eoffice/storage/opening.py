@@ -10,6 +10,7 @@ from eoffice.storage.accounts import SqlAccounts
 from eoffice.storage.database import BUSY_TIMEOUT_S, Database, sqlite_url
 from eoffice.storage.directory import DirectoryCache, SqlDirectory
 from eoffice.storage.holdings import SqlHoldings
+from eoffice.storage.indexing import Indexer
 from eoffice.storage.lists import SqlLists
 from eoffice.storage.log import SqlLog
 from eoffice.storage.outbox import SqlOutbox
@@ -29,6 +30,7 @@ class Store:
     outbox: SqlOutbox
     replica: Replica
     settings: SqlSettings
+    indexer: Indexer
     holdings: SqlHoldings
 
     def close(self) -> None:
@@ -58,5 +60,6 @@ def open_store(place: str | Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Sto
         outbox=SqlOutbox(database),
         replica=Replica(database),
         settings=SqlSettings(database),
+        indexer=Indexer(database, people),
         holdings=SqlHoldings(database),
     )
