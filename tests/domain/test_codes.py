@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.architecture.error_codes import find_uses
-from tests.architecture.sources import sources
+from tests.architecture.sources import PACKAGES, sources
 
 HERE = Path(__file__).resolve().parent
 CORE = (
@@ -18,10 +18,7 @@ CORE = (
 
 
 def test_every_code_of_the_core_is_asserted_somewhere() -> None:
-    core = tuple(
-        source for source in sources("eoffice/domain", "eoffice/services") if source.name.startswith(CORE)
-    )
-    codes = {use.code for use in find_uses(core)}
+    codes = {use.code for use in find_uses(sources(*PACKAGES)) if use.place.startswith(CORE)}
     tests = [*HERE.glob("test_*.py"), *(HERE.parent / "services").glob("test_*.py")]
     words = "\n".join(path.read_text(encoding="utf-8") for path in tests)
     assert len(codes) > 30
