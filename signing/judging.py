@@ -92,6 +92,7 @@ def _describe(signature: EmbeddedPdfSignature) -> SignatureVerdict:
         kind="timestamp" if signature.sig_object_type == "/DocTimeStamp" else "signature",
         signer=common_name(certificate.subject),
         issuer=common_name(certificate.issuer),
+        certificate=certificate.sha256.hex(),
         signing_time=claimed,
     )
 

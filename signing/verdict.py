@@ -58,6 +58,8 @@ class SignatureVerdict:
     kind: str
     signer: str | None = None
     issuer: str | None = None
+    certificate: str | None = None
+    """SHA-256 of the signer's certificate (DER), hex."""
     level: str | None = None
     signing_time: datetime | None = None
     timestamp_time: datetime | None = None
