@@ -1,0 +1,137 @@
+"""One HTTPS connection pool to the hub; everything that goes wrong comes out as an error with a code."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TypeVar
+
+import httpx
+
+from eoffice.errors import Defect, NotFound, OfficeError, Refused, Unreachable
+from eoffice.exchange import wire
+from eoffice.exchange.wire import Problem
+from eoffice.services import codec
+
+_TIMES = httpx.Timeout(30, connect=5, pool=10)
+_LATER = (408, 429, 502, 503, 504, 507)
+_Value = TypeVar("_Value")
+
+
+class Channel:
+    """Sends requests; safe to use from several threads."""
+
+    def __init__(self, address: str, trust: ssl.SSLContext) -> None:
+        self._address = address
+        self._client = httpx.Client(
+            base_url=address,
+            verify=trust,
+            timeout=_TIMES,
+            trust_env=False,
+            follow_redirects=False,
+            headers={wire.VERSION_HEADER: wire.API_VERSION, "User-Agent": "eoffice"},
+            limits=httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=60),
+        )
+
+    @property
+    def address(self) -> str:
+        """Return where the hub is."""
+        return self._address
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: object = None,
+        content: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str | int] | None = None,
+        timeout_s: float | None = None,
+    ) -> httpx.Response:
+        """Return the answer to a request.
+
+        Raises Unreachable when it may be asked again, Refused, NotFound or Defect when not.
+        """
+        sent = dict(headers or {})
+        if body is not None:
+            content = codec.encode(body)
+            sent["Content-Type"] = wire.JSON_TYPE
+        if method in ("POST", "PATCH") and not content:
+            sent["Content-Length"] = "0"
+        times = _TIMES if timeout_s is None else httpx.Timeout(timeout_s, connect=5, pool=10)
+        with translated(self._address):
+            answer = self._client.request(
+                method, path, content=content or None, headers=sent, params=query, timeout=times
+            )
+        if answer.is_error:
+            raise error_of(answer)
+        return answer
+
+    @contextmanager
+    def stream(
+        self, path: str, *, headers: Mapping[str, str], query: Mapping[str, int], silence_s: float
+    ) -> Iterator[httpx.Response]:
+        """Give an answer whose body comes bit by bit; a silence longer than `silence_s` ends it."""
+        times = httpx.Timeout(silence_s, connect=5, pool=10)
+        with (
+            translated(self._address),
+            self._client.stream("GET", path, headers=headers, params=query, timeout=times) as answer,
+        ):
+            if answer.is_error:
+                answer.read()
+                raise error_of(answer)
+            yield answer
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._client.close()
+
+
+@contextmanager
+def translated(address: str) -> Iterator[None]:
+    """Turn errors of the connection inside into errors of ours."""
+    try:
+        yield
+    except httpx.TransportError as error:
+        if _is_wrong_certificate(error):
+            raise Refused("exchange.wrong_certificate", address=address) from error
+        raise Unreachable("exchange.hub_away", address=address) from error
+    except (httpx.StreamError, httpx.DecodingError, httpx.TooManyRedirects) as error:
+        raise Unreachable("exchange.hub_away", address=address) from error
+
+
+def value_of(answer: httpx.Response, kind: type[_Value]) -> _Value:
+    """Return the value in an answer; raises Unreachable `exchange.not_a_hub` when it is something else."""
+    try:
+        return codec.decode(answer.content, kind)
+    except Defect as error:
+        raise Unreachable("exchange.not_a_hub", status=answer.status_code) from error
+
+
+def error_of(answer: httpx.Response) -> OfficeError:
+    """Return the error that a problem answer describes, with the hub's code and values."""
+    try:
+        problem = codec.decode(answer.content, Problem)
+    except Defect:
+        return Unreachable("exchange.not_a_hub", status=answer.status_code)
+    values: dict[str, object] = dict(problem.values)
+    if problem.retry_after_s:
+        values["wait_s"] = problem.retry_after_s
+    if problem.status in _LATER and not problem.code.startswith("auth."):
+        return Unreachable(problem.code, **values)
+    if problem.status >= 500:
+        return Unreachable("exchange.hub_failed", reference=problem.reference, hub_code=problem.code)
+    kind = NotFound if problem.status == 404 else Refused
+    return kind(problem.code, **values)
+
+
+def _is_wrong_certificate(error: BaseException) -> bool:
+    """Tell whether the hub showed another certificate than the pinned one."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False

@@ -1,0 +1,92 @@
+"""Takes over what comes from the hub: records with what went before them, receipts, the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from eoffice.domain.people import Directory
+from eoffice.errors import NotFound
+from eoffice.exchange.client import HubClient
+from eoffice.exchange.ports import LocalDirectory, Replica
+from eoffice.exchange.wire import Answer, FeedPage
+from eoffice.services.log import Record
+from eoffice.services.ports import Log
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where at this desk things go."""
+
+    person: str
+    agency: str
+    replica: Replica
+    directory: LocalDirectory
+    log: Log
+
+
+class Intake:
+    """Writes into the replica; one writer at a time, whichever thread has something."""
+
+    def __init__(self, client: HubClient, place: Place) -> None:
+        self._client = client
+        self._place = place
+        self._lock = Lock()
+
+    @property
+    def cursor(self) -> int:
+        """Return how far the feed was taken over."""
+        return self._place.replica.cursor(self._place.agency)
+
+    def take_page(self, page: FeedPage) -> frozenset[str]:
+        """Take over a page of the feed and return the documents that have grown."""
+        with self._lock:
+            changed = self._take(page.records)
+            # Only now: a kill before this line fetches the page again and changes nothing.
+            if page.next > self.cursor:
+                self._place.replica.apply((), {self._place.agency: page.next})
+        return changed
+
+    def take_answer(self, answer: Answer) -> frozenset[str]:
+        """Take over the records of an order of ours, and keep the receipt."""
+        with self._lock:
+            changed = self._take(answer.records)
+            with self._place.log.transaction() as transaction:
+                if transaction.receipt(answer.receipt.order) is None:
+                    transaction.keep_receipt(answer.receipt)
+        return changed
+
+    def take_directory(self, version: int) -> bool:
+        """Bring the directory to the hub's version; tell whether it changed.
+
+        When this person's own place in the office changed, the feed is read again from its
+        beginning: more documents may be visible now.
+        """
+        before = self._place.directory.read()
+        if version == before.version:
+            return False
+        answer = self._client.directory(before.version)
+        if answer.directory is None:
+            return False
+        self._place.directory.replace(answer.directory)
+        if before.version and self._moved(before, answer.directory):
+            self._place.replica.apply((), {self._place.agency: 0})
+        return True
+
+    def _take(self, records: Sequence[Record]) -> frozenset[str]:
+        """Apply records; for documents that were not visible before fetch what they began with."""
+        applied = self._place.replica.apply(records)
+        changed = set(applied.changed)
+        for document, have in applied.lacking.items():
+            try:
+                earlier = self._client.history(document, have)
+            except NotFound:
+                continue  # visible when the page was made, not any more
+            changed.update(self._place.replica.apply(earlier).changed)
+        return frozenset(changed)
+
+    def _moved(self, before: Directory, after: Directory) -> bool:
+        me = self._place.person
+        known = {person for person in before.people if person.id == me}
+        return known != {person for person in after.people if person.id == me}

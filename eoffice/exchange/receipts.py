@@ -1,0 +1,33 @@
+"""Check the hub's receipts: anybody with the hub's public key can, without asking the hub."""
+
+from __future__ import annotations
+
+import hashlib
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from eoffice.errors import Defect
+from eoffice.services.orders import OrderForm, Receipt, SignedReceipt, digest
+
+
+def checked_receipt(signed: SignedReceipt, form: OrderForm, public_key: str) -> Receipt:
+    """Return the receipt of an order; raises Defect `exchange.receipt_false` unless it vouches for it."""
+    is_signed = holds(signed, public_key)
+    is_ours = signed.order == form.id and signed.order_digest == digest(form)
+    if not is_signed or not is_ours:
+        raise Defect("exchange.receipt_false", order=form.id)
+    receipt = signed.receipt
+    if (receipt.order, receipt.order_digest) != (signed.order, signed.order_digest):
+        raise Defect("exchange.receipt_false", order=form.id)
+    return receipt
+
+
+def holds(signed: SignedReceipt, public_key: str) -> bool:
+    """Tell whether a receipt was signed with a public key (32 bytes, hex), byte for byte as it is."""
+    try:
+        raw = bytes.fromhex(public_key)
+        Ed25519PublicKey.from_public_bytes(raw).verify(bytes.fromhex(signed.signature), signed.body.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return signed.key_id == hashlib.sha256(raw).hexdigest()

@@ -1,0 +1,134 @@
+"""Group commit: one thread decides all orders that wait, in one transaction, and answers after the fsync.
+
+Each order has its own savepoint, so that a refusal undoes nothing of its neighbours. When the
+transaction as a whole fails, its orders are tried one by one before anybody is told of a failure.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from queue import Empty, Full, Queue
+from threading import Thread
+
+from eoffice.errors import OfficeError, Unreachable
+from eoffice.hub.wakeup import Wakes
+from eoffice.services.deciding import Deciding, Outcome
+from eoffice.services.orders import OrderForm
+from eoffice.services.ports import Log, Transaction
+
+_log = logging.getLogger(__name__)
+LARGEST_BATCH = 256
+
+
+@dataclass(frozen=True)
+class _Task:
+    """An order with the person who gave it and the promise of its outcome."""
+
+    actor: str
+    form: OrderForm
+    answer: Future[Outcome] = field(default_factory=Future)
+
+
+class Committer:
+    """Decides orders in the order in which they come in."""
+
+    def __init__(self, log: Log, deciding: Deciding, wakes: Wakes, longest_queue: int) -> None:
+        self._log = log
+        self._deciding = deciding
+        self._wakes = wakes
+        self._tasks: Queue[_Task | None] = Queue(longest_queue)
+        self._thread = Thread(target=self._work, name="committer", daemon=True)
+        self._is_stopping = False
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what waits and end; orders that come later are refused with `hub.stopping`."""
+        self._is_stopping = True
+        if self._thread.is_alive():
+            self._tasks.put(None)
+            self._thread.join()
+
+    def put(self, actor: str, form: OrderForm) -> Future[Outcome]:
+        """Queue an order of a person; raises Unreachable `hub.stopping`, `hub.too_busy`."""
+        if self._is_stopping:
+            raise Unreachable("hub.stopping")
+        task = _Task(actor, form)
+        try:
+            self._tasks.put_nowait(task)
+        except Full:
+            raise Unreachable("hub.too_busy") from None
+        return task.answer
+
+    @property
+    def waiting(self) -> int:
+        """Return how many orders wait."""
+        return self._tasks.qsize()
+
+    def _work(self) -> None:
+        """Take everything that waits, decide it, and begin again, until told to stop."""
+        while True:
+            first = self._tasks.get()
+            batch = [first, *self._more()]
+            tasks = [task for task in batch if task is not None]
+            if tasks:
+                self._commit(tasks)
+            if len(tasks) < len(batch):
+                break
+
+    def _more(self) -> list[_Task | None]:
+        """Return what else waits already."""
+        more: list[_Task | None] = []
+        while len(more) < LARGEST_BATCH - 1:
+            try:
+                more.append(self._tasks.get_nowait())
+            except Empty:
+                break
+        return more
+
+    def _commit(self, tasks: list[_Task]) -> None:
+        """Decide a batch in one transaction and tell its people; alone again when that failed."""
+        try:
+            results = self._decide(tasks)
+        except Exception as error:  # noqa: BLE001 - border: the worker loop must go on
+            if len(tasks) > 1:
+                for task in tasks:
+                    self._commit([task])
+                return
+            _log.exception("order %s could not be stored", tasks[0].form.id)
+            tasks[0].answer.set_exception(_as_failure(error))
+            return
+        self._tell(tasks, results)
+
+    def _decide(self, tasks: list[_Task]) -> list[Outcome | OfficeError]:
+        """Return what became of each order; everything is on disk when this returns."""
+        with self._log.transaction() as transaction:
+            return [self._one(transaction, task) for task in tasks]
+
+    def _one(self, transaction: Transaction, task: _Task) -> Outcome | OfficeError:
+        try:
+            with transaction.savepoint():
+                actor = transaction.directory().person(task.actor)
+                return self._deciding.handle(transaction, actor, task.form)
+        except OfficeError as refusal:
+            return refusal
+
+    def _tell(self, tasks: list[_Task], results: list[Outcome | OfficeError]) -> None:
+        grown: set[str] = set()
+        for task, result in zip(tasks, results, strict=True):
+            if isinstance(result, OfficeError):
+                task.answer.set_exception(result)
+            else:
+                grown.update(result.agencies)
+                task.answer.set_result(result)
+        if grown:
+            self._wakes.wake(sorted(grown))
+
+
+def _as_failure(error: Exception) -> OfficeError:
+    """Return what the person is told about a store that did not take the order."""
+    return error if isinstance(error, OfficeError) else Unreachable("hub.store_failed")

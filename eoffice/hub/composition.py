@@ -1,0 +1,75 @@
+"""Wires a hub together from its folder and its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from eoffice.clock import Clock, SystemClock
+from eoffice.hub.committer import Committer
+from eoffice.hub.config import HubConfig, HubFolder
+from eoffice.hub.file_checks import FileChecks
+from eoffice.hub.keys import ReceiptSigner
+from eoffice.hub.page_check import SigningPageCheck
+from eoffice.hub.parts import Parts
+from eoffice.hub.passwords import Passwords
+from eoffice.hub.signing_in import SigningIn, Throttles
+from eoffice.hub.stores import Kept, opened
+from eoffice.hub.throttle import Throttle
+from eoffice.hub.tokens import PassOffice
+from eoffice.hub.uploads import Arrivals
+from eoffice.hub.wakeup import Wakes
+from eoffice.services.deciding import Deciding
+from eoffice.storage.opening import Store
+
+
+@contextmanager
+def running_parts(folder: HubFolder, config: HubConfig) -> Iterator[Parts]:
+    """Give the parts of a hub with its committer at work; everything is closed at the end."""
+    with opened(folder, config) as kept:
+        parts = _parts(folder, config, kept, SystemClock())
+        parts.uploads.sweep()
+        parts.committer.start()
+        try:
+            yield parts
+        finally:
+            parts.committer.stop()
+
+
+def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Parts:
+    limits = config.limits
+    signer = ReceiptSigner(folder.receipt_key)
+    store, blobs = kept.store, kept.blobs
+    checks = FileChecks(blobs, store.holdings, SigningPageCheck(blobs), limits.words)
+    wakes = Wakes()
+    return Parts(
+        store=store,
+        blobs=blobs,
+        clock=clock,
+        limits=limits,
+        signing_in=_signing_in(folder, config, store, clock, signer),
+        file_checks=checks,
+        committer=Committer(store.log, Deciding(clock, signer, checks), wakes, limits.queue),
+        uploads=Arrivals(kept.uploads, blobs, store.holdings, clock, limits),
+        wakes=wakes,
+        receipt_key=signer.public_key,
+    )
+
+
+def _signing_in(
+    folder: HubFolder, config: HubConfig, store: Store, clock: Clock, signer: ReceiptSigner
+) -> SigningIn:
+    limits = config.limits
+    return SigningIn(
+        store.accounts,
+        store.directory,
+        Passwords(),
+        PassOffice(folder.token_secret.read_bytes(), clock, limits.access_lives_s),
+        Throttles(
+            of_login=Throttle(clock, limits.failures, limits.locked_s),
+            of_address=Throttle(clock, limits.failures_of_address, limits.locked_s),
+        ),
+        clock,
+        limits,
+        signer.public_key,
+    )

@@ -1,0 +1,38 @@
+"""Routes of sign-in, renewal and sign-out."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from eoffice.errors import Refused
+from eoffice.exchange.wire import Renewal, SignIn
+from eoffice.hub.asking import body_of, in_thread, json_answer, parts_of
+
+_MOST_WAITING = 64
+
+
+async def sign_in(request: Request) -> Response:
+    """Give tokens for a login and a password."""
+    wanted = await body_of(request, SignIn)
+    parts = parts_of(request)
+    if parts.lanes.passwords.statistics().tasks_waiting > _MOST_WAITING:
+        raise Refused("auth.busy")
+    address = request.client.host if request.client else ""
+    tokens = await in_thread(parts.lanes.passwords, parts.signing_in.sign_in, wanted, address)
+    return json_answer(tokens)
+
+
+async def refresh(request: Request) -> Response:
+    """Give the next pair of tokens for a refresh token."""
+    renewal = await body_of(request, Renewal)
+    parts = parts_of(request)
+    return json_answer(await in_thread(parts.lanes.reading, parts.signing_in.renew, renewal.refresh))
+
+
+async def sign_out(request: Request) -> Response:
+    """End a sign-in."""
+    renewal = await body_of(request, Renewal)
+    parts = parts_of(request)
+    await in_thread(parts.lanes.reading, parts.signing_in.sign_out, renewal.refresh)
+    return Response(status_code=204)

@@ -1,0 +1,37 @@
+"""Routes about the hub itself: directory, health, clock, the description of the interface."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from eoffice.exchange import wire
+from eoffice.exchange.wire import DirectoryAnswer, Health, TimeAnswer
+from eoffice.hub.asking import in_thread, json_answer, number_of, parts_of, person_of
+from eoffice.services import codec
+
+
+async def directory(request: Request) -> Response:
+    """Give people and agencies when they changed since a version."""
+    parts = parts_of(request)
+    await person_of(request)
+    since = number_of(request.query_params.get("since", "0"), "since")
+    found = await in_thread(parts.lanes.reading, parts.store.directory.read)
+    return json_answer(DirectoryAnswer(found.version, found if found.version > since else None))
+
+
+async def health(request: Request) -> Response:
+    """Tell that the hub works, its store included."""
+    parts = parts_of(request)
+    await in_thread(parts.lanes.reading, parts.store.log.feed_end, "")
+    return json_answer(Health("ok", wire.API_VERSION, parts.receipt_key))
+
+
+async def tell_time(request: Request) -> Response:
+    """Tell the hub's time."""
+    return json_answer(TimeAnswer(parts_of(request).clock.now()))
+
+
+async def describe(request: Request) -> Response:
+    """Give the description of this interface in OpenAPI 3.1."""
+    return Response(codec.encode(request.scope["openapi"]), media_type=wire.JSON_TYPE)

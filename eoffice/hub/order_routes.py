@@ -1,0 +1,56 @@
+"""The route of orders: check, decide, make durable, answer with the signed receipt."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from eoffice.domain import commands
+from eoffice.domain.people import Person
+from eoffice.errors import NotFound, Refused
+from eoffice.exchange import wire
+from eoffice.exchange.wire import Answer
+from eoffice.hub.asking import body_of, in_thread, json_answer, parts_of, person_of
+from eoffice.hub.order_check import checked_command
+from eoffice.hub.parts import Parts
+from eoffice.services.deciding import Outcome
+from eoffice.services.log import Record
+from eoffice.services.orders import OrderForm
+
+
+async def give_order(request: Request) -> Response:
+    """Decide an order: 201 with its receipt, 200 with the same receipt when it is repeated."""
+    parts = parts_of(request)
+    person = await person_of(request)
+    form = await body_of(request, OrderForm)
+    command = checked_command(form, request.headers.get(wire.KEY_HEADER, ""))
+    outcome = await _decided(parts, person, form, command)
+    records = await in_thread(parts.lanes.reading, _records, parts, form, outcome)
+    return json_answer(Answer(outcome.receipt, records), 200 if outcome.is_replay else 201)
+
+
+async def _decided(parts: Parts, person: Person, form: OrderForm, command: commands.Command) -> Outcome:
+    """Return what became of an order; a person or agency it names in vain refuses it."""
+    try:
+        await in_thread(parts.lanes.files, _look, parts, person, form, command)
+        return await asyncio.wrap_future(parts.committer.put(person.id, form))
+    except NotFound as error:
+        raise Refused(error.code, **error.values) from error
+
+
+def _look(parts: Parts, person: Person, form: OrderForm, command: commands.Command) -> None:
+    """Look into disk and files before the order joins the queue of the one writer."""
+    parts.uploads.demand_room()
+    stored = parts.store.log.load(form.document)
+    parts.file_checks.prepare(stored.document if stored else None, command, form.seen, person)
+
+
+def _records(parts: Parts, form: OrderForm, outcome: Outcome) -> tuple[Record, ...]:
+    """Return what the order added to its own document, the same for every repetition."""
+    if not outcome.is_replay:
+        return tuple(entry for entry in outcome.records if entry.document == form.document)
+    receipt = outcome.receipt.receipt
+    later = parts.store.log.records(receipt.document, after=receipt.first_version - 1)
+    return tuple(entry for entry in later if entry.version <= receipt.last_version)

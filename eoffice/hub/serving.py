@@ -1,0 +1,106 @@
+"""Runs the hub: a socket with TLS, the ready line, and an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+
+from eoffice.errors import Unreachable
+from eoffice.hub.app import HubApp
+from eoffice.hub.composition import running_parts
+from eoffice.hub.config import HubConfig, HubFolder, address_of
+from eoffice.hub.wakeup import Wakes
+from eoffice.paths import write_bytes
+
+_BACKLOG = 2048
+
+Ready = Callable[[str], None]
+
+
+def serve(folder: HubFolder, config: HubConfig, ready: Ready) -> None:
+    """Serve until SIGTERM or SIGINT; `ready` is called with the address once the hub listens.
+
+    Raises Unreachable `hub.address_taken`.
+    """
+    host, port = address_of(config.listen)
+    with running_parts(folder, config) as parts, _bound(host, port) as listening:
+        address = _address(host, listening)
+        server = _Server(_server_config(folder, HubApp(parts), config.limits.stop_s), parts.wakes)
+        try:
+            asyncio.run(_run(server, listening, folder, address, ready))
+        finally:
+            folder.address.unlink(missing_ok=True)
+
+
+class _Server(uvicorn.Server):
+    """Lets streams end first when the hub is told to stop: the server waits for them."""
+
+    def __init__(self, config: uvicorn.Config, wakes: Wakes) -> None:
+        super().__init__(config)
+        self._wakes = wakes
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Close the streams, then stop.
+
+        uvicorn's own handler raises the signal again at the end, and the store would never be closed.
+        """
+        del sig, frame
+        self._wakes.stop()
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+async def _run(
+    server: _Server, listening: socket.socket, folder: HubFolder, address: str, ready: Ready
+) -> None:
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    if server.started:
+        write_bytes(folder.address, address.encode())
+        ready(address)
+    await serving
+
+
+def _server_config(folder: HubFolder, app: HubApp, stop_s: int) -> uvicorn.Config:
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        lifespan="on",
+        backlog=_BACKLOG,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=stop_s,
+        ssl_certfile=str(folder.certificate),
+        ssl_keyfile=str(folder.tls_key),
+        h11_max_incomplete_event_size=32 * 1024,
+    )
+    config.load()
+    if config.ssl is not None:
+        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
+    return config
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Return a socket bound to an address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise Unreachable("hub.address_taken", address=f"{host}:{port}", detail=str(error)) from error
+    return listening
+
+
+def _address(host: str, listening: socket.socket) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"https://{shown}:{listening.getsockname()[1]}"

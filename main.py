@@ -1,0 +1,71 @@
+"""The entry of eOffice: `main.py` opens the desktop, `main.py hub …` and the other words run its tools."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from types import TracebackType
+
+from eoffice.paths import default_data_folder
+
+DEFECT = 70
+FACES = {
+    "desktop": "eoffice.desktop.cli:main",
+    "hub": "eoffice.hub.cli:main",
+    "demo": "eoffice.demo.cli:main",
+}
+"""Each word with the function that runs it, loaded only when it is asked for: the hub needs no Qt."""
+
+Face = Callable[[Sequence[str]], int]
+
+
+def face_of(words: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Return the place of the function to run, and the words that are left for it."""
+    if words and words[0] in FACES:
+        return FACES[words[0]], words[1:]
+    return FACES["desktop"], words
+
+
+def run(words: Sequence[str]) -> int:
+    """Run what the words ask for and return the exit code."""
+    place, rest = face_of(words)
+    module, _, name = place.partition(":")
+    face: Face = getattr(import_module(module), name)
+    return face(rest)
+
+
+def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Write a defect to a log, tell the person where, and end; a traceback is never shown."""
+    reference = secrets.token_hex(6)
+    file = default_data_folder() / "logs" / "defects.log"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(file, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logger = logging.getLogger("eoffice.defects")
+    logger.addHandler(handler)
+    logger.critical("%s", reference, exc_info=(kind, error, trace))
+    handler.close()
+    sys.stderr.write(
+        "Chương trình gặp lỗi ngoài dự kiến; dữ liệu đã lưu không bị ảnh hưởng.\n"
+        f"Mã tham chiếu: {reference}\nChi tiết trong: {file}\n"
+    )
+    sys.stderr.flush()
+    # The interpreter would end with 1, which means "no" to a script.
+    os._exit(DEFECT)
+
+
+def main() -> int:
+    """Run the program."""
+    sys.excepthook = report
+    try:
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""A real hub for tests: its own process, its own folder, a TLS socket on a free port of loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from eoffice.clock import SystemClock
+from eoffice.domain.people import Agency, Person, Role, Unit
+from eoffice.exchange.channel import Channel
+from eoffice.exchange.client import HubClient
+from eoffice.exchange.session import Session
+from eoffice.exchange.trust import pinned_by_file
+from eoffice.exchange.vault import MemoryVault
+from eoffice.hub.config import HubFolder, read_config
+from eoffice.hub.passwords import Passwords
+from eoffice.hub.setup import make_hub
+from eoffice.hub.stores import Kept, opened
+from eoffice.paths import default_data_folder
+from eoffice.storage.accounts import Account
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "Mat-khau-2026"
+OURS, THEIRS = "000.00.12.H15", "000.21.09.H15"
+CLOCK = SystemClock()
+
+PEOPLE = {
+    "lan": (OURS, "vp", Role.OFFICER),
+    "minh": (OURS, "vp", Role.UNIT_HEAD),
+    "hoa": (OURS, "", Role.LEADER),
+    "cuc": (OURS, "vp", Role.CLERK),
+    "son": (OURS, "tc", Role.OFFICER),
+    "quan": (OURS, "vp", Role.ADMINISTRATOR),
+    "tam": (THEIRS, "vp", Role.CLERK),
+    "chu": (THEIRS, "", Role.LEADER),
+    "can": (THEIRS, "vp", Role.OFFICER),
+}
+"""Login (and id) of everybody, with agency, unit and role."""
+
+
+def person_named(login: str) -> Person:
+    """Return one of the people."""
+    agency, unit, role = PEOPLE[login]
+    return Person(login, f"Người {login}", agency, unit, "Chức vụ", frozenset({role}))
+
+
+@cache
+def _secret_hash() -> str:
+    return Passwords().hash(PASSWORD)
+
+
+def settle(kept: Kept) -> None:
+    """Enter two agencies and their people; one hash for all, since making one takes time on purpose."""
+    units = (Unit("vp", "Văn phòng", "VP"), Unit("tc", "Phòng Tài chính", "TC"))
+    kept.store.directory.put_agency(Agency(OURS, "Sở Nội vụ", "SNV", "Hà Nội", units=units))
+    kept.store.directory.put_agency(Agency(THEIRS, "Ủy ban nhân dân xã", "UBND", "Hà Nội", units=units))
+    for login in PEOPLE:
+        kept.store.directory.put_person(person_named(login))
+        kept.store.accounts.put(Account(login, login, _secret_hash()))
+
+
+class RunningHub:
+    """A hub's folder and, while it runs, its process."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = HubFolder(root)
+        self.address = ""
+        self._process: subprocess.Popen[str] | None = None
+
+    @classmethod
+    def new(cls, root: Path, settings: str = "") -> RunningHub:
+        """Make a hub with our people in a folder; `settings` go into the limits of config.toml."""
+        make_hub(root, "127.0.0.1:0")
+        hub = cls(root)
+        with hub.folder.config.open("a", encoding="utf-8") as config:
+            config.write(settings)
+        with hub.kept() as kept:
+            settle(kept)
+        return hub
+
+    @contextmanager
+    def kept(self) -> Iterator[Kept]:
+        """Give what the hub keeps, opened beside it."""
+        with opened(self.folder, read_config(self.folder)) as kept:
+            yield kept
+
+    def start(self, *options: str, environment: dict[str, str] | None = None) -> None:
+        """Start the process and wait until it says that it listens."""
+        words = [
+            sys.executable,
+            "main.py",
+            "hub",
+            "serve",
+            "--data",
+            str(self.folder.root),
+            "--json",
+            *options,
+        ]
+        self._process = subprocess.Popen(
+            words,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **(environment or {})},
+        )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, f"no ready line: {self._complaint()}"
+        self.address = json.loads(line)["address"]
+
+    def _complaint(self) -> str:
+        """Return what a process that did not get ready said, with the newest of its logs."""
+        told = "".join(self.process.communicate(timeout=10))
+        logs = [*self.folder.root.glob("logs/*.log"), default_data_folder() / "logs" / "defects.log"]
+        return told + "".join(log.read_text()[-3000:] for log in logs if log.exists())
+
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        """Return the running process."""
+        assert self._process is not None
+        return self._process
+
+    def kill(self) -> None:
+        """End the process at once, as a power cut would."""
+        self.process.kill()
+        self._ended()
+
+    def stop(self) -> int:
+        """Ask the process to stop and return its exit code."""
+        if self._process is None:
+            return 0
+        self.process.send_signal(signal.SIGTERM)
+        return self._ended()
+
+    def _ended(self) -> int:
+        process, self._process = self.process, None
+        process.communicate(timeout=30)
+        return process.returncode
+
+    def channel(self) -> Channel:
+        """Return a connection pool pinned to the hub's certificate."""
+        return Channel(self.address, pinned_by_file(self.folder.certificate))
+
+    def client(self, login: str) -> HubClient:
+        """Return the hub as one person sees it, signed in."""
+        channel = self.channel()
+        session = Session(channel, MemoryVault(), login)
+        session.sign_in(PASSWORD)
+        return HubClient(channel, session)
