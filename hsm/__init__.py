@@ -28,7 +28,7 @@ from hsm.errors import (
     WorkerFault,
     WorkerTimeout,
 )
-from hsm.info import CertificateInfo, CertificateRef, Digest, ModuleInfo, PinState, TokenInfo
+from hsm.info import CertificateInfo, CertificateRef, Digest, KeyKind, ModuleInfo, PinState, TokenInfo
 from hsm.owner import Limits, TokenWorker
 from hsm.pin import Pin, PinLedger
 from hsm.soft import SoftTokens
@@ -40,6 +40,7 @@ __all__ = [
     "Driver",
     "FinalTry",
     "FunctionFailed",
+    "KeyKind",
     "Limits",
     "ModuleFault",
     "ModuleInfo",

@@ -30,6 +30,14 @@ class Digest(StrEnum):
     SHA512 = "sha512"
 
 
+class KeyKind(StrEnum):
+    """The kinds of key this package makes."""
+
+    RSA_2048 = "rsa2048"
+    RSA_3072 = "rsa3072"
+    EC_P256 = "p256"
+
+
 class TokenInfo(msgspec.Struct, frozen=True):
     """One token as its driver describes it now; slot numbers move and are never kept."""
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pkcs11
-from asn1crypto.keys import PublicKeyInfo, RSAPublicKey
-from pkcs11 import Attribute, KeyType, ObjectClass, TokenFlag, exceptions
+from pkcs11 import Attribute, ObjectClass, TokenFlag, exceptions
 from pkcs11.types import Certificate, PrivateKey, Session, Slot, Token
-from pkcs11.util.rsa import encode_rsa_public_key
 from pkcs11.util.x509 import decode_x509_certificate
 
 from hsm.errors import TokenError, token_error
-from hsm.info import CertificateInfo, CertificateRef, Digest, ModuleInfo, PinState, TokenInfo
-from hsm.mechanisms import sign_with
+from hsm.info import CertificateInfo, CertificateRef, Digest, KeyKind, ModuleInfo, PinState, TokenInfo
+from hsm.mechanisms import make_key, sign_with
 from hsm.raw import RawFailure, RawLibrary
 
 _STATES = (
@@ -112,7 +110,12 @@ class Library:
         """Log in; a session that another try has left open is closed first."""
         self.logout(serial)
         token = self._token(serial)
-        session = token.open(user_pin=pkcs11.PROTECTED_AUTH if pin is None else pin)
+        try:
+            session = token.open(user_pin=pkcs11.PROTECTED_AUTH if pin is None else pin)
+        except exceptions.PKCS11Error:
+            # The binding loses the session of a failed login; tokens have few of them.
+            self._raw.close_all_sessions(token.slot.slot_id)
+            raise
         self._logins[serial] = Login(session, pin)
 
     def logout(self, serial: str) -> None:
@@ -144,16 +147,12 @@ class Library:
             session.init_pin(pin)
         return serial
 
-    def generate_key(self, serial: str, key_id: bytes, label: str, bits: int) -> bytes:
-        """Make an RSA key that can never leave the token; return its public half as DER."""
+    def generate_key(self, serial: str, key_id: bytes, label: str, kind: KeyKind) -> bytes:
+        """Make a key that can never leave the token; return its public half as DER."""
         with self._writing(serial) as session:
-            private = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False, Attribute.SIGN: True}
-            public, _ = session.generate_keypair(
-                KeyType.RSA, bits, store=True, id=key_id, label=label, private_template=private
-            )
-            key = RSAPublicKey.load(encode_rsa_public_key(public))
+            der = make_key(session, key_id, label, kind)
         self._refresh(serial)
-        return bytes(PublicKeyInfo.wrap(key, "rsa").dump())
+        return der
 
     def store_certificate(self, serial: str, key_id: bytes, label: str, der: bytes) -> None:
         """Store a certificate under the id of its key."""

@@ -1,16 +1,18 @@
-"""How a signature is asked of a token: the token's own hashing where it has it, else ours."""
+"""How keys are made in a token and signatures asked of it: its own hashing where it has it, else ours."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import Any
 
-from pkcs11 import KeyType, Mechanism
-from pkcs11.types import PrivateKey, SignMixin, Slot
-from pkcs11.util.ec import encode_ecdsa_signature
+from asn1crypto.keys import PublicKeyInfo, RSAPublicKey
+from pkcs11 import Attribute, KeyType, Mechanism
+from pkcs11.types import PrivateKey, Session, SignMixin, Slot
+from pkcs11.util.ec import encode_ec_public_key, encode_ecdsa_signature, encode_named_curve_parameters
+from pkcs11.util.rsa import encode_rsa_public_key
 
 from hsm.errors import token_error
-from hsm.info import Digest
+from hsm.info import Digest, KeyKind
 
 _RSA = {
     Digest.SHA256: Mechanism.SHA256_RSA_PKCS,
@@ -23,6 +25,21 @@ _DIGEST_INFO = {
     Digest.SHA384: bytes.fromhex("3041300d060960864801650304020205000430"),
     Digest.SHA512: bytes.fromhex("3051300d060960864801650304020305000440"),
 }
+
+
+_GUARDED = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False, Attribute.SIGN: True}
+
+
+def make_key(session: Session, key_id: bytes, label: str, kind: KeyKind) -> bytes:
+    """Make a key pair that can never leave the token; return its public half as DER."""
+    wish: dict[str, Any] = {"store": True, "id": key_id, "label": label, "private_template": _GUARDED}
+    if kind is KeyKind.EC_P256:
+        curve = {Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")}
+        public, _ = session.create_domain_parameters(KeyType.EC, curve, local=True).generate_keypair(**wish)
+        return bytes(encode_ec_public_key(public))
+    public, _ = session.generate_keypair(KeyType.RSA, 3072 if kind is KeyKind.RSA_3072 else 2048, **wish)
+    key = RSAPublicKey.load(encode_rsa_public_key(public))
+    return bytes(PublicKeyInfo.wrap(key, "rsa").dump())
 
 
 def sign_with(key: PrivateKey, slot: Slot, data: bytes, digest: Digest, pin: str | None) -> bytes:

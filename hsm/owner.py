@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
 from hsm import protocol
-from hsm.errors import FunctionFailed, PinFault, PinIncorrect, PinLocked, WorkerFault, token_error
-from hsm.info import CertificateInfo, CertificateRef, Digest, ModuleInfo, PinState, TokenInfo
+from hsm.errors import FunctionFailed, PinFault, PinIncorrect, PinLocked, TokenError, WorkerFault, token_error
+from hsm.info import CertificateInfo, CertificateRef, Digest, KeyKind, ModuleInfo, PinState, TokenInfo
 from hsm.pin import Pin, PinLedger, check_length
 from hsm.process import WorkerProcess
 
@@ -142,9 +143,11 @@ class TokenWorker:
         request = protocol.CreateToken(label, pin.reveal(), so_pin.reveal())
         return _expect(self._call(request, self.limits.provision), protocol.Done).token_serial
 
-    def generate_key(self, token_serial: str, key_id: bytes, label: str, bits: int = 2048) -> bytes:
-        """Make an RSA key in a logged-in token; return its public half (SubjectPublicKeyInfo, DER)."""
-        request = protocol.GenerateKey(token_serial, key_id, label, bits)
+    def generate_key(
+        self, token_serial: str, key_id: bytes, label: str, kind: KeyKind = KeyKind.RSA_2048
+    ) -> bytes:
+        """Make a key in a logged-in token; return its public half (SubjectPublicKeyInfo, DER)."""
+        request = protocol.GenerateKey(token_serial, key_id, label, kind)
         return _expect(self._call(request, self.limits.provision), protocol.Bytes).value
 
     def store_certificate(self, token_serial: str, key_id: bytes, label: str, der: bytes) -> None:
@@ -181,11 +184,12 @@ class TokenWorker:
 
     def _counted(self, token: TokenInfo, error: PinFault) -> PinFault:
         """Count a refused PIN and say how many tries remain, from the token's fresh flags."""
-        if isinstance(error, PinIncorrect | PinLocked):
-            self.ledger.wrong(token.serial, locked=isinstance(error, PinLocked))
-            left = self.ledger.tries_left(self.token(token.serial))
-            return type(error)(error.code, token=token.label, tries_left=left)
-        return type(error)(error.code, **{**error.values, "token": token.label})
+        if not isinstance(error, PinIncorrect | PinLocked):
+            return type(error)(error.code, **{**error.values, "token": token.label})
+        self.ledger.wrong(token.serial, locked=isinstance(error, PinLocked))
+        with suppress(TokenError):  # taken out since: the flags from before must do
+            token = self.token(token.serial)
+        return type(error)(error.code, token=token.label, tries_left=self.ledger.tries_left(token))
 
 
 def _expect(reply: protocol.Reply, kind: type[_Reply]) -> _Reply:

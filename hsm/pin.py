@@ -55,7 +55,8 @@ class PinLedger:
         self._file = file
         self._limit = limit
         self._lock = threading.Lock()
-        self._tries = self._load()
+        self._kept: dict[str, Tries] = {}
+        self._tries()
 
     def state(self, token: TokenInfo) -> PinState:
         """Return the worse of what the token says and what we have counted."""
@@ -68,31 +69,35 @@ class PinLedger:
             return 0
         if state is PinState.FINAL_TRY:
             return 1
-        return max(self._limit - self._tries.get(token.serial, Tries()).wrong, 1)
+        return max(self._limit - self._tries().get(token.serial, Tries()).wrong, 1)
 
     def wrong(self, serial: str, *, locked: bool = False) -> None:
         """Count a wrong, or possibly wrong, PIN before anybody may try again."""
         with self._lock:
-            before = self._tries.get(serial, Tries())
-            self._tries[serial] = Tries(before.wrong + 1, locked or before.locked)
-            self._store()
+            tries = self._tries()
+            before = tries.get(serial, Tries())
+            self._store({**tries, serial: Tries(before.wrong + 1, locked or before.locked)})
 
     def clear(self, serial: str) -> None:
         """Forget the count: a right PIN was given, or the issuer unlocked the token."""
         with self._lock:
-            if self._tries.pop(serial, None) is not None:
-                self._store()
+            tries = self._tries()
+            if tries.pop(serial, None) is not None:
+                self._store(tries)
 
     def _own(self, serial: str) -> PinState:
-        tries = self._tries.get(serial, Tries())
+        tries = self._tries().get(serial, Tries())
         if tries.locked:
             return PinState.LOCKED
         if tries.wrong >= self._limit - 1:
             return PinState.FINAL_TRY
         return PinState.COUNT_LOW if tries.wrong else PinState.NORMAL
 
-    def _load(self) -> dict[str, Tries]:
-        if self._file is None or not self._file.exists():
+    def _tries(self) -> dict[str, Tries]:
+        """Read the file each time: another program of this person may have counted meanwhile."""
+        if self._file is None:
+            return dict(self._kept)
+        if not self._file.exists():
             return {}
         try:
             stored = json.loads(self._file.read_text(encoding="utf-8"))
@@ -100,14 +105,15 @@ class PinLedger:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise token_error("token.ledger_unreadable", {"file": str(self._file)}) from error
 
-    def _store(self) -> None:
+    def _store(self, tries: dict[str, Tries]) -> None:
         if self._file is None:
+            self._kept = tries
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=f".{self._file.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({serial: asdict(tries) for serial, tries in self._tries.items()}, file)
+                json.dump({serial: asdict(one) for serial, one in tries.items()}, file)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(self._file)

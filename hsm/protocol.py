@@ -11,7 +11,7 @@ from typing import IO
 
 import msgspec
 
-from hsm.info import CertificateInfo, CertificateRef, Digest, ModuleInfo, TokenInfo
+from hsm.info import CertificateInfo, CertificateRef, Digest, KeyKind, ModuleInfo, TokenInfo
 
 VERSION = 1
 MAX_FRAME = 4 * 1024 * 1024
@@ -72,7 +72,7 @@ class GenerateKey(msgspec.Struct, frozen=True, tag=True):
     token_serial: str
     key_id: bytes
     label: str
-    bits: int
+    kind: KeyKind
 
 
 class StoreCertificate(msgspec.Struct, frozen=True, tag=True):

@@ -1,4 +1,4 @@
-"""The two PKCS#11 calls our binding lacks: PIN lengths of a token, and making a new one.
+"""The PKCS#11 calls our binding lacks: PIN lengths, making a token, closing lost sessions.
 
 Used only inside the worker, on its one thread, after the binding has initialised the library.
 """
@@ -11,7 +11,8 @@ from collections.abc import Callable
 from ctypes import POINTER, byref, c_char, c_ubyte, c_ulong, c_void_p
 
 _PACK = 1 if os.name == "nt" else 0  # the standard packs its structures on Windows only
-_GET_SLOT_LIST, _GET_TOKEN_INFO, _INIT_TOKEN = 4, 6, 9
+# Places in the function table, as the standard orders it.
+_GET_SLOT_LIST, _GET_TOKEN_INFO, _INIT_TOKEN, _CLOSE_ALL_SESSIONS = 4, 6, 9, 14
 _FUNCTIONS = 68
 _TOKEN_INITIALIZED = 0x400
 
@@ -62,6 +63,10 @@ class RawLibrary:
         """Return the shortest and the longest PIN the token in a slot takes."""
         info = self._token_info(slot)
         return int(info.min_pin), int(info.max_pin)
+
+    def close_all_sessions(self, slot: int) -> None:
+        """Close every session with the token in a slot, also one the binding has lost sight of."""
+        _check(self._function(_CLOSE_ALL_SESSIONS, c_ulong)(slot))
 
     def create_token(self, label: str, so_pin: str) -> str:
         """Initialise the first empty slot and return the new token's serial number."""

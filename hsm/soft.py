@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hsm.errors import token_error
+from hsm.info import KeyKind
 from hsm.owner import Limits, TokenWorker
 from hsm.pin import Pin, PinLedger
 
@@ -56,11 +57,18 @@ class SoftTokens:
         with self.worker() as worker:
             return worker.create_token(label, pin, so_pin)
 
-    def generate_key(self, serial: str, pin: Pin, label: str, key_id: bytes = b"\x01") -> bytes:
-        """Make an RSA-2048 key inside a token; return its public half (SubjectPublicKeyInfo, DER)."""
+    def generate_key(
+        self,
+        serial: str,
+        pin: Pin,
+        label: str,
+        key_id: bytes = b"\x01",
+        kind: KeyKind = KeyKind.RSA_2048,
+    ) -> bytes:
+        """Make a key inside a token; return its public half (SubjectPublicKeyInfo, DER)."""
         with self.worker() as worker:
             worker.login(serial, pin)
-            return worker.generate_key(serial, key_id, label)
+            return worker.generate_key(serial, key_id, label, kind)
 
     def store_certificate(
         self, serial: str, pin: Pin, label: str, der: bytes, key_id: bytes = b"\x01"

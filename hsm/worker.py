@@ -73,8 +73,8 @@ def _provision(library: Library, body: protocol.Request) -> protocol.Reply:
     match body:
         case protocol.CreateToken(label, pin, so_pin):
             return protocol.Done(library.create_token(label, pin, so_pin))
-        case protocol.GenerateKey(serial, key_id, label, bits):
-            return protocol.Bytes(library.generate_key(serial, key_id, label, bits))
+        case protocol.GenerateKey(serial, key_id, label, kind):
+            return protocol.Bytes(library.generate_key(serial, key_id, label, kind))
         case protocol.StoreCertificate(serial, key_id, label, der):
             library.store_certificate(serial, key_id, label, der)
     return protocol.Done()

@@ -29,12 +29,12 @@ def make_certificate(public_key: bytes) -> bytes:
 
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
 
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     subject = load_der_public_key(public_key)
-    assert isinstance(subject, rsa.RSAPublicKey)
+    assert isinstance(subject, rsa.RSAPublicKey | ec.EllipticCurvePublicKey)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Trần Thị Bưởi")])
     now = datetime.now(UTC)
     return (

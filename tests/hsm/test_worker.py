@@ -16,15 +16,19 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from hsm import (
     Digest,
+    KeyKind,
     Limits,
     ModuleFault,
+    Pin,
+    PinIncorrect,
+    SoftTokens,
     TokenAbsent,
     TokenError,
     TokenWorker,
     WorkerCrashed,
     WorkerTimeout,
 )
-from tests.hsm.conftest import PIN, Bench
+from tests.hsm.conftest import PIN, Bench, make_certificate
 
 ROOT = Path(__file__).parents[2]
 
@@ -225,8 +229,33 @@ def test_a_shared_library_without_pkcs11_is_not_loadable() -> None:
 
 
 def test_soft_tokens_live_in_their_own_folder_only(tmp_path: Path, bench: Bench) -> None:
-    from hsm import SoftTokens
-
     with SoftTokens(tmp_path).worker() as empty:
         assert empty.tokens() == ()
     assert any((bench.soft.folder / "tokens").iterdir())
+
+
+def test_a_key_on_a_curve_signs_in_the_form_certificates_expect(tmp_path: Path) -> None:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    soft = SoftTokens(tmp_path)
+    serial = soft.create("ECDSA", PIN, PIN)
+    public = soft.generate_key(serial, PIN, "P-256", kind=KeyKind.EC_P256)
+    soft.store_certificate(serial, PIN, "P-256", make_certificate(public))
+    with soft.worker() as worker:
+        worker.login(serial, PIN)
+        (certificate,) = worker.certificates(serial)
+        signature = worker.sign(certificate.ref, b"data")
+    key = load_der_public_key(public)
+    assert isinstance(key, ec.EllipticCurvePublicKey)
+    key.verify(signature, b"data", ec.ECDSA(hashes.SHA256()))
+
+
+def test_many_wrong_pins_exhaust_no_sessions(tmp_path: Path) -> None:
+    soft = SoftTokens(tmp_path)
+    serial = soft.create("Nhiều lần sai", PIN, PIN)
+    with soft.worker() as worker:
+        for _ in range(60):
+            with pytest.raises(PinIncorrect):
+                worker.login(serial, Pin("sai-000000"), final_try_confirmed=True)
+        worker.login(serial, PIN, final_try_confirmed=True)
+        assert worker.token(serial).logged_in
