@@ -75,7 +75,8 @@ class SignatureVerdict:
 
     def to_json(self) -> dict[str, object]:
         """Return the verdict as plain values for JSON."""
-        return {key: _plain(value) for key, value in asdict(self).items()}
+        # The keys are a public interface; the certificate is for programs that have the value itself.
+        return {key: _plain(value) for key, value in asdict(self).items() if key != "certificate"}
 
 
 @dataclass(frozen=True)
