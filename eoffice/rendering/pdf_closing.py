@@ -168,8 +168,7 @@ class Ending(Piece):
         """Return the first part of the tail in two pieces, when two lines then stay with the closing."""
         first = self._tail[0] if self._tail else None
         if isinstance(first, GridTable):
-            pieces = first.split_last_row()
-            return pieces if pieces and pieces[0].wrap(width, available)[1] <= available else []
+            return self._split_table(first, width, available)
         if not isinstance(first, Flowing):
             return []
         first.wrap(width, available)
@@ -177,6 +176,14 @@ class Ending(Piece):
         lines = len(first.blPara.lines)
         fitting = min(int(available / leading), lines - _LEAST_LINES)
         pieces = first.split(width, fitting * leading + 0.1) if fitting >= _LEAST_LINES else []
+        return pieces if len(pieces) == 2 else []
+
+    def _split_table(self, table: GridTable, width: float, available: float) -> list[Any]:
+        """Return a table in two pieces: its last row stays with the closing unless it is a page itself."""
+        heights = table.heights()
+        pieces = table.split(width, min(available, sum(heights[:-1]) + 0.1))
+        if len(pieces) != 2 and sum(heights) > self._page_height:
+            pieces = table.split(width, available)
         return pieces if len(pieces) == 2 else []
 
     def draw(self) -> None:

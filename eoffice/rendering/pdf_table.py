@@ -18,6 +18,7 @@ from eoffice.rendering.pdf_text import markup, note_unprintable, style
 _PADDING = 4.0
 _LINE = 0.5
 _SMALLEST = 10
+_NARROWEST = 16.0
 _LARGEST = 13
 _MANY_COLUMNS = 7
 _BEFORE = 6.0
@@ -58,13 +59,23 @@ def widths(table: Table, needs: list[float], total: float) -> list[float]:
     shares = list(table.widths) if len(table.widths) == columns else [1 / columns] * columns
     asked = [share / (sum(shares) or 1) * total for share in shares]
     if sum(needs) >= total:
-        return [need / sum(needs) * total for need in needs]
+        return _fair(needs, total)
     short = sum(max(0.0, need - width) for need, width in zip(needs, asked, strict=True))
     spare = sum(max(0.0, width - need) for need, width in zip(needs, asked, strict=True))
     return [
         need if width < need else width - (width - need) * short / spare if spare else width
         for need, width in zip(needs, asked, strict=True)
     ]
+
+
+def _fair(needs: list[float], total: float) -> list[float]:
+    """Return the widths when not all needs can be met: small ones are, large ones share what is left."""
+    granted = [0.0] * len(needs)
+    left = total
+    for place, at in enumerate(sorted(range(len(needs)), key=needs.__getitem__)):
+        granted[at] = min(needs[at], left / (len(needs) - place))
+        left -= granted[at]
+    return granted
 
 
 def _longest_word(job: Job, paragraphs: tuple[Paragraph, ...], size: float) -> float:
@@ -123,9 +134,13 @@ class GridTable(Piece):
         """Return the width of a cell."""
         return sum(self._columns[cell.column : cell.column + cell.across])
 
+    def _inner(self, cell: Placed) -> float:
+        """Return the width for the words of a cell, wide enough for a letter whatever the table asks."""
+        return max(self._width(cell) - 2 * _PADDING, _NARROWEST)
+
     def _tall(self, cell: Placed) -> float:
         """Return the height that the content of a cell needs."""
-        width = self._width(cell) - 2 * _PADDING
+        width = self._inner(cell)
         return float(sum(part.wrap(width, 10_000)[1] for part in cell.content)) + 2 * _PADDING
 
     def heights(self) -> list[float]:
@@ -196,7 +211,7 @@ class GridTable(Piece):
 
     def _cut(self, cell: Placed, room: float) -> tuple[tuple[Flowing, ...], tuple[Flowing, ...]]:
         """Return the content of a cell that fits a height, and the rest."""
-        width, left = self._width(cell) - 2 * _PADDING, room - 2 * _PADDING
+        width, left = self._inner(cell), room - 2 * _PADDING
         over: list[Flowing] = []
         for at, part in enumerate(cell.content):
             tall = part.wrap(width, 10_000)[1]
@@ -224,10 +239,6 @@ class GridTable(Piece):
         moved = [replace(cell, row=cell.row + 1) for cell in cells]
         return self._part([*head, *moved], rows + 1)
 
-    def split_last_row(self) -> list[Flowable]:
-        """Return all rows but the last, and the last; nothing when there are too few."""
-        return self._split_after(self._rows - 1) if self._rows - 1 > int(self._head) else []
-
     def draw(self) -> None:
         """Draw words and borders."""
         heights = self.heights()
@@ -241,7 +252,7 @@ class GridTable(Piece):
                 self.canv.rect(x, top - tall, self._width(cell), tall)
             y = top - _PADDING
             for part in cell.content:
-                y -= part.wrap(self._width(cell) - 2 * _PADDING, 10_000)[1]
+                y -= part.wrap(self._inner(cell), 10_000)[1]
                 part.drawOn(self.canv, x + _PADDING, y)
 
 

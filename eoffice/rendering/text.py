@@ -12,6 +12,7 @@ import pypdfium2
 from PIL import Image
 
 from eoffice.rendering.errors import UnreadableFile
+from eoffice.rendering.spans import writable
 from eoffice.text import clean
 
 PDFIUM = threading.RLock()
@@ -19,6 +20,9 @@ PDFIUM = threading.RLock()
 
 PAGE_END = "\f"
 _PASSWORD_ERROR = 4
+_LINE_END_HYPHENS = {0x02: "-", 0xFFFE: "-"}
+"""How PDFium marks a hyphen at the end of a line."""
+
 _POINTS_PER_INCH = 72
 
 
@@ -104,12 +108,12 @@ def page_texts(path: Path, limits: PdfLimits = DEFAULT_PDF_LIMITS) -> Iterator[s
         for number in range(len(document)):
             with _page(path, document, number) as page:
                 words = page.get_textpage()
-                text = words.get_text_bounded()
+                text = words.get_text_range()
                 words.close()
             letters += len(text)
             if letters > limits.letters:
                 raise _too_large(path, "letters", limits.letters)
-            yield clean(text)
+            yield clean(writable(text.translate(_LINE_END_HYPHENS)))
 
 
 def pdf_text(path: Path, limits: PdfLimits = DEFAULT_PDF_LIMITS) -> str:
