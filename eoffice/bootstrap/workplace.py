@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from eoffice.clock import Clock, SystemClock
@@ -45,11 +45,8 @@ class Entrance:
 
     folder: Path
     settings: DesktopSettings
-
-    @property
-    def vault(self) -> Vault:
-        """Return where this session keeps its token."""
-        return vault_of_this_session()
+    vault: Vault = field(default_factory=vault_of_this_session)
+    """Where this session keeps its token between runs."""
 
     def sign_in(self, login: str, password: str) -> Workplace:
         """Open the desk of a person who gives a password.
@@ -70,8 +67,7 @@ class Entrance:
         with ExitStack() as undo:
             channel = Channel(self.settings.hub_url, pinned_by_file(self.settings.hub_certificate))
             undo.callback(channel.close)
-            vault = self.vault
-            session = Session(channel, vault, login)
+            session = Session(channel, self.vault, login)
             if password is not None:
                 session.sign_in(password)
             store = open_store(person_folder / "office.sqlite")

@@ -36,7 +36,9 @@ def found_hub(main: Path, world: World) -> None:
             word for unit in agency.units for word in ("--unit", f"{unit.id}:{unit.name}:{unit.abbreviation}")
         ]
         words = ["--name", agency.name, "--abbreviation", agency.abbreviation, "--place", agency.place]
-        run_admin(main, "agency", "add", agency.code, *words, "--parent", agency.parent, *units, *place)
+        run_admin(
+            main, "agency", "add", "--code", agency.code, *words, "--parent", agency.parent, *units, *place
+        )
     people = world.folder / "people.csv"
     write_bytes(people, _people(world).encode())
     people.chmod(0o600)

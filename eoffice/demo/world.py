@@ -10,8 +10,7 @@ from eoffice import settings
 from eoffice.demo import cast
 from eoffice.demo.cast import Player
 from eoffice.domain.people import Agency
-from eoffice.paths import write_bytes
-from eoffice.rendering.specimens import seal_image, signature_image
+from eoffice.rendering.specimens import write_seal, write_signature
 from eoffice.settings import DesktopSettings, ImageSettings
 from hsm import Pin, SoftTokens
 from signing import DemoAuthority
@@ -39,6 +38,11 @@ class World:
     passwords: dict[str, str] = field(repr=False)
     tokens: dict[str, StageToken]
     """The token plugged in at a desk, by login."""
+
+    @property
+    def hub_certificate(self) -> Path:
+        """Return the hub's own TLS certificate."""
+        return self.hub_folder / "hub.crt"
 
     @property
     def hub_folder(self) -> Path:
@@ -89,19 +93,19 @@ def _token(
     return StageToken(holder, soft, digits)
 
 
-def furnish_desks(world: World, hub_url: str, hub_certificate: Path) -> None:
+def furnish_desks(world: World, hub_url: str) -> None:
     """Write the settings of every desk: the hub and its certificate, token, pictures."""
     for player in cast.PLAYERS:
         folder = world.desk_folder(player)
         folder.mkdir(parents=True, exist_ok=True)
-        settings.save(folder, _desk_settings(world, player, hub_url, hub_certificate))
+        settings.save(folder, _desk_settings(world, player, hub_url))
 
 
-def _desk_settings(world: World, player: Player, hub_url: str, hub_certificate: Path) -> DesktopSettings:
+def _desk_settings(world: World, player: Player, hub_url: str) -> DesktopSettings:
     token = world.tokens.get(player.login)
     return DesktopSettings(
         hub_url=hub_url,
-        hub_certificate=hub_certificate,
+        hub_certificate=world.hub_certificate,
         login=player.login,
         trust=world.trust,
         modules=(token.tokens.module,) if token else (),
@@ -113,12 +117,12 @@ def _desk_settings(world: World, player: Player, hub_url: str, hub_certificate: 
 
 def _signature(world: World, player: Player) -> ImageSettings:
     path = world.desk_folder(player) / "chu-ky.png"
-    write_bytes(path, signature_image(player.person.name))
+    write_signature(player.person.name, path, _SIGNATURE_WIDTH_MM)
     return ImageSettings(path, _SIGNATURE_WIDTH_MM)
 
 
 def _seal(world: World, player: Player) -> ImageSettings:
     path = world.desk_folder(player) / "con-dau.png"
     agency = next(agency for agency in cast.AGENCIES if agency.code == player.person.agency)
-    write_bytes(path, seal_image(agency.name))
+    write_seal(agency.name, path, _SEAL_WIDTH_MM)
     return ImageSettings(path, _SEAL_WIDTH_MM)

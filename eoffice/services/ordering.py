@@ -109,9 +109,11 @@ class Ordering:
 
     def _state(self, document: str) -> Document | None:
         """Return the replica's state with the waiting orders of this document on top."""
+        # The outbox first: an order that is decided meanwhile is then seen twice, never missed.
+        waiting = self._desk.outbox.waiting()
         stored = self._desk.log.load(document)
         state = stored.document if stored else None
-        for entry in self._desk.outbox.waiting():
+        for entry in waiting:
             if entry.form.document != document:
                 continue
             if entry.is_refused:

@@ -145,8 +145,12 @@ class PageCheck(Protocol):
         """Tell whether the later file begins with every byte of the earlier one."""
         ...
 
-    def signed_by(self, pages: str, field: str, certificate: str) -> bool:
-        """Tell whether a signature field holds an intact signature of a certificate (SHA-256, hex)."""
+    def signed_by(self, pages: str, field: str, certificate: str, *, is_sealed: bool = True) -> bool:
+        """Tell whether a signature field holds an intact signature of a certificate (SHA-256, hex).
+
+        Before the seal, number and date stand in their fields with nothing that protects them yet:
+        `is_sealed=False` lets just that pass.
+        """
         ...
 
 
