@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSlot
+from PyQt6.QtCore import QObject, pyqtSlot
 from PyQt6.QtGui import QAction, QKeySequence
-from PyQt6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
+from PyQt6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from eoffice.desktop.shell.commands import EVERYWHERE, Command, Commands, Menu, with_mnemonics
 from eoffice.desktop.shell.icons import icon
@@ -68,17 +68,9 @@ class Actions(QObject):
         self._fill_menus()
         self.refresh()
 
-    def fill_tool_bar(self, bar: QToolBar, place: str) -> None:
-        """Put a place's commands on a tool bar, its own first and the main one filled."""
-        bar.clear()
-        commands = self._commands.on_tool_bar(place)
-        for at, command in enumerate(commands):
-            if at and bool(command.place) != bool(commands[at - 1].place):
-                bar.addSeparator()
-            bar.addAction(self._actions[command.id])
-            button = bar.widgetForAction(self._actions[command.id])
-            if isinstance(button, QToolButton):
-                _dress_button(button, command)
+    def on_tool_bar(self, place: str) -> list[CommandAction]:
+        """Return the actions of a place's tool row, its own first."""
+        return [self._actions[command.id] for command in self._commands.on_tool_bar(place)]
 
     def context_menu(self, command_ids: list[str], parent: QWidget) -> QMenu:
         """Return a menu of some commands, for a list or a page."""
@@ -121,18 +113,3 @@ class Actions(QObject):
             visible = shown.menuAction()
             if visible is not None:
                 visible.setVisible(bool(here))
-
-
-def _dress_button(button: QToolButton, command: Command) -> None:
-    """Give a tool button its look, name and focus by Tab."""
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    button.setAccessibleName(command.plain)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    if command.is_main:
-        button.setProperty("role", "main")
-        button.setIcon(icon(command.icon, "on_accent"))
-
-
-def is_language_change(event: QEvent | None) -> bool:
-    """Say whether an event tells of a new language."""
-    return event is not None and event.type() is QEvent.Type.LanguageChange

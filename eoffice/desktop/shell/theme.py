@@ -124,8 +124,8 @@ def current_theme() -> Theme:
 
 
 def base_font() -> QFont:
-    """Return the first family of ours that this machine has, at the size of 100 %."""
-    present = set(QFontDatabase.families())
+    """Return the first family of ours that can write Vietnamese on this machine, at the size of 100 %."""
+    present = set(QFontDatabase.families(QFontDatabase.WritingSystem.Vietnamese))
     font = QFont(next((family for family in FONTS if family in present), QFont().family()))
     font.setPointSizeF(FONT_POINTS)
     return font

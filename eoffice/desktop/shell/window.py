@@ -12,7 +12,6 @@ from PyQt6.QtWidgets import (
     QMainWindow,
     QSplitter,
     QStackedWidget,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -31,8 +30,9 @@ from eoffice.desktop.shell.palette import CommandPalette, Entry
 from eoffice.desktop.shell.rail import Rail
 from eoffice.desktop.shell.screen import Place, Screen
 from eoffice.desktop.shell.shortcuts import ShortcutCard
-from eoffice.desktop.shell.theme import gap, icon_side, scale_font
+from eoffice.desktop.shell.theme import gap, scale_font
 from eoffice.desktop.shell.toasts import ToastArea
+from eoffice.desktop.shell.toolbar import ToolRow
 from eoffice.desktop.shell.topbar import TopBar
 from eoffice.errors import catalogue
 
@@ -57,7 +57,7 @@ class OfficeWindow(QMainWindow):
         self.top_bar = TopBar(desk.facts)
         self.rail = Rail(desk.facts)
         self.title = QLabel()
-        self.tool_bar = QToolBar()
+        self.tool_bar = ToolRow()
         self.banners = BannerArea()
         self.stack = QStackedWidget()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -195,7 +195,7 @@ class OfficeWindow(QMainWindow):
         self.title.setText(tr(place.title))
         self.setWindowTitle(f"{tr(place.title)} – eOffice")
         self.actions_by_id.show_place(self._place)
-        self.actions_by_id.fill_tool_bar(self.tool_bar, self._place)
+        self.tool_bar.show_actions(self.actions_by_id.on_tool_bar(self._place))
 
     def _panes(self) -> list[QWidget]:
         """Return the panes in visual order."""
@@ -261,8 +261,6 @@ class OfficeWindow(QMainWindow):
         """Put the parts of the window together."""
         self.title.setProperty("role", "title")
         scale_font(self.title, 1.3)
-        self.tool_bar.setAccessibleName(tr("Lệnh của nơi này"))
-        self.tool_bar.setIconSize(icon_side(self.fontMetrics()))
         self._splitter.addWidget(self.rail)
         self._splitter.addWidget(self._make_work_area())
         self._splitter.setStretchFactor(1, 1)
@@ -291,8 +289,7 @@ class OfficeWindow(QMainWindow):
         space = gap(self.fontMetrics())
         row.setContentsMargins(space * 2, space // 2, space, space // 2)
         row.addWidget(self.title)
-        row.addStretch(1)
-        row.addWidget(self.tool_bar)
+        row.addWidget(self.tool_bar, 1)
         area = QWidget()
         layout = QVBoxLayout(area)
         layout.setContentsMargins(0, 0, 0, 0)

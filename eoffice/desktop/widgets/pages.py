@@ -1,0 +1,225 @@
+"""The reading pane of a PDF: pages with page number, zoom and search."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtPdf import QPdfDocument
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from eoffice.desktop.shell.icons import icon
+from eoffice.desktop.shell.lanes import Lane, Latest
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.theme import gap, icon_side
+from eoffice.desktop.widgets.empty import EmptyState
+from eoffice.desktop.widgets.fields import LineField
+from eoffice.desktop.widgets.page_canvas import PageCanvas
+from eoffice.desktop.widgets.page_loading import Finding, Opened, Opening
+from eoffice.desktop.widgets.page_text import Match
+
+
+class PageView(QWidget):
+    """Shows a PDF; opening and searching go on in a lane."""
+
+    loaded = pyqtSignal(int)
+    failed = pyqtSignal(object)
+    page_changed = pyqtSignal(int, int)
+    found = pyqtSignal(int)
+
+    def __init__(self, lane: Lane, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._opened: Opened | None = None
+        self._matches: tuple[Match, ...] = ()
+        self._at = -1
+        self._opening = Latest(lane, self)
+        self._finding = Latest(lane, self)
+        self.canvas = PageCanvas()
+        self.number = QSpinBox()
+        self.count = QLabel()
+        self.search = LineField(tr("Tìm trong văn bản"), tr("Tìm trong văn bản…"))
+        self.result = QLabel()
+        self.empty = EmptyState("document", "Chưa mở văn bản nào", "Chọn một văn bản trong danh sách.")
+        self._stack = QStackedWidget()
+        self._buttons: list[QToolButton] = []
+        self._assemble()
+        self._connect()
+
+    @property
+    def document(self) -> QPdfDocument | None:
+        """The document shown."""
+        return self._opened.document if self._opened is not None else None
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """What the last search found."""
+        return self._matches
+
+    def open_bytes(self, content: bytes) -> None:
+        """Open a PDF from memory; `loaded` or `failed` tells how it went."""
+        self._opening.ask(Opening(content, self.thread()), tr("Đang mở văn bản"))
+
+    def open_file(self, file: Path) -> None:
+        """Open a PDF from a file; its bytes are read at once, so that it may be replaced meanwhile."""
+        self._opening.ask(Opening(file, self.thread()), tr("Đang mở văn bản"))
+
+    def close_document(self) -> None:
+        """Show nothing."""
+        self._opening.drop()
+        self._finding.drop()
+        self._stack.setCurrentWidget(self.empty)
+        self._show_bar(shown=False)
+
+    def find_words(self, text: str) -> None:
+        """Look for words in all pages; `found` tells how often they stand there."""
+        if self.document is None or not text.strip():
+            self._finding.drop()
+            self._on_found(())
+            return
+        self._finding.ask(Finding(self.document, text))
+
+    @pyqtSlot()
+    def next_match(self) -> None:
+        """Go to the next find, after the last to the first."""
+        self._step(1)
+
+    @pyqtSlot()
+    def previous_match(self) -> None:
+        """Go to the find before."""
+        self._step(-1)
+
+    @pyqtSlot()
+    def zoom_in(self) -> None:
+        """Make the pages larger."""
+        self.canvas.zoom_step(1)
+
+    @pyqtSlot()
+    def zoom_out(self) -> None:
+        """Make the pages smaller."""
+        self.canvas.zoom_step(-1)
+
+    @pyqtSlot()
+    def fit_width(self) -> None:
+        """Let the pages fill the width."""
+        self.canvas.fit_width()
+
+    def go_to(self, page: int) -> None:
+        """Show a page, counted from 0."""
+        self.canvas.go_to(page)
+
+    @pyqtSlot(object)
+    def _on_opened(self, opened: Opened) -> None:
+        before = self._opened
+        self._opened = opened
+        pages = opened.document.pageCount()
+        self._finding.drop()
+        self._matches, self._at = (), -1
+        self.search.clear()
+        self._stack.setCurrentWidget(self.canvas)
+        self.canvas.show_document(opened.document, opened.sizes)
+        if before is not None:
+            before.document.close()
+        self.number.setRange(1, max(1, pages))
+        self.count.setText(f"/ {pages}")
+        self._show_bar(shown=True)
+        self._on_page_changed(0)
+        self.loaded.emit(pages)
+
+    @pyqtSlot(object)
+    def _on_failed(self, error: object) -> None:
+        self.close_document()
+        self.failed.emit(error)
+
+    @pyqtSlot(object)
+    def _on_found(self, matches: tuple[Match, ...]) -> None:
+        self._matches = matches
+        self._at = 0 if matches else -1
+        self.canvas.show_matches(matches, self._at)
+        self._show_result()
+        self.found.emit(len(matches))
+
+    @pyqtSlot(int)
+    def _on_page_changed(self, page: int) -> None:
+        self.number.blockSignals(True)
+        self.number.setValue(page + 1)
+        self.number.blockSignals(False)
+        self.page_changed.emit(page, self.number.maximum())
+
+    @pyqtSlot(int)
+    def _on_number(self, number: int) -> None:
+        self.canvas.go_to(number - 1)
+
+    @pyqtSlot(str)
+    def _on_search(self, text: str) -> None:
+        self.find_words(text)
+
+    def _step(self, step: int) -> None:
+        """Go along the finds, round and round."""
+        if self._matches:
+            self._at = (self._at + step) % len(self._matches)
+            self.canvas.show_match(self._at)
+            self._show_result()
+
+    def _show_result(self) -> None:
+        """Tell which find is current and how many there are."""
+        words = f"{self._at + 1} / {len(self._matches)}" if self._matches else tr("Không thấy")
+        self.result.setText(words if self.search.text().strip() else "")
+
+    def _show_bar(self, *, shown: bool) -> None:
+        """Enable the bar only over a document."""
+        for part in (self.number, self.search, *self._buttons):
+            part.setEnabled(shown)
+
+    def _button(self, icon_name: str, title: str, slot: object) -> QToolButton:
+        """Return a button of the bar."""
+        button = QToolButton()
+        button.setIcon(icon(icon_name))
+        button.setIconSize(icon_side(self.fontMetrics()))
+        button.setToolTip(title)
+        button.setAccessibleName(title)
+        button.clicked.connect(slot)  # type: ignore[arg-type]  # PYQT_SLOT has no public name
+        self._buttons.append(button)
+        return button
+
+    def _assemble(self) -> None:
+        """Put the bar over the pages."""
+        self.number.setAccessibleName(tr("Trang"))
+        self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.number.setKeyboardTracking(False)
+        self.search.setMaximumWidth(self.fontMetrics().height() * 14)
+        self.search.setClearButtonEnabled(True)
+        self.result.setProperty("role", "muted")
+        bar = QHBoxLayout()
+        space = gap(self.fontMetrics(), 0.35)
+        bar.setContentsMargins(space * 2, space, space * 2, space)
+        for part in (QLabel(tr("Trang")), self.number, self.count):
+            bar.addWidget(part)
+        bar.addSpacing(space * 2)
+        bar.addWidget(self._button("zoom-out", tr("Thu nhỏ (Ctrl+-)"), self.zoom_out))
+        bar.addWidget(self._button("zoom-in", tr("Phóng to (Ctrl++)"), self.zoom_in))
+        bar.addWidget(self._button("fit-width", tr("Vừa chiều ngang (Ctrl+0)"), self.fit_width))
+        bar.addStretch(1)
+        bar.addWidget(self.search)
+        bar.addWidget(self.result)
+        bar.addWidget(self._button("up", tr("Chỗ tìm thấy trước"), self.previous_match))
+        bar.addWidget(self._button("down", tr("Chỗ tìm thấy kế tiếp"), self.next_match))
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.canvas)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(self._stack, 1)
+        self._show_bar(shown=False)
+
+    def _connect(self) -> None:
+        """Bind the bar, the pages and the lane."""
+        self._opening.answered.connect(self._on_opened)
+        self._opening.failed.connect(self._on_failed)
+        self._finding.answered.connect(self._on_found)
+        self._finding.failed.connect(self.failed)
+        self.canvas.page_changed.connect(self._on_page_changed)
+        self.number.valueChanged.connect(self._on_number)
+        self.search.value_settled.connect(self._on_search)
+        self.search.returnPressed.connect(self.next_match)
