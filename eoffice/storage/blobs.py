@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from eoffice.errors import Defect, NotFound
 from eoffice.paths import sync_folder
@@ -41,6 +41,7 @@ class SegmentBlobs:
         self._reserve = reserve
         self._large_from = large_from
         self._segment_limit = segment_limit
+        self.folder = folder
         self._segments, self._large = folder / "segments", folder / "large"
         self._incoming = folder / "incoming"
         self._stopped: Defect | None = None
@@ -63,7 +64,7 @@ class SegmentBlobs:
         if self.has(digest):
             return digest
         if len(content) >= self._large_from:
-            self._put_large(io.BytesIO(content))
+            self._put_large(io.BytesIO(), content)
         else:
             self._commit.put(digest, content)
         return digest
@@ -75,6 +76,14 @@ class SegmentBlobs:
                 return self.put_bytes(source.read_bytes())
             with source.open("rb") as file:
                 return self._put_large(file)
+
+    def put_stream(self, source: IO[bytes]) -> str:
+        """Store what is left to read durably and return its digest."""
+        with faults.system_faults():
+            begun = source.read(self._large_from)
+            if len(begun) < self._large_from:
+                return self.put_bytes(begun)
+            return self._put_large(source, begun)
 
     def adopt(self, source: Path) -> str:
         """Store a file of the same disk durably and take it away from where it was."""
@@ -123,7 +132,10 @@ class SegmentBlobs:
     def is_intact(self, digest: str) -> bool:
         """Read a file in pieces and tell whether it still has its digest."""
         with self.open(digest) as file, faults.system_faults():
-            return _digest(file) == digest
+            hashed = hashlib.sha256()
+            while chunk := file.read(CHUNK):
+                hashed.update(chunk)
+        return hashed.hexdigest() == digest
 
     def digests(self) -> Iterator[str]:
         """Give the digests of all files."""
@@ -207,21 +219,31 @@ class SegmentBlobs:
         segment.sync()
         self._index.add(segment.path.name, found, segment.end)
 
-    def _put_large(self, source: BinaryIO) -> str:
+    def _put_large(self, source: IO[bytes], begun: bytes = b"") -> str:
         """Store a large file under its digest, which is known only after reading it."""
-        self.demand_room(source.seek(0, os.SEEK_END))
-        source.seek(0)
+        self.demand_room(len(begun))
         handle, name = tempfile.mkstemp(dir=self._incoming)
         temporary = Path(name)
         try:
             with faults.system_faults(), os.fdopen(handle, "wb") as file:
-                digest = _digest(source, file)
+                digest = self._copied(source, file, begun)
                 file.flush()
                 os.fsync(file.fileno())
             self._move_in(temporary, digest)
         finally:
             temporary.unlink(missing_ok=True)
         return digest
+
+    def _copied(self, source: IO[bytes], target: IO[bytes], begun: bytes) -> str:
+        """Copy to a file and return the digest; the disk's reserve is kept on the way."""
+        hashed = hashlib.sha256()
+        chunk = begun or source.read(CHUNK)
+        while chunk:
+            self.demand_room(len(chunk))
+            hashed.update(chunk)
+            target.write(chunk)
+            chunk = source.read(CHUNK)
+        return hashed.hexdigest()
 
     def _move_in(self, source: Path, digest: str) -> None:
         target = self._large_path(digest)
@@ -239,13 +261,3 @@ class SegmentBlobs:
 def open_blobs(folder: Path) -> SegmentBlobs:
     """Open the files of a folder; makes it when it is new."""
     return SegmentBlobs(folder)
-
-
-def _digest(source: BinaryIO, copy: BinaryIO | None = None) -> str:
-    """Return the digest of what is left to read, copied on the way."""
-    hashed = hashlib.sha256()
-    while chunk := source.read(CHUNK):
-        hashed.update(chunk)
-        if copy is not None:
-            copy.write(chunk)
-    return hashed.hexdigest()

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from eoffice.clock import Clock
+from eoffice.services.ports import Blobs
 from eoffice.storage import faults, migrating
 from eoffice.storage.accounts import SqlAccounts
+from eoffice.storage.backup import Manifest, back_up, restore
+from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.database import BUSY_TIMEOUT_S, Database, sqlite_url
 from eoffice.storage.directory import DirectoryCache, SqlDirectory
 from eoffice.storage.holdings import SqlHoldings
@@ -14,8 +18,10 @@ from eoffice.storage.indexing import Indexer
 from eoffice.storage.lists import SqlLists
 from eoffice.storage.log import SqlLog
 from eoffice.storage.outbox import SqlOutbox
+from eoffice.storage.rebuild import rebuild
 from eoffice.storage.replica import Replica
 from eoffice.storage.settings import SqlSettings
+from eoffice.storage.verifying import Finding, IsSigned, verify
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,24 @@ class Store:
     settings: SqlSettings
     indexer: Indexer
     holdings: SqlHoldings
+
+    def rebuild(self, blobs: Blobs) -> int:
+        """Drop every view and make it again from the log; return the number of documents."""
+        return rebuild(self.database, self.indexer, blobs)
+
+    def verify(
+        self, blobs: SegmentBlobs | None = None, is_signed: IsSigned | None = None, *, is_whole: bool = True
+    ) -> tuple[Finding, ...]:
+        """Return everything that does not hold; `is_whole` is false for a desktop's part of the log."""
+        return verify(self.database, blobs, is_signed, is_whole=is_whole)
+
+    def back_up(self, blobs: SegmentBlobs, target: Path, clock: Clock) -> Manifest:
+        """Write everything that cannot be rebuilt into one file."""
+        return back_up(self.database, blobs, target, clock)
+
+    def restore(self, source: Path, blobs: SegmentBlobs) -> Manifest:
+        """Fill this store, which must be empty, from a backup."""
+        return restore(source, self.database, blobs, self.indexer)
 
     def close(self) -> None:
         """Close every connection."""

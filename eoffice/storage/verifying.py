@@ -1,0 +1,224 @@
+"""Look through everything kept and say what does not hold; nothing is changed, nothing is taken on trust."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+
+import sqlalchemy as sa
+
+from eoffice.domain.document import Document, FileRef
+from eoffice.domain.events import Event
+from eoffice.domain.numbering import BookKey
+from eoffice.errors import Defect, NotFound, OfficeError
+from eoffice.services import codec
+from eoffice.services.log import Record, check_chain, document_of
+from eoffice.services.orders import SignedReceipt
+from eoffice.storage import rows, walking
+from eoffice.storage.blobs import SegmentBlobs
+from eoffice.storage.database import Database
+from eoffice.storage.rebuild import number_taken
+from eoffice.storage.schema import document, feed_head, listed, number_book, overlay, receipt, record
+
+IsSigned = Callable[[SignedReceipt], bool]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that does not hold: a stable code, where, and what was seen."""
+
+    code: str
+    where: str
+    detail: str = ""
+
+
+@dataclass
+class _Seen:
+    """What the walk through the log gathers for the checks after it."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    """Digest → a document that names it."""
+    numbers: dict[BookKey, list[int]] = field(default_factory=lambda: defaultdict(list))
+    documents: int = 0
+
+
+def verify(
+    database: Database,
+    blobs: SegmentBlobs | None = None,
+    is_signed: IsSigned | None = None,
+    *,
+    is_whole: bool = True,
+) -> tuple[Finding, ...]:
+    """Return everything that does not hold; nothing found means that all of it does.
+
+    `is_whole` is true for a hub, whose feeds and books have no gaps; a desktop holds a part.
+    """
+    with database.read(snapshot=True) as connection:
+        return tuple(_findings(database, connection, blobs, is_signed, is_whole=is_whole))
+
+
+def _findings(
+    database: Database,
+    connection: sa.Connection,
+    blobs: SegmentBlobs | None,
+    is_signed: IsSigned | None,
+    *,
+    is_whole: bool,
+) -> Iterator[Finding]:
+    seen = _Seen()
+    yield from _database(database, connection)
+    for document_id, records in walking.documents(connection):
+        seen.documents += 1
+        yield from _document(connection, document_id, records, seen)
+    yield from _strays(connection)
+    if is_whole:
+        yield from _feeds(connection)
+        yield from _books(connection, seen)
+    if is_signed is not None:
+        yield from _receipts(connection, is_signed)
+    if blobs is not None:
+        yield from _files(blobs, seen)
+
+
+def _database(database: Database, connection: sa.Connection) -> Iterator[Finding]:
+    """Ask SQLite whether tables and indexes agree; PostgreSQL has its own tools for this."""
+    if database.is_sqlite:
+        for row in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+            if row[0] != "ok":
+                yield Finding("verify.database", "sqlite", str(row[0]))
+
+
+def _document(
+    connection: sa.Connection, document_id: str, records: list[Record], seen: _Seen
+) -> Iterator[Finding]:
+    try:
+        head = check_chain(records)
+        for entry in records:
+            _gather(entry, seen)
+        state = document_of(records)
+    except Defect as error:
+        yield Finding("verify.chain", document_id, str(error))
+        return
+    if [entry.seq for entry in records] != sorted(entry.seq for entry in records):
+        yield Finding("verify.feed", document_id, "later events stand before earlier ones")
+    if state is not None:
+        yield from _state(connection, document_id, state, head, records[-1])
+
+
+def _gather(entry: Record, seen: _Seen) -> None:
+    event, stamp, _ = entry.parsed()
+    for file in _named_files(event):
+        seen.files.setdefault(file.digest, stamp.document)
+    taken = number_taken(event, entry.agency)
+    if taken is not None:
+        seen.numbers[taken[0]].append(taken[1])
+
+
+def _named_files(event: Event) -> Iterator[FileRef]:
+    for each in fields(event):
+        value = getattr(event, each.name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, FileRef):
+                yield part
+
+
+def _state(
+    connection: sa.Connection, document_id: str, state: Document, head: str, last: Record
+) -> Iterator[Finding]:
+    """Compare the stored views with what the log adds up to."""
+    row = connection.execute(sa.select(document).where(document.c.id == document_id)).first()
+    wanted = (document_id, state.agency, state.events, head, codec.encode(state).decode())
+    if row is None or tuple(row) != wanted:
+        yield Finding("verify.state", document_id, "missing" if row is None else _differing(row, wanted))
+    shown = connection.execute(sa.select(listed).where(listed.c.id == document_id)).mappings().first()
+    if shown is not None and shown["is_pending"]:
+        return
+    expected = rows.listed(state, rows.last_change(last))
+    del expected["is_indexed"]
+    differing = [name for name in expected if shown is None or shown[name] != expected[name]]
+    if differing:
+        yield Finding("verify.row", document_id, ", ".join(differing))
+
+
+def _differing(row: sa.Row[tuple[object, ...]], wanted: tuple[object, ...]) -> str:
+    pairs = zip(row._fields, row, wanted, strict=True)
+    return ", ".join(name for name, found, expected in pairs if found != expected)
+
+
+def _strays(connection: sa.Connection) -> Iterator[Finding]:
+    """Find states and rows that no log stands behind."""
+    logged = sa.select(record.c.document)
+    lost = sa.select(document.c.id).where(document.c.id.not_in(logged))
+    for stray in connection.execute(lost).scalars():
+        yield Finding("verify.state", stray, "no log")
+    expected = sa.select(overlay.c.document)
+    lost = sa.select(listed.c.id).where(listed.c.id.not_in(logged), listed.c.id.not_in(expected))
+    for stray in connection.execute(lost).scalars():
+        yield Finding("verify.row", stray, "no log")
+
+
+def _feeds(connection: sa.Connection) -> Iterator[Finding]:
+    """Check that every feed runs from 1 to its head without a gap."""
+    counted = sa.select(
+        record.c.agency, sa.func.count(), sa.func.min(record.c.seq), sa.func.max(record.c.seq)
+    ).group_by(record.c.agency)
+    found = {agency: (count, low, high) for agency, count, low, high in connection.execute(counted)}
+    heads = {row.agency: row.next for row in connection.execute(sa.select(feed_head))}
+    for agency in sorted(found.keys() | heads.keys()):
+        count, low, high = found.get(agency, (0, 1, 0))
+        if (low, high, heads.get(agency, 1)) != (1, count, count + 1):
+            detail = f"{count} records, places {low} to {high}, next {heads.get(agency)}"
+            yield Finding("verify.feed", agency, detail)
+
+
+def _books(connection: sa.Connection, seen: _Seen) -> Iterator[Finding]:
+    """Check that every number was given out once, and that none was left out."""
+    stored = {
+        BookKey(row.agency, row.year, row.series): row.last
+        for row in connection.execute(sa.select(number_book))
+    }
+    for key in sorted(stored.keys() | seen.numbers.keys(), key=str):
+        numbers = sorted(seen.numbers.get(key, []))
+        if numbers != list(range(1, stored.get(key, 0) + 1)):
+            where = f"{key.agency} {key.series} {key.year}"
+            yield Finding("verify.book", where, f"{len(numbers)} numbers, last {stored.get(key)}")
+
+
+def _receipts(connection: sa.Connection, is_signed: IsSigned) -> Iterator[Finding]:
+    last = ""
+    while True:
+        query = sa.select(receipt).where(receipt.c.order > last).order_by(receipt.c.order)
+        found = [SignedReceipt(*row) for row in connection.execute(query.limit(walking.STEP))]
+        for given in found:
+            detail = _fault_of(connection, given, is_signed)
+            if detail:
+                yield Finding("verify.receipt", given.order, detail)
+        if len(found) < walking.STEP:
+            return
+        last = found[-1].order
+
+
+def _fault_of(connection: sa.Connection, given: SignedReceipt, is_signed: IsSigned) -> str:
+    """Return what is wrong with a receipt; empty when it vouches for what is in the log."""
+    try:
+        if not is_signed(given):
+            return "signature"
+        told = given.receipt
+    except (OfficeError, ValueError) as error:
+        return str(error)
+    if (told.order, told.order_digest) != (given.order, given.order_digest):
+        return "label"
+    query = sa.select(record.c.hash).where(
+        record.c.document == told.document, record.c.version == told.last_version
+    )
+    return "" if connection.execute(query).scalar() == told.head else "log"
+
+
+def _files(blobs: SegmentBlobs, seen: _Seen) -> Iterator[Finding]:
+    for digest, named_by in sorted(seen.files.items()):
+        try:
+            if not blobs.is_intact(digest):
+                yield Finding("verify.file_damaged", digest, named_by)
+        except NotFound:
+            yield Finding("verify.file_missing", digest, named_by)
