@@ -32,6 +32,7 @@ from hsm.info import CertificateInfo, CertificateRef, Digest, KeyKind, ModuleInf
 from hsm.owner import Limits, TokenWorker
 from hsm.pin import Pin, PinLedger
 from hsm.soft import SoftTokens
+from hsm.watcher import TokenWatcher
 
 __all__ = [
     "CertificateInfo",
@@ -54,6 +55,7 @@ __all__ = [
     "TokenAbsent",
     "TokenError",
     "TokenInfo",
+    "TokenWatcher",
     "TokenWorker",
     "WorkerCrashed",
     "WorkerFault",

@@ -1,12 +1,21 @@
 """Preparing, signing and verifying PDF documents (PAdES), independent of any office program.
 
     from pathlib import Path
-    from signing import LEADER, FieldPlace, SigningRequest, TokenKey, TrustStore, prepare, sign, verify
+    from hsm import Pin, SoftTokens
+    from signing import LEADER, DemoAuthority, FieldPlace, SigningRequest, TokenKey, TrustStore
+    from signing import prepare, sign, verify
+
+    pin, authority, tokens = Pin("123456"), DemoAuthority.create("Demo"), SoftTokens(Path("tokens"))
+    serial = tokens.create("An", pin, pin)
+    public_key = tokens.generate_key(serial, pin, "An")
+    tokens.store_certificate(serial, pin, "An", authority.issue("An", "Office", public_key))
 
     prepare(Path("a.pdf"), Path("prepared.pdf"), [FieldPlace(LEADER, 0, (300, 100, 450, 180))])
-    key = TokenKey(worker, certificate, chain)  # a logged-in `hsm.TokenWorker` and one of its certificates
-    sign(SigningRequest(Path("prepared.pdf"), Path("signed.pdf"), LEADER), key)
-    print(verify(Path("signed.pdf"), TrustStore.read(Path("roots"))).verdict)
+    with tokens.worker() as worker:
+        worker.login(serial, pin)
+        key = TokenKey(worker, worker.certificates(serial)[0], [authority.certificate])
+        sign(SigningRequest(Path("prepared.pdf"), Path("signed.pdf"), LEADER), key)
+    print(verify(Path("signed.pdf"), TrustStore.of([authority.certificate])).verdict)
 
 Keys stay in their token; every output is checked before it gets its name.
 """

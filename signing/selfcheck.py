@@ -2,40 +2,67 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from pathlib import Path
+from typing import IO
 
+from asn1crypto import cms
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import enumerate_sig_fields
-from pyhanko.sign.validation import EmbeddedPdfSignature
+from pyhanko.sign.general import extract_signer_info
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import validate_sig_integrity
-from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko.sign.validation.generic_cms import extract_certs_for_validation, validate_sig_integrity
 
-from signing.pdf import ENGINE_FAULTS
+from signing.pdf import ENGINE_FAULTS, form_fields
 from signing.tiling import tiling_fault
 
+_CHUNK = 1 << 20
+_RANGES = re.compile(rb"/ByteRange ?\[ ?(\d+) (\d+) (\d+) (\d+) ?\]")
 
-def new_signature_fault(path: Path, field: str) -> str | None:
-    """Return the code of what is wrong with a signature made a moment ago, or None."""
+
+def new_signature_fault(path: Path, field: str, digest: str) -> str | None:
+    """Return the code of what is wrong with a signature made a moment ago, or None.
+
+    Reads the bytes themselves, not what the engine believes to have written.
+    """
     try:
         with path.open("rb") as file:
-            return _fault(PdfFileReader(file, strict=True), field)
+            reader = PdfFileReader(file, strict=True)
+            named = form_fields(reader.root).get(field)
+            if named is not None and "/V" not in named:
+                return "signature.unreadable"
+            return _fault(file, digest)
     except (*ENGINE_FAULTS, SignatureValidationError) as error:
         return type(error).__name__
 
 
-def _fault(reader: PdfFileReader, field: str) -> str | None:
-    for _, value, reference in enumerate_sig_fields(reader, filled_status=True, with_name=field):
-        if value is not None:
-            return _one(EmbeddedPdfSignature(reader, reference.get_object(), field))
-    return "signature.unreadable"
-
-
-def _one(signature: EmbeddedPdfSignature) -> str | None:
-    if signature.evaluate_signature_coverage() is not SignatureCoverageLevel.ENTIRE_FILE:
+def _fault(file: IO[bytes], digest: str) -> str | None:
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _CHUNK))
+    ranges = [tuple(map(int, found)) for found in _RANGES.findall(file.read())]
+    if not ranges:
+        return "signature.unreadable"
+    start, first, second, length = ranges[-1]
+    if start != 0 or second + length != size:
         return "coverage.partial"
-    digest = signature.compute_digest()
-    matches, genuine = validate_sig_integrity(signature.signer_info, signature.signer_cert, "data", digest)
-    if not (matches and genuine):
-        return "integrity.broken"
-    return tiling_fault(signature.reader.stream, signature.byte_range, signature.pkcs7_content)
+    file.seek(first)
+    contents = bytes.fromhex(file.read(second - first)[1:-1].decode("ascii"))
+    return tiling_fault(file, ranges[-1], contents) or _broken(
+        contents, _hash(file, digest, first, second, size)
+    )
+
+
+def _broken(contents: bytes, hashed: bytes) -> str | None:
+    signed = cms.ContentInfo.load(contents)["content"]
+    certificate = extract_certs_for_validation(signed).signer_cert
+    matches, genuine = validate_sig_integrity(extract_signer_info(signed), certificate, "data", hashed)
+    return None if matches and genuine else "integrity.broken"
+
+
+def _hash(file: IO[bytes], digest: str, first: int, second: int, size: int) -> bytes:
+    made = hashlib.new(digest)
+    for start, end in ((0, first), (second, size)):
+        file.seek(start)
+        for at in range(start, end, _CHUNK):
+            made.update(file.read(min(_CHUNK, end - at)))
+    return made.digest()

@@ -79,7 +79,7 @@ def _attempt(request: SigningRequest, signer: _KeySigner, reserved: int) -> None
         _check_field(writer, request.field)
         run(_signing(request, signer, writer, output, reserved))
         output.flush()
-        fault = new_signature_fault(temporary, request.field)
+        fault = new_signature_fault(temporary, request.field, DIGEST)
         if fault:
             raise OutputUnsound("signing.output_unsound", file=request.target.name, reason=fault)
 

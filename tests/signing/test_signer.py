@@ -12,17 +12,19 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from hsm import CertificateInfo, TokenError
+from hsm import CertificateInfo, KeyKind, SoftTokens, TokenError
 from signing import (
     LEADER,
     CertificateUnfit,
     DocumentUnfit,
+    FieldPlace,
     OutputUnsound,
     Picture,
     SigningRequest,
     TokenKey,
     check_usable,
     describe,
+    prepare,
     sign,
     verify,
 )
@@ -172,3 +174,34 @@ def test_three_signatures_stay_within_a_second(office: Office, journey: Journey,
         sign(SigningRequest(journey.prepared, tmp_path / f"{number}.pdf", LEADER), office.leader)
     each = (time.perf_counter() - start) / 3
     assert each < 1, f"{each * 1000:.0f} ms per signature"
+
+
+def encrypted(folder: Path) -> Path:
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.pdfgen import canvas
+
+    page = canvas.Canvas(str(folder / "mật khẩu.pdf"), encrypt=StandardEncryption("a", "b", strength=128))
+    page.drawString(80, 700, "text")
+    page.save()
+    return folder / "mật khẩu.pdf"
+
+
+def test_a_file_with_a_password_is_named_as_such(office: Office, tmp_path: Path) -> None:
+    source = encrypted(tmp_path)
+    with pytest.raises(DocumentUnfit, match=r"signing.encrypted"):
+        prepare(source, tmp_path / "x.pdf", [FieldPlace(LEADER, 0, (0, 0, 9, 9))])
+    verdict = verify(source, office.trust)
+    assert (verdict.verdict, verdict.reasons) == (Verdict.INDETERMINATE, ("file.encrypted",))
+
+
+def test_a_key_on_a_curve_signs_as_well(office: Office, journey: Journey, tmp_path: Path) -> None:
+    soft = SoftTokens(tmp_path / "tokens")
+    serial = soft.create("P-256", PIN, PIN)
+    public = soft.generate_key(serial, PIN, "P-256", kind=KeyKind.EC_P256)
+    soft.store_certificate(serial, PIN, "P-256", office.authority.issue("Phạm Văn Út", AGENCY, public))
+    with soft.worker() as worker:
+        worker.login(serial, PIN)
+        key = TokenKey(worker, worker.certificates(serial)[0], [office.authority.certificate])
+        sign(SigningRequest(journey.prepared, tmp_path / "x.pdf", LEADER), key)
+    verdict = verify(tmp_path / "x.pdf", office.trust)
+    assert (verdict.verdict, verdict.signatures[0].signer) == (Verdict.VALID, "Phạm Văn Út")
