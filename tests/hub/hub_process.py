@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import httpx
+
 from eoffice.clock import SystemClock
 from eoffice.domain.people import Agency, Person, Role, Unit
 from eoffice.exchange.channel import Channel
@@ -148,6 +150,15 @@ class RunningHub:
     def channel(self) -> Channel:
         """Return a connection pool pinned to the hub's certificate."""
         return Channel(self.address, pinned_by_file(self.folder.certificate))
+
+    def plain(self) -> httpx.Client:
+        """Return an HTTP client that trusts the hub's certificate and does nothing else."""
+        trust = pinned_by_file(self.folder.certificate)
+        return httpx.Client(base_url=self.address, verify=trust, timeout=20, trust_env=False)
+
+    def log_text(self) -> str:
+        """Return what the hub has written into its log."""
+        return self.folder.log.read_text(encoding="utf-8")
 
     def client(self, login: str) -> HubClient:
         """Return the hub as one person sees it, signed in."""
