@@ -1,0 +1,247 @@
+"""The composition root of a desk: puts one person's window together from a workplace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QSettings, pyqtSignal, pyqtSlot
+
+from eoffice.desktop.screens.delivery.presenter import DeliveryPresenter
+from eoffice.desktop.screens.delivery.view import DeliveryView
+from eoffice.desktop.screens.drafts.commands import DraftingCommands
+from eoffice.desktop.screens.drafts.presenter import LETTER, DraftsPresenter
+from eoffice.desktop.screens.drafts.view import DraftsView
+from eoffice.desktop.screens.incoming.view import IncomingView
+from eoffice.desktop.screens.outbox.presenter import OutboxPresenter
+from eoffice.desktop.screens.outbox.view import OutboxView
+from eoffice.desktop.screens.outgoing.view import OutgoingView
+from eoffice.desktop.screens.reading.presenter import ReadingPresenter
+from eoffice.desktop.screens.reading.view import ReadingPane
+from eoffice.desktop.screens.signing.presenter import SigningPresenter
+from eoffice.desktop.screens.signing.view import SigningDialog
+from eoffice.desktop.screens.to_sign.view import ToSignView
+from eoffice.desktop.screens.today.presenter import TodayPresenter
+from eoffice.desktop.screens.today.view import TodayView
+from eoffice.desktop.session.actions import DocumentActions
+from eoffice.desktop.session.catalogue import Action
+from eoffice.desktop.session.list_screen import ListScreen
+from eoffice.desktop.session.session import begin_session, open_outside
+from eoffice.desktop.session.standing import Standing
+from eoffice.desktop.session.working_copies import WorkingCopies
+from eoffice.desktop.shell.commands import Command, Commands, Menu
+from eoffice.desktop.shell.desk import Desk
+from eoffice.desktop.shell.lanes import Job, Latest
+from eoffice.desktop.shell.screen import Place
+from eoffice.desktop.shell.window import OfficeWindow
+from eoffice.domain.document import Direction, Document, Status
+from eoffice.domain.people import Person
+from eoffice.services.workplace import Workplace
+
+_MAIN_PLACES = ("drafts", "outgoing", "incoming", "to_sign")
+_STARTED = frozenset({Status.DRAFT, Status.RETURNED})
+
+
+def place_of(document: Document, me: Person) -> str:
+    """Return the place where a person finds a document."""
+    if document.direction is Direction.INCOMING:
+        return "incoming"
+    if document.status in _STARTED and document.author == me.id:
+        return "drafts"
+    if document.status is Status.FORMAT_APPROVED and document.holder.person == me.id:
+        return "to_sign"
+    return "outgoing"
+
+
+class PersonDesk(QObject):
+    """One person at one window, over their workplace; starts the sync loop.
+
+    Signals to wait on: `actions.done(action, document)`, `actions.failed(action, document, error)`,
+    `drafts.begun(document)`, `drafts.file_read`, `session.news.documents_changed(ids)`,
+    `session.current.changed(OpenDocument)`.
+    """
+
+    closed = pyqtSignal()
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        settings: QSettings | None = None,
+        open_path: Callable[[Path], bool] = open_outside,
+    ) -> None:
+        super().__init__()
+        self.work = workplace
+        self.shell = Desk()
+        self.session = begin_session(workplace, self.shell, open_path)
+        self.actions = DocumentActions(self.session, self)
+        self.copies = WorkingCopies(self.session, self)
+        self.drafts = DraftsPresenter(self.session, self)
+        self.drafting = DraftingCommands(self.session, self._drafts_screen)
+        self.reading = ReadingPane(self.session, ReadingPresenter(self.session, self.actions, self))
+        self.window = OfficeWindow(self.shell, settings)
+        self._standing = Standing(self.session, self)
+        self._finding = Latest(self.shell.lanes.cpu, self)
+        self._is_closed = False
+        self._add_places()
+        self._add_commands()
+        self._connect()
+        self._standing.begin()
+        workplace.sync.start()
+
+    @property
+    def commands(self) -> Commands:
+        """The registry of everything this window can do."""
+        return self.shell.commands
+
+    def show(self, place: str = "today") -> None:
+        """Show the window at a place."""
+        self.window.show_place(place)
+        self.window.show()
+
+    def open(self, document: str) -> None:
+        """Go to the place of a document and open it there."""
+        work = self.work
+
+        def look(_: Job) -> Document:
+            return work.ordering.now_here(document)
+
+        self._finding.ask(look)
+
+    def draft_from_file(self, path: Path, kind: str = LETTER) -> None:
+        """Begin a document of a kind with the text of a person's own file."""
+        self.drafting.from_this_file(path, kind)
+
+    def close(self) -> None:
+        """Close the window, then the workplace."""
+        self.window.close()
+        self._finish()
+
+    @pyqtSlot(object)
+    def _on_found(self, document: Document) -> None:
+        place = place_of(document, self.work.me)
+        self.window.show_place(place)
+        screen = self._lists_of(place)
+        if screen is not None:
+            screen.reveal(document.id)
+
+    @pyqtSlot(str)
+    def _on_search(self, words: str) -> None:
+        """Search in the lists shown; from a page without lists, among outgoing documents."""
+        screen = self._lists_of(self.window.place)
+        if screen is None:
+            self.window.show_place("outgoing")
+            screen = self._lists_of("outgoing")
+        if screen is not None:
+            screen.search(words)
+
+    @pyqtSlot(object)
+    def _on_pin_wanted(self, action: Action) -> None:
+        presenter = SigningPresenter(self.session, action)
+        dialog = SigningDialog(presenter, self.window)
+        dialog.open()
+        presenter.look()
+
+    @pyqtSlot()
+    def _on_outbox(self) -> None:
+        self.window.show_place("outbox")
+
+    @pyqtSlot()
+    def _on_connection(self) -> None:
+        self.work.sync.poke()
+
+    @pyqtSlot()
+    def _on_closing(self) -> None:
+        self._standing.end()
+        self.copies.close()
+
+    def _finish(self) -> None:
+        """Close the stores once, after the lanes have stopped."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._on_closing()
+            self.shell.lanes.drain()
+            self.work.close()
+            self.closed.emit()
+
+    def _lists_of(self, place: str) -> ListScreen | None:
+        """Return the lists of a place, if it has any."""
+        screen = self.window.screen_of(place)
+        if isinstance(screen, DraftsView):
+            return screen.lists
+        return screen if isinstance(screen, ListScreen) else None
+
+    def _drafts_screen(self) -> DraftsView:
+        screen = self.window.screen_of("drafts")
+        if not isinstance(screen, DraftsView):
+            raise TypeError("drafts")
+        return screen
+
+    def _main(self) -> None:
+        """Do what Ctrl+Enter means: save the draft begun, answer the question, or take the next step."""
+        if self.window.place == "drafts" and self._drafts_screen().is_drafting:
+            self.drafting.save()
+        else:
+            self.reading.run_main()
+
+    def _add_places(self) -> None:
+        """Name the places in the order of the rail."""
+        for place in (
+            Place("today", "Hôm nay", "today", self._make_today),
+            Place("incoming", "Văn bản đến", "inbox", self._make_incoming),
+            Place("outgoing", "Văn bản đi", "outgoing", self._make_outgoing),
+            Place("drafts", "Dự thảo", "draft", self._make_drafts),
+            Place("to_sign", "Chờ ký", "sign", self._make_to_sign),
+            Place("delivery", "Theo dõi gửi", "delivery", self._make_delivery),
+            Place("outbox", "Hộp chờ gửi", "outbox", self._make_outbox),
+        ):
+            self.window.add_place(place)
+
+    def _make_today(self) -> TodayView:
+        return TodayView(self.session, TodayPresenter(self.session))
+
+    def _make_incoming(self) -> IncomingView:
+        return IncomingView(self.session, self.reading)
+
+    def _make_outgoing(self) -> OutgoingView:
+        return OutgoingView(self.session, self.reading)
+
+    def _make_drafts(self) -> DraftsView:
+        return DraftsView(self.session, self.drafts, self.reading)
+
+    def _make_to_sign(self) -> ToSignView:
+        return ToSignView(self.session, self.reading)
+
+    def _make_delivery(self) -> DeliveryView:
+        return DeliveryView(self.session, DeliveryPresenter(self.session))
+
+    def _make_outbox(self) -> OutboxView:
+        return OutboxView(self.session, OutboxPresenter(self.session))
+
+    def _add_commands(self) -> None:
+        """Give Ctrl+Enter its meaning in every place with a reading pane."""
+        for place in _MAIN_PLACES:
+            self.commands.add(
+                Command(
+                    f"{place}.main",
+                    "Làm bước tiếp theo",
+                    self._main,
+                    Menu.PROCESS,
+                    "right",
+                    place=place,
+                    is_main=True,
+                    hint="Làm việc chính của văn bản đang mở",
+                )
+            )
+
+    def _connect(self) -> None:
+        """Bind the window's wishes."""
+        self.actions.pin_wanted.connect(self._on_pin_wanted)
+        self.shell.navigator.document_requested.connect(self.open)
+        self.shell.navigator.search_requested.connect(self._on_search)
+        self._finding.answered.connect(self._on_found)
+        self._finding.failed.connect(self.shell.messages.error)
+        self.window.closing.connect(self._on_closing)
+        bar = self.window.top_bar
+        bar.outbox_requested.connect(self._on_outbox)
+        bar.connection_requested.connect(self._on_connection)
+        bar.token_requested.connect(self._standing.look_at_token)

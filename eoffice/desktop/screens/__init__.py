@@ -1,0 +1,1 @@
+"""One folder a screen: view, presenter, model where there is a list. Screens do not know each other."""

@@ -1,0 +1,1 @@
+"""Theo dõi gửi: how every issued document stands at each of its recipients."""

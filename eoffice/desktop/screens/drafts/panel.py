@@ -1,0 +1,307 @@
+"""The panel in which a document is begun: what the form needs on the left, the text on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from eoffice.desktop.screens.drafts.body import blocks_of, preview, summary
+from eoffice.desktop.screens.drafts.presenter import Choices, DraftForm
+from eoffice.desktop.session.picker import Option, Picker
+from eoffice.desktop.shell.icons import icon
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.messages import Banner
+from eoffice.desktop.shell.notices import Notice, Severity
+from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.fields import ChoiceField, TextField
+from eoffice.domain.kinds import DocumentKind
+from eoffice.services.drafting import ReadText
+
+MOST_NAMED = 12
+
+
+class DraftingPanel(QWidget):
+    """Asks for kind, subject, recipients, signatory and text.
+
+    Object names: "draftKind", "draftSubject", "draftRecipients" (a Picker), "draftUnits" (a Picker,
+    shown when "draftInternal" is checked), "draftSignatory", "draftUrgency", "draftBases",
+    "draftBody"; buttons "draftFile", "draftFileClear", "draftSave", "draftCancel".
+    """
+
+    save_wanted = pyqtSignal(object)
+    """The DraftForm."""
+    kind_chosen = pyqtSignal(str)
+    file_wanted = pyqtSignal()
+    file_dropped = pyqtSignal(object)
+    file_cleared = pyqtSignal()
+    cancelled = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.kind = ChoiceField(tr("Loại văn bản"))
+        self.subject = TextField(tr("Trích yếu"), tr("Về việc gì, một câu ngắn"))
+        self.internal = QCheckBox(tr("Văn bản nội bộ (gửi trong cơ quan)"))
+        self.recipients = Picker(
+            "draftRecipients", tr("Nơi nhận"), tr("Gõ tên hoặc mã cơ quan, không cần dấu")
+        )
+        self.units = Picker("draftUnits", tr("Đơn vị nhận"), tr("Gõ tên đơn vị, không cần dấu"))
+        self.signatory = ChoiceField(tr("Người ký"))
+        self.urgency = ChoiceField(tr("Độ khẩn"))
+        self.bases = TextField(tr("Căn cứ ban hành"), tr("Mỗi căn cứ một dòng"))
+        self.body = TextField(tr("Nội dung"), tr("Gõ nội dung; mỗi đoạn một dòng. “Điều 1.” tự thành điều."))
+        self.file = QPushButton(icon("folder"), tr("Lấy nội dung từ tệp Word…"))
+        self.clear = QPushButton(tr("Bỏ tệp, tự gõ"))
+        self.found = QLabel()
+        self.save = QPushButton(icon("save", "on_accent"), tr("Lưu dự thảo"))
+        self.cancel = QPushButton(tr("Thôi"))
+        self._banner: Banner | None = None
+        self._column = QVBoxLayout()
+        self._form = QFormLayout()
+        self._assemble()
+        self._connect()
+
+    def offer(self, choices: Choices) -> None:
+        """Offer kinds, recipients, signatories and urgencies."""
+        self.kind.show_choices(_pairs(choices.kinds))
+        self.signatory.show_choices([(one.key, one.words) for one in choices.signatories])
+        self.urgency.show_choices(_pairs(choices.urgencies))
+        self.recipients.offer(choices.agencies)
+        self.units.offer(choices.units)
+
+    def begin(self, kind: str) -> None:
+        """Empty the panel for a new document of a kind."""
+        self.kind.choose(kind)
+        self.internal.setChecked(False)
+        self.subject.show_value("")
+        self.bases.show_value("")
+        self.recipients.choose(())
+        self.units.choose(())
+        self.urgency.setCurrentIndex(0)
+        self.show_typing()
+        self.body.show_value("")
+        self.show_notice(None)
+        self.subject.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_kind(self, kind: DocumentKind) -> None:
+        """Fit labels and questions to a kind."""
+        self._form.setRowVisible(self.bases, bool(kind.lead_in))
+        label = self._form.labelForField(self.recipients)
+        if isinstance(label, QLabel):
+            label.setText(tr("Kính gửi") if kind.addressed else tr("Nơi nhận"))
+
+    def show_file(self, path: Path, text: ReadText) -> None:
+        """Show the text of a file, for reading; what could not be taken over is listed."""
+        if not self.subject.value():
+            self.subject.show_value(text.subject)
+        if text.legal_bases:
+            self.bases.show_value("\n".join(text.legal_bases))
+        self.body.show_value(preview(text.body))
+        self.body.setReadOnly(True)
+        self.clear.show()
+        self.found.setText(tr("Từ tệp {name}: {what}").format(name=path.name, what=summary(text.body)))
+        self.show_notice(_not_taken(text.not_taken))
+
+    def show_typing(self) -> None:
+        """Let the text be typed again."""
+        self.body.setReadOnly(False)
+        self.clear.hide()
+        self._on_body("")
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Show a message above the form, or none."""
+        if self._banner is not None:
+            self._column.removeWidget(self._banner)
+            self._banner.hide()
+            self._banner.deleteLater()
+            self._banner = None
+        if notice is not None:
+            self._banner = Banner(notice)
+            self._column.insertWidget(0, self._banner)
+
+    def show_busy(self, busy: bool) -> None:  # noqa: FBT001 - a state, as in Qt's setters
+        """Close the panel to input while it is being saved."""
+        self.setEnabled(not busy)
+
+    def form(self) -> DraftForm:
+        """Return what was entered."""
+        internal = self.internal.isChecked()
+        return DraftForm(
+            kind=self.kind.chosen(),
+            subject=self.subject.value(),
+            recipients=(self.units if internal else self.recipients).chosen(),
+            signatory=self.signatory.chosen(),
+            urgency=self.urgency.chosen(),
+            bases=self.bases.value() if self._form.isRowVisible(self.bases) else "",
+            body=self.body.value(),
+            is_internal=internal,
+        )
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Take one local file."""
+        if event is not None and _local_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Give the dropped file on."""
+        path = _local_file(event) if event is not None else None
+        if event is not None and path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
+    @pyqtSlot()
+    def on_save(self) -> None:
+        """Ask for the draft to be saved."""
+        self.save_wanted.emit(self.form())
+
+    @pyqtSlot(int)
+    def _on_kind(self, _: int) -> None:
+        self.kind_chosen.emit(self.kind.chosen())
+
+    @pyqtSlot(bool)
+    def _on_internal(self, internal: bool) -> None:  # noqa: FBT001 - Qt's signal
+        self._form.setRowVisible(self.units, internal)
+        self._form.setRowVisible(self.recipients, not internal)
+
+    @pyqtSlot(str)
+    def _on_body(self, _: str) -> None:
+        if not self.body.isReadOnly():
+            self.found.setText(summary(blocks_of(self.body.toPlainText())))
+
+    def _assemble(self) -> None:
+        """Put the form left, the text right, the buttons below."""
+        self._name_parts()
+        space = gap(self.fontMetrics())
+        self.subject.show_lines(2)
+        self.bases.show_lines(3)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        for label, widget in self._rows():
+            self._form.addRow(label, widget)
+        self._on_internal(False)
+        left = QWidget()
+        self._column.setContentsMargins(space * 2, space * 2, space * 2, space)
+        self._column.setSpacing(space)
+        self._column.addLayout(self._form)
+        self._column.addStretch(1)
+        left.setLayout(self._column)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(left)
+        scroll.setMinimumWidth(self.fontMetrics().height() * 22)
+        halves = QHBoxLayout()
+        halves.setSpacing(0)
+        halves.addWidget(scroll, 2)
+        halves.addWidget(self._make_text(), 3)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(halves, 1)
+        layout.addLayout(self._make_buttons())
+
+    def _rows(self) -> Sequence[tuple[str, QWidget]]:
+        return (
+            (tr("Loại văn bản"), self.kind),
+            (tr("Trích yếu"), self.subject),
+            ("", self.internal),
+            (tr("Nơi nhận"), self.recipients),
+            (tr("Đơn vị nhận"), self.units),
+            (tr("Người ký"), self.signatory),
+            (tr("Độ khẩn"), self.urgency),
+            (tr("Căn cứ ban hành"), self.bases),
+        )
+
+    def _make_text(self) -> QWidget:
+        """Return the side with the text."""
+        space = gap(self.fontMetrics())
+        side = QWidget()
+        head = QHBoxLayout()
+        title = QLabel(tr("Nội dung"))
+        title.setProperty("role", "heading")
+        title.setBuddy(self.body)
+        self.found.setProperty("role", "muted")
+        head.addWidget(title)
+        head.addWidget(self.found, 1)
+        head.addWidget(self.clear)
+        head.addWidget(self.file)
+        layout = QVBoxLayout(side)
+        layout.setContentsMargins(space, space * 2, space * 2, space)
+        layout.addLayout(head)
+        layout.addWidget(self.body, 1)
+        return side
+
+    def _make_buttons(self) -> QHBoxLayout:
+        space = gap(self.fontMetrics())
+        self.save.setProperty("role", "main")
+        row = QHBoxLayout()
+        row.setContentsMargins(space * 2, 0, space * 2, space * 2)
+        row.addStretch(1)
+        row.addWidget(self.cancel)
+        row.addWidget(self.save)
+        return row
+
+    def _name_parts(self) -> None:
+        """Give inputs and buttons the names by which drivers and tests find them."""
+        named = {
+            "draftKind": self.kind,
+            "draftSubject": self.subject,
+            "draftInternal": self.internal,
+            "draftSignatory": self.signatory,
+            "draftUrgency": self.urgency,
+            "draftBases": self.bases,
+            "draftBody": self.body,
+            "draftFile": self.file,
+            "draftFileClear": self.clear,
+            "draftSave": self.save,
+            "draftCancel": self.cancel,
+        }
+        for name, widget in named.items():
+            widget.setObjectName(name)
+
+    def _connect(self) -> None:
+        """Bind fields and buttons."""
+        self.kind.currentIndexChanged.connect(self._on_kind)
+        self.internal.toggled.connect(self._on_internal)
+        self.body.value_settled.connect(self._on_body)
+        self.file.clicked.connect(self.file_wanted)
+        self.clear.clicked.connect(self.file_cleared)
+        self.save.clicked.connect(self.on_save)
+        self.cancel.clicked.connect(self.cancelled)
+
+
+def _pairs(options: Sequence[Option]) -> list[tuple[str, str]]:
+    return [(one.key, one.title) for one in options]
+
+
+def _local_file(event: QDropEvent) -> Path | None:
+    """Return the one local file that is dropped; folders and addresses are not taken."""
+    data = event.mimeData()
+    urls = data.urls() if data is not None else []
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    path = Path(urls[0].toLocalFile())
+    return path if path.is_file() else None
+
+
+def _not_taken(parts: Sequence[str]) -> Notice | None:
+    """Return the message about what a file holds that the statutory form does not take."""
+    if not parts:
+        return None
+    listed = [*parts[:MOST_NAMED], *(["…"] if len(parts) > MOST_NAMED else [])]
+    title = tr("Đã lấy nội dung; {count} phần trong tệp không đưa vào được").format(count=len(parts))
+    return Notice(
+        Severity.WARNING, title, tr("Xem Chi tiết, và đọc lại bản thảo sau khi lưu."), "\n".join(listed)
+    )

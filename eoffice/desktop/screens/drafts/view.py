@@ -1,0 +1,132 @@
+"""The screen of drafts: lists beside the reading pane, or the panel of a new document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import pyqtSlot
+from PyQt6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from eoffice.desktop.screens.drafts.model import draft_lists
+from eoffice.desktop.screens.drafts.panel import DraftingPanel
+from eoffice.desktop.screens.drafts.presenter import LETTER, DraftsPresenter
+from eoffice.desktop.session.list_screen import ListScreen
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import Notice
+from eoffice.desktop.shell.screen import Screen
+from eoffice.services.drafting import ReadText
+
+PLACE = "drafts"
+
+
+class DraftsView(Screen):
+    """Shows the lists, and the drafting panel while a document is begun."""
+
+    def __init__(self, session: Session, presenter: DraftsPresenter, reading: QWidget) -> None:
+        super().__init__()
+        self._session = session
+        self.presenter = presenter
+        self.lists = ListScreen(session, PLACE, draft_lists(session), reading)
+        self.panel = DraftingPanel()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.lists)
+        self._stack.addWidget(self.panel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+        self._connect()
+
+    @property
+    def is_drafting(self) -> bool:
+        """Tell whether a document is being begun."""
+        return self._stack.currentWidget() is self.panel
+
+    def panes(self) -> list[QWidget]:
+        """Return the panes of what is shown."""
+        return [self.panel.kind, self.panel.body] if self.is_drafting else self.lists.panes()
+
+    def close_layer(self) -> bool:
+        """Leave the panel for Esc; what was entered stays in it."""
+        if not self.is_drafting:
+            return self.lists.close_layer()
+        self._on_cancelled()
+        return True
+
+    def arrive(self) -> None:
+        """Look at the lists again."""
+        if not self.is_drafting:
+            self.lists.arrive()
+
+    def begin(self, kind: str) -> None:
+        """Show the panel for a new document of a kind."""
+        self.presenter.drop_file()
+        self.panel.offer(self.presenter.choices())
+        self._stack.setCurrentWidget(self.panel)
+        self.panel.begin(kind)
+        self._on_kind(self.panel.kind.chosen())
+        self._session.shell.commands.refresh()
+
+    def begin_from_file(self, path: Path, kind: str = LETTER) -> None:
+        """Show the panel with the text of a person's own file."""
+        self.begin(kind)
+        self.presenter.read_file(path)
+
+    @pyqtSlot()
+    def ask_for_file(self) -> None:
+        """Let the person choose a file."""
+        title = tr("Lấy nội dung từ tệp Word")
+        name, _ = QFileDialog.getOpenFileName(self, title, "", tr("Tệp Word (*.docx)"))
+        if name:
+            self.presenter.read_file(Path(name))
+
+    @pyqtSlot(str)
+    def _on_kind(self, kind: str) -> None:
+        if kind:
+            self.panel.show_kind(self.presenter.kind(kind))
+
+    @pyqtSlot(object)
+    def _on_dropped(self, path: Path) -> None:
+        self.presenter.read_file(path)
+
+    @pyqtSlot()
+    def _on_cleared(self) -> None:
+        self.presenter.drop_file()
+        self.panel.show_typing()
+
+    @pyqtSlot(object, object)
+    def _on_file(self, path: Path, text: ReadText) -> None:
+        self.panel.show_file(path, text)
+
+    @pyqtSlot(object)
+    def _on_refused(self, notice: Notice) -> None:
+        self.panel.show_notice(notice)
+
+    @pyqtSlot()
+    def _on_cancelled(self) -> None:
+        self._stack.setCurrentWidget(self.lists)
+        self.lists.arrive()
+        self._session.shell.commands.refresh()
+
+    @pyqtSlot(str)
+    def _on_begun(self, document: str) -> None:
+        self._stack.setCurrentWidget(self.lists)
+        self.lists.arrive()
+        self.lists.show_list("own")
+        self.lists.reveal(document)
+        self._session.shell.messages.toast(tr("Đã lưu dự thảo."))
+        self._session.shell.commands.refresh()
+
+    def _connect(self) -> None:
+        """Bind panel and presenter."""
+        panel, presenter = self.panel, self.presenter
+        panel.kind_chosen.connect(self._on_kind)
+        panel.save_wanted.connect(presenter.save)
+        panel.file_wanted.connect(self.ask_for_file)
+        panel.file_dropped.connect(self._on_dropped)
+        panel.file_cleared.connect(self._on_cleared)
+        panel.cancelled.connect(self._on_cancelled)
+        presenter.file_read.connect(self._on_file)
+        presenter.refused.connect(self._on_refused)
+        presenter.busy_changed.connect(panel.show_busy)
+        presenter.begun.connect(self._on_begun)

@@ -1,0 +1,1 @@
+"""Văn bản đến: the in-tray, the work on what was taken in, and the register of incoming documents."""

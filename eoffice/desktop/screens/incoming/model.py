@@ -1,0 +1,93 @@
+"""The lists of incoming documents: the in-tray, the work, and the register."""
+
+from __future__ import annotations
+
+from eoffice.desktop.session.lines import (
+    ARRIVAL,
+    CHANGED,
+    DUE,
+    HOLDER,
+    ORIGIN,
+    STATUS,
+    SUBJECT,
+    Line,
+    QuerySource,
+    WaitingSource,
+)
+from eoffice.desktop.session.list_screen import ListSpec
+from eoffice.desktop.session.registers import INCOMING_COLUMNS, RegisterSource, incoming_cells
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.widgets.rows import RowSource
+from eoffice.desktop.widgets.table import Empty
+from eoffice.domain.document import Direction, Status
+from eoffice.services.ports import ListQuery
+
+ARRIVED = (Status.ARRIVED,)
+OPEN = (Status.ACCEPTED, Status.DIRECTED, Status.ASSIGNED, Status.IN_PROGRESS)
+REGISTERED = (*OPEN, Status.DONE)
+_IN = (Direction.INCOMING.value,)
+
+
+def _values(statuses: tuple[Status, ...]) -> tuple[str, ...]:
+    return tuple(status.value for status in statuses)
+
+
+class _Incoming:
+    """Finds incoming documents."""
+
+    def __init__(self, session: Session) -> None:
+        self._work = session.work
+
+    def for_me(self, words: str) -> RowSource[Line]:
+        """Return what waits for this person, by name or role."""
+        query = ListQuery(directions=_IN, statuses=_values((*ARRIVED, *OPEN)), words=words)
+        return WaitingSource(self._work, query)
+
+    def arrived(self, words: str) -> RowSource[Line]:
+        """Return the in-tray."""
+        return QuerySource(self._work, ListQuery(directions=_IN, statuses=_values(ARRIVED), words=words))
+
+    def in_work(self, words: str) -> RowSource[Line]:
+        """Return what was taken in and is not finished."""
+        return QuerySource(self._work, ListQuery(directions=_IN, statuses=_values(OPEN), words=words))
+
+    def register(self, words: str) -> RowSource[Line]:
+        """Return the register of incoming documents."""
+        query = ListQuery(directions=_IN, statuses=_values(REGISTERED), words=words)
+        return RegisterSource(self._work, query, incoming_cells)
+
+
+def incoming_lists(session: Session) -> tuple[ListSpec, ...]:
+    """Return the lists of the screen."""
+    found = _Incoming(session)
+    return (
+        ListSpec(
+            "waiting",
+            "Chờ tôi xử lý",
+            (STATUS, SUBJECT, DUE),
+            found.for_me,
+            Empty("ok", "Không có văn bản nào chờ anh/chị", "Văn bản cần xử lý sẽ hiện ở đây."),
+        ),
+        ListSpec(
+            "arrived",
+            "Mới đến",
+            (ORIGIN, SUBJECT, CHANGED),
+            found.arrived,
+            Empty("inbox", "Không có văn bản mới", "Văn bản tới qua trục liên thông sẽ hiện ở đây."),
+        ),
+        ListSpec(
+            "in_work",
+            "Đang giải quyết",
+            (ARRIVAL, STATUS, SUBJECT, HOLDER, DUE),
+            found.in_work,
+            Empty("task", "Không có văn bản nào đang giải quyết"),
+        ),
+        ListSpec(
+            "register",
+            "Sổ đăng ký văn bản đến",
+            INCOMING_COLUMNS,
+            found.register,
+            Empty("document", "Sổ chưa có dòng nào"),
+            is_wide=True,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Hộp chờ gửi: orders that wait for the hub, and those it has refused."""

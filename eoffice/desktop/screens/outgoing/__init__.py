@@ -1,0 +1,1 @@
+"""Văn bản đi: what is on its way out, and its register (Decree 30/2020, Appendix IV)."""

@@ -1,0 +1,99 @@
+"""The lists of outgoing documents: what waits for me, what is on its way, and the register."""
+
+from __future__ import annotations
+
+from eoffice.desktop.session.lines import (
+    CHANGED,
+    CODE,
+    HOLDER,
+    STATUS,
+    SUBJECT,
+    Line,
+    QuerySource,
+    WaitingSource,
+)
+from eoffice.desktop.session.list_screen import ListSpec
+from eoffice.desktop.session.registers import OUTGOING_COLUMNS, RegisterSource, outgoing_cells
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.widgets.rows import RowSource
+from eoffice.desktop.widgets.table import Empty
+from eoffice.domain.document import Direction, Status
+from eoffice.services.ports import ListQuery
+
+WAITING = (
+    Status.SUBMITTED,
+    Status.CONTENT_APPROVED,
+    Status.FORMAT_APPROVED,
+    Status.SIGNED,
+    Status.NUMBERED,
+    Status.FILLED,
+    Status.SEALED,
+    Status.REGISTERED,
+)
+REGISTERED = (Status.REGISTERED, Status.ISSUED)
+_OUT = (Direction.OUTGOING.value, Direction.INTERNAL.value)
+
+
+def _values(statuses: tuple[Status, ...]) -> tuple[str, ...]:
+    return tuple(status.value for status in statuses)
+
+
+class _Outgoing:
+    """Finds outgoing and internal documents."""
+
+    def __init__(self, session: Session) -> None:
+        self._work = session.work
+
+    def for_me(self, words: str) -> RowSource[Line]:
+        """Return what waits for this person, by name or role."""
+        return WaitingSource(self._work, ListQuery(directions=_OUT, statuses=_values(WAITING), words=words))
+
+    def on_the_way(self, words: str) -> RowSource[Line]:
+        """Return everything that is not issued yet."""
+        return QuerySource(self._work, ListQuery(directions=_OUT, statuses=_values(WAITING), words=words))
+
+    def issued(self, words: str) -> RowSource[Line]:
+        """Return what was issued."""
+        query = ListQuery(directions=_OUT, statuses=(Status.ISSUED.value,), words=words)
+        return QuerySource(self._work, query)
+
+    def register(self, words: str) -> RowSource[Line]:
+        """Return the register of outgoing documents."""
+        query = ListQuery(directions=_OUT, statuses=_values(REGISTERED), words=words)
+        return RegisterSource(self._work, query, outgoing_cells)
+
+
+def outgoing_lists(session: Session) -> tuple[ListSpec, ...]:
+    """Return the lists of the screen."""
+    found = _Outgoing(session)
+    return (
+        ListSpec(
+            "waiting",
+            "Chờ tôi xử lý",
+            (STATUS, SUBJECT, CHANGED),
+            found.for_me,
+            Empty("ok", "Không có văn bản nào chờ anh/chị", "Văn bản cần xử lý sẽ hiện ở đây."),
+        ),
+        ListSpec(
+            "on_the_way",
+            "Đang trình",
+            (STATUS, SUBJECT, HOLDER),
+            found.on_the_way,
+            Empty("send", "Không có văn bản nào đang trình"),
+        ),
+        ListSpec(
+            "issued",
+            "Đã phát hành",
+            (CODE, SUBJECT, CHANGED),
+            found.issued,
+            Empty("issue", "Chưa phát hành văn bản nào"),
+        ),
+        ListSpec(
+            "register",
+            "Sổ đăng ký văn bản đi",
+            OUTGOING_COLUMNS,
+            found.register,
+            Empty("document", "Sổ chưa có dòng nào"),
+            is_wide=True,
+        ),
+    )

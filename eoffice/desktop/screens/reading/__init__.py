@@ -1,0 +1,1 @@
+"""The reading pane: one document with what can be done to it."""

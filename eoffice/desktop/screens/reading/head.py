@@ -1,0 +1,108 @@
+"""The head of the reading pane: subject, number, state, who has it since when, and the next steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from eoffice.desktop.screens.reading.presenter import Offer, ReadingState
+from eoffice.desktop.session.flow import FlowLayout
+from eoffice.desktop.session.wording import Words
+from eoffice.desktop.shell.icons import icon
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.chips import StatusChip, Tone
+
+
+class ReadingHead(QFrame):
+    """Names the document and offers what can be done now.
+
+    Object names: "readingSubject", "readingFacts", "readingHolder"; one button an action,
+    "button." and the command's id.
+    """
+
+    action_wanted = pyqtSignal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.subject = QLabel()
+        self.facts = QLabel()
+        self.holder = QLabel()
+        self._chips = QWidget()
+        self._chip_flow = FlowLayout(self._chips)
+        self._bar = QWidget()
+        self._bar_flow = FlowLayout(self._bar)
+        self._offered: tuple[str, ...] = ()
+        self._assemble()
+
+    @property
+    def words(self) -> str:
+        """Return the state as the chips tell it."""
+        chips = self._chips.findChildren(StatusChip)
+        return ", ".join(chip.words for chip in chips)
+
+    def show_state(self, state: ReadingState) -> None:
+        """Show a document's names and state."""
+        self.subject.setText(state.subject)
+        self.facts.setText(state.facts)
+        self.holder.setText(state.holder)
+        self.holder.setVisible(bool(state.holder))
+        self._show_chips(state.chips)
+
+    def show_actions(self, actions: Sequence[Offer], busy: bool) -> None:  # noqa: FBT001 - a state
+        """Offer actions; the first one that leads forward is the main one."""
+        offered = tuple(action.id for action in actions)
+        if offered != self._offered:
+            self._offered = offered
+            self._bar_flow.clear()
+            for at, action in enumerate(actions):
+                self._bar_flow.addWidget(self._button(action, is_main=at == 0 and action.is_next))
+            self._bar.setVisible(bool(actions))
+            self._bar.updateGeometry()
+        self._bar.setEnabled(not busy)
+
+    @pyqtSlot()
+    def _on_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.action_wanted.emit(str(sender.property("action")))
+
+    def _button(self, action: Offer, *, is_main: bool) -> QPushButton:
+        token = "on_accent" if is_main else "text"
+        button = QPushButton(icon(action.icon, token), tr(action.title))
+        button.setObjectName(f"button.{action.id}")
+        button.setProperty("action", action.id)
+        button.setToolTip(tr(action.hint))
+        if is_main:
+            button.setProperty("role", "main")
+        button.clicked.connect(self._on_clicked)
+        return button
+
+    def _show_chips(self, chips: Sequence[Words]) -> None:
+        self._chip_flow.clear()
+        for words in chips:
+            self._chip_flow.addWidget(StatusChip(Tone(words.tone), words.text, words.icon))
+        self._chips.updateGeometry()
+
+    def _assemble(self) -> None:
+        """Put the lines below each other."""
+        self.subject.setObjectName("readingSubject")
+        self.facts.setObjectName("readingFacts")
+        self.holder.setObjectName("readingHolder")
+        big = self.subject.font()
+        big.setPointSizeF(big.pointSizeF() * 1.25)
+        self.subject.setFont(big)
+        self.subject.setProperty("role", "title")
+        for label in (self.facts, self.holder):
+            label.setProperty("role", "muted")
+        for label in (self.subject, self.facts, self.holder):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        space = gap(self.fontMetrics())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space * 2, space, space * 2, space)
+        layout.setSpacing(gap(self.fontMetrics(), 0.3))
+        for part in (self._chips, self.subject, self.facts, self.holder, self._bar):
+            layout.addWidget(part)

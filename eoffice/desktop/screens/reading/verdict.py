@@ -1,0 +1,54 @@
+"""The verdict on a document's signatures as a message: valid, not valid, or not enough to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eoffice.desktop.session.wording import moment
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import Notice, Severity, interface_language
+from eoffice.errors import explain_code
+from signing.fields import LEADER, SEAL
+from signing.verdict import FileVerdict, SignatureVerdict, Verdict
+
+_HEADLINES = {
+    Verdict.VALID: (Severity.OK, "Chữ ký hợp lệ"),
+    Verdict.INDETERMINATE: (Severity.WARNING, "Chưa đủ căn cứ kết luận về chữ ký"),
+    Verdict.UNSIGNED: (Severity.WARNING, "Văn bản không có chữ ký số"),
+    Verdict.CHANGED: (Severity.ERROR, "Chữ ký không hợp lệ: văn bản đã bị sửa sau khi ký"),
+    Verdict.INVALID: (Severity.ERROR, "Chữ ký không hợp lệ"),
+}
+_FIELDS = {LEADER: "Người ký", SEAL: "Dấu cơ quan"}
+
+
+def reason_sentences(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Return the reasons of a verdict as sentences, each once."""
+    language = interface_language()
+    return tuple(dict.fromkeys(explain_code(code, None, language).sentence for code in reasons))
+
+
+def verdict_notice(verdict: FileVerdict) -> Notice:
+    """Return the message about a file's signatures."""
+    severity, title = _HEADLINES[verdict.verdict]
+    signed = [_signature_line(one) for one in verdict.signatures if one.kind == "signature"]
+    reasons = [*verdict.reasons, *(code for one in verdict.signatures for code in one.reasons)]
+    return Notice(severity, tr(title), "\n".join(signed), "\n".join(reason_sentences(reasons)))
+
+
+def recorded_notice(verdict: str, reasons: Sequence[str]) -> Notice:
+    """Return the message about a verdict that the clerk has put on record."""
+    severity, title = _HEADLINES[Verdict(verdict)]
+    return Notice(severity, tr(title), cause="\n".join(reason_sentences(reasons)))
+
+
+def _signature_line(one: SignatureVerdict) -> str:
+    """Return who signed, by whose certificate, when, and how that signature stands."""
+    role = tr(_FIELDS.get(one.field, "Chữ ký"))
+    signer = one.signer or tr("không đọc được người ký")
+    parts = [f"{role}: {signer}"]
+    if one.issuer:
+        parts.append(tr("chứng thư do {issuer} cấp").format(issuer=one.issuer))
+    if one.signing_time is not None:
+        parts.append(tr("ký lúc {at}").format(at=moment(one.signing_time)))
+    parts.append(tr(_HEADLINES[one.verdict][1]).lower())
+    return ", ".join(parts) + "."

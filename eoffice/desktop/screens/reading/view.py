@@ -1,0 +1,308 @@
+"""The reading pane: head, messages, the questions of an action, and tabs with everything known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PyQt6.QtCore import Qt, pyqtSlot
+from PyQt6.QtWidgets import QFormLayout, QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from eoffice.desktop.screens.reading.head import ReadingHead
+from eoffice.desktop.screens.reading.panel import ActionPanel
+from eoffice.desktop.screens.reading.presenter import (
+    Offer,
+    ReadingPresenter,
+    ReadingState,
+    RecipientRow,
+    VersionRow,
+)
+from eoffice.desktop.session.catalogue import Action
+from eoffice.desktop.session.picker import Option
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.session.story import Chapter
+from eoffice.desktop.session.tables import show_rows, small_table
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.messages import Banner
+from eoffice.desktop.shell.notices import Notice, notice_of
+from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.chips import Tone
+from eoffice.desktop.widgets.empty import EmptyState
+from eoffice.desktop.widgets.pages import PageView
+from eoffice.desktop.widgets.rows import Chip, Column
+from eoffice.desktop.widgets.table import Empty
+from eoffice.desktop.widgets.timeline import Timeline, TimelineEntry
+from eoffice.errors import explain
+
+
+def _number(row: VersionRow) -> str:
+    return row.number
+
+
+def _author(row: VersionRow) -> str:
+    return row.author
+
+
+def _at(row: VersionRow | RecipientRow) -> str:
+    return row.at
+
+
+def _note(row: VersionRow) -> str:
+    return row.note
+
+
+def _name(row: RecipientRow) -> str:
+    return row.name
+
+
+def _delivery(row: RecipientRow) -> str:
+    return row.words.text
+
+
+def _delivery_chip(row: RecipientRow) -> Chip:
+    return Chip(Tone(row.words.tone), row.words.text, row.words.icon)
+
+
+def _text(row: RecipientRow) -> str:
+    return row.text
+
+
+def _code(row: RecipientRow) -> str:
+    return row.code
+
+
+VERSION_COLUMNS: tuple[Column[VersionRow], ...] = (
+    Column("number", "Phiên bản", _number, 5, sortable=False),
+    Column("author", "Người lưu", _author, 10, sortable=False),
+    Column("at", "Lúc", _at, 8.5, sortable=False),
+    Column("note", "Ghi chú", _note, 12, stretch=True, sortable=False),
+)
+RECIPIENT_COLUMNS: tuple[Column[RecipientRow], ...] = (
+    Column("name", "Nơi nhận", _name, 14, stretch=True, sortable=False),
+    Column("state", "Trạng thái", _delivery, 11, chip=_delivery_chip, sortable=False),
+    Column("at", "Lúc", _at, 8.5, sortable=False),
+    Column("text", "Nội dung báo", _text, 12, sortable=False),
+)
+
+
+class ReadingPane(QStackedWidget):
+    """Shows the open document, or what to do when none is open.
+
+    Object names: "readingPane", "readingTabs" (tabs "pages", "story", "versions", "recipients",
+    "opinions" by the object names of their pages), "readingPages" (the PageView), tables
+    "readingVersions" and "readingRecipients"; those of `ReadingHead` and `ActionPanel`.
+    """
+
+    def __init__(self, session: Session, presenter: ReadingPresenter) -> None:
+        super().__init__()
+        self.setObjectName("readingPane")
+        self._session = session
+        self.presenter = presenter
+        self.head = ReadingHead()
+        self.panel = ActionPanel(session.work.calendar)
+        self.pages = PageView(session.shell.lanes.cpu)
+        self.story = Timeline(tr("Quá trình xử lý"))
+        self.opinions = Timeline(tr("Ý kiến"))
+        self.tabs = QTabWidget()
+        self._document = ""
+        self._actions: Sequence[Offer] = ()
+        self._busy = False
+        self._verdict: Banner | None = None
+        self._problem: Banner | None = None
+        self._notes: list[Banner] = []
+        self._messages = QVBoxLayout()
+        self._details = QFormLayout()
+        self.versions = small_table(
+            "readingVersions", tr("Phiên bản"), VERSION_COLUMNS, _number, Empty("save", "Chưa có phiên bản")
+        )
+        self.recipients = small_table(
+            "readingRecipients",
+            tr("Nơi nhận"),
+            RECIPIENT_COLUMNS,
+            _code,
+            Empty("delivery", "Không có nơi nhận"),
+        )
+        self._assemble()
+        self._connect()
+
+    @property
+    def notices(self) -> list[Notice]:
+        """The messages about this document now in the pane."""
+        standing = (self._problem, self._verdict, *self._notes)
+        return [banner.notice for banner in standing if banner is not None]
+
+    def run_main(self) -> None:
+        """Answer the question that is asked, else take the next step of the document."""
+        if self.panel.isVisible():
+            self.panel.confirm.click()
+        elif self._actions and self._actions[0].is_next and not self._busy:
+            self.presenter.run(self._actions[0].id)
+
+    @pyqtSlot(object)
+    def _on_shown(self, state: ReadingState | None) -> None:
+        if state is None:
+            self._document = ""
+            self.setCurrentIndex(0)
+            return
+        if state.id != self._document:
+            self._begin(state.id)
+        self.setCurrentIndex(1)
+        self.head.show_state(state)
+        self.story.show_entries([_entry(one) for one in state.story])
+        self.opinions.show_entries([_entry(one) for one in state.opinions])
+        show_rows(self.versions, state.versions)
+        show_rows(self.recipients, state.recipients)
+        self._show_details(state.details)
+        self._show_notices(state.notices)
+        self.presenter.refresh_actions()
+
+    @pyqtSlot(str, object)
+    def _on_pages(self, _digest: str, path: Path) -> None:
+        self.pages.open_file(path)
+
+    @pyqtSlot(object)
+    def _on_pages_failed(self, error: BaseException) -> None:
+        self._say(notice_of(explain(error)))
+
+    @pyqtSlot(object)
+    def _on_verdict(self, notice: Notice) -> None:
+        self._drop(self._verdict)
+        self._verdict = Banner(notice)
+        self._verdict.setObjectName("verdictBanner")
+        self._messages.insertWidget(0, self._verdict)
+
+    @pyqtSlot(object)
+    def _on_actions(self, actions: Sequence[Offer]) -> None:
+        self._actions = actions
+        self.head.show_actions(actions, self._busy)
+
+    @pyqtSlot(bool)
+    def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 - Qt's signal
+        self._busy = busy
+        self.head.show_actions(self._actions, busy)
+        self.panel.show_busy(busy)
+
+    @pyqtSlot(object, object)
+    def _on_form(self, action: Action, people: Sequence[Option]) -> None:
+        if action.form is not None:
+            self._drop_problem()
+            self.panel.ask(tr(action.title).rstrip("…"), action.form, people, self._session.today)
+
+    @pyqtSlot(str)
+    def _on_done(self, _: str) -> None:
+        self._drop_problem()
+        self.panel.hide()
+
+    @pyqtSlot(object)
+    def _on_failed(self, notice: Notice) -> None:
+        self._say(notice)
+
+    def _begin(self, document: str) -> None:
+        """Forget what belonged to the document before."""
+        self._document = document
+        self.panel.hide()
+        self.presenter.forget_question()
+        self._drop(self._verdict)
+        self._verdict = None
+        self._drop_problem()
+        self.tabs.setCurrentIndex(0)
+
+    def _say(self, notice: Notice) -> None:
+        """Show what went wrong near its cause."""
+        self._drop_problem()
+        self._problem = Banner(notice)
+        self._problem.setObjectName("problemBanner")
+        self._messages.insertWidget(0, self._problem)
+
+    def _drop_problem(self) -> None:
+        self._drop(self._problem)
+        self._problem = None
+
+    def _drop(self, banner: Banner | None) -> None:
+        """Take a message away."""
+        if banner is not None:
+            self._messages.removeWidget(banner)
+            banner.hide()
+            banner.deleteLater()
+
+    def _show_notices(self, notices: Sequence[Notice]) -> None:
+        """Show what must be read first; messages already there stay as they are."""
+        if [banner.notice for banner in self._notes] == list(notices):
+            return
+        for banner in self._notes:
+            self._drop(banner)
+        self._notes = [Banner(notice) for notice in notices]
+        for banner in self._notes:
+            self._messages.addWidget(banner)
+
+    def _show_details(self, details: Sequence[tuple[str, str]]) -> None:
+        while self._details.rowCount():
+            self._details.removeRow(0)
+        for label, value in details:
+            words = QLabel(value)
+            words.setWordWrap(True)
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            name = QLabel(label)
+            name.setProperty("role", "muted")
+            self._details.addRow(name, words)
+
+    def _assemble(self) -> None:
+        """Put head, messages, questions and tabs below each other."""
+        space = gap(self.fontMetrics())
+        self._messages.setContentsMargins(space * 2, 0, space * 2, 0)
+        self.tabs.setObjectName("readingTabs")
+        self.pages.setObjectName("readingPages")
+        self.tabs.addTab(self.pages, tr("Trang văn bản"))
+        self.tabs.addTab(self._make_story(), tr("Quá trình xử lý"))
+        self.tabs.addTab(self.versions, tr("Phiên bản"))
+        self.tabs.addTab(self.recipients, tr("Nơi nhận"))
+        self.tabs.addTab(self.opinions, tr("Ý kiến"))
+        self.tabs.setDocumentMode(True)
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(gap(self.fontMetrics(), 0.3))
+        layout.addWidget(self.head)
+        layout.addLayout(self._messages)
+        asked = QVBoxLayout()
+        asked.setContentsMargins(space * 2, 0, space * 2, 0)
+        asked.addWidget(self.panel)
+        layout.addLayout(asked)
+        layout.addWidget(self.tabs, 1)
+        self.addWidget(
+            EmptyState("document", "Chưa chọn văn bản", "Chọn một văn bản trong danh sách để đọc.")
+        )
+        self.addWidget(page)
+
+    def _make_story(self) -> QWidget:
+        """Return the tab of the story, what is known of the document above it."""
+        space = gap(self.fontMetrics())
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, space, 0, 0)
+        self._details.setContentsMargins(space * 2, 0, space * 2, 0)
+        layout.addLayout(self._details)
+        layout.addWidget(self.story, 1)
+        return page
+
+    def _connect(self) -> None:
+        """Bind the presenter, the buttons and the questions."""
+        presenter = self.presenter
+        presenter.shown.connect(self._on_shown)
+        presenter.pages_ready.connect(self._on_pages)
+        presenter.pages_failed.connect(self._on_pages_failed)
+        presenter.verdict_ready.connect(self._on_verdict)
+        presenter.actions_changed.connect(self._on_actions)
+        presenter.busy_changed.connect(self._on_busy)
+        presenter.form_wanted.connect(self._on_form)
+        presenter.action_done.connect(self._on_done)
+        presenter.action_failed.connect(self._on_failed)
+        self.head.action_wanted.connect(presenter.run)
+        self.panel.confirmed.connect(presenter.answer)
+        self.panel.cancelled.connect(presenter.forget_question)
+
+
+def _entry(chapter: Chapter) -> TimelineEntry:
+    return TimelineEntry(
+        chapter.when, chapter.who, chapter.what, chapter.icon, Tone(chapter.tone), chapter.note
+    )

@@ -1,0 +1,1 @@
+"""Đăng nhập: login and password for a hub."""

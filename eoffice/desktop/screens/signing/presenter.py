@@ -1,0 +1,208 @@
+"""Finds the certificate, and signs or seals in the token lane; a wrong PIN may be tried again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+
+from eoffice.clock import local_date
+from eoffice.desktop.session.catalogue import Action
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.session.wording import short_date
+from eoffice.desktop.shell.lanes import Job, Latest
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import Severity, interface_language
+from eoffice.domain import commands
+from eoffice.domain.document import Document
+from eoffice.errors import OfficeError, explain
+from eoffice.services.signing_pages import Unlocking
+from eoffice.services.tokens import Credential, chosen, usable
+from hsm import Pin, PinState
+from hsm.errors import TokenError
+from signing.errors import SigningError
+
+
+@dataclass(frozen=True)
+class CredentialWords:
+    """A certificate as the dialog shows it."""
+
+    key: str
+    subject: str
+    issuer: str
+    validity: str
+    token: str
+    severity: Severity
+    tries: str
+    """The state of the PIN, said before it is typed."""
+    needs_confirmation: bool = False
+    """One more wrong PIN locks the token: the person must say that they know."""
+    is_usable: bool = True
+    shortest: int = 4
+    longest: int = 16
+    has_pad: bool = False
+
+
+@dataclass(frozen=True)
+class SigningState:
+    """What the dialog shows."""
+
+    title: str
+    subject: str
+    facts: str
+    choices: tuple[CredentialWords, ...]
+    preferred: str
+    problem: str = ""
+    next_step: str = ""
+
+
+class SigningPresenter(QObject):
+    """Serves the signing dialog for one document."""
+
+    shown = pyqtSignal(object)
+    """The SigningState."""
+    problem = pyqtSignal(str, str)
+    """Sentence and next step; the dialog stays open."""
+    busy_changed = pyqtSignal(bool)
+    signed = pyqtSignal()
+
+    def __init__(self, session: Session, action: Action, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._action = action
+        self._credentials: dict[str, Credential] = {}
+        self._looking = Latest(session.shell.lanes.token, self)
+        self._looking.answered.connect(self._on_credentials)
+        self._looking.failed.connect(self._on_looking_failed)
+        session.tasks.finished.connect(self._on_finished)
+        session.tasks.failed.connect(self._on_failed)
+        self._document: Document | None = session.current.state
+
+    @property
+    def is_sealing(self) -> bool:
+        """Tell whether the agency's seal is wanted rather than the person's signature."""
+        return self._action.command is commands.SealDocument
+
+    def look(self) -> None:
+        """Look at the tokens plugged in now."""
+        signing = self._session.work.signing
+
+        def ask(_: Job) -> tuple[Credential, ...]:
+            return signing.credentials()
+
+        self.busy_changed.emit(True)
+        self._looking.ask(ask, tr("Đang tìm thiết bị ký"))
+
+    def sign(self, key: str, pin: str, *, final_try_confirmed: bool = False) -> None:
+        """Sign with a certificate; `signed` or `problem` follows."""
+        credential, document = self._credentials.get(key), self._document
+        if credential is None or document is None:
+            return
+        given = None if credential.token.pin_pad else Pin(pin)
+        unlocking = Unlocking(credential, given, final_try_confirmed)
+        signing, document_id, sealing = self._session.work.signing, document.id, self.is_sealing
+
+        def work(_: Job) -> object:
+            use = signing.seal if sealing else signing.sign
+            return use(document_id, unlocking)
+
+        self.busy_changed.emit(True)
+        title = tr("Đang đóng dấu") if sealing else tr("Đang ký số")
+        self._session.tasks.run(self._action.id, document_id, work, title, self._session.shell.lanes.token)
+
+    @pyqtSlot(object)
+    def _on_credentials(self, found: tuple[Credential, ...]) -> None:
+        self._credentials = {credential.fingerprint: credential for credential in found}
+        self.busy_changed.emit(False)
+        self.shown.emit(self._state(found))
+
+    @pyqtSlot(object)
+    def _on_looking_failed(self, error: BaseException) -> None:
+        self.busy_changed.emit(False)
+        self._tell(error)
+
+    @pyqtSlot(str, str, object)
+    def _on_finished(self, action: str, document: str, _: object) -> None:
+        if self._concerns(action, document):
+            self.signed.emit()
+
+    @pyqtSlot(str, str, object)
+    def _on_failed(self, action: str, document: str, error: BaseException) -> None:
+        if self._concerns(action, document):
+            self._tell(error)
+            self.look()  # the number of tries left has changed
+
+    def _concerns(self, action: str, document: str) -> bool:
+        return action == self._action.id and self._document is not None and document == self._document.id
+
+    def _tell(self, error: BaseException) -> None:
+        """Say what went wrong in the words of the catalogue."""
+        told = explain(error, interface_language())
+        self.problem.emit(told.sentence, told.next_step)
+
+    def _state(self, found: tuple[Credential, ...]) -> SigningState:
+        document, work = self._document, self._session.work
+        at = work.clock.now()
+        choices = tuple(_words(credential, is_usable=usable(credential, at)) for credential in found)
+        preferred, problem, step = "", "", ""
+        try:
+            agency = work.ordering.directory.agency(work.me.agency).name
+            own = chosen(found, seal=self.is_sealing, agency=agency, person=work.me.name)
+            preferred = own.fingerprint
+        except (OfficeError, TokenError, SigningError) as error:
+            told = explain(error, interface_language())
+            problem, step = told.sentence, told.next_step
+        return SigningState(
+            title=tr("Đóng dấu cơ quan") if self.is_sealing else tr("Ký số văn bản"),
+            subject=document.subject if document is not None else "",
+            facts=self._facts(),
+            choices=choices,
+            preferred=preferred,
+            problem=problem,
+            next_step=step,
+        )
+
+    def _facts(self) -> str:
+        """Say what this signature does."""
+        if self.is_sealing:
+            return tr("Chữ ký số của cơ quan khóa toàn bộ văn bản: sau đó không sửa được gì nữa.")
+        return tr("Chữ ký chỉ để ngỏ ba chỗ: số, ngày và dấu cơ quan.")
+
+
+def _words(credential: Credential, *, is_usable: bool) -> CredentialWords:
+    facts, token = credential.facts, credential.token
+    starts, ends = (short_date(local_date(day)) for day in (facts.not_before, facts.not_after))
+    severity, tries = _pin_words(credential)
+    validity = tr("từ {starts} đến {ends}").format(starts=starts, ends=ends)
+    if not is_usable:
+        validity = tr("{validity} – không còn hoặc chưa có hiệu lực").format(validity=validity)
+    return CredentialWords(
+        key=credential.fingerprint,
+        subject=facts.subject,
+        issuer=facts.issuer,
+        validity=validity,
+        token=token.label,
+        severity=severity,
+        tries=tries,
+        needs_confirmation=credential.pin_state is PinState.FINAL_TRY,
+        is_usable=is_usable and credential.pin_state is not PinState.LOCKED,
+        shortest=max(token.min_pin, 1),
+        longest=max(token.max_pin, token.min_pin, 1),
+        has_pad=token.pin_pad,
+    )
+
+
+def _pin_words(credential: Credential) -> tuple[Severity, str]:
+    """Return how close the PIN is to being locked, in words."""
+    left = tr("Còn {count} lần nhập").format(count=credential.tries_left)
+    match credential.pin_state:
+        case PinState.LOCKED:
+            return Severity.ERROR, tr(
+                "Thiết bị đã khóa vì nhập sai PIN nhiều lần. Liên hệ nơi cấp để mở khóa."
+            )
+        case PinState.FINAL_TRY:
+            return Severity.ERROR, tr("Còn 1 lần nhập cuối: nhập sai lần này thiết bị sẽ bị khóa.")
+        case PinState.COUNT_LOW:
+            return Severity.WARNING, tr("PIN đã bị nhập sai trước đó. {left}.").format(left=left)
+        case _:
+            return Severity.INFO, tr("{left} PIN trước khi thiết bị khóa.").format(left=left)

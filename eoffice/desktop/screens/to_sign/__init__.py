@@ -1,0 +1,1 @@
+"""Chờ ký: what waits for this person's signature."""

@@ -1,0 +1,1 @@
+"""Hôm nay: what waits for this person, what is due, what came back, and where to begin."""

@@ -1,0 +1,147 @@
+"""Counts what waits for this person today; read off the GUI thread, anew with the news."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal, pyqtSlot
+
+from eoffice.desktop.session.lines import Line, WaitingSource, lines
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.session.wording import status_words
+from eoffice.desktop.shell.lanes import Job, Latest
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.widgets.rows import Order
+from eoffice.domain.document import Direction, Status
+from eoffice.services.ports import ListQuery
+from eoffice.services.workplace import Workplace
+
+REFRESH_MS = 200
+SHOWN = 8
+_OUT = (Direction.OUTGOING.value, Direction.INTERNAL.value)
+_IN = (Direction.INCOMING.value,)
+
+
+@dataclass(frozen=True)
+class Pile:
+    """A kind of work that waits."""
+
+    id: str
+    title: str
+    icon: str
+    place: str
+    statuses: tuple[Status, ...]
+    directions: tuple[str, ...] = _OUT
+    count: int = 0
+    overdue: int = 0
+
+
+PILES = (
+    Pile("review", "Chờ tôi duyệt", "approve", "outgoing", (Status.SUBMITTED, Status.CONTENT_APPROVED)),
+    Pile("sign", "Chờ tôi ký", "sign", "to_sign", (Status.FORMAT_APPROVED,)),
+    Pile(
+        "issue",
+        "Chờ cấp số, đóng dấu, phát hành",
+        "number",
+        "outgoing",
+        (Status.SIGNED, Status.NUMBERED, Status.FILLED, Status.SEALED, Status.REGISTERED),
+    ),
+    Pile("returned", "Bị trả lại", "return", "drafts", (Status.RETURNED,)),
+    Pile("accept", "Chờ tiếp nhận", "inbox", "incoming", (Status.ARRIVED,), _IN),
+    Pile("direct", "Chờ bút phê", "message", "incoming", (Status.ACCEPTED,), _IN),
+    Pile(
+        "work",
+        "Việc tôi giải quyết",
+        "task",
+        "incoming",
+        (Status.DIRECTED, Status.ASSIGNED, Status.IN_PROGRESS),
+        _IN,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class TodayState:
+    """What the start page shows."""
+
+    piles: tuple[Pile, ...]
+    due: tuple[Line, ...]
+    """Work due today or overdue, the oldest first."""
+    drafts: tuple[Line, ...]
+
+    @property
+    def total(self) -> int:
+        """Return how much waits altogether."""
+        return sum(pile.count for pile in self.piles)
+
+
+def read_today(work: Workplace, today_iso: str) -> TodayState:
+    """Return what waits for the person; reads the store, so not on the GUI thread."""
+    piles, pressing = [], []
+    for pile in PILES:
+        found = _waiting(work, pile)
+        late = [line for line in found if line.due is not None and line.due.isoformat() <= today_iso]
+        pressing.extend(late)
+        overdue = sum(line.is_overdue for line in found)
+        piles.append(replace(pile, count=len(found), overdue=overdue))
+    pressing.sort(key=_due_key)
+    own = ListQuery(
+        agency=work.me.agency,
+        author=work.me.id,
+        statuses=(Status.DRAFT.value, Status.RETURNED.value, Status.SUBMITTED.value),
+    )
+    drafts = lines(work, work.lists.page(own, 0, SHOWN))
+    return TodayState(tuple(piles), tuple(pressing[:SHOWN]), drafts)
+
+
+def _waiting(work: Workplace, pile: Pile) -> Sequence[Line]:
+    statuses = tuple(status.value for status in pile.statuses)
+    source = WaitingSource(work, ListQuery(directions=pile.directions, statuses=statuses))
+    return source.page(0, 1000, Order())
+
+
+def _due_key(line: Line) -> str:
+    return line.due.isoformat() if line.due is not None else ""
+
+
+def line_note(line: Line) -> str:
+    """Return what stands under a line of the start page."""
+    parts = [line.code, status_words(line.status).text]
+    if line.due is not None:
+        words = tr("quá hạn từ {day}") if line.is_overdue else tr("hạn {day}")
+        parts.append(words.format(day=line.due.strftime("%d/%m/%Y")))
+    return "  ·  ".join(part for part in parts if part)
+
+
+class TodayPresenter(QObject):
+    """Serves the start page; knows no widget."""
+
+    shown = pyqtSignal(object)
+    """The TodayState."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._reading = Latest(session.shell.lanes.cpu, self)
+        self._reading.answered.connect(self.shown)
+        self._reading.failed.connect(session.shell.messages.error)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        session.news.documents_changed.connect(self._on_news)
+
+    @pyqtSlot()
+    def refresh(self) -> None:
+        """Count anew."""
+        work, today = self._session.work, self._session.today.isoformat()
+
+        def read(_: Job) -> TodayState:
+            return read_today(work, today)
+
+        self._reading.ask(read)
+
+    @pyqtSlot(object)
+    def _on_news(self, _: object) -> None:
+        self._timer.start()

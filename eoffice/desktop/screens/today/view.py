@@ -1,0 +1,284 @@
+"""The start page: a greeting, four large actions, piles of work, what is due, recent drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from eoffice.desktop.screens.today.presenter import PILES, Pile, TodayPresenter, TodayState, line_note
+from eoffice.desktop.session.lines import Line
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.icons import icon
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.marks import IconMark
+from eoffice.desktop.shell.screen import Screen
+from eoffice.desktop.shell.theme import gap
+
+PLACE = "today"
+COLUMNS = 4
+ACTIONS = ("draft.new_letter", "draft.new_decision", "draft.from_file")
+_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+
+
+class PileCard(QPushButton):
+    """One pile of work: a number, its words, and how much of it is overdue."""
+
+    def __init__(self, pile: Pile) -> None:
+        super().__init__()
+        self.pile = pile
+        self.setObjectName(f"today.pile.{pile.id}")
+        self.setProperty("card", "true")
+        self.number = QLabel("0")
+        self.words = QLabel(tr(pile.title))
+        self.late = QLabel()
+        self._mark = IconMark(pile.icon, "muted", 1.5)
+        big = self.number.font()
+        big.setPointSizeF(big.pointSizeF() * 2)
+        self.number.setFont(big)
+        self.words.setWordWrap(True)
+        self.late.setProperty("role", "error")
+        space = gap(self.fontMetrics())
+        head = QHBoxLayout()
+        head.addWidget(self.number)
+        head.addStretch(1)
+        head.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space * 2, space, space * 2, space)
+        layout.addLayout(head)
+        layout.addWidget(self.words)
+        layout.addWidget(self.late)
+        layout.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for label in (self.number, self.words, self.late, self._mark):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the words inside."""
+        inner = self.layout()
+        return inner.sizeHint() if inner is not None else super().sizeHint()
+
+    def show_pile(self, pile: Pile) -> None:
+        """Show the numbers of now."""
+        self.number.setText(str(pile.count))
+        self._mark.show_icon(pile.icon, "accent" if pile.count else "muted")
+        late = tr("{count} quá hạn").format(count=pile.overdue) if pile.overdue else ""
+        self.late.setText(late)
+        name = f"{tr(pile.title)}: {pile.count}"
+        self.setAccessibleName(f"{name}, {late}" if late else name)
+
+
+class LineList(QFrame):
+    """A short list of documents; a click opens one."""
+
+    opened = pyqtSignal(str)
+
+    def __init__(self, name: str, title: str, nothing: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("card", "true")
+        self._nothing = nothing
+        heading = QLabel(title)
+        heading.setProperty("role", "heading")
+        space = gap(self.fontMetrics())
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space * 2, space * 1, space * 2, space)
+        layout.addWidget(heading)
+        layout.addLayout(self._rows)
+        layout.addStretch(1)
+        self.show_lines(())
+
+    def show_lines(self, shown: Sequence[Line]) -> None:
+        """Show documents."""
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for line in shown:
+            self._rows.addWidget(self._make_row(line))
+        if not shown:
+            words = QLabel(self._nothing)
+            words.setProperty("role", "muted")
+            words.setWordWrap(True)
+            self._rows.addWidget(words)
+
+    @pyqtSlot()
+    def _on_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.opened.emit(str(sender.property("document")))
+
+    def _make_row(self, line: Line) -> QWidget:
+        """Return a row: the subject as a link, its state below."""
+        row = QWidget()
+        button = QPushButton(self.fontMetrics().elidedText(line.subject, Qt.TextElideMode.ElideRight, 480))
+        button.setProperty("role", "link")
+        button.setProperty("document", line.id)
+        button.setObjectName(f"{self.objectName()}.{line.id}")
+        button.setToolTip(line.subject)
+        button.setAccessibleName(line.sentence)
+        button.clicked.connect(self._on_clicked)
+        note = QLabel(line_note(line))
+        note.setProperty("role", "error" if line.is_overdue else "muted")
+        note.setIndent(gap(self.fontMetrics()))
+        layout = QVBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, gap(self.fontMetrics(), 0.3))
+        layout.setSpacing(0)
+        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(note)
+        return row
+
+
+class TodayView(Screen):
+    """The first thing a person sees in the morning.
+
+    Object names: "today.pile.ID", "today.due", "today.drafts", "today.action.COMMAND".
+    """
+
+    def __init__(self, session: Session, presenter: TodayPresenter) -> None:
+        super().__init__()
+        self.setObjectName(PLACE)
+        self._session = session
+        self.presenter = presenter
+        presenter.setParent(self)
+        self.greeting = QLabel()
+        self.summary = QLabel()
+        self.cards = [PileCard(pile) for pile in PILES]
+        self.due = LineList("today.due", tr("Đến hạn và quá hạn"), tr("Không có việc nào đến hạn hôm nay."))
+        self.drafts = LineList("today.drafts", tr("Dự thảo gần đây"), tr("Chưa có dự thảo nào."))
+        self._grid = QGridLayout()
+        self._assemble()
+        self._connect()
+
+    def panes(self) -> list[QWidget]:
+        """Return piles and lists."""
+        return [self.cards[0], self.due, self.drafts]
+
+    def arrive(self) -> None:
+        """Count anew."""
+        self._greet()
+        self.presenter.refresh()
+
+    @pyqtSlot(object)
+    def _on_shown(self, state: TodayState) -> None:
+        words = tr("{count} việc đang chờ anh/chị.").format(count=state.total)
+        self.summary.setText(words if state.total else tr("Không có việc nào đang chờ anh/chị."))
+        for card, pile in zip(self.cards, state.piles, strict=True):
+            card.show_pile(pile)
+        self._place_cards(state)
+        self.due.show_lines(state.due)
+        self.drafts.show_lines(state.drafts)
+
+    @pyqtSlot()
+    def _on_card(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, PileCard):
+            self._session.shell.navigator.go(sender.pile.place)
+
+    @pyqtSlot()
+    def _on_action(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self._session.shell.commands.run(str(sender.property("command")))
+
+    @pyqtSlot()
+    def _on_incoming(self) -> None:
+        self._session.shell.navigator.go("incoming")
+
+    def _place_cards(self, state: TodayState) -> None:
+        """Put piles with work first; empty ones that are not this person's business stay away."""
+        filled = [card for card, pile in zip(self.cards, state.piles, strict=True) if pile.count]
+        shown = filled or self.cards[:COLUMNS]
+        for card in self.cards:
+            self._grid.removeWidget(card)
+            card.setVisible(card in shown)
+        for at, card in enumerate(shown):
+            self._grid.addWidget(card, at // COLUMNS, at % COLUMNS)
+
+    def _greet(self) -> None:
+        day = self._session.today
+        words = tr("{weekday}, ngày {day}").format(
+            weekday=tr(_WEEKDAYS[day.weekday()]), day=day.strftime("%d/%m/%Y")
+        )
+        self.greeting.setText(f"{tr('Xin chào')}, {self._session.work.me.name}  ·  {words}")
+
+    def _assemble(self) -> None:
+        """Put greeting, actions, piles and lists below each other, on a page that scrolls."""
+        space = gap(self.fontMetrics())
+        big = self.greeting.font()
+        big.setPointSizeF(big.pointSizeF() * 1.35)
+        self.greeting.setFont(big)
+        self.greeting.setProperty("role", "title")
+        self.summary.setProperty("role", "muted")
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(space * 3, space * 2, space * 3, space * 3)
+        layout.setSpacing(space * 2)
+        layout.addWidget(self.greeting)
+        layout.addWidget(self.summary)
+        layout.addLayout(self._make_actions())
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        self._grid.setSpacing(space * 2)
+        layout.addLayout(self._grid)
+        below = QHBoxLayout()
+        below.setSpacing(space * 2)
+        below.addWidget(self.due, 1)
+        below.addWidget(self.drafts, 1)
+        layout.addLayout(below)
+        layout.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+
+    def _make_actions(self) -> QHBoxLayout:
+        """Return the large buttons: commands of the registry, and the way to the in-tray."""
+        row = QHBoxLayout()
+        row.setSpacing(gap(self.fontMetrics()))
+        for at, command_id in enumerate(ACTIONS):
+            command = self._session.shell.commands.get(command_id)
+            button = self._large(command.plain, command.icon, is_main=at == 0)
+            button.setObjectName(f"today.action.{command_id}")
+            button.setProperty("command", command_id)
+            button.clicked.connect(self._on_action)
+            row.addWidget(button)
+        incoming = self._large(tr("Văn bản đến"), "inbox", is_main=False)
+        incoming.setObjectName("today.action.incoming")
+        incoming.clicked.connect(self._on_incoming)
+        row.addWidget(incoming)
+        row.addStretch(1)
+        return row
+
+    def _large(self, words: str, icon_name: str, *, is_main: bool) -> QPushButton:
+        button = QPushButton(icon(icon_name, "on_accent" if is_main else "accent"), words)
+        button.setMinimumHeight(round(self.fontMetrics().height() * 2.6))
+        if is_main:
+            button.setProperty("role", "main")
+        return button
+
+    def _connect(self) -> None:
+        """Bind presenter, piles and lists."""
+        self.presenter.shown.connect(self._on_shown)
+        for card in self.cards:
+            card.clicked.connect(self._on_card)
+        for shown in (self.due, self.drafts):
+            shown.opened.connect(self._session.shell.navigator.open_document)

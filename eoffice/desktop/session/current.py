@@ -1,0 +1,123 @@
+"""The document a person has open: its state, its story and its waiting orders, loaded off the GUI thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+
+from eoffice.desktop.session.story import Chapter, tell
+from eoffice.desktop.session.wording import command_words
+from eoffice.desktop.shell.lanes import Job, Lane, Latest
+from eoffice.desktop.shell.language import tr
+from eoffice.domain.document import Document
+from eoffice.domain.people import Directory
+from eoffice.services.ports import Waiting
+from eoffice.services.workplace import Workplace
+
+
+@dataclass(frozen=True)
+class OpenDocument:
+    """Everything a reading pane shows of one document."""
+
+    state: Document
+    directory: Directory
+    story: tuple[Chapter, ...]
+    waiting: tuple[Waiting, ...] = ()
+
+    @property
+    def is_pending(self) -> bool:
+        """Tell whether an order on it still waits for the hub's word."""
+        return any(not entry.is_refused for entry in self.waiting)
+
+    @property
+    def refused(self) -> tuple[Waiting, ...]:
+        """Return the orders on it that the hub has refused."""
+        return tuple(entry for entry in self.waiting if entry.is_refused)
+
+
+def read_document(work: Workplace, document: str) -> OpenDocument:
+    """Return a document with all that is shown of it; raises NotFound `document.missing`."""
+    state = work.ordering.now_here(document)
+    directory = work.ordering.directory
+    waiting = tuple(entry for entry in work.outbox.waiting() if entry.form.document == document)
+    written = tell(work.log.records(document), directory)
+    return OpenDocument(state, directory, (*written, *map(_pending, waiting)), waiting)
+
+
+def _pending(entry: Waiting) -> Chapter:
+    """Return a waiting order as the newest part of the story."""
+    words = command_words(entry.form.kind)
+    if entry.is_refused:
+        return Chapter(entry.form.made_at, tr("Tôi"), words, "error", "error", tr("Trung tâm đã từ chối"))
+    return Chapter(entry.form.made_at, tr("Tôi"), words, "outbox", "warning", tr("Chờ gửi lên trung tâm"))
+
+
+class CurrentDocument(QObject):
+    """Holds the one document that commands act on."""
+
+    changed = pyqtSignal(object)
+    """The OpenDocument shown now, or None."""
+    failed = pyqtSignal(object)
+
+    def __init__(self, work: Workplace, lane: Lane, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._id = ""
+        self._open: OpenDocument | None = None
+        self._loading = Latest(lane, self)
+        self._loading.answered.connect(self._on_loaded)
+        self._loading.failed.connect(self._on_failed)
+
+    @property
+    def id(self) -> str:
+        """The id of the document asked for last, empty when none is."""
+        return self._id
+
+    @property
+    def open_document(self) -> OpenDocument | None:
+        """The document as it was loaded last."""
+        return self._open
+
+    @property
+    def state(self) -> Document | None:
+        """The state of the document shown, None while it is being loaded or when none is open."""
+        return self._open.state if self._open is not None and self._open.state.id == self._id else None
+
+    def show(self, document: str) -> None:
+        """Open a document; the same one again is loaded anew."""
+        self._id = document
+        if not document:
+            self._loading.drop()
+            self._take(None)
+            return
+        work = self._work
+
+        def load(_: Job) -> OpenDocument:
+            return read_document(work, document)
+
+        self._loading.ask(load)
+
+    @pyqtSlot()
+    def reload(self) -> None:
+        """Load the open document anew."""
+        if self._id:
+            self.show(self._id)
+
+    @pyqtSlot(object)
+    def reload_if_among(self, documents: frozenset[str]) -> None:
+        """Load the open document anew when it is one of those that changed."""
+        if self._id in documents:
+            self.reload()
+
+    @pyqtSlot(object)
+    def _on_loaded(self, loaded: OpenDocument) -> None:
+        self._take(loaded)
+
+    @pyqtSlot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        self.failed.emit(error)
+
+    def _take(self, loaded: OpenDocument | None) -> None:
+        self._open = loaded
+        self.changed.emit(loaded)

@@ -1,0 +1,82 @@
+"""What an action asks before it is done, as data, and the answer a person gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from eoffice.domain.document import Document
+from eoffice.domain.people import Person, Role
+from eoffice.services.workplace import Workplace
+
+People = Callable[[Workplace, Document], tuple[Person, ...]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """The questions of an action; a question with an empty label is not asked."""
+
+    confirm: str
+    """The words on the button that does it."""
+    text: str = ""
+    text_needed: bool = False
+    person: str = ""
+    people: People | None = None
+    coordinators: str = ""
+    due: str = ""
+    copies: str = ""
+    warning: str = ""
+    """What cannot be undone, said before."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person wrote and chose."""
+
+    text: str = ""
+    person: str = ""
+    coordinators: tuple[str, ...] = ()
+    due: date | None = None
+    copies: int = 1
+
+
+def reviewers(work: Workplace, _: Document) -> tuple[Person, ...]:
+    """Return who may answer for content, the head of the person's own unit first."""
+    return work.reviewing.reviewers()
+
+
+def colleagues(work: Workplace, _: Document) -> tuple[Person, ...]:
+    """Return to whom work may be given."""
+    staff = (person for person in work.receiving.colleagues() if person.id != work.me.id)
+    return tuple(person for person in staff if person.has(Role.OFFICER, Role.UNIT_HEAD, Role.LEADER))
+
+
+SUBMIT = Form("Trình", text="Lời trình (không bắt buộc)", person="Người duyệt nội dung", people=reviewers)
+RETURN = Form("Trả lại", text="Lý do trả lại, điều cần sửa", text_needed=True)
+APPROVE_CONTENT = Form("Duyệt nội dung", text="Ý kiến (không bắt buộc)")
+APPROVE_FORMAT = Form("Duyệt thể thức", text="Ý kiến (không bắt buộc)")
+CANCEL = Form(
+    "Hủy văn bản",
+    text="Lý do hủy",
+    text_needed=True,
+    warning="Văn bản bị hủy không khôi phục được; số đã cấp vẫn thuộc về văn bản này.",
+)
+REGISTER = Form("Vào sổ", copies="Số lượng bản")
+REFUSE = Form(
+    "Từ chối tiếp nhận",
+    text="Lý do từ chối, nơi gửi sẽ đọc được",
+    text_needed=True,
+    warning="Nơi gửi nhận ngay trạng thái 02 – Từ chối tiếp nhận.",
+)
+DIRECT = Form(
+    "Ghi bút phê",
+    text="Nội dung bút phê",
+    text_needed=True,
+    person="Chủ trì",
+    people=colleagues,
+    coordinators="Phối hợp",
+    due="Thời hạn",
+)
+ASSIGN = Form("Giao việc", person="Người giải quyết", people=colleagues, due="Thời hạn")
+COMPLETE = Form("Hoàn thành", text="Kết quả giải quyết", text_needed=True)

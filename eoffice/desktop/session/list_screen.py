@@ -1,0 +1,248 @@
+"""The screen of lists beside the reading pane: one button a list, a find field, a count, the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSlot
+from PyQt6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from eoffice.desktop.session.flow import FlowLayout
+from eoffice.desktop.session.lines import Line, key_of, sentence_of
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.screen import Screen
+from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.fields import LineField
+from eoffice.desktop.widgets.rows import Column, RowSource
+from eoffice.desktop.widgets.table import Empty, PagedModel, TableView
+
+REFRESH_MS = 120
+"""News of many documents at once refresh a list once."""
+
+
+@dataclass(frozen=True)
+class ListSpec:
+    """One list of a screen."""
+
+    id: str
+    title: str
+    columns: Sequence[Column[Line]]
+    source: Callable[[str], RowSource[Line]]
+    """Gives the rows for the words in the find field."""
+    empty: Empty = field(default=Empty("document", "Chưa có văn bản nào"))
+    is_wide: bool = False
+    """A register: its many columns stand above the reading pane, not beside it."""
+
+
+class _List(TableView[Line]):
+    """One list with its model."""
+
+    def __init__(self, session: Session, spec: ListSpec, name: str) -> None:
+        model = PagedModel(spec.columns, key_of, sentence_of, session.shell.lanes.cpu)
+        super().__init__(model, tr(spec.title), spec.empty)
+        self.spec = spec
+        self.table.setObjectName(f"{name}.{spec.id}.table")
+        model.failed.connect(session.shell.messages.error)
+
+
+class ListScreen(Screen):
+    """Lists on one side, the open document on the other.
+
+    Object names, with `name` as the place: "name.find", "name.list" (the stack), and for each
+    list "name.ID.button" and "name.ID.table".
+    """
+
+    def __init__(self, session: Session, name: str, specs: Sequence[ListSpec], reading: QWidget) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._session = session
+        self._reading = reading
+        self._takes_first = False
+        self.finder = LineField(tr("Tìm trong danh sách"), tr("Tìm theo số, trích yếu, không cần dấu"))
+        self.count = QLabel()
+        self.stack = QStackedWidget()
+        self.lists = [_List(session, spec, name) for spec in specs]
+        self.buttons = QButtonGroup(self)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._side = QWidget()
+        self._timer = QTimer(self)
+        self._assemble(name)
+        self._connect()
+
+    @property
+    def shown_list(self) -> _List:
+        """The list shown now."""
+        return self.lists[self.stack.currentIndex()]
+
+    def panes(self) -> list[QWidget]:
+        """Return list and reading pane."""
+        return [self.shown_list.table, self._reading]
+
+    def close_layer(self) -> bool:
+        """Empty the find field for Esc."""
+        if not self.finder.text():
+            return False
+        self.finder.clear()
+        self._on_words("")
+        return True
+
+    def arrive(self) -> None:
+        """Take the reading pane over and look at the lists again."""
+        self._settle_panes()
+        self._takes_first = True
+        self._show_rows()
+
+    def show_list(self, list_id: str) -> None:
+        """Show one of the lists by its id."""
+        for at, one in enumerate(self.lists):
+            if one.spec.id == list_id:
+                self._show_at(at)
+
+    def reveal(self, document: str) -> None:
+        """Open a document and put the list's cursor on it when it is there."""
+        self._takes_first = False
+        self._session.current.show(document)
+        self.shown_list.select_key(document)
+
+    def search(self, words: str) -> None:
+        """Show only what holds all the words."""
+        self.finder.show_value(words)
+        self._show_rows()
+
+    @pyqtSlot(object)
+    def refresh_for(self, _: object) -> None:
+        """Look again soon, when documents changed."""
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    @pyqtSlot(int)
+    def _show_at(self, at: int) -> None:
+        button = self.buttons.button(at)
+        if button is not None:
+            button.setChecked(True)
+        self.stack.setCurrentIndex(at)
+        self._takes_first = True
+        self._settle_panes()
+        self._show_rows()
+
+    @pyqtSlot(str)
+    def _on_words(self, _: str) -> None:
+        self._show_rows()
+
+    @pyqtSlot()
+    def _refresh(self) -> None:
+        self.shown_list.model.refresh()
+
+    @pyqtSlot(object)
+    def _on_row(self, line: Line | None) -> None:
+        if line is not None and self.sender() is self.shown_list:
+            self._session.current.show(line.id)
+
+    @pyqtSlot(object)
+    def _on_opened(self, _: object) -> None:
+        self._reading.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @pyqtSlot()
+    def _on_filled(self) -> None:
+        shown = self.shown_list
+        if self.sender() is not shown.model:
+            return
+        rows = shown.model.rowCount()
+        self.count.setText(tr("{count} văn bản").format(count=rows))
+        if self._takes_first:
+            self._takes_first = False
+            self._take_first(shown, rows)
+
+    def _take_first(self, shown: _List, rows: int) -> None:
+        """Put the cursor on the open document, else on the first row."""
+        current = self._session.current
+        if current.id and shown.model.row_of_key(current.id) >= 0:
+            shown.select_key(current.id)
+        elif rows:
+            first = shown.model.key_at(0)
+            if first is not None:
+                shown.select_key(first)
+        else:
+            current.show("")
+
+    def _show_rows(self) -> None:
+        """Give the shown list its rows for the words in the find field."""
+        shown = self.shown_list
+        shown.model.show_source(shown.spec.source(self.finder.value()))
+
+    def _settle_panes(self) -> None:
+        """Put list and reading pane beside each other, or a wide register above."""
+        across = Qt.Orientation.Vertical if self.shown_list.spec.is_wide else Qt.Orientation.Horizontal
+        if self._reading.parent() is not self._splitter:
+            self._splitter.addWidget(self._reading)
+            self._reading.show()
+        elif self._splitter.orientation() is across:
+            return
+        self._splitter.setOrientation(across)
+        wide = self.shown_list.spec.is_wide
+        room = self._splitter.height() if wide else self._splitter.width()
+        first = round(room * (0.4 if wide else 0.44))
+        self._splitter.setSizes([first, max(room - first, 1)])
+
+    def _assemble(self, name: str) -> None:
+        """Put buttons, find field and tables into the left side."""
+        self.finder.setObjectName(f"{name}.find")
+        self.finder.setClearButtonEnabled(True)
+        self.stack.setObjectName(f"{name}.list")
+        self.count.setProperty("role", "muted")
+        for one in self.lists:
+            self.stack.addWidget(one)
+        space = gap(self.fontMetrics())
+        head = QHBoxLayout()
+        head.addWidget(self.finder, 1)
+        head.addWidget(self.count)
+        layout = QVBoxLayout(self._side)
+        layout.setContentsMargins(space, space, space, space)
+        layout.setSpacing(space)
+        layout.addWidget(self._make_buttons(name))
+        layout.addLayout(head)
+        layout.addWidget(self.stack, 1)
+        self._splitter.addWidget(self._side)
+        self._splitter.setChildrenCollapsible(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._splitter)
+
+    def _make_buttons(self, name: str) -> QWidget:
+        """Return the row of list buttons; one list needs none."""
+        bar = QWidget()
+        flow = FlowLayout(bar)
+        for at, one in enumerate(self.lists):
+            button = QToolButton()
+            button.setText(tr(one.spec.title))
+            button.setObjectName(f"{name}.{one.spec.id}.button")
+            button.setCheckable(True)
+            button.setChecked(at == 0)
+            self.buttons.addButton(button, at)
+            flow.addWidget(button)
+        bar.setVisible(len(self.lists) > 1)
+        return bar
+
+    def _connect(self) -> None:
+        """Bind field, buttons, lists and news."""
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self._refresh)
+        self.finder.value_settled.connect(self._on_words)
+        self.buttons.idClicked.connect(self._show_at)
+        for one in self.lists:
+            one.row_chosen.connect(self._on_row)
+            one.row_opened.connect(self._on_opened)
+            one.model.filled.connect(self._on_filled)
+        self._session.news.documents_changed.connect(self.refresh_for)

@@ -1,0 +1,48 @@
+"""One person's session at one window, handed to every screen in one frozen bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PyQt6.QtCore import QUrl
+from PyQt6.QtGui import QDesktopServices
+
+from eoffice.clock import local_date
+from eoffice.desktop.session.current import CurrentDocument
+from eoffice.desktop.session.news import News
+from eoffice.desktop.session.tasks import Tasks
+from eoffice.desktop.shell.desk import Desk
+from eoffice.services.workplace import Workplace
+
+
+def open_outside(path: Path) -> bool:
+    """Open a file with the program the person uses for it; say whether there was one."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+@dataclass(frozen=True)
+class Session:
+    """The services, the shell, and what both share while a person is signed in."""
+
+    work: Workplace
+    shell: Desk
+    news: News
+    current: CurrentDocument
+    tasks: Tasks
+    open_path: Callable[[Path], bool] = open_outside
+
+    @property
+    def today(self) -> date:
+        """Return the date in Vietnam."""
+        return local_date(self.work.clock.now())
+
+
+def begin_session(work: Workplace, shell: Desk, open_path: Callable[[Path], bool] = open_outside) -> Session:
+    """Put a session together; the open document follows the news."""
+    news = News(work.sync)
+    current = CurrentDocument(work, shell.lanes.cpu)
+    news.documents_changed.connect(current.reload_if_among)
+    return Session(work, shell, news, current, Tasks(shell.lanes), open_path)

@@ -1,0 +1,163 @@
+"""Keeps the shell's facts true: person, hub, token, and how much waits in each place."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSlot
+
+from eoffice.desktop.session.lines import WaitingSource
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.facts import Connection, HubFact, PersonFact, PlaceCount, TokenFact, TokenKind
+from eoffice.desktop.shell.lanes import Job, Latest
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import NoticeAction, interface_language
+from eoffice.desktop.widgets.rows import Order
+from eoffice.domain.document import Direction, Status
+from eoffice.errors import NotFound, explain
+from eoffice.services.ports import ListQuery
+from eoffice.services.tokens import Credential
+from eoffice.services.workplace import Connectedness, SyncState, Workplace
+from hsm import PinState
+
+TOKEN_MS = 20_000
+REFRESH_MS = 200
+_CONNECTIONS = {
+    Connectedness.CONNECTING: Connection.CONNECTING,
+    Connectedness.ONLINE: Connection.ONLINE,
+    Connectedness.OFFLINE: Connection.OFFLINE,
+    Connectedness.SIGNED_OUT: Connection.OFFLINE,
+}
+_OUT = (Direction.OUTGOING.value, Direction.INTERNAL.value)
+_IN = (Direction.INCOMING.value,)
+_PLACES = {
+    "incoming": (
+        _IN,
+        (Status.ARRIVED, Status.ACCEPTED, Status.DIRECTED, Status.ASSIGNED, Status.IN_PROGRESS),
+    ),
+    "outgoing": (
+        _OUT,
+        (
+            Status.SUBMITTED,
+            Status.CONTENT_APPROVED,
+            Status.SIGNED,
+            Status.NUMBERED,
+            Status.FILLED,
+            Status.SEALED,
+            Status.REGISTERED,
+        ),
+    ),
+    "to_sign": (_OUT, (Status.FORMAT_APPROVED,)),
+    "drafts": (_OUT, (Status.RETURNED,)),
+}
+
+
+def count_places(work: Workplace) -> dict[str, PlaceCount]:
+    """Return how much waits for the person in each place; reads the store."""
+    counts = {}
+    for place, (directions, statuses) in _PLACES.items():
+        names = tuple(status.value for status in statuses)
+        source = WaitingSource(work, ListQuery(directions=directions, statuses=names))
+        found = source.page(0, 1000, Order())
+        counts[place] = PlaceCount(len(found), sum(line.is_overdue for line in found))
+    waiting = work.outbox.waiting()
+    refused = sum(entry.is_refused for entry in waiting)
+    counts["outbox"] = PlaceCount(len(waiting), refused)
+    return counts
+
+
+class Standing(QObject):
+    """Sets the facts of a session and sets them anew with the news."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._refused = 0
+        self._counting = Latest(session.shell.lanes.cpu, self)
+        self._counting.answered.connect(session.shell.facts.set_counts)
+        self._looking = Latest(session.shell.lanes.token, self)
+        self._looking.answered.connect(self._on_token)
+        self._looking.failed.connect(self._on_token_failed)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(REFRESH_MS)
+        self._soon.timeout.connect(self.count)
+        self._tokens = QTimer(self)
+        self._tokens.setInterval(TOKEN_MS)
+        self._tokens.timeout.connect(self.look_at_token)
+        session.news.state_changed.connect(self._on_state)
+        session.news.documents_changed.connect(self._on_documents)
+        session.news.directory_changed.connect(self._soon.start)
+
+    def begin(self) -> None:
+        """Set every fact for the first time."""
+        self._show_person()
+        self._on_state(self._session.work.sync.state)
+        self.count()
+        self.look_at_token()
+        self._tokens.start()
+
+    def end(self) -> None:
+        """Ask for nothing any more."""
+        self._soon.stop()
+        self._tokens.stop()
+
+    @pyqtSlot()
+    def count(self) -> None:
+        """Count what waits."""
+        work = self._session.work
+
+        def read(_: Job) -> dict[str, PlaceCount]:
+            return count_places(work)
+
+        self._counting.ask(read)
+
+    @pyqtSlot()
+    def look_at_token(self) -> None:
+        """Look which token is plugged in, unless one is being used right now."""
+        if self._session.shell.lanes.token.waiting:
+            return
+        signing = self._session.work.signing
+
+        def look(_: Job) -> tuple[Credential, ...]:
+            return signing.credentials()
+
+        self._looking.ask(look)
+
+    @pyqtSlot(object)
+    def _on_documents(self, _: object) -> None:
+        self._soon.start()
+
+    @pyqtSlot(object)
+    def _on_state(self, state: SyncState) -> None:
+        connection = _CONNECTIONS[state.connectedness]
+        detail = explain(state.error, interface_language()).sentence if state.error is not None else ""
+        self._session.shell.facts.set_hub(HubFact(connection, state.waiting, state.refused, detail))
+        if state.refused > self._refused:
+            action = NoticeAction(tr("Xem"), self._go_to_outbox)
+            self._session.shell.messages.toast(tr("Trung tâm từ chối một lệnh."), action)
+        self._refused = state.refused
+        self._soon.start()
+
+    @pyqtSlot(object)
+    def _on_token(self, found: tuple[Credential, ...]) -> None:
+        holders = ", ".join(dict.fromkeys(credential.facts.subject for credential in found))
+        kind = TokenKind.PRESENT if found else TokenKind.ABSENT
+        if any(credential.pin_state is PinState.LOCKED for credential in found):
+            kind = TokenKind.LOCKED
+        self._session.shell.facts.set_token(TokenFact(kind, holders))
+
+    @pyqtSlot(object)
+    def _on_token_failed(self, error: BaseException) -> None:
+        told = explain(error, interface_language())
+        self._session.shell.facts.set_token(TokenFact(TokenKind.TROUBLE, detail=told.sentence))
+
+    def _go_to_outbox(self) -> None:
+        self._session.shell.navigator.go("outbox")
+
+    def _show_person(self) -> None:
+        work = self._session.work
+        try:
+            agency = work.ordering.directory.agency(work.me.agency)
+            unit = f"{agency.unit(work.me.unit).name}, {agency.name}"
+        except NotFound:
+            unit = ""
+        self._session.shell.facts.set_person(PersonFact(work.me.name, work.me.position, unit))

@@ -1,0 +1,282 @@
+"""An office in one process: real stores, files, typesetting, tokens, decisions; only the network is missing.
+
+Every desk has its own replica, outbox and blobs; its sync loop, on a thread of its own, hands
+orders to a hub that lies in the same process.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eoffice.clock import Clock, SystemClock
+from eoffice.demo import cast
+from eoffice.demo.cast import Player
+from eoffice.demo.world import World
+from eoffice.domain.people import Person
+from eoffice.errors import Refused, Unreachable
+from eoffice.hub.file_checks import FileChecks
+from eoffice.hub.page_check import SigningPageCheck
+from eoffice.rendering.specimens import write_seal, write_signature
+from eoffice.rendering.typesetting import OfficialTypesetter
+from eoffice.services.deciding import Deciding, Outcome
+from eoffice.services.drafting import Drafting
+from eoffice.services.files import Files
+from eoffice.services.issuing import Issuing
+from eoffice.services.law import load_calendar, load_kinds
+from eoffice.services.ordering import Desk, Ordering
+from eoffice.services.orders import OrderForm, from_form
+from eoffice.services.permissions import may_read
+from eoffice.services.ports import Transaction, Waiting
+from eoffice.services.receiving import Receiving
+from eoffice.services.reviewing import Reviewing
+from eoffice.services.signing_pages import SigningPages
+from eoffice.services.tokens import Tokens
+from eoffice.services.workplace import Connectedness, SyncNews, SyncState, Workplace
+from eoffice.storage.blobs import SegmentBlobs
+from eoffice.storage.opening import Store, open_store
+from signing import FileVerdict, Picture, TrustStore, verify
+from tests.services.office_hub import KeySigner
+
+RESERVE = 1 << 20
+
+
+class LocalHub:
+    """Decides orders in the same process; `is_away` makes it as if the wire were cut."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self.store = open_store(folder / "office.sqlite")
+        self.blobs = SegmentBlobs(folder / "blobs", reserve=RESERVE)
+        self.is_away = False
+        self._checks = FileChecks(self.blobs, self.store.holdings, SigningPageCheck(self.blobs), 1 << 20)
+        self._deciding = Deciding(clock, KeySigner(), self._checks)
+        self._lock = threading.Lock()
+        self.desks: list[LocalSync] = []
+        for agency in cast.AGENCIES:
+            self.store.directory.put_agency(agency)
+        for player in cast.PLAYERS:
+            self.store.directory.put_person(player.person)
+
+    def take(self, person: Person, form: OrderForm, blobs: SegmentBlobs, digests: tuple[str, ...]) -> None:
+        """Take the files of an order, then decide it; raises Refused."""
+        with self._lock:
+            for digest in digests:
+                self.blobs.put_bytes(blobs.read(digest))
+                self.store.holdings.hold(person.agency, digest)
+            stored = self.store.log.load(form.document)
+            document = stored.document if stored else None
+            self._checks.prepare(document, from_form(form).command, form.seen, person)
+
+            def decide(transaction: Transaction) -> Outcome:
+                return self._deciding.handle(transaction, person, form)
+
+            self.store.log.run(decide)
+        for desk in self.desks:
+            desk.poke()
+
+    def close(self) -> None:
+        """Close the stores."""
+        self.blobs.close()
+        self.store.close()
+
+
+class LocalSync:
+    """Implements `workplace.Sync` over a LocalHub."""
+
+    def __init__(self, hub: LocalHub, me: Person, store: Store, blobs: SegmentBlobs) -> None:
+        self._hub, self._me, self._store, self._blobs = hub, me, store, blobs
+        self._listeners: list[Callable[[SyncNews], None]] = []
+        self._state = SyncState(Connectedness.CONNECTING)
+        self._wish = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"sync-{me.id}", daemon=True)
+        hub.desks.append(self)
+
+    @property
+    def state(self) -> SyncState:
+        return self._state
+
+    def listen(self, listener: Callable[[SyncNews], None]) -> None:
+        self._listeners.append(listener)
+
+    def start(self) -> None:
+        self._thread.start()
+        self.poke()
+
+    def poke(self) -> None:
+        self._wish.set()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._wish.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        if self in self._hub.desks:
+            self._hub.desks.remove(self)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wish.wait()
+            self._wish.clear()
+            if not self._stopping.is_set():
+                self._round()
+
+    def _round(self) -> None:
+        before, error = self._state, None
+        documents: set[str] = set()
+        try:
+            self._demand_hub()
+            documents |= self._send()
+            documents |= self._fetch()
+        except Unreachable as away:
+            error = away
+        waiting = self._store.outbox.waiting()
+        refused = sum(entry.is_refused for entry in waiting)
+        where = Connectedness.OFFLINE if error is not None else Connectedness.ONLINE
+        self._state = SyncState(where, len(waiting) - refused, refused, error)
+        if documents or self._state != before:
+            news = SyncNews(frozenset(documents), self._state)
+            for listener in self._listeners:
+                listener(news)
+
+    def _demand_hub(self) -> None:
+        if self._hub.is_away:
+            raise Unreachable("exchange.hub_away", hub="https://localhost", reason="cut")
+
+    def _send(self) -> set[str]:
+        sent: set[str] = set()
+        stuck: set[str] = set()
+        for entry in self._store.outbox.waiting():
+            document = entry.form.document
+            if entry.is_refused or document in stuck:
+                stuck.add(document)
+                continue
+            sent.add(document)
+            if not self._sent(entry):
+                stuck.add(document)
+        return sent
+
+    def _sent(self, entry: Waiting) -> bool:
+        outbox = self._store.outbox
+        outbox.note_attempt(entry.form.id)
+        try:
+            self._hub.take(self._me, entry.form, self._blobs, entry.blobs)
+        except Refused as refusal:
+            outbox.refuse(entry.form.id, refusal.code, json.dumps(refusal.values, default=str))
+            return False
+        self._fetch()
+        outbox.drop(entry.form.id)
+        return True
+
+    def _fetch(self) -> set[str]:
+        replica, hub = self._store.replica, self._hub.store
+        after = replica.cursor(self._me.agency)
+        fresh = hub.log.feed(self._me.agency, after, 10_000)
+        if not fresh:
+            return set()
+        changed: set[str] = set()
+        for document in {entry.document for entry in fresh}:
+            stored = hub.log.load(document)
+            if stored is not None and may_read(self._me, stored.document):
+                replica.apply(hub.log.records(document))
+                changed.add(document)
+        replica.apply((), {self._me.agency: fresh[-1].seq})
+        return changed
+
+
+class HubSource:
+    """Brings files from the hub."""
+
+    def __init__(self, hub: LocalHub, blobs: SegmentBlobs) -> None:
+        self._hub, self._blobs = hub, blobs
+
+    def fetch(self, digest: str) -> None:
+        if self._hub.is_away:
+            raise Unreachable("exchange.hub_away", hub="https://localhost", reason="cut")
+        self._blobs.put_bytes(self._hub.blobs.read(digest))
+
+
+@dataclass
+class LocalOffice:
+    """The hub, and a workplace for whoever sits down."""
+
+    folder: Path
+    world: World
+    clock: Clock = field(default_factory=SystemClock)
+
+    def __post_init__(self) -> None:
+        self.hub = LocalHub(self.folder / "hub", self.clock)
+        self._trust = TrustStore.read(self.world.trust)
+
+    def sit_down(self, player: Player) -> Workplace:
+        """Return the workplace of a person, with the token plugged in at their desk."""
+        me, folder = player.person, self.folder / "desks" / player.login
+        store = open_store(folder / "office.sqlite")
+        store.directory.replace(self.hub.store.directory.read())
+        blobs = SegmentBlobs(folder / "blobs", reserve=RESERVE)
+        sync = LocalSync(self.hub, me, store, blobs)
+        ordering = Ordering(
+            Desk(me, self.clock, store.log, store.outbox, store.replica, store.directory), sync.poke
+        )
+
+        def refresh(news: SyncNews) -> None:
+            for document in news.documents:
+                ordering.refresh(document)
+
+        sync.listen(refresh)
+        files = Files(blobs, HubSource(self.hub, blobs), folder / "cache")
+        tokens = self._tokens(player, folder)
+
+        def close() -> None:
+            sync.stop()
+            tokens.close()
+            blobs.close()
+            store.close()
+
+        return Workplace(
+            me=me,
+            clock=self.clock,
+            ordering=ordering,
+            drafting=Drafting(ordering, files, load_kinds(), OfficialTypesetter(), folder / "working"),
+            reviewing=Reviewing(ordering),
+            signing=SigningPages(ordering, files, tokens, *self._pictures(player, folder)),
+            issuing=Issuing(ordering),
+            receiving=Receiving(ordering, files, self._verify),
+            files=files,
+            lists=store.lists,
+            log=store.log,
+            outbox=store.outbox,
+            calendar=load_calendar(),
+            sync=sync,
+            close=close,
+        )
+
+    def close(self) -> None:
+        """Close the hub."""
+        self.hub.close()
+
+    def pin(self, player: Player) -> str:
+        """Return the PIN of the token at a desk."""
+        return self.world.tokens[player.login].pin
+
+    def _verify(self, file: Path) -> FileVerdict:
+        return verify(file, self._trust)
+
+    def _tokens(self, player: Player, folder: Path) -> Tokens:
+        token = self.world.tokens.get(player.login)
+        if token is None:
+            return Tokens((), {}, folder / "tries.json")
+        return Tokens((token.tokens.module,), token.tokens.environment, folder / "tries.json")
+
+    def _pictures(self, player: Player, folder: Path) -> tuple[Picture | None, Picture | None]:
+        signature = seal = None
+        if player is cast.DIRECTOR:
+            write_signature(player.person.name, folder / "signature.png", 40.0)
+            signature = Picture(folder / "signature.png", 40.0)
+        elif player.login in self.world.tokens:
+            write_seal(cast.DEPARTMENT.name, folder / "seal.png", 36.0)
+            seal = Picture(folder / "seal.png", 36.0)
+        return signature, seal
