@@ -1,0 +1,87 @@
+"""The documentation says what is there: links lead somewhere, names exist, licences are as installed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+RECORDS = sorted((DOCS / "adr").glob("[0-9]*.md"))
+CODE = "\n".join(
+    path.read_text(encoding="utf-8")
+    for package in ("eoffice", "signing", "hsm")
+    for path in (ROOT / package).rglob("*.py")
+)
+TREE = re.compile(
+    r"`((?:eoffice|signing|hsm|tests|templates|installer|domain|services|storage|exchange|hub|desktop)/[\w./-]+)`"
+)
+OLD_PLACES = ("", "eoffice/")
+
+
+def page_name(path: Path) -> str:
+    return path.relative_to(DOCS).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
+def test_every_link_leads_to_a_file(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    local = [link for link in links if "://" not in link]
+    assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
+def test_every_place_in_the_tree_that_a_page_names_is_there(page: Path) -> None:
+    named = TREE.findall(page.read_text(encoding="utf-8"))
+    lost = [name for name in named if not any((ROOT / f"{above}{name}").exists() for above in OLD_PLACES)]
+    assert lost == []
+
+
+def test_decisions_are_numbered_without_gaps_and_listed() -> None:
+    assert [int(path.name[:4]) for path in RECORDS] == list(range(1, len(RECORDS) + 1))
+    listed = re.findall(r"\((\d{4}-[\w-]+\.md)\)", (DOCS / "adr" / "README.md").read_text(encoding="utf-8"))
+    assert listed == [path.name for path in RECORDS]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=page_name)
+def test_every_decision_says_why_what_follows_and_what_else_there_was(record: Path) -> None:
+    text = record.read_text(encoding="utf-8")
+    heads = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert heads == ["Context", "Decision", "Consequences", "Alternatives"]
+    assert text.startswith(f"# {int(record.name[:4])}. ")
+
+
+def test_every_name_of_the_glossary_is_in_the_code() -> None:
+    rows = re.findall(r"^\| (.+?) \|", (DOCS / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE)
+    names = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert len(names) > 70
+    assert [name for name in names if not re.search(rf"\b{name}\b", CODE)] == []
+
+
+LIBRARY = re.compile(r"^\| ([\w-]+) \| [^|]+ \| `[^|]+ \| ([^|]+) \|", re.MULTILINE)
+
+
+def tabled() -> dict[str, str]:
+    text = next(path for path in RECORDS if "libraries" in path.name).read_text(encoding="utf-8")
+    return {name.lower(): licence.strip() for name, licence in LIBRARY.findall(text)}
+
+
+def test_every_library_that_is_declared_stands_in_the_table_and_no_other() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [*project["dependencies"], *project["optional-dependencies"]["desktop"]]
+    assert set(tabled()) == {re.split(r"[\[<>=~! ]", line)[0].lower() for line in declared}
+
+
+@pytest.mark.parametrize("name", tabled())
+def test_every_licence_is_that_of_the_installed_library(name: str) -> None:
+    try:
+        found = metadata(name).json
+    except PackageNotFoundError:
+        pytest.skip("not installed here")
+    said = f"{found.get('license_expression') or found.get('license')}"
+    assert tabled()[name] in said
