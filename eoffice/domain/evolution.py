@@ -168,7 +168,9 @@ def _issued(document: Document, event: events.Issued, stamp: Stamp) -> Document:
     """Mark every agency as arrived: the hub puts it into their in-trays in the same transaction."""
     step = DeliveryStep(StatusCode.ARRIVED, stamp.at, HUB)
     deliveries = {code: Delivery(code, StatusCode.ARRIVED, (step,)) for code in event.recipients}
-    issued = replace(document, status=Status.ISSUED, deliveries=deliveries)
+    # From here on an agency goes by the code it has now, also where the draft named a former one.
+    named = event.recipients or document.recipients
+    issued = replace(document, status=Status.ISSUED, recipients=named, deliveries=deliveries)
     return replace(issued, holder=Holder(since=stamp.at))
 
 

@@ -62,6 +62,9 @@ def _outgoing(document: Document) -> dict[str, bool]:
         "what is sealed is what was signed, revised": document.seal is None
         or (document.signature is not None and document.pages == document.seal.pages),
         "only issued documents are delivered": not document.deliveries or status is Status.ISSUED,
+        "every recipient of an issued document has a delivery": status is not Status.ISSUED
+        or document.direction is Direction.INTERNAL
+        or set(document.recipients) == set(document.deliveries),
         "it has nothing of an incoming document": document.arrival_number is None
         and document.origin is None
         and document.directive is None,

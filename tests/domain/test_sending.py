@@ -357,6 +357,7 @@ def test_issuing_shows_every_recipient_as_arrived() -> None:
 def test_a_former_code_is_delivered_under_the_present_one() -> None:
     paper = registered_paper(a_draft(recipients=("000.07.21.h32",)))
     assert paper.give(CUC, commands.IssueDocument()) == (events.Issued((COMMUNE,)),)
+    assert paper.state.recipients == tuple(paper.state.deliveries) == (COMMUNE,)
 
 
 def test_an_agency_that_vanished_meanwhile_stops_the_issue_and_nothing_is_lost() -> None:
@@ -375,6 +376,7 @@ def test_an_internal_document_goes_to_units_and_to_no_agency() -> None:
     paper = internal_paper(("VP",))
     assert paper.give(CUC, commands.IssueDocument()) == (events.Issued(()),)
     assert paper.state.deliveries == {}
+    assert paper.state.recipients == ("VP",)
     assert paper.state.status is Status.ISSUED
 
 
