@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -25,6 +26,7 @@ from eoffice.storage.piece import PieceReader
 from eoffice.storage.segments import SUFFIX, Segment, pieces
 
 CHUNK = 1 << 20
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 class SegmentBlobs:
@@ -56,7 +58,9 @@ class SegmentBlobs:
 
     def has(self, digest: str) -> bool:
         """Tell whether a file is there."""
-        return self._index.find(digest) is not None or self._large_path(digest).exists()
+        if self._index.find(digest) is not None:
+            return True
+        return _DIGEST.fullmatch(digest) is not None and self._large_path(digest).exists()
 
     def put_bytes(self, content: bytes) -> str:
         """Store bytes durably and return their digest."""
@@ -255,6 +259,9 @@ class SegmentBlobs:
             sync_folder(target.parent)
 
     def _large_path(self, digest: str) -> Path:
+        """Return where a large file lies; raises NotFound for what is no digest: it would be a path."""
+        if not _DIGEST.fullmatch(digest):
+            raise NotFound("blob.missing", digest=digest)
         return self._large / digest[:2] / digest[2:]
 
 
