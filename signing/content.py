@@ -99,11 +99,11 @@ class _Pen:
     def _obey(self, operator: bytes, operands: list[bytes]) -> None:
         if operator in _STATE:
             self._state(operator, operands)
-        elif operator in (b"Tj", b"TJ", b"'", b'"'):
+        elif operator in _SHOWS:
             self._text(operator, operands)
-        elif operator in (b"re", b"m", b"l", b"c", b"v", b"y"):
+        elif operator in _LINES:
             self._outline(operator, [float(number) for number in operands])
-        elif operator in (b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"b*"):
+        elif operator in _PAINTS:
             self.boxes.extend(_around(self._path))
             self._path = []
         elif operator == b"n":
@@ -170,6 +170,9 @@ class _Pen:
 
 
 _STATE = frozenset((b"q", b"Q", b"cm", b"BT", b"Tf", b"TL", b"Tm", b"Td", b"TD", b"T*"))
+_SHOWS = frozenset((b"Tj", b"TJ", b"'", b'"'))
+_LINES = frozenset((b"re", b"m", b"l", b"c", b"v", b"y"))
+_PAINTS = frozenset((b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"b*"))
 
 
 def _letters(token: bytes) -> float:
