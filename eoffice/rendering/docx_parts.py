@@ -60,7 +60,7 @@ def rule(paragraph: Any, column: float, width: float) -> None:  # noqa: ANN401
     margin = Mm(max(0.0, (column - width) / 2))
     paragraph.paragraph_format.left_indent = margin
     paragraph.paragraph_format.right_indent = margin
-    paragraph.paragraph_format.space_before = Pt(2)
+    paragraph.paragraph_format.space_before = Pt(4)
     border(paragraph, ("top",))
 
 

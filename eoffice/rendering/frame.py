@@ -83,7 +83,8 @@ class _HeadReader:
             return
         for row in block.rows:
             for cell in row:
-                self._find_letter_subject([part.text for part in cell.paragraphs])
+                lines = [line for part in cell.paragraphs for line in part.text.splitlines()]
+                self._find_letter_subject(lines)
 
     def _find_letter_subject(self, lines: list[str]) -> None:
         """Take "V/v …" out of the lines of a cell; it runs to the end of the cell."""

@@ -33,7 +33,14 @@ from eoffice.rendering.pdf_closing import Closing, with_ending
 from eoffice.rendering.pdf_head import Head, Title
 from eoffice.rendering.pdf_table import grid_table
 from eoffice.rendering.pdf_text import flowing, markup, note_unprintable, style
-from eoffice.rendering.settling import ended_bases, kind_of, listed, salutation_of, settle
+from eoffice.rendering.settling import (
+    ended_bases,
+    has_short_salutation,
+    kind_of,
+    listed,
+    salutation_of,
+    settle,
+)
 from eoffice.services.law import load_form
 
 Progress = Callable[[int], None]
@@ -153,24 +160,28 @@ def _story(job: Job, page_height: float) -> list[Any]:
 
 
 def _addressees(job: Job) -> list[Any]:
-    """Return component 9a: one addressee on the line of "Kính gửi:", several below it."""
+    """Return component 9a: one addressee on the line of "Kính gửi:", several below it.
+
+    Longer words of other kinds ("… điện:") stand on a line of their own, their list at a fixed indent.
+    """
     document, size = job.document, job.form.body.size
     if not document.addressees:
         return []
-    label = salutation_of(document)
+    label, short = salutation_of(document), has_short_salutation(document)
     indent = points(job.form.addressees.indent)
-    if len(document.addressees) == 1:
+    if short and len(document.addressees) == 1:
         hang = job.face.width(f"{label} ", size)
         look = style(
             job, size, Alignment.LEFT, spaceBefore=18, leftIndent=indent + hang, firstLineIndent=-hang
         )
         return [Flowing(markup([Span(f"{label} {document.addressees[0]}")]), look)]
-    colon = indent + job.face.width(label.rstrip(":"), size)
+    dash = indent + (job.face.width(label.rstrip(":"), size) if short else 0)
     hang = job.face.width("- ", size)
-    first = style(job, size, Alignment.LEFT, spaceBefore=18, leftIndent=indent, keepWithNext=1)
-    entry = style(job, size, Alignment.LEFT, spaceBefore=3, leftIndent=colon + hang, firstLineIndent=-hang)
+    place = style(job, size, Alignment.LEFT, spaceBefore=18, leftIndent=indent, keepWithNext=1)
+    middle = style(job, size, Alignment.CENTRED, spaceBefore=18, keepWithNext=1)
+    entry = style(job, size, Alignment.LEFT, spaceBefore=3, leftIndent=dash + hang, firstLineIndent=-hang)
     lines = [Flowing(markup([Span(line)]), entry) for line in listed(document.addressees)]
-    return [Flowing(markup([Span(label)]), first), *lines]
+    return [Flowing(markup([Span(label)]), place if short else middle), *lines]
 
 
 def _opening(job: Job) -> list[Any]:

@@ -50,6 +50,17 @@ class Signature:
         self.gap = points(job.form.closing.signature_gap)
         self.tall = height(self.above) + self.gap + height(self.below)
 
+    def lower_name(self, by: float) -> None:
+        """Leave more room above the name."""
+        self.gap += by
+        self.tall += by
+
+
+def level_names(one: Signature, other: Signature) -> None:
+    """Bring two names beside each other to one line."""
+    difference = height(one.above) - height(other.above)
+    (other if difference > 0 else one).lower_name(abs(difference))
+
 
 class Closing(Drawn):
     """Recipients on the left, signature on the right; the first lines stand level."""
@@ -65,6 +76,7 @@ class Closing(Drawn):
         tall = max(self._signature.tall, height(lines))
         if job.document.second_signatory is not None:
             self._second = Signature(job, job.document.second_signatory, self._left)
+            level_names(self._signature, self._second)
             tall = max(self._signature.tall, self._second.tall) + _BEFORE + height(lines)
         self._lines = lines
         super().__init__(job, total, tall, before=_BEFORE)

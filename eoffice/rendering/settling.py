@@ -81,6 +81,11 @@ def salutation_of(document: OfficialDocument) -> str:
     return kind_of(document).salutation.replace("{issuer}", document.letterhead.issuer)
 
 
+def has_short_salutation(document: OfficialDocument) -> bool:
+    """Tell whether the addressees begin on the line of the salutation, as after "Kính gửi:"."""
+    return "{" not in kind_of(document).salutation
+
+
 def listed(entries: tuple[str, ...]) -> list[str]:
     """Return entries as lines of an official list: "- X;" and "- Y." for the last."""
     return [f"- {entry}{'.' if at == len(entries) - 1 else ';'}" for at, entry in enumerate(entries)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from eoffice.domain.content import Block, BlockKind, Paragraph, Table
+from eoffice.domain.content import Block, BlockKind, Paragraph, Table, Urgency
 from eoffice.rendering import markers
 from eoffice.rendering.errors import UnreadableFile
 from eoffice.rendering.findings import Finding, Findings, Left
@@ -14,6 +14,7 @@ from eoffice.rendering.outline import Styled
 from eoffice.text import clean_line
 
 _DECIDING = frozenset({PartStyle.COMPETENCE, PartStyle.BASIS})
+_URGENCIES = frozenset(urgency.mark for urgency in Urgency)
 _BODY_STYLES = frozenset({PartStyle.BODY, PartStyle.ARTICLE, PartStyle.HEADING, PartStyle.CELL})
 
 
@@ -100,9 +101,16 @@ def _subject(head: list[Styled]) -> str:
     """Return the subject: under the type name, or after "V/v" in the head table of a letter."""
     if named := _lines([found for found in head if isinstance(found.block, Paragraph)], PartStyle.SUBJECT):
         return " ".join(named)
-    lines = [clean_line(part.text) for found in head for part in _paragraphs(found)]
-    at = next((place for place, line in enumerate(lines) if line.lower().startswith("v/v")), None)
-    return "" if at is None else lines[at].split(maxsplit=1)[-1]
+    cells = [
+        cell for found in head if isinstance(found.block, Table) for row in found.block.rows for cell in row
+    ]
+    for cell in cells:
+        lines = [clean_line(part.text) for part in cell.paragraphs]
+        at = next((place for place, line in enumerate(lines) if line.lower().startswith("v/v")), None)
+        if at is not None:
+            subject = [line for line in lines[at:] if line not in _URGENCIES]
+            return " ".join(subject).split(maxsplit=1)[-1]
+    return ""
 
 
 def _addressees(head: list[Styled]) -> tuple[str, ...]:

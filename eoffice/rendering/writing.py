@@ -28,8 +28,15 @@ from eoffice.rendering.docx_parts import TableWriter, border, field, frame_table
 from eoffice.rendering.docx_styles import ALIGNMENTS, StyleWriter
 from eoffice.rendering.fonts import Typeface, typeface
 from eoffice.rendering.markers import LETTER_SUBJECT, MOTTO, NATIONAL_TITLE, RECIPIENTS_LABEL, PartStyle
-from eoffice.rendering.measures import POINTS_PER_MM, balanced, date_words, header_sizes
-from eoffice.rendering.settling import ended_bases, kind_of, listed, salutation_of, settle
+from eoffice.rendering.measures import POINTS_PER_MM, SINGLE, balanced, date_words, header_sizes
+from eoffice.rendering.settling import (
+    ended_bases,
+    has_short_salutation,
+    kind_of,
+    listed,
+    salutation_of,
+    settle,
+)
 from eoffice.services.law import load_form
 
 _ISSUER_RULE = 0.42
@@ -231,15 +238,19 @@ class _Writer:
         if not document.addressees:
             return
         label, indent = salutation_of(document), self._form.addressees.indent
-        if len(document.addressees) == 1:
+        short = has_short_salutation(document)
+        if short and len(document.addressees) == 1:
             hang = self._millimetres(f"{label} ", size)
             self._hanging(f"{label} {document.addressees[0]}", indent + hang, hang, 18)
             return
-        self._hanging(label, indent, 0, 18).paragraph_format.keep_with_next = True
+        first = self._hanging(label, indent if short else 0, 0, 18)
+        first.paragraph_format.keep_with_next = True
+        if not short:
+            first.alignment = ALIGNMENTS[Alignment.CENTRED]
         hang = self._millimetres("- ", size)
-        colon = indent + self._millimetres(label.rstrip(":"), size)
+        dash = indent + (self._millimetres(label.rstrip(":"), size) if short else 0)
         for line in listed(document.addressees):
-            self._hanging(line, colon + hang, hang, 3)
+            self._hanging(line, dash + hang, hang, 3)
 
     def _hanging(self, text: str, indent: float, hang: float, before: float) -> Any:  # noqa: ANN401
         """Write a line of addressees whose further lines stand under its first word."""
@@ -302,9 +313,11 @@ class _Writer:
         second = self._document.second_signatory
         table = frame_table(self.docx, (form.left_column, form.right_column), 1 if second is None else 2)
         left, right = table.rows[0].cells
-        self._signature(right, self._document.signatory)
+        first = self._document.signatory
+        longest = max(len(one.position_lines) for one in (first, second or first))
+        self._signature(right, first, longest - len(first.position_lines))
         if second is not None:
-            self._signature(left, second)
+            self._signature(left, second, longest - len(second.position_lines))
             left = table.rows[1].cells[0]
         self._recipients(left)
         self._spacer(1)
@@ -321,18 +334,19 @@ class _Writer:
         label = self._line(
             cell, RECIPIENTS_LABEL, PartStyle.RECIPIENT_LABEL, form.label_size, bold=True, italic=True
         )
-        if document.second_signatory is None:
-            label.paragraph_format.space_before = Pt(self._sizes.title - form.label_size)
+        level = self._sizes.title - form.label_size if document.second_signatory is None else 10
+        label.paragraph_format.space_before = Pt(level)
         for entry in listed(document.recipients):
             self._line(cell, entry, PartStyle.RECIPIENT, form.list_size)
         if document.drafter_code:
             self._line(cell, document.drafter_code, PartStyle.RECIPIENT, form.list_size)
 
-    def _signature(self, cell: Any, signatory: Signatory) -> None:  # noqa: ANN401
-        """Write position and name with the room for signature and seal between them."""
+    def _signature(self, cell: Any, signatory: Signatory, lower: int = 0) -> None:  # noqa: ANN401
+        """Write position and name with the room for signature and seal; `lower` by some lines."""
         size = self._sizes.title
         for line in signatory.position_lines:
             paragraph = self._line(cell, line, PartStyle.SIGNER, size, bold=True)
             paragraph.paragraph_format.keep_with_next = True
         name = self._line(cell, signatory.name, PartStyle.SIGNER, size, bold=True)
-        name.paragraph_format.space_before = Mm(self._form.closing.signature_gap)
+        gap = self._form.closing.signature_gap + lower * size * SINGLE / POINTS_PER_MM
+        name.paragraph_format.space_before = Mm(gap)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import hashlib
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -155,6 +157,19 @@ def a_docx(path: Path, inside: str, **parts: str) -> Path:
     return path
 
 
+class Dice:
+    """Numbers that look random and are the same in every run."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._thrown = 0
+
+    def below(self, limit: int) -> int:
+        self._thrown += 1
+        digest = hashlib.sha256(f"{self._seed}/{self._thrown}".encode()).digest()
+        return int.from_bytes(digest[:8], "big") % limit
+
+
 class Page:
     """What stands where on a drawn page: words with box, font, size."""
 
@@ -177,7 +192,8 @@ class Page:
         found = searcher.get_next()
         searcher.close()
         assert found is not None, f"{words!r} not in {self.text!r}"
-        return found
+        start, count = found
+        return int(start), int(count)
 
     def box(self, words: str) -> tuple[float, float, float, float]:
         """Return the box of some words on one line, by their loose character boxes."""
@@ -199,24 +215,18 @@ class Page:
         return float(pdfium.FPDFText_GetFontSize(self._text, start))
 
     def font(self, words: str) -> str:
-        import ctypes
-
         start, _ = self.find(words)
         buffer, flags = ctypes.create_string_buffer(200), ctypes.c_int()
         pdfium.FPDFText_GetFontInfo(self._text, start, buffer, 200, flags)
         return buffer.value.decode()
 
     def baseline(self, words: str) -> float:
-        import ctypes
-
         start, _ = self.find(words)
         x, y = ctypes.c_double(), ctypes.c_double()
         pdfium.FPDFText_GetCharOrigin(self._text, start, x, y)
         return y.value
 
     def colour(self, words: str) -> tuple[int, int, int]:
-        import ctypes
-
         start, _ = self.find(words)
         r, g, b, a = (ctypes.c_uint() for _ in range(4))
         pdfium.FPDFText_GetFillColor(self._text, start, r, g, b, a)
