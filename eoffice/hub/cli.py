@@ -8,17 +8,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eoffice.errors import Defect, OfficeError, Unreachable
-from eoffice.hub import people_commands, running_commands
+from eoffice.hub import keeping_commands, people_commands, running_commands
 from eoffice.hub.output import Output
 from eoffice.paths import default_data_folder
 
 Command = Callable[[argparse.Namespace, Output], int]
 
-_NO, _BAD_INPUT, _UNREACHABLE, _DEFECT = 1, 2, 4, 70
+_BAD_INPUT, _UNREACHABLE, _DEFECT = 2, 4, 70
 
 
 def main(words: Sequence[str]) -> int:
-    """Run one command of the hub and return the exit code of docs."""
+    """Run one command of the hub and return the exit code."""
     given = parser().parse_args(list(words))
     output = Output(as_json=given.json)
     os.umask(0o077)
@@ -34,6 +34,8 @@ def exit_code(error: OfficeError) -> int:
     """Return the exit code for an error."""
     if isinstance(error, Unreachable):
         return _UNREACHABLE
+    if error.code.startswith("backup."):
+        return _BAD_INPUT  # a damaged backup is somebody's file, not a defect of ours
     return _DEFECT if isinstance(error, Defect) else _BAD_INPUT
 
 
@@ -52,4 +54,5 @@ def parser() -> argparse.ArgumentParser:
     )
     running_commands.add(commands, common)
     people_commands.add(commands, common)
+    keeping_commands.add(commands, common)
     return top

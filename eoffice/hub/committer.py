@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from queue import Empty, Full, Queue
 from threading import Thread
 
-from eoffice.errors import OfficeError, Unreachable
+from eoffice.errors import Defect, OfficeError, Unreachable
 from eoffice.hub.wakeup import Wakes
 from eoffice.services.deciding import Deciding, Outcome
 from eoffice.services.orders import OrderForm
-from eoffice.services.ports import Log, Transaction
+from eoffice.services.ports import Transaction
+from eoffice.storage.log import SqlLog
 
 _log = logging.getLogger(__name__)
 LARGEST_BATCH = 256
@@ -34,13 +35,19 @@ class _Task:
 class Committer:
     """Decides orders in the order in which they come in."""
 
-    def __init__(self, log: Log, deciding: Deciding, wakes: Wakes, longest_queue: int) -> None:
+    def __init__(self, log: SqlLog, deciding: Deciding, wakes: Wakes, longest_queue: int) -> None:
         self._log = log
         self._deciding = deciding
         self._wakes = wakes
         self._tasks: Queue[_Task | None] = Queue(longest_queue)
         self._thread = Thread(target=self._work, name="committer", daemon=True)
         self._is_stopping = False
+        self._broken: Defect | None = None
+
+    @property
+    def broken(self) -> Defect | None:
+        """Return why nothing can be stored any more; the process must end then."""
+        return self._broken
 
     def start(self) -> None:
         """Begin to work."""
@@ -77,6 +84,8 @@ class Committer:
             tasks = [task for task in batch if task is not None]
             if tasks:
                 self._commit(tasks)
+            if self._broken is not None:
+                self._wakes.stop()
             if len(tasks) < len(batch):
                 break
 
@@ -100,20 +109,25 @@ class Committer:
                     self._commit([task])
                 return
             _log.exception("order %s could not be stored", tasks[0].form.id)
-            tasks[0].answer.set_exception(_as_failure(error))
+            tasks[0].answer.set_exception(self._failure(error))
             return
         self._tell(tasks, results)
 
     def _decide(self, tasks: list[_Task]) -> list[Outcome | OfficeError]:
         """Return what became of each order; everything is on disk when this returns."""
-        with self._log.transaction() as transaction:
+
+        def work(transaction: Transaction) -> list[Outcome | OfficeError]:
             return [self._one(transaction, task) for task in tasks]
+
+        return self._log.run(work)
 
     def _one(self, transaction: Transaction, task: _Task) -> Outcome | OfficeError:
         try:
             with transaction.savepoint():
                 actor = transaction.directory().person(task.actor)
                 return self._deciding.handle(transaction, actor, task.form)
+        except Unreachable:
+            raise  # the store, not the order: the whole batch is tried again
         except OfficeError as refusal:
             return refusal
 
@@ -128,7 +142,13 @@ class Committer:
         if grown:
             self._wakes.wake(sorted(grown))
 
+    def _failure(self, error: Exception) -> OfficeError:
+        """Return what the person is told about a store that did not take the order.
 
-def _as_failure(error: Exception) -> OfficeError:
-    """Return what the person is told about a store that did not take the order."""
-    return error if isinstance(error, OfficeError) else Unreachable("hub.store_failed")
+        After a failed sync nobody knows what is on the disk: the process must end, and its
+        successor looks at what is really there.
+        """
+        if isinstance(error, Defect) and error.code == "storage.io_failed":
+            self._broken, self._is_stopping = error, True
+            return Unreachable("hub.store_failed")
+        return error if isinstance(error, OfficeError) else Unreachable("hub.store_failed")

@@ -65,6 +65,11 @@ class HubFolder:
         return self.root / "logs" / "hub.log"
 
     @property
+    def own_files(self) -> tuple[Path, ...]:
+        """Return the files that make this hub itself, settings last."""
+        return (*self.secrets, self.certificate, self.config)
+
+    @property
     def secrets(self) -> tuple[Path, ...]:
         """Return every file that no view can rebuild and no stranger may read."""
         return (self.receipt_key, self.token_secret, self.tls_key)

@@ -100,7 +100,8 @@ class FileChecks:
         if document.pages is None or not self._pages.continues(document.pages.digest, command.pages.digest):
             raise Refused("signing.pages_rewritten")
         for field, certificate in _signatures_expected(document, command):
-            if not self._pages.signed_by(command.pages.digest, field, certificate):
+            is_sealed = not isinstance(command, commands.FillNumber)
+            if not self._pages.signed_by(command.pages.digest, field, certificate, is_sealed=is_sealed):
                 raise Refused("signing.signature_not_found", field=field)
 
     def _remember(self, key: _Key) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from eoffice.services.ports import Blobs
 from signing import TrustStore, verify
-from signing.verdict import Changes, Integrity
+from signing.verdict import Changes, Integrity, SignatureVerdict
 
 _PIECE = 1024 * 1024
 _HARMLESS = (Changes.NONE, Changes.PERMITTED)
+_UNSEALED = "changes.not_covered"
+"""What verification says of a field that was left open, is filled, and waits for the seal."""
 
 
 class SigningPageCheck:
@@ -34,7 +36,7 @@ class SigningPageCheck:
                     return False
         return True
 
-    def signed_by(self, pages: str, field: str, certificate: str) -> bool:
+    def signed_by(self, pages: str, field: str, certificate: str, *, is_sealed: bool = True) -> bool:
         """Tell whether a signature field holds an intact signature of a certificate (SHA-256, hex)."""
         with tempfile.NamedTemporaryFile(suffix=".pdf") as copy:
             with self._blobs.open(pages) as source:
@@ -44,7 +46,13 @@ class SigningPageCheck:
         return any(
             signature.field == field
             and signature.integrity is Integrity.INTACT
-            and signature.changes_after in _HARMLESS
+            and (signature.changes_after in _HARMLESS or (not is_sealed and _is_only_filled(signature)))
             and signature.certificate == certificate
             for signature in found.signatures
         )
+
+
+def _is_only_filled(signature: SignatureVerdict) -> bool:
+    """Tell whether all that happened after a signature is that open fields were filled."""
+    changes = {reason for reason in signature.reasons if reason.startswith("changes.")}
+    return signature.changes_after is Changes.SUSPICIOUS and changes == {_UNSEALED}

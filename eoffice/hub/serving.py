@@ -35,6 +35,8 @@ def serve(folder: HubFolder, config: HubConfig, ready: Ready) -> None:
             asyncio.run(_run(server, listening, folder, address, ready))
         finally:
             folder.address.unlink(missing_ok=True)
+        if parts.committer.broken is not None:
+            raise parts.committer.broken
 
 
 class _Server(uvicorn.Server):
@@ -43,6 +45,10 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, wakes: Wakes) -> None:
         super().__init__(config)
         self._wakes = wakes
+
+    async def on_tick(self, counter: int) -> bool:
+        """Tell whether to stop: also when the store is broken."""
+        return await super().on_tick(counter) or self._wakes.is_stopping
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Close the streams, then stop.

@@ -109,7 +109,7 @@ def test_nothing_is_given_without_a_token(raw: Raw) -> None:
 
 @pytest.mark.parametrize("token", ["x", "x.y", "é.é", "..", "A" * 5000, "eyJhbGciOiJub25lIn0.e30."])
 def test_a_made_up_token_is_refused(raw: Raw, token: str) -> None:
-    answer = raw("").get("/v1/directory", headers={"Authorization": f"Bearer {token}".encode()})
+    answer = raw("").get("/v1/directory", headers={b"Authorization": f"Bearer {token}".encode()})
     assert (answer.status_code, answer.json()["code"]) == (401, "auth.missing")
 
 
