@@ -7,6 +7,7 @@ import itertools
 import shutil
 import subprocess
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,28 @@ def test_signing_and_verifying_work_inside_a_running_loop(
         return verify(target, office.trust).verdict
 
     assert asyncio.run(inside()) is Verdict.VALID
+
+
+def test_files_with_compressed_structure_travel_as_well(
+    office: Office, journey: Journey, tmp_path: Path
+) -> None:
+    from pyhanko.pdf_utils.writer import copy_into_new_writer
+
+    with journey.plain.open("rb") as file, (tmp_path / "plain.pdf").open("wb") as output:
+        writer = copy_into_new_writer(PdfFileReader(file), writer_kwargs={"stream_xrefs": True})
+        writer.write(output)
+    a, b, c, d = (tmp_path / f"{name}.pdf" for name in "abcd")
+    prepare(tmp_path / "plain.pdf", a, PLACES)
+    sign(SigningRequest(a, b, LEADER), office.leader)
+    fill(b, c, FILLED)
+    sign(SigningRequest(c, d, SEAL), office.seal)
+    assert verify(d, office.trust).verdict is Verdict.VALID
+
+
+def test_many_documents_are_signed_from_many_threads(
+    office: Office, journey: Journey, tmp_path: Path
+) -> None:
+    targets = [tmp_path / f"{number}.pdf" for number in range(8)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda to: sign(SigningRequest(journey.prepared, to, LEADER), office.leader), targets))
+    assert {verify(target, office.trust).verdict for target in targets} == {Verdict.VALID}
