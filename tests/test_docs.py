@@ -85,3 +85,31 @@ def test_every_licence_is_that_of_the_installed_library(name: str) -> None:
         pytest.skip("not installed here")
     said = f"{found.get('license_expression') or found.get('license')}"
     assert tabled()[name] in said
+
+
+GUIDE = sorted((DOCS / "huong-dan").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", GUIDE, ids=page_name)
+def test_every_word_the_guide_calls_a_word_of_the_screen_is_one(page: Path) -> None:
+    desktop = list((ROOT / "eoffice" / "desktop").rglob("*.py"))
+    words = " ".join(path.read_text(encoding="utf-8") for path in desktop)
+    bold = re.findall(r"\*\*([^*]+)\*\*", page.read_text(encoding="utf-8"))
+    named = [" ".join(one.split()) for one in bold]
+    assert [one for one in named if one not in words] == []
+
+
+def test_the_guide_names_every_place_of_the_window() -> None:
+    desk = (ROOT / "eoffice" / "desktop" / "person_desk.py").read_text(encoding="utf-8")
+    places = re.findall(r'Place\("\w+", "([^"]+)"', desk)
+    start = (DOCS / "huong-dan" / "bat-dau.md").read_text(encoding="utf-8")
+    assert len(places) > 5
+    assert [place for place in places if f"**{place}**" not in start] == []
+
+
+def test_the_guide_names_every_action_on_a_document() -> None:
+    catalogue = (ROOT / "eoffice" / "desktop" / "session" / "catalogue.py").read_text(encoding="utf-8")
+    titles = re.findall(r'Action\(\s*"[\w.]+",\s*"([^"]+)"', catalogue)
+    guide = " ".join(path.read_text(encoding="utf-8") for path in GUIDE)
+    assert len(titles) > 15
+    assert [title for title in titles if f"**{title}**" not in guide] == []
