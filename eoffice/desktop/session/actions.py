@@ -15,6 +15,9 @@ from eoffice.desktop.shell.language import tr
 from eoffice.domain.deciding import is_legal
 from eoffice.services.permissions import may
 
+DONE_SECONDS = 4
+"""The words that something is done need no longer; the pane shows it too."""
+
 
 class DocumentActions(QObject):
     """Decides which actions the open document allows, asks their questions, and does them."""
@@ -111,7 +114,7 @@ class DocumentActions(QObject):
         self._session.news.touch({document})
         self._session.shell.commands.refresh()
         if action is not None:
-            self._session.shell.messages.toast(tr(action.done))
+            self._session.shell.messages.toast(tr(action.done), seconds=DONE_SECONDS)
             self.done.emit(action_id, document)
 
     @pyqtSlot(str, str, object)

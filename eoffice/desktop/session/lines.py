@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from eoffice.desktop.session.wording import (
 )
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.chips import Tone
-from eoffice.desktop.widgets.rows import RIGHT, Chip, Column, Order
+from eoffice.desktop.widgets.rows import Chip, Column, Order
 from eoffice.domain.content import Urgency
 from eoffice.domain.document import Holder, Status
 from eoffice.domain.people import Directory, Role
@@ -50,6 +50,27 @@ class Line:
     due: date | None
     is_overdue: bool
     is_pending: bool
+
+    @property
+    def mark(self) -> tuple[str, str] | None:
+        """Return icon and colour of what must not wait: overdue first, then urgent."""
+        if self.is_overdue:
+            return "clock", "error"
+        return ("warning", "error") if self.urgency is not Urgency.NORMAL else None
+
+    @property
+    def note(self) -> str:
+        """Return what stands below the subject: number, sender, holder, time."""
+        due = tr("quá hạn từ {day}") if self.is_overdue else tr("hạn {day}")
+        parts = (
+            tr("Chờ gửi") if self.is_pending else "",
+            self.code or self.kind,
+            self.origin,
+            tr("đang ở {name}").format(name=self.holder) if self.holder else "",
+            due.format(day=short_date(self.due)) if self.due is not None else "",
+            moment(self.updated_at),
+        )
+        return "  ·  ".join(part for part in parts if part)
 
     @property
     def sentence(self) -> str:
@@ -177,7 +198,7 @@ def _status_text(line: Line) -> str:
 def _status_chip(line: Line) -> Chip:
     words = status_words(line.status)
     if line.is_pending:
-        return Chip(Tone.WARNING, tr("{state} · chờ gửi").format(state=words.text), "outbox")
+        return Chip(Tone.WARNING, words.text, "outbox")
     return Chip(Tone(words.tone), words.text, words.icon)
 
 
@@ -186,64 +207,20 @@ def _subject(line: Line) -> str:
 
 
 def _subject_icon(line: Line) -> tuple[str, str] | None:
-    """Mark what must not wait: overdue first, then urgent."""
-    if line.is_overdue:
-        return "clock", "error"
-    return ("warning", "error") if line.urgency is not Urgency.NORMAL else None
-
-
-def _code(line: Line) -> str:
-    return line.code
-
-
-def _kind(line: Line) -> str:
-    return line.kind
-
-
-def _holder(line: Line) -> str:
-    return line.holder
-
-
-def _origin(line: Line) -> str:
-    return line.origin
-
-
-def _changed_words(line: Line) -> str:
-    return moment(line.updated_at)
-
-
-def _issued(line: Line) -> str:
-    return line.issued_date
-
-
-def _due(line: Line) -> str:
-    return short_date(line.due)
-
-
-def _due_icon(line: Line) -> tuple[str, str] | None:
-    return ("clock", "error") if line.is_overdue else None
-
-
-def _arrival(line: Line) -> str:
-    return str(line.arrival_number) if line.arrival_number else ""
+    return line.mark
 
 
 def _urgency(line: Line) -> str:
-    return urgency_words(line.urgency)
+    return urgency_words(line.urgency) if line.urgency is not Urgency.NORMAL else ""
 
 
-def _column(key: str, title: str, text: Callable[[Line], str], width: float) -> Column[Line]:
-    return Column(key, title, text, width, sortable=False)
+def _urgency_chip(line: Line) -> Chip | None:
+    if line.urgency is Urgency.NORMAL:
+        return None
+    return Chip(Tone.ERROR, urgency_words(line.urgency), "warning")
 
 
-STATUS = Column("status", "Tình trạng", _status_text, 13.5, chip=_status_chip, sortable=False)
+STATUS = Column("status", "Tình trạng", _status_text, 10.5, chip=_status_chip, sortable=False)
 SUBJECT = Column("subject", "Trích yếu", _subject, 18, icon=_subject_icon, stretch=True, sortable=False)
-CODE = _column("code", "Số, ký hiệu", _code, 7)
-KIND = _column("kind", "Loại", _kind, 6)
-HOLDER = _column("holder", "Đang ở", _holder, 9)
-ORIGIN = _column("origin", "Nơi gửi", _origin, 11)
-CHANGED = _column("changed", "Cập nhật", _changed_words, 8.5)
-ISSUED = _column("issued", "Ngày ban hành", _issued, 6.5)
-DUE = Column("due", "Hạn", _due, 6.5, icon=_due_icon, sortable=False)
-ARRIVAL = Column("arrival", "Số đến", _arrival, 4, RIGHT, sortable=False)
-URGENCY = _column("urgency", "Độ khẩn", _urgency, 5)
+"""Drawn in two lines: the subject, and the line's note below it."""
+URGENCY = Column("urgency", "Độ khẩn", _urgency, 8, chip=_urgency_chip, sortable=False)

@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 from eoffice.desktop.session.flow import FlowLayout
 from eoffice.desktop.session.lines import Line, key_of, sentence_of
 from eoffice.desktop.session.session import Session
+from eoffice.desktop.session.two_lines import TwoLines
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.screen import Screen
 from eoffice.desktop.shell.theme import gap
@@ -54,6 +55,8 @@ class _List(TableView[Line]):
         self.spec = spec
         self.table.setObjectName(f"{name}.{spec.id}.table")
         model.failed.connect(session.shell.messages.error)
+        if not spec.is_wide:
+            TwoLines(self.table)
 
 
 class ListScreen(Screen):

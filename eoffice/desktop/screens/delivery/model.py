@@ -10,7 +10,6 @@ from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.wording import Words, agency_name, code_words, delivery_words, moment, short_date
-from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.chips import Tone
 from eoffice.desktop.widgets.paged import CHIP_ROLE
@@ -168,12 +167,10 @@ class BoardModel(QAbstractTableModel):
 def _cell_data(cell: Cell, role: int) -> object:
     """Return what a recipient's cell gives for a role: icon, word and colour together."""
     if role == Role.DisplayRole:
-        return f"{cell.name}: {cell.words.text}"
+        return cell.name
     if role in (Role.ToolTipRole, Role.AccessibleTextRole):
         return cell.sentence
     if role == CHIP_ROLE:
         tone = Tone.WARNING if cell.is_late else Tone(cell.words.tone)
-        return Chip(tone, f"{cell.name}: {cell.words.text}", cell.words.icon)
-    if role == Role.DecorationRole:
-        return icon(cell.words.icon, cell.words.tone)
+        return Chip(tone, cell.words.text, "clock" if cell.is_late else cell.words.icon)
     return None

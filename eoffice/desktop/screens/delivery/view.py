@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QModelIndex, Qt, pyqtSlot
+from PyQt6.QtCore import QModelIndex, QRect, Qt, pyqtSlot
+from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -12,6 +13,9 @@ from PyQt6.QtWidgets import (
     QLabel,
     QSplitter,
     QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -22,16 +26,47 @@ from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.wording import delivery_words
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.screen import Screen
-from eoffice.desktop.shell.theme import gap
-from eoffice.desktop.widgets.chips import Tone
+from eoffice.desktop.shell.theme import current_theme, gap
+from eoffice.desktop.widgets.chips import Tone, chip_size, paint_chip
 from eoffice.desktop.widgets.empty import EmptyState
 from eoffice.desktop.widgets.fields import LineField
+from eoffice.desktop.widgets.paged import CHIP_ROLE
+from eoffice.desktop.widgets.rows import Chip
 from eoffice.desktop.widgets.table import RowTable
 from eoffice.desktop.widgets.timeline import Timeline, TimelineEntry
 
 PLACE = "delivery"
 _WIDTHS = (7.5, 22.0, 7.0)
-CELL_EM = 17.0
+CELL_EM = 15.0
+ROW_EM = 3.2
+
+
+class _RecipientDelegate(QStyledItemDelegate):
+    """Draws a recipient's cell in two lines: the name, and the state as a chip."""
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Draw one cell and the fine line below its row."""
+        if painter is None:
+            return
+        theme, metrics = current_theme(), option.fontMetrics
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if chosen:
+            painter.fillRect(option.rect, theme.colour("selection"))
+        room = option.rect.adjusted(gap(metrics), gap(metrics, 0.3), -gap(metrics), 0)
+        painter.setFont(option.font)
+        painter.setPen(theme.colour("on_selection" if chosen else "text"))
+        name = metrics.elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, name)
+        chip = index.data(CHIP_ROLE)
+        if isinstance(chip, Chip):
+            size = chip_size(metrics, chip.words)
+            top = room.top() + round(metrics.height() * 1.2)
+            place = QRect(room.left(), top, min(size.width(), room.width()), size.height())
+            paint_chip(painter, place, chip.tone, chip.words, chip.icon)
+        painter.setPen(theme.colour("line"))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        painter.restore()
 
 
 class DeliveryView(Screen):
@@ -53,6 +88,7 @@ class DeliveryView(Screen):
         self.title = QLabel()
         self.steps = Timeline(tr("Trạng thái tại nơi nhận"))
         self._boards = QStackedWidget()
+        self._delegate = _RecipientDelegate(self)
         self._assemble()
         self._connect()
 
@@ -109,6 +145,11 @@ class DeliveryView(Screen):
         for column in range(self.model.columnCount()):
             width = _WIDTHS[column] if column < FIXED_COLUMNS else CELL_EM
             self.board.setColumnWidth(column, round(em * width))
+            if column >= FIXED_COLUMNS:
+                self.board.setItemDelegateForColumn(column, self._delegate)
+        down = self.board.verticalHeader()
+        if down is not None:
+            down.setDefaultSectionSize(round(em * ROW_EM))
 
     def _assemble(self) -> None:
         """Put filter, board and story below each other."""
@@ -119,6 +160,9 @@ class DeliveryView(Screen):
         self.finder.setClearButtonEnabled(True)
         self.title.setProperty("role", "heading")
         self.board.setModel(self.model)
+        across = self.board.horizontalHeader()
+        if across is not None:
+            across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.board.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.board.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         space = gap(self.fontMetrics())

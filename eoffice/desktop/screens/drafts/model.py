@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from eoffice.desktop.session.lines import (
-    CHANGED,
-    HOLDER,
-    KIND,
-    STATUS,
-    SUBJECT,
-    Line,
-    QuerySource,
-    SerialSource,
-)
+from eoffice.desktop.session.lines import STATUS, SUBJECT, Line, QuerySource, SerialSource
 from eoffice.desktop.session.list_screen import ListSpec
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.widgets.rows import RowSource
@@ -61,13 +52,13 @@ def draft_lists(session: Session) -> tuple[ListSpec, ...]:
     drafts = _Drafts(session)
     nothing = Empty("draft", "Chưa có dự thảo nào", "Bấm Ctrl+N để soạn công văn mới.")
     return (
-        ListSpec("own", "Đang soạn", (STATUS, SUBJECT, CHANGED), drafts.own, nothing),
+        ListSpec("own", "Đang soạn", (SUBJECT, STATUS), drafts.own, nothing),
         ListSpec(
             "on_the_way",
             "Đã trình",
-            (STATUS, SUBJECT, HOLDER),
+            (SUBJECT, STATUS),
             drafts.on_the_way,
             Empty("send", "Chưa trình văn bản nào"),
         ),
-        ListSpec("ended", "Đã xong", (STATUS, SUBJECT, KIND, CHANGED), drafts.ended, Empty("ok", "Chưa có")),
+        ListSpec("ended", "Đã xong", (SUBJECT, STATUS), drafts.ended, Empty("ok", "Chưa có")),
     )

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from eoffice.desktop.session.lines import (
-    ARRIVAL,
-    CHANGED,
-    DUE,
-    HOLDER,
-    ORIGIN,
-    STATUS,
-    SUBJECT,
-    Line,
-    QuerySource,
-    WaitingSource,
-)
+from eoffice.desktop.session.lines import STATUS, SUBJECT, URGENCY, Line, QuerySource, WaitingSource
 from eoffice.desktop.session.list_screen import ListSpec
 from eoffice.desktop.session.registers import INCOMING_COLUMNS, RegisterSource, incoming_cells
 from eoffice.desktop.session.session import Session
@@ -64,27 +53,27 @@ def incoming_lists(session: Session) -> tuple[ListSpec, ...]:
         ListSpec(
             "waiting",
             "Chờ tôi xử lý",
-            (STATUS, SUBJECT, DUE),
+            (SUBJECT, STATUS),
             found.for_me,
             Empty("ok", "Không có văn bản nào chờ anh/chị", "Văn bản cần xử lý sẽ hiện ở đây."),
         ),
         ListSpec(
             "arrived",
             "Mới đến",
-            (ORIGIN, SUBJECT, CHANGED),
+            (SUBJECT, URGENCY),
             found.arrived,
             Empty("inbox", "Không có văn bản mới", "Văn bản tới qua trục liên thông sẽ hiện ở đây."),
         ),
         ListSpec(
             "in_work",
             "Đang giải quyết",
-            (ARRIVAL, STATUS, SUBJECT, HOLDER, DUE),
+            (SUBJECT, STATUS),
             found.in_work,
             Empty("task", "Không có văn bản nào đang giải quyết"),
         ),
         ListSpec(
             "register",
-            "Sổ đăng ký văn bản đến",
+            "Sổ đăng ký",
             INCOMING_COLUMNS,
             found.register,
             Empty("document", "Sổ chưa có dòng nào"),

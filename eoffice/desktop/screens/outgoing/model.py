@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from eoffice.desktop.session.lines import (
-    CHANGED,
-    CODE,
-    HOLDER,
-    STATUS,
-    SUBJECT,
-    Line,
-    QuerySource,
-    WaitingSource,
-)
+from eoffice.desktop.session.lines import STATUS, SUBJECT, Line, QuerySource, WaitingSource
 from eoffice.desktop.session.list_screen import ListSpec
 from eoffice.desktop.session.registers import OUTGOING_COLUMNS, RegisterSource, outgoing_cells
 from eoffice.desktop.session.session import Session
@@ -70,27 +61,27 @@ def outgoing_lists(session: Session) -> tuple[ListSpec, ...]:
         ListSpec(
             "waiting",
             "Chờ tôi xử lý",
-            (STATUS, SUBJECT, CHANGED),
+            (SUBJECT, STATUS),
             found.for_me,
             Empty("ok", "Không có văn bản nào chờ anh/chị", "Văn bản cần xử lý sẽ hiện ở đây."),
         ),
         ListSpec(
             "on_the_way",
             "Đang trình",
-            (STATUS, SUBJECT, HOLDER),
+            (SUBJECT, STATUS),
             found.on_the_way,
             Empty("send", "Không có văn bản nào đang trình"),
         ),
         ListSpec(
             "issued",
             "Đã phát hành",
-            (CODE, SUBJECT, CHANGED),
+            (SUBJECT, STATUS),
             found.issued,
             Empty("issue", "Chưa phát hành văn bản nào"),
         ),
         ListSpec(
             "register",
-            "Sổ đăng ký văn bản đi",
+            "Sổ đăng ký",
             OUTGOING_COLUMNS,
             found.register,
             Empty("document", "Sổ chưa có dòng nào"),

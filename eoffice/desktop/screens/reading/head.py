@@ -35,6 +35,7 @@ class ReadingHead(QFrame):
         self._bar = QWidget()
         self._bar_flow = FlowLayout(self._bar)
         self._offered: tuple[str, ...] = ()
+        self._told: tuple[Words, ...] = ()
         self._assemble()
 
     @property
@@ -80,7 +81,10 @@ class ReadingHead(QFrame):
         button.clicked.connect(self._on_clicked)
         return button
 
-    def _show_chips(self, chips: Sequence[Words]) -> None:
+    def _show_chips(self, chips: tuple[Words, ...]) -> None:
+        if chips == self._told:
+            return
+        self._told = chips
         self._chip_flow.clear()
         for words in chips:
             self._chip_flow.addWidget(StatusChip(Tone(words.tone), words.text, words.icon))

@@ -167,6 +167,8 @@ class ActionPanel(QFrame):
             label.setWordWrap(True)
         self._name_parts()
         self.text.show_lines(3)
+        for number in (self.days, self.copies):
+            number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.days.setRange(0, MOST_DAYS)
         self.copies.setRange(1, MOST_COPIES)
         term = QWidget()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
-from eoffice.desktop.screens.reading.verdict import recorded_notice, verdict_notice
+from eoffice.desktop.screens.reading.verdict import recorded_words, verdict_notice
 from eoffice.desktop.session.actions import DocumentActions
 from eoffice.desktop.session.catalogue import Action
 from eoffice.desktop.session.current import OpenDocument
@@ -43,6 +43,7 @@ from eoffice.desktop.shell.notices import (
 from eoffice.domain.content import Urgency
 from eoffice.domain.document import Direction, Document, FileRef, Status
 from eoffice.errors import explain, explain_code
+from eoffice.rendering.showing import with_fields_drawn
 from eoffice.services.ports import Waiting
 from signing.verdict import FileVerdict
 
@@ -159,7 +160,8 @@ class ReadingPresenter(QObject):
         files = self._session.work.files
 
         def bring(_: Job) -> tuple[str, Path]:
-            return pages.digest, files.path(pages)
+            shown = files.scratch(f"{pages.digest}-shown.pdf")
+            return pages.digest, with_fields_drawn(files.path(pages), shown)
 
         self._fetching.ask(bring, tr("Đang mở trang văn bản"))
 
@@ -288,12 +290,6 @@ class ReadingPresenter(QObject):
             who = person_name(loaded.directory, last.person)
             title = tr("{who} trả lại lúc {at}").format(who=who, at=moment(last.at))
             found.append(Notice(Severity.WARNING, title, last.text))
-        if document.verification is not None:
-            recorded = recorded_notice(document.verification.verdict, document.verification.reasons)
-            who = person_name(loaded.directory, document.verification.person)
-            at = moment(document.verification.at)
-            title = tr("Đã ghi: {verdict} ({who}, {at})").format(verdict=recorded.title, who=who, at=at)
-            found.append(Notice(recorded.severity, title, cause=recorded.cause))
         return tuple(found)
 
     def _refusal(self, entry: Waiting) -> Notice:
@@ -319,6 +315,11 @@ class ReadingPresenter(QObject):
         if document.origin is not None:
             found = [(tr("Nơi gửi"), agency_name(directory, document.origin.agency))]
             found.append((tr("Người ký"), document.origin.signer))
+        if document.verification is not None:
+            checked = document.verification
+            who, at = person_name(directory, checked.person), moment(checked.at)
+            words = f"{recorded_words(checked.verdict)} ({who}, {at})"
+            found.append((tr("Kiểm tra chữ ký"), words))
         if document.directive is not None:
             found.append((tr("Bút phê"), document.directive.text))
             found.append((tr("Chủ trì"), person_name(directory, document.directive.lead)))

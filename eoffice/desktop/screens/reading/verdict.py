@@ -35,10 +35,9 @@ def verdict_notice(verdict: FileVerdict) -> Notice:
     return Notice(severity, tr(title), "\n".join(signed), "\n".join(reason_sentences(reasons)))
 
 
-def recorded_notice(verdict: str, reasons: Sequence[str]) -> Notice:
-    """Return the message about a verdict that the clerk has put on record."""
-    severity, title = _HEADLINES[Verdict(verdict)]
-    return Notice(severity, tr(title), cause="\n".join(reason_sentences(reasons)))
+def recorded_words(verdict: str) -> str:
+    """Return the words of a verdict that the clerk has put on record."""
+    return tr(_HEADLINES[Verdict(verdict)][1])
 
 
 def _signature_line(one: SignatureVerdict) -> str:

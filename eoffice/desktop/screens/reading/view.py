@@ -167,8 +167,7 @@ class ReadingPane(QStackedWidget):
     @pyqtSlot(object)
     def _on_verdict(self, notice: Notice) -> None:
         self._drop(self._verdict)
-        self._verdict = Banner(notice)
-        self._verdict.setObjectName("verdictBanner")
+        self._verdict = _verdict_banner(notice)
         self._messages.insertWidget(0, self._verdict)
 
     @pyqtSlot(object)
@@ -300,6 +299,17 @@ class ReadingPane(QStackedWidget):
         self.head.action_wanted.connect(presenter.run)
         self.panel.confirmed.connect(presenter.answer)
         self.panel.cancelled.connect(presenter.forget_question)
+
+
+def _verdict_banner(notice: Notice) -> Banner:
+    """Return the banner of a verdict: its title says it all, the general word for its weight would not."""
+    banner = Banner(notice)
+    banner.setObjectName("verdictBanner")
+    banner.setAccessibleName(f"{notice.title}. {notice.hint}")
+    for label in banner.findChildren(QLabel):
+        if label.property("part") == "word":
+            label.hide()
+    return banner
 
 
 def _entry(chapter: Chapter) -> TimelineEntry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eoffice.desktop.session.lines import CHANGED, KIND, SUBJECT, URGENCY, Line, QuerySource
+from eoffice.desktop.session.lines import SUBJECT, URGENCY, Line, QuerySource
 from eoffice.desktop.session.list_screen import ListSpec
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.widgets.rows import RowSource
@@ -27,5 +27,5 @@ class _Waiting:
 def signing_lists(session: Session) -> tuple[ListSpec, ...]:
     """Return the lists of the screen."""
     nothing = Empty("sign", "Không có văn bản nào chờ ký", "Văn bản đã duyệt thể thức sẽ hiện ở đây.")
-    columns = (SUBJECT, KIND, URGENCY, CHANGED)
+    columns = (SUBJECT, URGENCY)
     return (ListSpec("waiting", "Chờ tôi ký", columns, _Waiting(session).for_me, nothing),)

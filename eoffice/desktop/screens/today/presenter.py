@@ -14,6 +14,7 @@ from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.rows import Order
 from eoffice.domain.document import Direction, Status
+from eoffice.domain.people import Role
 from eoffice.services.ports import ListQuery
 from eoffice.services.workplace import Workplace
 
@@ -21,6 +22,10 @@ REFRESH_MS = 200
 SHOWN = 8
 _OUT = (Direction.OUTGOING.value, Direction.INTERNAL.value)
 _IN = (Direction.INCOMING.value,)
+_ALL = frozenset(Role)
+_CLERK = frozenset({Role.CLERK})
+_LEADER = frozenset({Role.LEADER})
+_REVIEWER = frozenset({Role.UNIT_HEAD, Role.CLERK})
 
 
 @dataclass(frozen=True)
@@ -33,23 +38,33 @@ class Pile:
     place: str
     statuses: tuple[Status, ...]
     directions: tuple[str, ...] = _OUT
+    roles: frozenset[Role] = _ALL
+    """Whose business it usually is; others see it when something waits for them."""
     count: int = 0
     overdue: int = 0
 
 
 PILES = (
-    Pile("review", "Chờ tôi duyệt", "approve", "outgoing", (Status.SUBMITTED, Status.CONTENT_APPROVED)),
-    Pile("sign", "Chờ tôi ký", "sign", "to_sign", (Status.FORMAT_APPROVED,)),
+    Pile(
+        "review",
+        "Chờ tôi duyệt",
+        "approve",
+        "outgoing",
+        (Status.SUBMITTED, Status.CONTENT_APPROVED),
+        roles=_REVIEWER,
+    ),
+    Pile("sign", "Chờ tôi ký", "sign", "to_sign", (Status.FORMAT_APPROVED,), roles=_LEADER),
     Pile(
         "issue",
         "Chờ cấp số, đóng dấu, phát hành",
         "number",
         "outgoing",
         (Status.SIGNED, Status.NUMBERED, Status.FILLED, Status.SEALED, Status.REGISTERED),
+        roles=_CLERK,
     ),
     Pile("returned", "Bị trả lại", "return", "drafts", (Status.RETURNED,)),
-    Pile("accept", "Chờ tiếp nhận", "inbox", "incoming", (Status.ARRIVED,), _IN),
-    Pile("direct", "Chờ bút phê", "message", "incoming", (Status.ACCEPTED,), _IN),
+    Pile("accept", "Chờ tiếp nhận", "inbox", "incoming", (Status.ARRIVED,), _IN, _CLERK),
+    Pile("direct", "Chờ bút phê", "message", "incoming", (Status.ACCEPTED,), _IN, _LEADER),
     Pile(
         "work",
         "Việc tôi giải quyết",

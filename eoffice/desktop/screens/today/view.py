@@ -32,6 +32,15 @@ ACTIONS = ("draft.new_letter", "draft.new_decision", "draft.from_file")
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 
 
+class LargeButton(QPushButton):
+    """A button half as high again as others; a minimum height would lose to the style sheet's."""
+
+    def sizeHint(self) -> QSize:
+        """Return the usual size with more room around the words."""
+        em = self.fontMetrics().height()
+        return super().sizeHint() + QSize(em, em)
+
+
 class PileCard(QPushButton):
     """One pile of work: a number, its words, and how much of it is overdue."""
 
@@ -200,9 +209,10 @@ class TodayView(Screen):
         self._session.shell.navigator.go("incoming")
 
     def _place_cards(self, state: TodayState) -> None:
-        """Put piles with work first; empty ones that are not this person's business stay away."""
-        filled = [card for card, pile in zip(self.cards, state.piles, strict=True) if pile.count]
-        shown = filled or self.cards[:COLUMNS]
+        """Show the piles that are this person's business, and any other that has work in it."""
+        roles = self._session.work.me.roles
+        pairs = zip(self.cards, state.piles, strict=True)
+        shown = [card for card, pile in pairs if pile.count or not roles.isdisjoint(pile.roles)]
         for card in self.cards:
             self._grid.removeWidget(card)
             card.setVisible(card in shown)
@@ -269,8 +279,7 @@ class TodayView(Screen):
         return row
 
     def _large(self, words: str, icon_name: str, *, is_main: bool) -> QPushButton:
-        button = QPushButton(icon(icon_name, "on_accent" if is_main else "accent"), words)
-        button.setMinimumHeight(round(self.fontMetrics().height() * 2.6))
+        button = LargeButton(icon(icon_name, "on_accent" if is_main else "accent"), words)
         if is_main:
             button.setProperty("role", "main")
         return button
