@@ -32,6 +32,7 @@ def begin(event: events.Arrived, stamp: Stamp) -> Document:
         subject=event.subject,
         status=Status.ARRIVED,
         author=stamp.actor,
+        # No unit yet: the leader's directive decides who works on it.
         unit="",
         holder=Holder(role=Role.CLERK, since=stamp.at),
         urgency=event.urgency,
@@ -56,6 +57,7 @@ def _accepted(document: Document, event: events.Accepted, stamp: Stamp) -> Docum
         status=Status.ACCEPTED,
         arrival_number=event.number,
         arrival_date=event.arrival_date,
+        # After registration it is submitted to the leader for directive (Art. 23).
         holder=Holder(role=Role.LEADER, since=stamp.at),
     )
 
@@ -66,6 +68,7 @@ def _refused(document: Document, event: events.DocumentRefused, stamp: Stamp) ->
 
 def _directed(document: Document, event: events.Directed, stamp: Stamp) -> Document:
     directive = Directive(stamp.actor, event.text, event.lead, event.coordinators, event.due)
+    # Coordinators must read it although it never comes into their hands.
     people = document.participants | {event.lead, *event.coordinators}
     return replace(
         document,

@@ -40,8 +40,10 @@ class WorkingCalendar:
 
     def is_working(self, day: date) -> bool:
         """Tell whether people work on a day; raises `calendar.year_unknown` rather than guess."""
+        # Holidays are fixed by the Government each year: without the notice every answer would be a guess.
         if day.year not in self.years:
             raise NotFound("calendar.year_unknown", year=day.year)
+        # A swapped Saturday is worked, a day given for it is not, whatever the week says.
         entry = self.entries.get(day)
         if entry is not None:
             return entry.kind is DayKind.WORK
@@ -50,6 +52,7 @@ class WorkingCalendar:
     def add_working_days(self, start: date, days: int) -> date:
         """Return the last day of a term; the starting day itself is not counted."""
         day = start
+        # The day a document comes in is not counted (Civil Code on terms).
         for _ in range(days):
             day = self._next_working(day)
         return day

@@ -158,6 +158,8 @@ class OfficialDocument:
 
 def official_date(day: date) -> str:
     """Return "ngày 05 tháng 01 năm 2020": two digits for days below 10 and for months 1 and 2."""
+    # A nought before days below 10 and before January and February, so that nothing can be put before
+    # the figure; months 3 to 9 need none (Appendix I, II.4).
     month = f"{day.month:02d}" if day.month in (1, 2) else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 

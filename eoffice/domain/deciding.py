@@ -23,6 +23,7 @@ BEGINNINGS = (commands.DraftDocument, commands.ReceiveDocument)
 
 LETTER_SERIES = "CV"
 
+# Whoever has approved answers for the very text: after submission only a return opens it again.
 _EDITABLE = frozenset({Status.DRAFT, Status.RETURNED})
 _UNISSUED = frozenset(
     {
@@ -44,23 +45,28 @@ LEGAL: dict[type, frozenset[Status]] = {
     commands.AddAttachment: _EDITABLE,
     commands.RemoveAttachment: _EDITABLE,
     commands.SubmitDocument: _EDITABLE,
+    # The signer may still return it: after the signature the only way back is to cancel.
     commands.ReturnDocument: frozenset({Status.SUBMITTED, Status.CONTENT_APPROVED, Status.FORMAT_APPROVED}),
     commands.ApproveContent: frozenset({Status.SUBMITTED}),
     commands.ApproveFormat: frozenset({Status.CONTENT_APPROVED}),
     commands.SignDocument: frozenset({Status.FORMAT_APPROVED}),
+    # Number and date follow the signature, on paper and electronically (Art. 15.2, 15.3).
     commands.TakeNumber: frozenset({Status.SIGNED}),
     commands.FillNumber: frozenset({Status.NUMBERED}),
     commands.SealDocument: frozenset({Status.FILLED}),
     commands.RegisterDocument: frozenset({Status.SEALED}),
     commands.IssueDocument: frozenset({Status.REGISTERED}),
+    # What is issued can only be revoked by another document (Art. 18.3).
     commands.CancelDocument: _UNISSUED,
     commands.ReportDelivery: frozenset({Status.ISSUED}),
+    # Checked again at any time while somebody works on it: certificates may have been revoked.
     commands.RecordVerification: frozenset(
         {Status.ARRIVED, Status.ACCEPTED, Status.DIRECTED, Status.ASSIGNED, Status.IN_PROGRESS}
     ),
     commands.AcceptDocument: frozenset({Status.ARRIVED}),
     commands.RefuseDocument: frozenset({Status.ARRIVED}),
     commands.GiveDirective: frozenset({Status.ACCEPTED, Status.DIRECTED}),
+    # Assigned again when somebody falls ill; the sender is told only once.
     commands.AssignWork: frozenset({Status.ACCEPTED, Status.DIRECTED, Status.ASSIGNED}),
     commands.StartWork: frozenset({Status.ASSIGNED}),
     commands.CompleteWork: frozenset({Status.ASSIGNED, Status.IN_PROGRESS}),
@@ -97,6 +103,7 @@ def book_needed(document: Document | None, command: commands.Command, today: dat
     if document is None:
         return None
     if isinstance(command, commands.TakeNumber):
+        # The year of the number is that of the day it is taken, not of drafting or signing (Art. 15.1).
         return BookKey(document.agency, today.year, series_of(document))
     if isinstance(command, commands.AcceptDocument) and document.direction is Direction.INCOMING:
         return BookKey(document.agency, today.year, ARRIVAL_SERIES)

@@ -45,7 +45,9 @@ def evolve(document: Document | None, event: events.Event, stamp: Stamp) -> Docu
     change = _CHANGES.get(type(event)) or arrivals.CHANGES.get(type(event))
     if change is None:
         raise Defect("log.event_unknown", event=type(event).__name__)
+    # No checks here: a log that was once accepted must replay for ever, also under stricter rules.
     changed = change(document, event, stamp)
+    # Who had it in hand keeps the right to read it, even when roles change later.
     people = changed.participants | {stamp.actor, changed.holder.person} - {"", HUB}
     return replace(changed, events=document.events + 1, participants=people)
 
@@ -127,11 +129,13 @@ def _returned(document: Document, event: events.Returned, stamp: Stamp) -> Docum
 
 
 def _content_approved(document: Document, event: events.ContentApproved, stamp: Stamp) -> Document:
+    # The clerk checks the form after the unit head has answered for the content (Art. 12).
     approved = _held_by(document, Status.CONTENT_APPROVED, stamp.at, role=Role.CLERK)
     return _with_opinion(approved, event.comment, stamp)
 
 
 def _format_approved(document: Document, event: events.FormatApproved, stamp: Stamp) -> Document:
+    # Only now does the signer see it: content and form are answered for.
     signer = document.signatory.person if document.signatory is not None else ""
     approved = _held_by(document, Status.FORMAT_APPROVED, stamp.at, person=signer)
     return _with_opinion(approved, event.comment, stamp)
@@ -142,11 +146,13 @@ def _signing(stamp: Stamp, pages: FileRef, certificate: str) -> Signing:
 
 
 def _signed(document: Document, event: events.Signed, stamp: Stamp) -> Document:
+    # Number, date and seal are the clerk's work (Art. 15, 17).
     held = _held_by(document, Status.SIGNED, stamp.at, role=Role.CLERK)
     return replace(held, pages=event.pages, signature=_signing(stamp, event.pages, event.certificate))
 
 
 def _number_taken(document: Document, event: events.NumberTaken, _: Stamp) -> Document:
+    # The holder stays: the same clerks go on with filling, sealing, registering and issuing.
     code = CodeNumber(event.number, document.notation)
     return replace(document, status=Status.NUMBERED, code=code, issued_date=event.issued_date)
 
@@ -166,6 +172,7 @@ def _registered(document: Document, _event: events.Registered, _: Stamp) -> Docu
 
 def _issued(document: Document, event: events.Issued, stamp: Stamp) -> Document:
     """Mark every agency as arrived: the hub puts it into their in-trays in the same transaction."""
+    # One transaction puts it into every in-tray, so "arrived" is true from the first moment.
     step = DeliveryStep(StatusCode.ARRIVED, stamp.at, HUB)
     deliveries = {code: Delivery(code, StatusCode.ARRIVED, (step,)) for code in event.recipients}
     # From here on an agency goes by the code it has now, also where the draft named a former one.
@@ -176,12 +183,14 @@ def _issued(document: Document, event: events.Issued, stamp: Stamp) -> Document:
 
 def _delivery_reported(document: Document, event: events.DeliveryReported, stamp: Stamp) -> Document:
     step = DeliveryStep(event.code, stamp.at, event.by, event.text)
+    # A report of an unknown recipient is kept rather than lost: replay never refuses.
     known = document.deliveries.get(event.recipient)
     delivery = known.report(step) if known else Delivery(event.recipient, event.code, (step,))
     return replace(document, deliveries={**document.deliveries, event.recipient: delivery})
 
 
 def _cancelled(document: Document, event: events.Cancelled, stamp: Stamp) -> Document:
+    # A number already taken stays with it, so that the book has no gap.
     ended = replace(document, status=Status.CANCELLED, holder=Holder(since=stamp.at))
     return _with_opinion(ended, event.reason, stamp)
 

@@ -40,8 +40,10 @@ def advanced(shown: StatusCode, reported: StatusCode) -> StatusCode:
 
     A recall asked for or agreed stays in view until it is answered; work reports wait behind it.
     """
+    # An answer about a recall concerns another question than the work: it is always news.
     if reported not in _LADDER:
         return reported
+    # The sender waits for an answer; progress of the work must not hide that it is open.
     if shown in _RECALL_STANDS:
         return shown
     return max(shown, reported, key=lambda code: _LADDER.get(code, 0))
@@ -73,6 +75,7 @@ class Delivery:
 
     def report(self, step: DeliveryStep) -> Delivery:
         """Return the delivery with one more report."""
+        # Reports may overtake one another on the way: what was reached once stays reached.
         is_late = self.reached is not None and advanced(self.reached, step.code) is self.reached
         code = self.code if is_late else advanced(self.code, step.code)
         return Delivery(self.recipient, code, (*self.steps, step))

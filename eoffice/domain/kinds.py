@@ -39,6 +39,7 @@ class DocumentKind:
 
     def notation(self, agency_abbreviation: str, unit_abbreviation: str) -> str:
         """Return the symbol after the slash: "QĐ-SNV" for a named kind, "SNV-VP" for a letter."""
+        # Letters: agency and drafting unit; named kinds: kind and agency (Appendix I, II.3).
         if self.is_letter:
             return f"{agency_abbreviation}-{unit_abbreviation}"
         return f"{self.abbreviation}-{agency_abbreviation}"

@@ -35,8 +35,10 @@ class NumberBook:
 
         Raises Refused `number.book_exhausted` when the book is full.
         """
+        # A number beyond the limit would be cut by the exchange format: better refused than ambiguous.
         if self.last >= self.limit:
             raise Refused("number.book_exhausted", series=self.key.series, year=self.key.year)
+        # The book is locked by whoever holds it, so counting on by one leaves no gap and no double.
         number = self.last + 1
         return replace(self, last=number), number
 

@@ -110,16 +110,20 @@ class Signatory:
     @property
     def position_lines(self) -> tuple[str, ...]:
         """Return the lines of component 7a, upper case, the mark first when there is one."""
+        # Appendix I, II.7: the head signs under the post alone.
         if self.mark is AuthorityMark.NONE:
             return (self.position.upper(),)
+        # An acting head has the powers of a head, so nobody else is named.
         if self.mark is AuthorityMark.ACTING:
             return (f"{self.mark} {self.position.upper()}",)
+        # A deputy under TM. or TL. needs a third line: for whom of the collective or unit they stand in.
         stands_in = (f"{AuthorityMark.FOR_HEAD} {self.deputy_of.upper()}",) if self.deputy_of else ()
         return (f"{self.mark} {self.head_position.upper()}", *stands_in, self.position.upper())
 
     @property
     def is_complete(self) -> bool:
         """Tell whether every line of the signing block has its words."""
+        # Everything but one's own right names the one from whom the right comes.
         needs_head = self.mark not in (AuthorityMark.NONE, AuthorityMark.ACTING)
         return bool(self.name.strip() and self.position.strip()) and (
             not needs_head or bool(self.head_position.strip())
@@ -137,6 +141,8 @@ class Directory:
 
     def agency(self, code: str) -> Agency:
         """Return an agency by its present or former code; raises `people.agency_unknown`."""
+        # Codes changed with the mergers of 2025; documents on their way still carry the former ones.
+        # An empty code must find nobody: agencies without a former code have an empty one there.
         wanted = code.upper()
         for agency in self.agencies:
             if wanted and wanted in (agency.code, agency.former_code):

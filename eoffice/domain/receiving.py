@@ -14,6 +14,7 @@ from eoffice.errors import Refused
 
 
 def _receive(_: None, command: commands.ReceiveDocument, at: Circumstances) -> tuple[events.Event, ...]:
+    # The sender was checked as well; a document of another system might not have been.
     if mark := secrecy_mark([command.subject]):
         raise Refused("secrecy.marked", mark=mark)
     return (
@@ -47,12 +48,14 @@ def _refuse(_: Document, command: commands.RefuseDocument, __: Circumstances) ->
 
 def _colleague(person_id: str, document: Document, at: Circumstances) -> Person:
     person = at.directory.person(person_id)
+    # Work is given inside the agency; other agencies get a document of their own.
     if person.agency != document.agency:
         raise Refused("people.other_agency", person=person.name)
     return person
 
 
 def _checked_due(due: date | None, today: date) -> date | None:
+    # Today is allowed: urgent documents are solved at once (Art. 24.2).
     if due is not None and due < today:
         raise Refused("document.due_in_past", due=due.strftime("%d/%m/%Y"))
     return due

@@ -18,6 +18,7 @@ _FRAME = " []()|*-–—_:.\u3010\u3011"
 def secrecy_mark(lines: Iterable[str]) -> str | None:
     """Return the first secrecy mark that stands alone on one of the lines, or None."""
     for line in lines:
+        # The stamp stands in a frame, which text extraction turns into brackets, bars or dashes.
         bare = clean_line(line).strip(_FRAME)
         # Stamps are often set with a space between the letters, so spaces do not count.
         if bare == bare.upper() and (mark := _FOLDED.get(tone_fold(bare).replace(" ", ""))):

@@ -41,6 +41,7 @@ def checked_subject(subject: str) -> str:
 
 def checked_comment(text: str, code: str) -> str:
     """Return a comment that must not be empty; raises Refused with the code given."""
+    # A comment of invisible characters is no comment.
     cleaned = clean(text).strip()
     if not cleaned:
         raise Refused(code)
@@ -61,6 +62,7 @@ def _checked_notation(command: commands.DraftDocument, agency: Agency) -> str:
     notation = clean_line(command.notation)
     groups = notation.split("-")
     is_formed = len(groups) > 1 and all(groups) and not {" ", "/"} & set(notation)
+    # "QĐ-SNV" of a letter and of a decision would both be 05/QĐ-SNV, from two books.
     begins, ends = notation.startswith(f"{agency.abbreviation}-"), groups[-1] == agency.abbreviation
     fits = begins if command.kind in LETTER_KINDS else ends or not begins
     if not is_formed or not fits or len(notation) > LONGEST_NOTATION:
@@ -78,8 +80,10 @@ def _checked_signatory(signatory: Signatory, at: Circumstances) -> Signatory:
 
 
 def _checked_recipients(recipients: tuple[str, ...], agency: str, direction: Direction) -> tuple[str, ...]:
+    # The exchange format and the delivery board know each recipient once.
     if len(set(recipients)) != len(recipients):
         raise Refused("exchange.recipient_twice")
+    # Inside the agency a document goes to units; a copy to oneself would be an arrival without sender.
     if direction is Direction.OUTGOING and agency in recipients:
         raise Refused("exchange.recipient_is_sender", agency=agency)
     return recipients
@@ -135,6 +139,7 @@ def _change(
 def _add_version(
     document: Document, command: commands.AddVersion, _: Circumstances
 ) -> tuple[events.Event, ...]:
+    # Programs save without a change; a version must mean that something is different.
     latest = document.latest
     if latest is not None and latest.master.digest == command.master.digest and latest.pages == command.pages:
         raise Refused("document.version_same")
@@ -164,6 +169,7 @@ def _submit(
         raise Refused("document.no_version")
     _known_recipients(document, at)
     head = at.directory.person(command.to)
+    # Comments and approval go through the head of the drafting unit (Art. 10 to 12).
     if head.agency != document.agency or not head.has(Role.UNIT_HEAD, Role.LEADER):
         raise Refused("document.not_a_reviewer", person=head.name)
     return (events.Submitted(head.id, clean(command.note).strip()),)
@@ -186,6 +192,7 @@ def _approve_format(
 
 
 def _new_pages(document: Document, pages: FileRef) -> FileRef:
+    # Signing, filling and sealing always add to the file: the same file means that nothing was done.
     if document.pages is not None and document.pages.digest == pages.digest:
         raise Refused("signing.pages_unchanged")
     return pages
@@ -193,6 +200,8 @@ def _new_pages(document: Document, pages: FileRef) -> FileRef:
 
 def _sign(document: Document, command: commands.SignDocument, at: Circumstances) -> tuple[events.Event, ...]:
     signatory = document.signatory
+    # KT. needs no paper: a deputy's right comes with the post (Art. 13.1, 13.2). TUQ. and TL. do
+    # (Art. 13.3, 13.4), and it must hold on the day of signing.
     if signatory is not None and signatory.mark in _NEEDS_DELEGATION:
         held = any(
             delegation.grantee == signatory.person
@@ -242,6 +251,7 @@ def _report(
     if command.recipient not in document.deliveries:
         raise Refused("exchange.not_a_recipient", agency=command.recipient)
     steps = document.deliveries[command.recipient].steps
+    # Each status is told once for a document; a repeated report is no event.
     if any(step.code is command.code for step in steps):
         return ()
     return (events.DeliveryReported(command.recipient, command.code, command.by, command.text),)

@@ -14,6 +14,8 @@ from eoffice.errors import Defect
 EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(Event)}
 COMMANDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Command)}
 
+# Keys sorted everywhere, fields of classes included: bytes are hashed and signed, and must not
+# change when somebody moves a field.
 _encoder = msgspec.json.Encoder(order="sorted")
 _Value = TypeVar("_Value")
 
@@ -37,6 +39,7 @@ def decode(content: bytes | str, kind: type[_Value]) -> _Value:
     """Return the value that JSON describes; raises Defect `codec.unreadable` when it does not fit."""
     try:
         return _decoder(kind).decode(content)
+    # Endless nesting ends the decoder's recursion before its size limits do.
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Defect("codec.unreadable", kind=kind.__name__, detail=str(error)) from error
 

@@ -66,6 +66,7 @@ class Deciding:
 
         Raises Refused (permission, rules, `order.key_reused`), NotFound, Defect.
         """
+        # Before anything else: a repetition is answered even when the person has lost the right meanwhile.
         form_digest = digest(form)
         known = transaction.receipt(form.id)
         if known is not None:
@@ -89,6 +90,7 @@ class Deciding:
         if document is None and not isinstance(order.command, BEGINNINGS):
             raise Refused("document.missing")
         demand(actor, type(order.command), document)
+        # Checked after permission, so that nobody learns by trying that a document exists or has grown.
         if document is not None and document.events != order.seen:
             raise Refused("document.changed_meanwhile", status=document.status.value)
         self._check_files(document, order.command, actor)
@@ -104,6 +106,7 @@ class Deciding:
         """Decide one command and return its records and the state they lead to."""
         now = self._clock.now()
         document = stored.document if stored else None
+        # The book is locked before deciding; a refusal afterwards gives it back untouched.
         key = book_needed(document, order.command, local_date(now))
         book = transaction.book(key) if key else None
         circumstances = Circumstances(actor, now, local_date(now), directory, book)
@@ -127,6 +130,7 @@ class Deciding:
     ) -> Appended:
         document_id = follow_up.document or new_id()
         stored = transaction.load(document_id) if follow_up.document else None
+        # Without roles: only commands that no rule names reach this place, and only from here.
         hub = Person(HUB, "Hub", follow_up.agency, "", "", frozenset())
         order = Order(order_id, document_id, 0, self._clock.now(), follow_up.command)
         return self._decided(transaction, order, stored, hub, directory)
@@ -144,6 +148,7 @@ class Deciding:
             head=records[-1].hash if records else head,
             at=self._clock.now(),
         )
+        # Signed and kept as these very bytes, so that a later program cannot encode them otherwise.
         body = codec.encode(receipt)
         signature = self._signer.sign(body)
         return SignedReceipt(form.id, form_digest, body.decode(), self._signer.key_id, signature.hex())

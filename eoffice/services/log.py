@@ -50,6 +50,7 @@ class Record:
 
     def parsed(self) -> tuple[Event, Stamp, str]:
         """Return the event, its stamp and the order that caused it; raises Defect on damage."""
+        # Labels outside the hash only help to find a record; the hashed body is what counts.
         body = codec.decode(self.body, _Body)
         if (body.document, body.version, body.agency) != (self.document, self.version, self.agency):
             raise Defect("log.mislabelled", document=self.document, version=self.version)
@@ -59,6 +60,7 @@ class Record:
 
 def link(previous: str, body: str) -> str:
     """Return the hash of a body that follows a hash."""
+    # The hash before has a fixed length, so no two pairs of inputs run together.
     return hashlib.sha256(previous.encode() + body.encode()).hexdigest()
 
 
@@ -81,6 +83,7 @@ def record(agency: str, version: int, event: Event, stamp: Stamp, order: str, pr
 def check_chain(records: Iterable[Record], previous: str = GENESIS, version: int = 0) -> str:
     """Return the hash of the last record; raises Defect `log.broken` where the chain does not hold."""
     for entry in records:
+        # Versions must count on too: a whole tail cut out and renumbered would otherwise pass.
         version += 1
         sound = entry.previous == previous and entry.hash == link(previous, entry.body)
         if not sound or entry.version != version:

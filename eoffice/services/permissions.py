@@ -33,6 +33,7 @@ class Rule:
 
     def allows(self, person: Person, document: Document | None) -> bool:
         """Tell whether the rule lets a person act on a document."""
+        # Both must hold: a role does not replace the relation, nor the other way round.
         if self.roles and not person.has(*self.roles):
             return False
         return _RELATED[self.relation](person, document)
@@ -99,6 +100,7 @@ RULES: dict[type, tuple[Rule, ...]] = {
 
 def may(person: Person, command: type, document: Document | None) -> bool:
     """Tell whether a person may give a command; the document's status is not looked at."""
+    # First and without exception: a role in one agency means nothing in another.
     if document is not None and document.agency != person.agency:
         return False
     return any(rule.allows(person, document) for rule in RULES.get(command, ()))
@@ -114,11 +116,13 @@ def may_read(person: Person, document: Document) -> bool:
     """Tell whether a person may see a document: clerks and leaders all, others what concerns them."""
     if document.agency != person.agency:
         return False
+    # Registers and responsibility for all that the agency issues (Art. 13.5) need the whole view.
     if person.has(Role.CLERK, Role.LEADER):
         return True
     if person.id in document.participants or person.id == document.author or holds(person, document):
         return True
     if person.has(Role.UNIT_HEAD) and document.unit and document.unit == person.unit:
         return True
+    # A unit named as recipient must not read what is still being written.
     is_out = document.direction is Direction.INTERNAL and document.status is Status.ISSUED
     return is_out and person.unit in document.recipients

@@ -27,6 +27,7 @@ def follow_ups(event: events.Event, document: Document, actor: str, directory: D
     if status is None or document.origin is None:
         return []
     code, text = status
+    # The recipient is named by its agency alone: which unit works on it is its own business.
     report = commands.ReportDelivery(document.agency, code, _name(actor, directory), text)
     return [FollowUp(document.origin.agency, document.origin.document, report)]
 
@@ -40,6 +41,7 @@ def _received(document: Document, actor: str, directory: Directory) -> commands.
     ):
         message = "an issued document has number, date, pages and a version"
         raise AssertionError(message)
+    # Named by the words on the pages, which is what the recipient can compare.
     signer = document.signatory.name if document.signatory else _name(actor, directory)
     origin = Origin(document.agency, document.id, document.kind, document.code, document.issued_date, signer)
     return commands.ReceiveDocument(
