@@ -14,7 +14,7 @@ from eoffice.paths import default_data_folder
 
 DEFECT = 70
 FACES = {
-    "desktop": "eoffice.desktop.cli:main",
+    "desktop": "eoffice.bootstrap.desktop:main",
     "hub": "eoffice.hub.cli:main",
     "demo": "eoffice.demo.cli:main",
 }

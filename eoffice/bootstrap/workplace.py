@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eoffice.clock import Clock, SystemClock
 from eoffice.domain.people import Person
-from eoffice.errors import NotFound, Refused, Unreachable
+from eoffice.errors import NotFound, Refused
 from eoffice.exchange.channel import Channel
 from eoffice.exchange.client import HubClient
 from eoffice.exchange.intake import Place
@@ -72,27 +72,24 @@ class Entrance:
                 session.sign_in(password)
             store = open_store(person_folder / "office.sqlite")
             undo.callback(store.close)
-            me = _who(session, store, is_new=password is not None)
+            me = _who(session, store)
             workplace = _furnished(person_folder, self.settings, HubClient(channel, session), store, me, undo)
             undo.pop_all()
         return workplace
 
 
-def _who(session: Session, store: Store, *, is_new: bool) -> Person:
-    """Return the person at work: as the hub says, or as last known here while the hub is away."""
-    if not is_new:
-        try:
-            session.resume()
-        except Unreachable:
-            known = store.settings.get(_ME)
-            if not known:
-                raise
-            return codec.decode(known, Person)
-    person = session.person
-    if person is None:
+def _who(session: Session, store: Store) -> Person:
+    """Return the person at work: as the hub just said, or as last known here while a token is kept.
+
+    The hub need not be there: the loop signs in with the kept token when it can be reached.
+    """
+    if session.person is not None:
+        store.settings.put(_ME, codec.encode(session.person).decode())
+        return session.person
+    known = store.settings.get(_ME)
+    if not known or not session.is_remembered:
         raise Refused("auth.session_ended")
-    store.settings.put(_ME, codec.encode(person).decode())
-    return person
+    return codec.decode(known, Person)
 
 
 def _furnished(

@@ -41,6 +41,11 @@ class Session:
         return self._tokens.person if self._tokens else None
 
     @property
+    def is_remembered(self) -> bool:
+        """Tell whether the vault keeps a token with which the person can come back."""
+        return bool(self._vault.read(self._key))
+
+    @property
     def receipt_key(self) -> str:
         """Return the hub's public key for receipts, hex; empty before signing in."""
         return self._tokens.receipt_key if self._tokens else ""

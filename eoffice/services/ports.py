@@ -92,6 +92,10 @@ class Log(Protocol):
         """Return an agency's records with a place above `after`, in order."""
         ...
 
+    def receipt(self, order: str) -> SignedReceipt | None:
+        """Return the hub's receipt for an order given at this desk, None before it has come."""
+        ...
+
     def feed_end(self, agency: str) -> int:
         """Return the last place given out in an agency's feed; 0 when there is none."""
         ...

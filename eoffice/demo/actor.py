@@ -1,0 +1,179 @@
+"""A person of the story at their desk: works the real window's commands, inputs and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from PyQt6.QtWidgets import QTabWidget
+
+from eoffice.demo.cast import Player
+from eoffice.desktop.person_desk import PersonDesk
+from eoffice.desktop.playing import Stuck, picture, wait_for
+from eoffice.desktop.session import driving
+from eoffice.domain.document import Document, Status
+from eoffice.errors import explain
+from eoffice.rendering.hands import add_sentence
+
+
+class Actor:
+    """Plays one person."""
+
+    def __init__(self, player: Player, desk: PersonDesk) -> None:
+        self.player = player
+        self.desk = desk
+        self._done: list[tuple[str, str]] = []
+        self._failed: list[object] = []
+        self._begun: list[str] = []
+        desk.actions.done.connect(self._on_done)
+        desk.actions.failed.connect(self._on_failed)
+        desk.drafts.begun.connect(self._begun.append)
+        desk.session.tasks.failed.connect(self._on_failed)
+        self._coming = self._drawn = ""
+        desk.reading.presenter.pages_ready.connect(self._on_pages_ready)
+        desk.reading.pages.loaded.connect(self._on_pages_loaded)
+
+    def draft(
+        self,
+        command: str,
+        subject: str,
+        recipients: Sequence[str],
+        body: Sequence[str],
+        bases: Sequence[str] = (),
+    ) -> str:
+        """Begin a document in the drafting panel and return its id."""
+        self.desk.commands.run(command)
+        window = self.desk.window
+        driving.write(window, "draftSubject", subject)
+        driving.pick(window, "draftRecipients", recipients)
+        if bases:
+            driving.write(window, "draftBases", "\n".join(bases))
+        driving.write(window, "draftBody", "\n".join(body))
+        return self.save_draft()
+
+    def draft_from_file(self, path: Path, kind: str, recipients: Sequence[str], subject: str) -> str:
+        """Begin a document with the text of a person's own file; keeps the subject found in it."""
+        read: list[object] = []
+        self.desk.drafts.file_read.connect(read.append)
+        self.desk.draft_from_file(path, kind)
+        wait_for(lambda: bool(read or self._refused()), f"đọc {path.name}")
+        driving.pick(self.desk.window, "draftRecipients", recipients)
+        text = self.desk.drafts.text
+        if text is None or not text.subject:
+            driving.write(self.desk.window, "draftSubject", subject)
+        return self.save_draft()
+
+    def save_draft(self) -> str:
+        """Save what is in the drafting panel and return the id of the new document."""
+        before = len(self._begun)
+        self.desk.commands.run("draft.save")
+        wait_for(lambda: len(self._begun) > before or self._refused(), "lưu dự thảo")
+        return self._begun[-1]
+
+    def open(self, document: str, status: Status) -> Document:
+        """Open a document once the hub says that it has come this far."""
+        work = self.desk.work
+
+        def arrived() -> bool:
+            stored = work.log.load(document)
+            return stored is not None and stored.document.status is status
+
+        wait_for(arrived, f"{self.player.person.name}: {status}")
+        self.desk.open(document)
+
+        def shown() -> Document | None:
+            state = self.desk.session.current.state
+            return state if state and state.id == document and state.status is status else None
+
+        return wait_for(shown, f"{self.player.person.name} mở văn bản")
+
+    def do(self, action: str, document: str, **answers: str | int | date) -> None:
+        """Do an action on the open document; its questions are answered in the reading pane."""
+        self._demand_enabled(action)
+        before = len(self._done)
+        self.desk.commands.run(action)
+        if self.desk.actions.action(action).form is not None:
+            self._answer(answers)
+        wait_for(lambda: (action, document) in self._done[before:] or self._refused(), action)
+
+    def sign(self, action: str, document: str, pin: str) -> None:
+        """Sign or seal the open document in the signing dialog."""
+        self._demand_enabled(action)
+        before = len(self._done)
+        self.desk.commands.run(action)
+        window = self.desk.window
+        wait_for(
+            lambda: driving.is_shown(window, "signingPin") and driving.find(window, "signingPin").isEnabled(),
+            "thiết bị ký",
+        )
+        driving.write(window, "signingPin", pin)
+        driving.press(window, "signingConfirm")
+        wait_for(lambda: (action, document) in self._done[before:] or self._refused(), action)
+
+    def redraft(self, document: str, added: str) -> None:
+        """Add a paragraph to the working copy, as Word would save it, and wait for the new version."""
+        saved: list[str] = []
+        self.desk.copies.version_saved.connect(saved.append)
+        self.desk.commands.run("document.open_working_copy")
+        drafting = self.desk.work.drafting
+        wait_for(lambda: drafting.working_copy(document).exists(), "bản làm việc")
+        add_sentence(drafting.working_copy(document), added)
+        wait_for(lambda: document in saved or self._refused(), "phiên bản mới")
+
+    def show_tab(self, tab: int) -> None:
+        """Show a tab of the reading pane when there is one."""
+        if not driving.is_shown(self.desk.window, "readingTabs"):
+            return
+        tabs = driving.find(self.desk.window, "readingTabs")
+        if isinstance(tabs, QTabWidget):
+            tabs.setCurrentIndex(tab)
+
+    def await_pages(self) -> None:
+        """Wait until the reading pane has drawn the pages of the open document as they stand now."""
+
+        def are_drawn() -> bool:
+            state = self.desk.session.current.state
+            return bool(state and state.pages and state.pages.digest == self._drawn)
+
+        wait_for(are_drawn, "trang văn bản")
+
+    def picture(self, path: Path) -> Path:
+        """Save what the window shows."""
+        return picture(self.desk.window, path)
+
+    def _answer(self, answers: dict[str, str | int | date]) -> None:
+        window = self.desk.window
+        wait_for(lambda: driving.is_shown(window, "actionConfirm"), "actionConfirm")
+        for name, value in answers.items():
+            if name == "actionPerson":
+                driving.choose(window, name, str(value))
+            else:
+                driving.write(window, name, value)
+        driving.press(window, "actionConfirm")
+
+    def _demand_enabled(self, action: str) -> None:
+        command = self.desk.commands.get(action)
+        wait_for(command.enabled, f"{self.player.person.name}: {action}")
+
+    def _on_pages_ready(self, digest: str, _: Path) -> None:
+        self._coming = digest
+
+    def _on_pages_loaded(self, _: int) -> None:
+        self._drawn = self._coming
+
+    def _on_done(self, action: str, document: str) -> None:
+        self._done.append((action, document))
+
+    def _on_failed(self, _action: str, _document: str, error: object) -> None:
+        self._failed.append(error)
+
+    def _refused(self) -> bool:
+        """Raise with the words a person would read, when something was refused."""
+        for error in self._failed:
+            if isinstance(error, BaseException):
+                raise Stuck("demo.refused", what=explain(error).sentence) from error
+        refused = [entry for entry in self.desk.work.outbox.waiting() if entry.is_refused]
+        if refused:
+            raise Stuck("demo.refused", what=refused[0].error_code)
+        return False

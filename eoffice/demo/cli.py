@@ -1,0 +1,170 @@
+"""`main.py demo`: sets up the office in a fresh folder, plays the story, and tells what it left."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from eoffice import settings
+from eoffice.bootstrap.workplace import Entrance
+from eoffice.demo import cast
+from eoffice.demo.actor import Actor
+from eoffice.demo.cast import Player
+from eoffice.demo.hub_process import found_hub, running_hub
+from eoffice.demo.report import Left, collect, judged_by_poppler
+from eoffice.demo.story import Story
+from eoffice.demo.world import World, furnish_desks, make_world
+from eoffice.desktop.playing import Theatre
+from eoffice.errors import OfficeError, explain
+from eoffice.exchange.vault import MemoryVault
+
+_NO, _BAD_USAGE = 1, 2
+_MAIN = Path(__file__).resolve().parents[2] / "main.py"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what the demo understands on its command line."""
+    words = argparse.ArgumentParser(prog="main.py demo", description="Chạy trọn đường đi của một văn bản.")
+    words.add_argument("--headless", action="store_true", help="không hiện cửa sổ, kết thúc khi xong")
+    words.add_argument("--document", type=Path, metavar="FILE.docx", help="lấy nội dung công văn từ tệp này")
+    words.add_argument("--keep", type=Path, metavar="DIR", help="đặt mọi thứ vào thư mục này")
+    words.add_argument("--json", action="store_true", help="in đúng một tài liệu JSON")
+    return words
+
+
+def main(words: Sequence[str]) -> int:
+    """Play the demo; 0 when the whole story held, 1 when it did not, 2 for input that cannot be used."""
+    options = parser().parse_args(words)
+    folder = _fresh_folder(options.keep)
+    if folder is None or (options.document is not None and not options.document.is_file()):
+        missing = options.document if folder is not None else options.keep
+        sys.stderr.write(f"Không dùng được: {missing}. Hãy chọn tệp .docx có thật, thư mục mới hoặc trống.\n")
+        return _BAD_USAGE
+    is_headless = options.headless or not _has_display()
+    if is_headless:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        with ExitStack() as closing:
+            return _play(folder, options.document, closing, is_headless=is_headless, as_json=options.json)
+    except OfficeError as error:
+        told = explain(error)
+        sys.stderr.write(f"{told.sentence}\n{told.cause}\n{told.next_step}\n")
+        return _BAD_USAGE if error.code.startswith("rendering.") else _NO
+
+
+def _play(
+    folder: Path, document: Path | None, closing: ExitStack, *, is_headless: bool, as_json: bool
+) -> int:
+    """Set the stage, play, tell, and leave the windows open where somebody can see them."""
+    out = sys.stderr if as_json else sys.stdout
+    out.write(f"Thư mục: {folder}\nĐang dựng trục văn bản, hai cơ quan, chứng thư và thiết bị ký…\n")
+    out.flush()
+    world = make_world(folder)
+    found_hub(_MAIN, world)
+    address = closing.enter_context(running_hub(_MAIN, world))
+    furnish_desks(world, address)
+    company = Company(world, address)
+    closing.callback(company.close)
+    told: list[dict[str, str]] = []
+
+    def tell(who: str, what: str, picture: Path) -> None:
+        told.append({"who": who, "what": what, "picture": str(picture)})
+        out.write(f"{len(told):>3}. {who:<18} {what:<46} {picture.name}\n")
+        out.flush()
+
+    documents = Story(world, company.actor, tell, document).play()
+    clerks = (company.actor(cast.CLERK), company.actor(cast.COMMUNE_CLERK))
+    left = collect(folder, company.actors, documents.sent, documents.arrived, clerks)
+    _tell_end(left, told, as_json=as_json)
+    if not is_headless:
+        _tell_secrets(world)
+        company.theatre.run()
+    return 0
+
+
+class Company:
+    """The people of the story, each signed in at their own desk when first needed."""
+
+    def __init__(self, world: World, address: str) -> None:
+        self._world = world
+        self._address = address
+        self._actors: dict[str, Actor] = {}
+        self.theatre = Theatre()
+
+    @property
+    def actors(self) -> tuple[Actor, ...]:
+        """Return everybody who has played."""
+        return tuple(self._actors.values())
+
+    def actor(self, player: Player) -> Actor:
+        """Return a person at their desk."""
+        if player.login not in self._actors:
+            folder = self._world.desk_folder(player)
+            # The person's own keyring is none of the demo's business.
+            entrance = Entrance(folder, settings.load(folder), MemoryVault())
+            desk = self.theatre.sign_in(
+                entrance, self._address, player.login, self._world.passwords[player.login]
+            )
+            self._actors[player.login] = Actor(player, desk)
+        return self._actors[player.login]
+
+    def close(self) -> None:
+        """Close every window."""
+        self.theatre.close()
+
+
+def _tell_end(left: Left, told: list[dict[str, str]], *, as_json: bool) -> None:
+    """Say where everything lies, and the log."""
+    judged = {str(file): judged_by_poppler(file) for file in left.documents}
+    if as_json:
+        answer = {
+            "documents": judged,
+            "receipts": [str(file) for file in left.receipts],
+            "pictures": str(left.pictures),
+            "steps": told,
+        }
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        return
+    lines = ["", left.log, "", "Văn bản đã ký và đóng dấu:"]
+    for file, said in judged.items():
+        lines.append(f"  {file}" + (f"\n    pdfsig: {said}" if said else ""))
+    lines.append(f"Biên nhận có chữ ký của trục: {len(left.receipts)} tệp trong {left.documents[0].parent}")
+    lines.append(f"Ảnh màn hình từng bước: {left.pictures}")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _tell_secrets(world: World) -> None:
+    """Show the passwords and PINs of this folder, for the person to play with."""
+    lines = ["", "Cửa sổ được để mở. Mật khẩu và mã PIN (chỉ dùng trong thư mục này):"]
+    for player in cast.PLAYERS:
+        token = world.tokens.get(player.login)
+        pin = f"  PIN {token.pin}" if token else ""
+        lines.append(f"  {player.person.name:<18} {player.login:<10} {world.passwords[player.login]}{pin}")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _fresh_folder(keep: Path | None) -> Path | None:
+    """Return an empty folder, or None when the one wished for is not empty."""
+    if keep is None:
+        return Path(tempfile.mkdtemp(prefix="eoffice-demo-"))
+    if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
+        return None
+    keep.mkdir(parents=True, exist_ok=True)
+    return keep.resolve()
+
+
+def _has_display() -> bool:
+    """Tell whether windows can be seen here."""
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        return False
+    return sys.platform in ("win32", "darwin") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )

@@ -1,0 +1,96 @@
+"""The way in: the sign-in screen, then the desk of the person who signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PyQt6.QtCore import QObject, QSettings, pyqtSignal, pyqtSlot
+
+from eoffice.desktop.person_desk import PersonDesk
+from eoffice.desktop.screens.sign_in.presenter import SignInPresenter
+from eoffice.desktop.screens.sign_in.view import SignInView
+from eoffice.desktop.session.session import open_outside
+from eoffice.desktop.shell.lanes import Lane
+from eoffice.errors import OfficeError
+from eoffice.services.workplace import Workplace
+
+_WIDTH, _HEIGHT = 720, 540
+
+
+class Entrance(Protocol):
+    """Opens desks; the composition root has the real one."""
+
+    def sign_in(self, login: str, password: str) -> Workplace:
+        """Open the desk of a person who gives a password."""
+        ...
+
+    def resume(self) -> Workplace:
+        """Open the desk of the person who signed in last, without asking the hub."""
+        ...
+
+
+class FrontDoor(QObject):
+    """Shows the sign-in screen until somebody is in, then their window."""
+
+    entered = pyqtSignal(object)
+    """The PersonDesk that was opened."""
+    left = pyqtSignal()
+    """The desk was closed."""
+
+    def __init__(
+        self,
+        entrance: Entrance,
+        hub: str,
+        login: str,
+        settings: QSettings | None = None,
+        on_desk: Callable[[PersonDesk], None] | None = None,
+        open_path: Callable[[Path], bool] = open_outside,
+    ) -> None:
+        super().__init__()
+        self._entrance = entrance
+        self._settings = settings
+        self._on_desk = on_desk
+        self._open_path = open_path
+        self._lane = Lane(1)
+        self.sign_in = SignInView(SignInPresenter(entrance.sign_in, self._lane), hub, login)
+        self.sign_in.resize(_WIDTH, _HEIGHT)
+        self.sign_in.signed_in.connect(self._on_signed_in)
+        self.desk: PersonDesk | None = None
+
+    def open(self) -> None:
+        """Go straight to the desk when the person may come back without a password, else ask."""
+        try:
+            workplace = self._entrance.resume()
+        except OfficeError as error:
+            self.sign_in.show()
+            if error.code != "auth.session_ended":
+                self.sign_in.presenter.refuse(error)
+        else:
+            self._enter(workplace)
+
+    def close(self) -> None:
+        """Close whatever is open."""
+        self._lane.drain()
+        self.sign_in.close()
+        if self.desk is not None:
+            self.desk.close()
+
+    @pyqtSlot(object)
+    def _on_signed_in(self, workplace: Workplace) -> None:
+        self._enter(workplace)
+        self.sign_in.close()
+
+    def _enter(self, workplace: Workplace) -> None:
+        desk = PersonDesk(workplace, self._settings, self._open_path)
+        self.desk = desk
+        if self._on_desk is not None:
+            self._on_desk(desk)
+        desk.closed.connect(self._on_desk_closed)
+        desk.show()
+        self.entered.emit(desk)
+
+    @pyqtSlot()
+    def _on_desk_closed(self) -> None:
+        self.left.emit()
