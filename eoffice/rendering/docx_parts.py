@@ -41,9 +41,10 @@ def write_spans(paragraph: Any, spans: Iterable[Span]) -> None:  # noqa: ANN401
         run.bold = span.bold or None
         run.italic = span.italic or None
         run.underline = span.underline or None
-        if span.raised:
-            run.font.superscript = span.raised > 0 or None
-            run.font.subscript = span.raised < 0 or None
+        if span.raised > 0:
+            run.font.superscript = True
+        elif span.raised < 0:
+            run.font.subscript = True
 
 
 def border(paragraph: Any, sides: Sequence[str], *, colour: str = "auto", size: int = 6) -> None:  # noqa: ANN401

@@ -26,6 +26,7 @@ class Left(StrEnum):
     LEGACY_FONT = "legacy_font"
     SYMBOL = "symbol"
     OBJECT = "object"
+    BEFORE_HEAD = "before_head"
     AFTER_CLOSING = "after_closing"
     LANDSCAPE = "landscape"
 

@@ -20,7 +20,7 @@ from eoffice.text import clean_line, fold
 _BLUE = (24, 56, 160, 255)
 _RED = (214, 24, 30, 255)
 _CLEAR = (255, 255, 255, 0)
-_OVERSAMPLING = 4
+_OVERSAMPLING = 3
 _SIGNATURE = (600, 300)
 _SEAL = 640
 _STEPS = 40

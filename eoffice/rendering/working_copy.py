@@ -33,14 +33,15 @@ class WorkingCopy:
 
 def find_parts(path: Path, blocks: list[Styled], findings: Findings) -> WorkingCopy:
     """Return the parts; raises UnreadableFile `rendering.no_frame` when head or closing is gone."""
-    end = next((at for at in range(len(blocks) - 1, -1, -1) if blocks[at].styles & CLOSING_STYLES), None)
-    if end is None or not blocks[0].styles & HEAD_STYLES:
+    end = next((at for at in range(len(blocks) - 1, -1, -1) if blocks[at].styles & CLOSING_STYLES), 0)
+    top = next((at for at, found in enumerate(blocks[:end]) if _is_head_table(found)), None)
+    if top is None:
         raise UnreadableFile("rendering.no_frame", file=path.name)
-    start = _end_of_head(blocks[:end])
-    rest = " ".join(found.text for found in blocks[end + 1 :])
-    if rest.strip():
-        findings.add(Left.AFTER_CLOSING, rest)
-    head = blocks[:start]
+    start = top + _end_of_head(blocks[top:end])
+    for what, outside in ((Left.BEFORE_HEAD, blocks[:top]), (Left.AFTER_CLOSING, blocks[end + 1 :])):
+        if words := " ".join(found.text for found in outside).strip():
+            findings.add(what, words)
+    head = blocks[top:start]
     return WorkingCopy(
         body=tuple(found.block for found in blocks[start:end]),
         subject=_subject(head),
@@ -50,6 +51,11 @@ def find_parts(path: Path, blocks: list[Styled], findings: Findings) -> WorkingC
         recipients=_recipients(blocks[end]),
         not_understood=findings.all(),
     )
+
+
+def _is_head_table(found: Styled) -> bool:
+    """Tell whether a block is the table with the national title."""
+    return isinstance(found.block, Table) and PartStyle.HEAD in found.styles
 
 
 def _end_of_head(blocks: list[Styled]) -> int:

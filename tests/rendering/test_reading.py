@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from eoffice.domain.content import Alignment, BlockKind, Paragraph, Table
 from eoffice.rendering.findings import Left
@@ -309,9 +310,9 @@ def a_complete_document(path: Path) -> Path:
     for words in ("QUYẾT ĐỊNH", "Về việc khen thưởng", "_______", "GIÁM ĐỐC SỞ NỘI VỤ"):
         line = document.add_paragraph()
         line.add_run(words).bold = True
-        line.alignment = 1
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.add_paragraph("Căn cứ Luật Thi đua, khen thưởng;")
-    document.add_paragraph("QUYẾT ĐỊNH:").alignment = 1
+    document.add_paragraph("QUYẾT ĐỊNH:").alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.add_paragraph("Điều 1. Tặng Giấy khen cho 05 cá nhân.")
     closing = document.add_table(1, 2)
     closing.cell(0, 0).text = "Nơi nhận:\n- Như Điều 1;\n- Lưu: VT."
