@@ -8,9 +8,10 @@ from __future__ import annotations
 import importlib
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-from tests.bench.harness import table
+from tests.bench.harness import load_average, table
 
 
 def main(names: list[str]) -> int:
@@ -20,10 +21,13 @@ def main(names: list[str]) -> int:
         if names and not any(name in path.stem for name in names):
             continue
         module = importlib.import_module(f"tests.bench.{path.stem}")
+        before, started = load_average(), time.monotonic()
         with tempfile.TemporaryDirectory() as scratch:
-            title = (module.__doc__ or path.stem).strip().splitlines()[0]
-            sys.stdout.write(f"\n{title}\n{table(module.measure(Path(scratch)))}\n")
-            sys.stdout.flush()
+            shown = table(module.measure(Path(scratch)))
+        title = (module.__doc__ or path.stem).strip().splitlines()[0]
+        taken = f"{time.monotonic() - started:.0f} s; {before} before, {load_average()} after"
+        sys.stdout.write(f"\n{title}\n({taken})\n{shown}\n")
+        sys.stdout.flush()
     return 0
 
 

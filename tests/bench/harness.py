@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,12 +31,25 @@ def table(figures: Iterable[Figure]) -> str:
     """Return the figures as a text table."""
     rows = [("what", "measured", "limit", "ratio")]
     for figure in figures:
-        limit = f"{figure.limit:,.1f} {figure.unit} ({figure.limit_name})" if figure.limit else ""
-        rows.append((figure.name, f"{figure.value:,.1f} {figure.unit}", limit, figure.ratio))
+        limit = f"{_shown(figure.limit)} {figure.unit} ({figure.limit_name})" if figure.limit else ""
+        rows.append((figure.name, f"{_shown(figure.value)} {figure.unit}", limit, figure.ratio))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
+
+
+def _shown(value: float) -> str:
+    """Return a number with as many places as it is worth."""
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def load_average() -> str:
+    """Return how busy the machine has been for the last minute, and of how many processors."""
+    busy = f"{os.getloadavg()[0]:.2f}" if hasattr(os, "getloadavg") else "unknown"
+    return f"load {busy} on {os.cpu_count()} processors"
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -49,6 +62,12 @@ def seconds(work: Callable[[], object]) -> float:
 def median_ms(work: Callable[[], object], times: int) -> float:
     """Return the median of several runs, in milliseconds."""
     return 1000 * statistics.median(seconds(work) for _ in range(times))
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Return the value that so many percent of the values do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
 
 
 def durable_write_rate(folder: Path, size: int, for_s: float = 2.0) -> float:
