@@ -19,7 +19,7 @@ from signing.level import level_of
 from signing.pdf import ENGINE_FAULTS, entry
 from signing.reading import FoundSignature
 from signing.running import run
-from signing.tiling import tiling_fault
+from signing.tiling import later_fault, tiling_fault
 from signing.trust import TrustStore
 from signing.verdict import Changes, Integrity, SignatureVerdict, Trust, Verdict
 
@@ -57,7 +57,7 @@ def judge(
     """Return the verdict on one readable signature."""
     plain = _describe(signature)
     try:
-        fault = tiling_fault(signature.reader.stream, signature.byte_range, signature.pkcs7_content)
+        fault = _bytes_fault(signature)
         coverage = signature.evaluate_signature_coverage()
         crypto = run(examine(signature, trust, at))
     except FAULTS:
@@ -79,6 +79,17 @@ def judge(
         reasons=reasons,
         verdict=_verdict(crypto, report, fault, complete=complete),
     )
+
+
+def _bytes_fault(signature: EmbeddedPdfSignature) -> str | None:
+    """Look at the bytes under and after a signature, whatever the engine thinks of them."""
+    stream, ranges, xrefs = signature.reader.stream, signature.byte_range, signature.reader.xrefs
+    fault = tiling_fault(stream, ranges, signature.pkcs7_content)
+    if fault:
+        return fault
+    later = range(signature.signed_revision + 1, xrefs.total_revisions)
+    expected = [xrefs.get_startxref_for_revision(revision) for revision in later]
+    return later_fault(stream, ranges[2] + ranges[3], expected)
 
 
 def _describe(signature: EmbeddedPdfSignature) -> SignatureVerdict:

@@ -38,6 +38,23 @@ class Survey:
     faults: tuple[str, ...]
 
 
+def open_reader(stream: IO[bytes]) -> tuple[PdfFileReader, tuple[str, ...]]:
+    """Return a reader and what makes its word less than certain.
+
+    A file that only a lenient reader opens may look different in another program; so may one with
+    two tables of contents, an old one and a hidden one for newer programs. Neither is ever green.
+    """
+    try:
+        reader = PdfFileReader(stream, strict=True)
+        if not reader.xrefs.hybrid_xrefs_present:
+            return reader, ()
+        doubt = "file.two_tables"
+    except (*ENGINE_FAULTS, OSError):
+        doubt = "file.not_strict"
+    stream.seek(0)
+    return PdfFileReader(stream, strict=False), (doubt,)
+
+
 def survey(reader: PdfFileReader) -> Survey:
     """Look through all revisions; a fault in one of them is reported and hides nothing else."""
     faults: list[str] = []

@@ -13,6 +13,8 @@ from typing import IO
 from asn1crypto import parser
 
 _TAIL = 64
+_CHUNK = 1 << 20
+_TABLE_PLACE = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
 _LARGEST_GAP = 32 << 20  # no signature is that large; a bound on what we read at once
 _HEX_STRING = re.compile(rb"<[0-9A-Fa-f\s]*>")
 _REVISION_END = re.compile(rb"%%EOF\s*\Z")
@@ -34,6 +36,24 @@ def tiling_fault(file: IO[bytes], byte_range: Sequence[object], contents: bytes)
         or _end_fault(file, end)
         or (_tail_fault(file, size) if end < size else None)
     )
+
+
+def later_fault(file: IO[bytes], end: int, expected: Sequence[int]) -> str | None:
+    """Return a fault unless what follows the signed range is exactly the revisions the reader knows.
+
+    Each revision ends with the place of its table. A tail that ends with an older place brings
+    objects no table names: invisible to a strict reader, shown by one that repairs files.
+    """
+    places: list[int] = []
+    done, size = end, file.seek(0, 2)
+    while done < size:
+        window = _window(file, done, min(size, done + _CHUNK))
+        found = list(_TABLE_PLACE.finditer(window))
+        places.extend(int(one[1]) for one in found)
+        # The next window begins behind what was found, or early enough not to cut a place in two.
+        rest = len(window) - _TAIL if done + len(window) < size else len(window)
+        done += max(rest, found[-1].end() if found else 0)
+    return None if places == list(expected) else "tiling.trailing"
 
 
 def _gap_fault(gap: bytes, contents: bytes) -> str | None:

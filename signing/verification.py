@@ -11,7 +11,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from signing.judging import FAULTS, judge, opened
-from signing.reading import Survey, digest, has_mark_of_signature, survey
+from signing.reading import Survey, digest, has_mark_of_signature, open_reader, survey
 from signing.snapshot import FieldView, TooComplex, take
 from signing.trust import TrustStore
 from signing.verdict import FileVerdict, Integrity, SignatureVerdict, Verdict
@@ -40,7 +40,7 @@ def _examined(
     stream: IO[bytes], trust: TrustStore, at: datetime | None
 ) -> tuple[tuple[SignatureVerdict, ...], tuple[str, ...]]:
     try:
-        reader = PdfFileReader(stream, strict=True)
+        reader, doubts = open_reader(stream)
         if reader.encrypted:
             return (), ("file.encrypted",)
         found = survey(reader)
@@ -49,7 +49,7 @@ def _examined(
     present = {verdict.field: verdict for verdict in _judged(reader, found, trust, at)}
     for name in found.removed:
         present[name] = _replaced(present[name]) if name in present else _removed(name)
-    return tuple(present.values()), found.faults
+    return tuple(present.values()), (*doubts, *found.faults)
 
 
 def _replaced(today: SignatureVerdict) -> SignatureVerdict:

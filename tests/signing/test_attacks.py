@@ -371,12 +371,15 @@ def test_bytes_behind_the_signature_are_worth_a_look(
         b"\n4 0 obj\n<< >>\nendobj\n",
         b"\n4 0 obj\n<< >>\nendobj\n%%EOF\n",
         b"\n4 0 obj\n<< >>\nendobj\nstartxref\n1\n%%EOF\n",
+        b"\n4 0 obj\n<< >>\nendobj\nstartxref\nHONEST\n%%EOF\n",
     ],
 )
 def test_loose_objects_behind_the_file_are_never_valid(
     office: Office, journey: Journey, tmp_path: Path, tail: bytes
 ) -> None:
-    (tmp_path / "x.pdf").write_bytes(journey.sealed.read_bytes() + tail)
+    data = journey.sealed.read_bytes()
+    last_table = data[data.rindex(b"startxref") + 10 :].split()[0]
+    (tmp_path / "x.pdf").write_bytes(data + tail.replace(b"HONEST", last_table))
     verdict = verify(tmp_path / "x.pdf", office.trust).verdict
     assert verdict in {Verdict.INVALID, Verdict.INDETERMINATE}
 
@@ -407,3 +410,34 @@ def test_what_is_no_pdf_is_indeterminate_and_raises_nothing(
     (tmp_path / "x.pdf").write_bytes(content)
     verdict = verify(tmp_path / "x.pdf", office.trust)
     assert (verdict.verdict, verdict.reasons) == (Verdict.INDETERMINATE, ("file.unreadable",))
+
+
+def test_a_file_that_opens_only_leniently_is_never_green_but_names_its_signer(
+    office: Office, journey: Journey, tmp_path: Path
+) -> None:
+    data = journey.signed.read_bytes()
+    (tmp_path / "x.pdf").write_bytes(b"junk before the head\n" + data)
+    assert verify(tmp_path / "x.pdf", office.trust).verdict in {Verdict.INVALID, Verdict.INDETERMINATE}
+
+
+def test_a_file_with_two_tables_is_never_green(office: Office, tmp_path: Path) -> None:
+    """A hybrid file: the classic table hides an object that newer readers find through `/XRefStm`."""
+    body = (
+        b"%PDF-1.5\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+        b"2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
+    )
+    places = [body.index(b"1 0 obj"), body.index(b"2 0 obj")]
+    entries = bytes([1, 0, len(body), 0])
+    stream = (
+        b"3 0 obj\n<< /Type /XRef /Size 4 /W [1 2 1] /Index [3 1] /Root 1 0 R /Length 4 >>\nstream\n"
+        + entries
+        + b"\nendstream\nendobj\n"
+    )
+    table = b"xref\n0 4\n0000000000 65535 f \n%010d 00000 n \n%010d 00000 n \n0000000000 00000 f \n" % tuple(
+        places
+    )
+    trailer = b"trailer\n<< /Size 4 /Root 1 0 R /XRefStm %d >>\nstartxref\n%d\n%%%%EOF\n"
+    made = body + stream + table + trailer % (len(body), len(body + stream))
+    (tmp_path / "x.pdf").write_bytes(made)
+    verdict = verify(tmp_path / "x.pdf", office.trust)
+    assert (verdict.verdict, verdict.reasons) == (Verdict.INDETERMINATE, ("file.two_tables",))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from signing.tiling import tiling_fault
+from signing.tiling import later_fault, tiling_fault
 
 CMS = b"\x30\x03abc"  # a DER sequence of three bytes
 HEAD, TAIL = b"%PDF-1.7 head ", b" tail\n%%EOF\n"
@@ -94,3 +96,20 @@ def test_ranges_of_another_shape_are_refused(ranges: tuple[object, ...], fault: 
     data = io.BytesIO(HEAD + HONEST + TAIL)
     assert tiling_fault(data, ranges, CMS + bytes(3)) == fault
     assert len(data.getvalue()) == SIZE
+
+
+def test_later_revisions_are_exactly_those_the_reader_knows() -> None:
+    end = len(HEAD)
+    body = b"x" * ((1 << 20) - 30)  # so that the first place lies across two windows
+    file = io.BytesIO(HEAD + body + b"startxref\n123456\n%%EOF\n" + body + b"startxref\r\n789\r\n%%EOF")
+    assert later_fault(file, end, [123456, 789]) is None
+    assert later_fault(file, end, [123456]) == "tiling.trailing"
+    assert later_fault(file, end, [123456, 790]) == "tiling.trailing"
+    assert later_fault(io.BytesIO(HEAD + b"\n"), end, []) is None
+
+
+@given(st.lists(st.integers(0, 3 << 20), max_size=4), st.integers(0, 99))
+def test_no_place_is_missed_or_counted_twice(lengths: list[int], place: int) -> None:
+    parts = [b"y" * length + b"startxref\n%d\n%%%%EOF\n" % (place + n) for n, length in enumerate(lengths)]
+    expected = [place + n for n in range(len(lengths))]
+    assert later_fault(io.BytesIO(HEAD + b"".join(parts)), len(HEAD), expected) is None
