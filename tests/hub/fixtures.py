@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from eoffice.exchange.client import HubClient
-from tests.hub.hub_process import PASSWORD, RunningHub
+from tests.hub.hub_process import RunningHub
 
 Seen = Callable[[str], HubClient]
 Raw = Callable[[str], httpx.Client]
@@ -47,12 +47,8 @@ def raw(hub: RunningHub) -> Iterator[Raw]:
     clients: list[httpx.Client] = []
 
     def plain(login: str = "") -> httpx.Client:
-        client = hub.plain()
+        client = hub.signed_in_plain(login) if login else hub.plain()
         clients.append(client)
-        if login:
-            given = {"login": login, "password": PASSWORD}
-            token = client.post("/v1/sign-in", json=given).json()["access"]
-            client.headers["Authorization"] = f"Bearer {token}"
         return client
 
     yield plain

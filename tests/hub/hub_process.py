@@ -75,6 +75,7 @@ class RunningHub:
         self.folder = HubFolder(root)
         self.address = ""
         self._process: subprocess.Popen[str] | None = None
+        self._tokens: dict[str, str] = {}
 
     @classmethod
     def new(cls, root: Path, settings: str = "") -> RunningHub:
@@ -155,6 +156,16 @@ class RunningHub:
         """Return an HTTP client that trusts the hub's certificate and does nothing else."""
         trust = pinned_by_file(self.folder.certificate)
         return httpx.Client(base_url=self.address, verify=trust, timeout=20, trust_env=False)
+
+    def signed_in_plain(self, login: str) -> httpx.Client:
+        """Return a plain HTTP client with a person's token; the token is asked for once a process."""
+        if login not in self._tokens:
+            with self.plain() as client:
+                given = {"login": login, "password": PASSWORD}
+                self._tokens[login] = client.post("/v1/sign-in", json=given).json()["access"]
+        client = self.plain()
+        client.headers["Authorization"] = f"Bearer {self._tokens[login]}"
+        return client
 
     def log_text(self) -> str:
         """Return what the hub has written into its log."""
