@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from PyQt6.QtWidgets import QTabWidget
+from PyQt6.QtWidgets import QTableView, QTabWidget
 
 from eoffice.demo.cast import Player
 from eoffice.desktop.person_desk import PersonDesk
@@ -137,6 +137,16 @@ class Actor:
             return bool(state and state.pages and state.pages.digest == self._drawn)
 
         wait_for(are_drawn, "trang văn bản")
+
+    def await_rows(self, table: str) -> None:
+        """Wait until a table shows something."""
+
+        def has_rows() -> bool:
+            view = driving.find(self.desk.window, table)
+            model = view.model() if isinstance(view, QTableView) else None
+            return model is not None and model.rowCount() > 0
+
+        wait_for(has_rows, table)
 
     def picture(self, path: Path) -> Path:
         """Save what the window shows."""

@@ -181,6 +181,7 @@ class Story:
         clerk = self._actor(cast.CLERK)
         wait_for(lambda: _is_done(clerk, document), "trạng thái 06 về nơi gửi")
         clerk.desk.show("delivery")
+        clerk.await_rows("delivery.board")
         self._picture(clerk, "Bảng theo dõi gửi: nơi nhận đã hoàn thành")
 
     def _picture(self, actor: Actor, what: str, *, pages: bool = False, tab: int = _PAGES) -> None:

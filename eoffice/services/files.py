@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 from eoffice.domain.document import FileRef
@@ -35,6 +36,7 @@ class Files:
         self._blobs = blobs
         self._source = source
         self._folder = folder
+        self._bringing = Lock()
         folder.mkdir(parents=True, exist_ok=True)
 
     def keep(self, path: Path, name: str, media_type: str) -> FileRef:
@@ -71,5 +73,7 @@ class Files:
         return self._folder / name
 
     def _bring(self, file: FileRef) -> None:
-        if not self._blobs.has(file.digest):
-            self._source.fetch(file.digest)
+        # Pages are shown and checked at the same time: the second waits for what the first fetches.
+        with self._bringing:
+            if not self._blobs.has(file.digest):
+                self._source.fetch(file.digest)

@@ -149,8 +149,13 @@ class ListScreen(Screen):
 
     @pyqtSlot(object)
     def _on_row(self, line: Line | None) -> None:
-        if line is not None and self.sender() is self.shown_list:
-            self._session.current.show(line.id)
+        if line is None or self.sender() is not self.shown_list:
+            return
+        current = self._session.current
+        # A row that left the list moves the cursor; the document the person reads stays open.
+        if self.shown_list.model.is_settling and current.id and line.id != current.id:
+            return
+        current.show(line.id)
 
     @pyqtSlot(object)
     def _on_opened(self, _: object) -> None:
@@ -176,6 +181,7 @@ class ListScreen(Screen):
             first = shown.model.key_at(0)
             if first is not None:
                 shown.select_key(first)
+                current.show(first)
         else:
             current.show("")
 

@@ -86,6 +86,7 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
         self._generation = 0
         self._pages: OrderedDict[int, tuple[Row, ...]] = OrderedDict()
         self._asked: OrderedDict[int, Job] = OrderedDict()
+        self._is_settling = False
         self._bold = QFont()
         self._bold.setBold(True)
 
@@ -99,10 +100,14 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
         """Whether rows are on their way."""
         return bool(self._asked)
 
+    @property
+    def is_settling(self) -> bool:
+        """Tell whether rows are being put in place, so that a moved cursor is nobody's choice."""
+        return self._is_settling
+
     def show_source(self, source: RowSource[Row]) -> None:
-        """Show another list from its first row."""
+        """Show another list; rows that are in both keep their selection."""
         self._source = source
-        self._pages.clear()
         self.refresh()
 
     def refresh(self) -> None:
@@ -233,13 +238,21 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
             return
         for page in loaded.pages:
             self._asked.pop(page, None)
+        self._is_settling = True
+        try:
+            self._show_loaded(loaded)
+            self.filled.emit()
+        finally:
+            self._is_settling = False
+
+    def _show_loaded(self, loaded: _Loaded[Row]) -> None:
+        """Put new rows in the place of the old ones, or beside them."""
         if loaded.count is not None:
             self._replace(loaded)
-        else:
-            for page, rows in loaded.pages.items():
-                self._keep(page, rows)
-                self._tell_changed(page, rows)
-        self.filled.emit()
+            return
+        for page, rows in loaded.pages.items():
+            self._keep(page, rows)
+            self._tell_changed(page, rows)
 
     def _on_failed(self, error: object) -> None:
         """Tell the error; the pages may be asked for again."""
