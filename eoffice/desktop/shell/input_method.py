@@ -41,3 +41,7 @@ def commit_pending_input() -> None:
     method = QGuiApplication.inputMethod()
     if method is not None:
         method.commit()
+    # Our own fields know their open word, should the input module have nothing to say.
+    finish = getattr(QGuiApplication.focusObject(), "finish_composition", None)
+    if callable(finish):
+        finish()

@@ -141,13 +141,13 @@ class PaletteField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Hand the arrows to the list."""
-        steps = {
+        steps: dict[int, int] = {
             Qt.Key.Key_Down: 1,
             Qt.Key.Key_Up: -1,
             Qt.Key.Key_PageDown: ROWS,
             Qt.Key.Key_PageUp: -ROWS,
         }
-        step = steps.get(Qt.Key(event.key())) if event is not None else None
+        step = steps.get(event.key()) if event is not None else None
         if step is None:
             super().keyPressEvent(event)
         else:

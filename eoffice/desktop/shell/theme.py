@@ -56,7 +56,6 @@ TEXT_PAIRS = (
     ("on_accent", "accent_hover"),
     ("placeholder", "base"),
     ("placeholder", "window"),
-    ("accent", "selection"),
 )
 """Every text colour with every surface it is drawn on; a test measures each pair."""
 

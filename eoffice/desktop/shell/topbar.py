@@ -66,6 +66,7 @@ class TopBar(QFrame):
     def __init__(self, facts: Facts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topBar")
+        self.setMinimumWidth(self.fontMetrics().height() * (SEARCH_EM[0] + 12))  # words may go, see _fit
         self._facts = facts
         self.search = QLineEdit()
         self.outbox = StateChip()

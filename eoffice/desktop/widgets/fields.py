@@ -46,14 +46,30 @@ class LineField(QLineEdit):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
+        self._composed = ""
         self._settling = _Settling(self)
         self.textEdited.connect(self._settling.restart)
         self._settling.settled.connect(self._on_settled)
+
+    def inputMethodEvent(self, event: QInputMethodEvent | None) -> None:
+        """Keep in mind the word being composed; `text` does not have it yet."""
+        super().inputMethodEvent(event)
+        self._composed = event.preeditString() if event is not None else ""
+        self._settling.restart()
+
+    def finish_composition(self) -> None:
+        """Make the composed word part of the text if the input module has left it open."""
+        word, self._composed = self._composed, ""
+        if word:
+            done = QInputMethodEvent()
+            done.setCommitString(word)
+            super().inputMethodEvent(done)
 
     def value(self) -> str:
         """Return the text in stored form, the word being composed included."""
         if self.hasFocus():
             commit_pending_input()
+        self.finish_composition()
         return clean_line(self.text())
 
     def show_value(self, text: str) -> None:
@@ -76,14 +92,30 @@ class TextField(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
+        self._composed = ""
         self._settling = _Settling(self)
         self.textChanged.connect(self._settling.restart)
         self._settling.settled.connect(self._on_settled)
+
+    def inputMethodEvent(self, event: QInputMethodEvent | None) -> None:
+        """Keep in mind the word being composed; `text` does not have it yet."""
+        super().inputMethodEvent(event)
+        self._composed = event.preeditString() if event is not None else ""
+        self._settling.restart()
+
+    def finish_composition(self) -> None:
+        """Make the composed word part of the text if the input module has left it open."""
+        word, self._composed = self._composed, ""
+        if word:
+            done = QInputMethodEvent()
+            done.setCommitString(word)
+            super().inputMethodEvent(done)
 
     def value(self) -> str:
         """Return the text in stored form, the word being composed included."""
         if self.hasFocus():
             commit_pending_input()
+        self.finish_composition()
         return clean(self.toPlainText()).strip()
 
     def show_value(self, text: str) -> None:
@@ -129,6 +161,9 @@ class ChoiceField(QComboBox):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        popup = self.view()
+        if popup is not None:
+            popup.setAccessibleName(name)
 
     def show_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Show (value, title) pairs and keep the chosen value when it is still there."""

@@ -218,8 +218,10 @@ class PageCanvas(QPdfView):
         page, start = self._press
         here = self._place(event.position())
         if here is not None and here[0] == page:
-            self._selection = (page, document.getSelection(page, start, here[1]))
-            self._repaint()
+            selection = document.getSelection(page, start, here[1])
+            if selection.isValid():  # between lines there is nothing to select; what was stays
+                self._selection = (page, selection)
+                self._repaint()
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         """End the selection."""
@@ -247,7 +249,7 @@ class PageCanvas(QPdfView):
             return _Step(self.zoom_step, -1)
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         last = len(self._tops) - 1
-        steps = {
+        steps: dict[int, int | None] = {
             Qt.Key.Key_Home: 0,
             Qt.Key.Key_End: last,
             Qt.Key.Key_PageDown: min(last, self.page + 1) if control else None,
@@ -255,7 +257,7 @@ class PageCanvas(QPdfView):
         }
         if control and event.key() == Qt.Key.Key_0:
             return self.fit_width
-        page = steps.get(Qt.Key(event.key()))
+        page = steps.get(event.key())
         return _Step(self.go_to, page) if page is not None else None
 
     def _zoom(self, zoom: float) -> None:
