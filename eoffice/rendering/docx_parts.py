@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from docx.text.paragraph import Paragraph as DocxParagraph
 
 from eoffice.domain.content import Alignment, Paragraph, Span, Table
-from eoffice.rendering.docx_styles import ALIGNMENTS
 from eoffice.rendering.pdf_table import place
 
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_BREAKS = re.compile("([\t\n])")
+_SIGNS = {"\t": "w:tab", "\n": "w:br"}
+_JC = {Alignment.JUSTIFIED: "both", Alignment.CENTRED: "center", Alignment.RIGHT: "right"}
 _TWIPS_PER_MM = 1440 / 25.4
 _SIDES = ("top", "left", "bottom", "right")
 _CELL_MARGINS = (40, 85, 40, 85)
@@ -35,16 +38,35 @@ def element(tag: str, **attributes: object) -> Any:  # noqa: ANN401  python-docx
 
 
 def write_spans(paragraph: Any, spans: Iterable[Span]) -> None:  # noqa: ANN401
-    """Write runs; a look that equals the style's is not repeated."""
+    """Append runs to a `w:p`; a look that equals the style's is not repeated."""
     for span in spans:
-        run = paragraph.add_run(span.text)
-        run.bold = span.bold or None
-        run.italic = span.italic or None
-        run.underline = span.underline or None
-        if span.raised > 0:
-            run.font.superscript = True
-        elif span.raised < 0:
-            run.font.subscript = True
+        run = OxmlElement("w:r")
+        look = _look(span)
+        if len(look):
+            run.append(look)
+        for part in _BREAKS.split(span.text):
+            if part in _SIGNS:
+                run.append(OxmlElement(_SIGNS[part]))
+            elif part:
+                words = OxmlElement("w:t")
+                words.set(_SPACE, "preserve")
+                words.text = part
+                run.append(words)
+        paragraph.append(run)
+
+
+def _look(span: Span) -> Any:  # noqa: ANN401
+    """Return the properties of a run, in the order the format wants."""
+    look = OxmlElement("w:rPr")
+    if span.bold:
+        look.append(OxmlElement("w:b"))
+    if span.italic:
+        look.append(OxmlElement("w:i"))
+    if span.underline:
+        look.append(element("w:u", val="single"))
+    if span.raised:
+        look.append(element("w:vertAlign", val="superscript" if span.raised > 0 else "subscript"))
+    return look
 
 
 def border(paragraph: Any, sides: Sequence[str], *, colour: str = "auto", size: int = 6) -> None:  # noqa: ANN401
@@ -170,15 +192,12 @@ class TableWriter:
 
     def _fill(self, cell: Any, paragraphs: tuple[Paragraph, ...]) -> None:  # noqa: ANN401
         """Write the paragraphs of a cell; a cell must have one."""
-        for found in paragraphs or (None,):
-            made = element("w:p")
-            properties = element("w:pPr")
+        for found in paragraphs or (Paragraph(()),):
+            made = OxmlElement("w:p")
+            properties = OxmlElement("w:pPr")
             properties.append(element("w:pStyle", val=self._style_id))
+            if found.spans and found.alignment is not Alignment.LEFT:
+                properties.append(element("w:jc", val=_JC[found.alignment]))
             made.append(properties)
+            write_spans(made, found.spans)
             cell.append(made)
-            paragraph = DocxParagraph(made, self._document._body)
-            if found is None:
-                continue
-            if found.alignment is not Alignment.LEFT:
-                paragraph.alignment = ALIGNMENTS[found.alignment]
-            write_spans(paragraph, found.spans)

@@ -44,6 +44,11 @@ def _language(properties: Any) -> None:  # noqa: ANN401
         language.set(qn(name), "vi-VN")
 
 
+def style_id(name: PartStyle) -> str:
+    """Return the id of one of our styles; looking it up in the file takes milliseconds each time."""
+    return f"eOffice{name.name.title().replace('_', '')}"
+
+
 class StyleWriter:
     """Adds the styles to a new docx."""
 
@@ -103,7 +108,7 @@ class StyleWriter:
     ) -> None:
         """Add one paragraph style with a stable ASCII id."""
         style = self._styles.add_style(name.value, WD_STYLE_TYPE.PARAGRAPH)
-        style.element.set(qn("w:styleId"), f"eOffice{name.name.title().replace('_', '')}")
+        style.element.set(qn("w:styleId"), style_id(name))
         style.base_style = self._styles["Normal"]
         style.quick_style = True
         style.font.size = Pt(size)

@@ -192,7 +192,7 @@ class Ending(Piece):
 
     def _split_table(self, table: GridTable, width: float, available: float) -> list[Any]:
         """Return a table in two pieces: its last row stays with the closing unless it is a page itself."""
-        heights = table.heights()
+        heights = table.heights
         pieces = table.split(width, min(available, sum(heights[:-1]) + 0.1))
         if len(pieces) != 2 and sum(heights) > self._page_height:
             pieces = table.split(width, available)
@@ -212,7 +212,7 @@ class Ending(Piece):
 def lines_of(part: Flowable, width: float) -> int:
     """Return how many lines of text a part of the body has, a table counting by rows."""
     if isinstance(part, GridTable):
-        return part.rows + 1
+        return len(part.heights) + 1
     if isinstance(part, Flowing):
         part.wrap(width, 10_000)
         return len(part.blPara.lines)

@@ -6,11 +6,13 @@ Own code, since the engine's table cannot split merged cells or a row taller tha
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable
 from reportlab.platypus import Paragraph as Flowing
 
-from eoffice.domain.content import Paragraph, Table
+from eoffice.domain.content import Alignment, Paragraph, Table
 from eoffice.rendering.drawing import Job, Piece
 from eoffice.rendering.measures import SINGLE, points
 from eoffice.rendering.pdf_text import markup, note_unprintable, style
@@ -24,13 +26,14 @@ _MANY_COLUMNS = 7
 _BEFORE = 6.0
 _AFTER = 4.0
 _TALLEST_HEAD = 0.25
+_LEAST_ROOM = 4 * _LARGEST * SINGLE
+_ENDLESS = 1e6
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A cell in the grid: where it begins, how far it reaches, and what flows in it."""
+    """A cell of a row: the column it begins in, how far it reaches, and what flows in it."""
 
-    row: int
     column: int
     across: int
     down: int
@@ -111,28 +114,35 @@ def fitting_size(job: Job, table: Table, total: float) -> float:
 class GridTable(Piece):
     """A table that splits between rows, and inside a row when a page is too short for it."""
 
-    def __init__(self, columns: list[float], cells: list[Placed], rows: int, *, bordered: bool) -> None:
+    def __init__(
+        self,
+        columns: list[float],
+        rows: list[list[Placed]],
+        *,
+        bordered: bool,
+        heights: list[float] | None = None,
+    ) -> None:
         super().__init__(_BEFORE, _AFTER)
         self._columns = columns
-        self._cells = cells
+        self._edges = list(accumulate(columns, initial=0.0))
         self._rows = rows
         self._bordered = bordered
         self._head = False
-        self._heights: list[float] = []
+        self._heights = heights or self._measure()
 
     def with_head(self, tallest: float) -> GridTable:
         """Repeat the first row on every page, unless it is too tall for that."""
-        self._head = self.heights()[0] <= tallest
+        self._head = self._heights[0] <= tallest
         return self
 
     @property
-    def rows(self) -> int:
-        """Return the number of rows."""
-        return self._rows
+    def heights(self) -> list[float]:
+        """Return the heights of the rows."""
+        return self._heights
 
     def _width(self, cell: Placed) -> float:
         """Return the width of a cell."""
-        return sum(self._columns[cell.column : cell.column + cell.across])
+        return self._edges[min(cell.column + cell.across, len(self._columns))] - self._edges[cell.column]
 
     def _inner(self, cell: Placed) -> float:
         """Return the width for the words of a cell, wide enough for a letter whatever the table asks."""
@@ -141,80 +151,68 @@ class GridTable(Piece):
     def _tall(self, cell: Placed) -> float:
         """Return the height that the content of a cell needs."""
         width = self._inner(cell)
-        return float(sum(part.wrap(width, 10_000)[1] for part in cell.content)) + 2 * _PADDING
+        return float(sum(part.wrap(width, _ENDLESS)[1] for part in cell.content)) + 2 * _PADDING
 
-    def heights(self) -> list[float]:
+    def _measure(self) -> list[float]:
         """Return the heights of the rows; a merged cell stretches the last row it covers."""
-        if not self._heights:
-            heights = [_LARGEST * SINGLE + 2 * _PADDING if self._bordered else 0.0] * self._rows
-            for cell in sorted(self._cells, key=lambda found: found.down):
-                covered = slice(cell.row, cell.row + cell.down)
-                missing = self._tall(cell) - sum(heights[covered])
-                if missing > 0:
-                    heights[cell.row + cell.down - 1] += missing
-            self._heights = heights
-        return self._heights
+        heights = [_LARGEST * SINGLE + 2 * _PADDING if self._bordered else 0.0] * len(self._rows)
+        placed = [(at, cell) for at, row in enumerate(self._rows) for cell in row]
+        for at, cell in sorted(placed, key=lambda found: found[1].down):
+            missing = self._tall(cell) - sum(heights[at : at + cell.down])
+            if missing > 0:
+                heights[at + cell.down - 1] += missing
+        return heights
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Return the size."""
-        return sum(self._columns), sum(self.heights())
+        return self._edges[-1], sum(self._heights)
 
     def split(self, _width: float, available: float) -> list[Flowable]:
         """Return the part that fits and the rest; nothing when not even a line fits."""
-        heights = self.heights()
+        heights = self._heights
         fitting, used = 0, 0.0
-        while fitting < self._rows and used + heights[fitting] <= available:
+        while fitting < len(heights) and used + heights[fitting] <= available:
             used += heights[fitting]
             fitting += 1
-        if fitting == self._rows:
+        if fitting == len(heights):
             return [self]
         room = available - used
-        if heights[fitting] > available / 2 and room > 4 * _LARGEST * SINGLE:
+        if heights[fitting] > available / 2 and room > _LEAST_ROOM:
             self._head = self._head and fitting > 0
-            return self._split_inside(fitting, room)
-        return self._split_after(fitting) if fitting > int(self._head) else []
+            return self._split(fitting, room)
+        return self._split(fitting, 0.0) if fitting > int(self._head) else []
 
-    def _split_after(self, row: int) -> list[Flowable]:
-        """Return the rows before a place and the rows after it; merged cells are cut."""
-        upper, lower = [], []
-        for cell in self._cells:
-            if cell.row + cell.down <= row:
-                upper.append(cell)
-            elif cell.row >= row:
-                lower.append(replace(cell, row=cell.row - row))
-            else:
-                room = sum(self.heights()[cell.row : row])
-                over, under = self._cut(cell, room)
-                upper.append(replace(cell, down=row - cell.row, content=over))
-                lower.append(replace(cell, row=0, down=cell.row + cell.down - row, content=under))
-        parts = [self._part(upper, row), self._continued(lower, self._rows - row)]
-        if all(cell.row >= row or cell.row + cell.down <= row for cell in self._cells):
-            known = self.heights()
-            parts[0]._heights = known[:row]
-            parts[1]._heights = [*known[: int(self._head)], *known[row:]]
-        return parts
+    def _split(self, row: int, room: float) -> list[Flowable]:
+        """Return the rows before a place and the rest; with room left, the next row stands on both sides.
 
-    def _split_inside(self, row: int, room: float) -> list[Flowable]:
-        """Return the table cut inside a row: the row stands on both pages with a part of its words."""
-        upper, lower = [], []
-        for cell in self._cells:
-            if cell.row + cell.down <= row:
-                upper.append(cell)
-            elif cell.row > row:
-                lower.append(replace(cell, row=cell.row - row))
-            else:
-                above = sum(self.heights()[cell.row : row])
-                over, under = self._cut(cell, above + room)
-                upper.append(replace(cell, down=row - cell.row + 1, content=over))
-                lower.append(replace(cell, row=0, down=cell.row + cell.down - row, content=under))
-        return [self._part(upper, row + 1), self._continued(lower, self._rows - row)]
+        Cells that reach over the cut are cut themselves, their words divided by height.
+        """
+        above, below = self._rows[:row], self._rows[row:]
+        upper, begun = [], []
+        inside = room > 0
+        for at, cells in enumerate([*above, *below[:1]] if inside else above):
+            kept = []
+            for cell in cells:
+                if at + cell.down <= row:
+                    kept.append(cell)
+                    continue
+                over, under = self._cut(cell, sum(self._heights[at:row]) + room)
+                kept.append(replace(cell, down=row - at + int(inside), content=over))
+                begun.append(replace(cell, down=at + cell.down - row, content=under))
+            upper.append(kept)
+        lower = [sorted([*begun, *([] if inside else below[0])], key=lambda cell: cell.column), *below[1:]]
+        known = None if begun else self._heights
+        return [
+            self._part(upper, known and known[:row]),
+            self._continued(lower, known and [*known[: int(self._head)], *known[row:]]),
+        ]
 
     def _cut(self, cell: Placed, room: float) -> tuple[tuple[Flowing, ...], tuple[Flowing, ...]]:
         """Return the content of a cell that fits a height, and the rest."""
         width, left = self._inner(cell), room - 2 * _PADDING
         over: list[Flowing] = []
         for at, part in enumerate(cell.content):
-            tall = part.wrap(width, 10_000)[1]
+            tall = part.wrap(width, _ENDLESS)[1]
             if tall <= left:
                 over.append(part)
                 left -= tall
@@ -225,35 +223,34 @@ class GridTable(Piece):
             return tuple(over), cell.content[at:]
         return tuple(over), ()
 
-    def _part(self, cells: list[Placed], rows: int) -> GridTable:
+    def _part(self, rows: list[list[Placed]], heights: list[float] | None) -> GridTable:
         """Return a table of some of the rows."""
-        part = GridTable(self._columns, cells, rows, bordered=self._bordered)
+        part = GridTable(self._columns, rows, bordered=self._bordered, heights=heights)
         part._head = self._head
         return part
 
-    def _continued(self, cells: list[Placed], rows: int) -> GridTable:
+    def _continued(self, rows: list[list[Placed]], heights: list[float] | None) -> GridTable:
         """Return the rest of the table, under a copy of the head row when it has one."""
-        if not self._head:
-            return self._part(cells, rows)
-        head = [cell for cell in self._cells if cell.row == 0]
-        moved = [replace(cell, row=cell.row + 1) for cell in cells]
-        return self._part([*head, *moved], rows + 1)
+        return self._part([self._rows[0], *rows] if self._head else rows, heights)
 
     def draw(self) -> None:
         """Draw words and borders."""
-        heights = self.heights()
-        total = sum(heights)
         self.canv.setLineWidth(_LINE)
-        for cell in self._cells:
-            x = sum(self._columns[: cell.column])
-            top = total - sum(heights[: cell.row])
-            tall = sum(heights[cell.row : cell.row + cell.down])
-            if self._bordered:
-                self.canv.rect(x, top - tall, self._width(cell), tall)
-            y = top - _PADDING
-            for part in cell.content:
-                y -= part.wrap(self._inner(cell), 10_000)[1]
-                part.drawOn(self.canv, x + _PADDING, y)
+        feet = list(accumulate(self._heights, lambda top, tall: top - tall, initial=sum(self._heights)))
+        for at, row in enumerate(self._rows):
+            for cell in row:
+                foot = feet[min(at + cell.down, len(self._rows))]
+                self._draw_cell(cell, feet[at], feet[at] - foot)
+
+    def _draw_cell(self, cell: Placed, top: float, tall: float) -> None:
+        """Draw one cell below a height; its words were broken into lines when it was measured."""
+        x = self._edges[cell.column]
+        if self._bordered:
+            self.canv.rect(x, top - tall, self._width(cell), tall)
+        y = top - _PADDING
+        for part in cell.content:
+            y -= part.height
+            part.drawOn(self.canv, x + _PADDING, y)
 
 
 def _has_head(table: Table, rows: int) -> bool:
@@ -272,13 +269,14 @@ def grid_table(job: Job, table: Table) -> GridTable | None:
     total = points(job.form.page.text_width)
     size = fitting_size(job, table, total)
     note_unprintable(job, table.text)
-    placed = [
-        Placed(row, column, across, down, tuple(_flowing(job, part, size) for part in paragraphs))
-        for row, column, across, down, paragraphs in cells
-    ]
+    looks: dict[Alignment, ParagraphStyle] = {}
+    placed: list[list[Placed]] = [[] for _ in table.rows]
+    for row, column, across, down, paragraphs in cells:
+        content = tuple(_flowing(job, part, size, looks) for part in paragraphs)
+        placed[row].append(Placed(column, across, down, content))
     rows = len(table.rows)
     grid = widths(table, _needs(job, table, size), total)
-    drawn = GridTable(grid, placed, rows, bordered=table.bordered)
+    drawn = GridTable(grid, placed, bordered=table.bordered)
     return drawn.with_head(_text_height(job) * _TALLEST_HEAD) if _has_head(table, rows) else drawn
 
 
@@ -288,8 +286,10 @@ def _text_height(job: Job) -> float:
     return points(page.height - page.top - page.bottom)
 
 
-def _flowing(job: Job, paragraph: Paragraph, size: float) -> Flowing:
-    """Return a paragraph of a cell."""
-    look = style(job, size, paragraph.alignment)
-    look.allowWidows = look.allowOrphans = 1
-    return Flowing(markup(paragraph.spans), look)
+def _flowing(job: Job, paragraph: Paragraph, size: float, looks: dict[Alignment, ParagraphStyle]) -> Flowing:
+    """Return a paragraph of a cell; cells of one alignment share a style."""
+    if paragraph.alignment not in looks:
+        look = style(job, size, paragraph.alignment)
+        look.allowWidows = look.allowOrphans = 1
+        looks[paragraph.alignment] = look
+    return Flowing(markup(paragraph.spans), looks[paragraph.alignment])

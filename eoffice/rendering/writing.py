@@ -25,7 +25,7 @@ from eoffice.domain.content import (
 from eoffice.domain.people import Signatory
 from eoffice.paths import atomic_file
 from eoffice.rendering.docx_parts import TableWriter, border, field, frame_table, rule, write_spans
-from eoffice.rendering.docx_styles import ALIGNMENTS, StyleWriter
+from eoffice.rendering.docx_styles import ALIGNMENTS, StyleWriter, style_id
 from eoffice.rendering.fonts import Typeface, typeface
 from eoffice.rendering.markers import LETTER_SUBJECT, MOTTO, NATIONAL_TITLE, RECIPIENTS_LABEL, PartStyle
 from eoffice.rendering.measures import POINTS_PER_MM, SINGLE, balanced, date_words, header_sizes
@@ -107,10 +107,10 @@ class _Writer:
         section.header_distance = section.footer_distance = Mm(page.header_distance)
         section.different_first_page_header_footer = True
         number = section.header.paragraphs[0]
-        number.style = self.docx.styles[PartStyle.PAGE_NUMBER.value]
+        number._p.style = style_id(PartStyle.PAGE_NUMBER)
         field(number, "PAGE")
         first = section.first_page_header.paragraphs[0]
-        first.style = self.docx.styles[PartStyle.PAGE_NUMBER.value]
+        first._p.style = style_id(PartStyle.PAGE_NUMBER)
         if self._document.circulation_note:
             self._circulation_note(first)
 
@@ -141,8 +141,8 @@ class _Writer:
     def _line(self, cell: Any, text: str, style: PartStyle, size: float, **look: bool) -> Any:  # noqa: ANN401
         """Write a line in a cell; the empty paragraph every cell begins with is used first."""
         fresh = cell.paragraphs[-1]
-        paragraph = fresh if not fresh.text and fresh.style.name == "Normal" else cell.add_paragraph()
-        paragraph.style = self.docx.styles[style.value]
+        paragraph = fresh if not fresh.text and fresh._p.style is None else cell.add_paragraph()
+        paragraph._p.style = style_id(style)
         if text:
             run = paragraph.add_run(text)
             run.font.size = Pt(size)
@@ -209,7 +209,8 @@ class _Writer:
 
     def _paragraph(self, text: str, style: PartStyle, before: float | None = None) -> Any:  # noqa: ANN401
         """Write a paragraph between the tables."""
-        paragraph = self.docx.add_paragraph(text, style=self.docx.styles[style.value])
+        paragraph = self.docx.add_paragraph(text)
+        paragraph._p.style = style_id(style)
         if before is not None:
             paragraph.paragraph_format.space_before = Pt(before)
         return paragraph
@@ -271,8 +272,7 @@ class _Writer:
 
     def _body(self) -> None:
         """Write the body; its last paragraph stays with the closing, and no two tables touch."""
-        cell = self.docx.styles[PartStyle.CELL.value].style_id
-        tables = TableWriter(self.docx, cell, self._form.page.text_width)
+        tables = TableWriter(self.docx, style_id(PartStyle.CELL), self._form.page.text_width)
         last: Any = None
         for at, block in enumerate(self._document.body):
             if isinstance(block, Table):
@@ -303,7 +303,7 @@ class _Writer:
             paragraph.alignment = ALIGNMENTS[block.alignment]
         if not block.indented:
             paragraph.paragraph_format.first_line_indent = Mm(0)
-        write_spans(paragraph, block.spans)
+        write_spans(paragraph._p, block.spans)
         return paragraph
 
     def _closing(self) -> None:
