@@ -48,7 +48,9 @@ class SqlAccounts:
 
     def put(self, changed: Account) -> None:
         """Add an account or replace the person's; raises Refused `account.login_taken`."""
-        keep = self._database.upsert(account, *(name for name in account.c.keys() if name != "person"))  # noqa: SIM118 - columns
+        keep = self._database.upsert(
+            account, *(column.name for column in account.c if column.name != "person")
+        )
         try:
             self._database.run(lambda connection: connection.execute(keep, _account_columns(changed)))
         except sa.exc.IntegrityError as error:

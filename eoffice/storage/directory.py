@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from eoffice.domain.people import Agency, AuthorityMark, Delegation, Directory, Person, Role, Unit
 from eoffice.storage.database import Database
+from eoffice.storage.prepared import Prepared
 from eoffice.storage.schema import agency, delegation, person, setting, unit
 
 _VERSION = "directory.version"
 _TABLES = (agency, unit, person, delegation)
+_read_version = Prepared(sa.select(setting.c.value).where(setting.c.key == sa.bindparam("of")))
 
 
 class DirectoryCache:
@@ -91,7 +93,7 @@ class SqlDirectory:
 
 
 def _version(connection: sa.Connection) -> int:
-    found = connection.execute(sa.select(setting.c.value).where(setting.c.key == _VERSION)).scalar()
+    found = _read_version.run(connection, of=_VERSION).scalar()
     return int(found or 0)
 
 

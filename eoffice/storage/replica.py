@@ -104,12 +104,12 @@ class Replica:
             known = stored(connection, document_id)
             have = known.document.events if known else 0
             fresh = _fresh(connection, list(group), have)
-            if fresh and fresh[0].version > have + 1:
-                lacking[document_id] = have
-                continue
-            if fresh:
-                check_chain(fresh, known.head if known else GENESIS, have)
-                changes.append(_change(fresh, known.document if known else None))
+            joined = [entry for place, entry in enumerate(fresh) if entry.version == have + 1 + place]
+            if joined:
+                check_chain(joined, known.head if known else GENESIS, have)
+                changes.append(_change(joined, known.document if known else None))
+            if len(joined) < len(fresh):
+                lacking[document_id] = have + len(joined)
         return changes, lacking
 
     def _keep(self, connection: sa.Connection, changes: Sequence[Appended]) -> None:

@@ -38,14 +38,14 @@ def listed(document: Document, updated_at: datetime, *, is_pending: bool = False
         "version": document.events,
         "direction": document.direction.value,
         "kind": document.kind,
-        "subject": document.subject.replace("\0", ""),
+        "subject": _plain(document.subject),
         "status": document.status.value,
         "urgency": document.urgency.value,
         "author": document.author,
         "holder_person": document.holder.person,
         "holder_role": document.holder.role.value if document.holder.role else "",
         "since": moments.to_text(document.holder.since),
-        "code": str(document.code) if document.code else "",
+        "code": _plain(str(document.code)) if document.code else "",
         "issued_date": document.issued_date.isoformat() if document.issued_date else "",
         "origin": document.origin.agency if document.origin else "",
         "arrival_number": document.arrival_number or 0,
@@ -55,6 +55,11 @@ def listed(document: Document, updated_at: datetime, *, is_pending: bool = False
         "words": latest.words.digest if latest else "",
         "is_indexed": False,
     }
+
+
+def _plain(text: str) -> str:
+    # PostgreSQL keeps no NUL in text; in the log it stands escaped.
+    return text.replace("\0", "")
 
 
 REPLACED = tuple(column.name for column in schema.listed.c if column.name != "id")

@@ -14,10 +14,26 @@ from eoffice.services import codec
 from eoffice.services.log import GENESIS, Record
 from eoffice.services.orders import SignedReceipt
 from eoffice.services.ports import Appended, Stored
-from eoffice.storage import feeds, holdings, rows
+from eoffice.storage import faults, feeds, holdings, rows
 from eoffice.storage.database import Database
 from eoffice.storage.directory import DirectoryCache
+from eoffice.storage.prepared import Prepared
 from eoffice.storage.schema import document, listed, number_book, receipt, record
+
+_STATE = sa.select(document.c.state, document.c.head).where(document.c.id == sa.bindparam("document_id"))
+_state = Prepared(_STATE)
+_state_locked = Prepared(_STATE.with_for_update())
+_replace_state = Prepared(
+    sa.update(document)
+    .where(
+        document.c.id == sa.bindparam("of"),
+        document.c.version == sa.bindparam("was"),
+        document.c.head == sa.bindparam("stood"),
+    )
+    .values({column: sa.bindparam(column.name) for column in document.c})
+)
+_receipt = Prepared(sa.select(receipt).where(receipt.c.order == sa.bindparam("of")))
+_add_receipt = Prepared(sa.insert(receipt))
 
 
 class SqlTransaction:
@@ -27,12 +43,19 @@ class SqlTransaction:
         self._database = database
         self._connection = connection
         self._people = people
+        self._directory: Directory | None = None
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Give a part that can fail alone: an error inside undoes only that part."""
-        with self._connection.begin_nested():
+        self._connection.exec_driver_sql("SAVEPOINT part")
+        try:
             yield
+        except BaseException:
+            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+            self._connection.exec_driver_sql("RELEASE SAVEPOINT part")
+            raise
+        self._connection.exec_driver_sql("RELEASE SAVEPOINT part")
 
     def load(self, document_id: str) -> Stored | None:
         """Return a document's state, locked against other writers until the end."""
@@ -84,17 +107,22 @@ class SqlTransaction:
 
     def receipt(self, order: str) -> SignedReceipt | None:
         """Return the receipt given for an order."""
-        row = self._connection.execute(sa.select(receipt).where(receipt.c.order == order)).first()
-        return SignedReceipt(*row) if row else None
+        row = _receipt.run(self._connection, of=order).mappings().first()
+        return SignedReceipt(**row) if row else None
 
     def keep_receipt(self, given: SignedReceipt) -> None:
-        """Store a receipt."""
-        values = {name: getattr(given, name) for name in receipt.c.keys()}  # noqa: SIM118 - columns
-        self._connection.execute(sa.insert(receipt), values)
+        """Store a receipt; raises Unreachable `storage.conflict` when the order was decided meanwhile."""
+        values = {column.name: getattr(given, column.name) for column in receipt.c}
+        try:
+            _add_receipt.run(self._connection, **values)
+        except sa.exc.IntegrityError as error:
+            raise faults.fault("storage.conflict", error) from error
 
     def directory(self) -> Directory:
-        """Return the people and agencies known."""
-        return self._people.read(self._connection)
+        """Return the people and agencies known, the same for everything in this change."""
+        if self._directory is None:
+            self._directory = self._people.read(self._connection)
+        return self._directory
 
 
 def keep_states(database: Database, connection: sa.Connection, changes: Sequence[Appended]) -> None:
@@ -104,12 +132,8 @@ def keep_states(database: Database, connection: sa.Connection, changes: Sequence
     database.put_many(connection, document, [_state_columns(change) for change in new])
     for change in later:
         first = change.records[0]
-        update = sa.update(document).where(
-            document.c.id == change.state.id,
-            document.c.version == first.version - 1,
-            document.c.head == first.previous,
-        )
-        if connection.execute(update, _state_columns(change)).rowcount != 1:
+        place = {"of": change.state.id, "was": first.version - 1, "stood": first.previous}
+        if _replace_state.run(connection, **place, **_state_columns(change)).rowcount != 1:
             raise Refused("document.changed_meanwhile", status=change.state.status.value)
     keep_rows(
         database,
@@ -146,6 +170,5 @@ def _book_columns(book: NumberBook) -> rows.Columns:
 
 def stored(connection: sa.Connection, document_id: str, *, lock: bool = False) -> Stored | None:
     """Return a document's state; raises Defect `codec.unreadable` when it is damaged."""
-    query = sa.select(document.c.state, document.c.head).where(document.c.id == document_id)
-    row = connection.execute(query.with_for_update() if lock else query).first()
+    row = (_state_locked if lock else _state).run(connection, document_id=document_id).first()
     return Stored(codec.document_from(row.state), row.head) if row else None

@@ -38,8 +38,8 @@ def places(engine: str, request: pytest.FixtureRequest, folder: Path) -> Iterato
             if engine == "sqlite":
                 return folder / f"office-{new_id()}.sqlite"
             server: Server = request.getfixturevalue("postgres")
-            url = server.new_database()
-            ending.callback(server.drop, url)
+            url = server.borrow()
+            ending.callback(server.give_back, url)
             return url
 
         yield make
