@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 
 import pytest
@@ -27,4 +26,3 @@ def _dressed(qapp: QApplication) -> Iterator[None]:
         qapp.setProperty("eoffice_dressed", "yes")
     yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()

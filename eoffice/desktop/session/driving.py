@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import (
     QApplication,
     QComboBox,
     QDateEdit,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QSpinBox,
@@ -55,6 +56,16 @@ def _named(root: QWidget, name: str) -> list[QWidget]:
         for part in (*parts, *tree.findChildren(QWidget, name)):
             found.setdefault(id(part), part)
     return list(found.values())
+
+
+def read(root: QWidget, name: str) -> str:
+    """Return the words that a label or an input shows."""
+    part = find(root, name)
+    if isinstance(part, QLabel | QLineEdit):
+        return part.text()
+    if isinstance(part, QPlainTextEdit):
+        return part.toPlainText()
+    raise TypeError(f"{name}: {type(part).__name__} shows no words")
 
 
 def write(root: QWidget, name: str, value: str | int | date) -> None:

@@ -11,11 +11,10 @@ from eoffice.demo import cast
 from eoffice.desktop.session import driving
 from eoffice.domain.document import Status
 from eoffice.domain.exchange import StatusCode
-from eoffice.services.ports import ListQuery
 from signing import TrustStore, verify
-from tests.desktop.conftest import SitDown
-from tests.desktop.hands import PATIENCE_MS, Hands
 from tests.desktop.local_office import LocalOffice
+from tests.desktop.screens.steps import arrived_at, draft_letter, submit
+from tests.desktop.seats import SitDown
 
 
 @pytest.fixture
@@ -23,20 +22,6 @@ def shots(tmp_path: Path) -> Path:
     folder = Path(os.environ.get("EOFFICE_SHOTS", tmp_path / "shots"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def draft_letter(hands: Hands) -> str:
-    """Draft the official letter of the story and return its id."""
-    hands.run("draft.new_letter")
-    hands.write("draftSubject", cast.LETTER_SUBJECT)
-    hands.pick("draftRecipients", cast.COMMUNE.code)
-    hands.choose("draftSignatory", cast.DIRECTOR.person.id)
-    hands.write("draftBody", "\n".join(cast.LETTER_BODY))
-    with hands.qtbot.waitSignal(hands.desk.drafts.begun, timeout=PATIENCE_MS) as begun:
-        hands.press("draftSave")
-    document = str(begun.args[0])
-    hands.sees(document, Status.DRAFT)
-    return document
 
 
 def sign_and_issue(office: LocalOffice, sit_down: SitDown, document: str, shots: Path) -> None:
@@ -70,23 +55,13 @@ def sign_and_issue(office: LocalOffice, sit_down: SitDown, document: str, shots:
     clerk.sees(document, Status.ISSUED)
 
 
-def arrived_at(hands: Hands) -> str:
-    """Wait for the one document in the in-tray and return its id."""
-    query = ListQuery(agency=hands.desk.work.me.agency, statuses=(Status.ARRIVED.value,))
-    hands.until(lambda: hands.desk.work.lists.count(query) > 0)
-    return hands.desk.work.lists.page(query, 0, 1)[0].id
-
-
 def test_a_letter_travels_from_its_draft_to_the_answer_of_its_recipient(
     office: LocalOffice, sit_down: SitDown, shots: Path
 ) -> None:
     drafter, head = sit_down(cast.DRAFTER), sit_down(cast.UNIT_HEAD)
     document = draft_letter(drafter)
     drafter.shot(shots, "drafts")
-    drafter.run("document.submit")
-    drafter.shot(shots, "submit")
-    drafter.choose("actionPerson", cast.UNIT_HEAD.person.id)
-    drafter.confirm()
+    submit(drafter)
     head.sees(document, Status.SUBMITTED)
     head.run("document.return")
     head.write("actionText", cast.RETURN_COMMENT)
@@ -95,9 +70,7 @@ def test_a_letter_travels_from_its_draft_to_the_answer_of_its_recipient(
     drafter.sees(document, Status.RETURNED)
     drafter.shot(shots, "returned")
     assert any(cast.RETURN_COMMENT in notice.hint for notice in drafter.desk.reading.notices)
-    drafter.run("document.submit")
-    drafter.choose("actionPerson", cast.UNIT_HEAD.person.id)
-    drafter.confirm()
+    submit(drafter)
     sign_and_issue(office, sit_down, document, shots)
 
     commune = sit_down(cast.COMMUNE_CLERK)

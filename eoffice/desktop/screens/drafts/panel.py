@@ -39,7 +39,7 @@ class DraftingPanel(QWidget):
 
     Object names: "draftKind", "draftSubject", "draftRecipients" (a Picker), "draftUnits" (a Picker,
     shown when "draftInternal" is checked), "draftSignatory", "draftUrgency", "draftBases",
-    "draftBody"; buttons "draftFile", "draftFileClear", "draftSave", "draftCancel".
+    "draftBody"; label "draftFound"; buttons "draftFile", "draftFileClear", "draftSave", "draftCancel".
     """
 
     save_wanted = pyqtSignal(object)
@@ -163,6 +163,11 @@ class DraftingPanel(QWidget):
             event.acceptProposedAction()
             self.file_dropped.emit(path)
 
+    @property
+    def notice(self) -> Notice | None:
+        """The message shown above the form, if any."""
+        return self._banner.notice if self._banner is not None else None
+
     @pyqtSlot()
     def on_save(self) -> None:
         """Ask for the draft to be saved."""
@@ -263,6 +268,7 @@ class DraftingPanel(QWidget):
             "draftUrgency": self.urgency,
             "draftBases": self.bases,
             "draftBody": self.body,
+            "draftFound": self.found,
             "draftFile": self.file,
             "draftFileClear": self.clear,
             "draftSave": self.save,

@@ -143,7 +143,7 @@ class SigningPresenter(QObject):
     def _state(self, found: tuple[Credential, ...]) -> SigningState:
         document, work = self._document, self._session.work
         at = work.clock.now()
-        choices = tuple(_words(credential, is_usable=usable(credential, at)) for credential in found)
+        choices = tuple(words_of(credential, is_usable=usable(credential, at)) for credential in found)
         preferred, problem, step = "", "", ""
         try:
             agency = work.ordering.directory.agency(work.me.agency).name
@@ -169,7 +169,8 @@ class SigningPresenter(QObject):
         return tr("Chữ ký chỉ để ngỏ ba chỗ: số, ngày và dấu cơ quan.")
 
 
-def _words(credential: Credential, *, is_usable: bool) -> CredentialWords:
+def words_of(credential: Credential, *, is_usable: bool) -> CredentialWords:
+    """Return what the dialog says of a certificate and its PIN."""
     facts, token = credential.facts, credential.token
     starts, ends = (short_date(local_date(day)) for day in (facts.not_before, facts.not_after))
     severity, tries = _pin_words(credential)

@@ -1,0 +1,130 @@
+"""The signing dialog: the state of the PIN before it is typed, a wrong one stays, a locked token refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PyQt6.QtWidgets import QAbstractButton, QLabel
+
+from eoffice.demo import cast
+from eoffice.demo.world import World, make_world
+from eoffice.desktop.screens.signing.presenter import words_of
+from eoffice.desktop.session import driving
+from eoffice.desktop.shell.notices import Severity
+from eoffice.domain.document import Status
+from hsm import PinState
+from tests.desktop.hands import PATIENCE_MS, Hands
+from tests.desktop.local_office import LocalOffice
+from tests.desktop.screens.steps import letter_to_sign
+from tests.desktop.seats import SitDown
+
+WRONG = "000000"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[LocalOffice]:
+    """Give an office with tokens of its own: these tests lock them."""
+    office = LocalOffice(tmp_path / "office", _fresh_world(tmp_path))
+    yield office
+    office.close()
+
+
+def _fresh_world(folder: Path) -> World:
+    return make_world(folder / "world")
+
+
+def words(hands: Hands, name: str) -> str:
+    """Return what a label of the dialog says."""
+    return driving.read(hands.desk.window, name)
+
+
+def try_pin(hands: Hands, pin: str) -> None:
+    """Type a PIN that is refused, and wait until the dialog can be used again."""
+    with hands.qtbot.waitSignal(hands.desk.actions.failed, timeout=PATIENCE_MS):
+        hands.write("signingPin", pin)
+        if driving.is_shown(hands.desk.window, "signingFinalTry"):
+            hands.press("signingFinalTry")
+        hands.press("signingConfirm")
+
+
+def may_type(hands: Hands) -> bool:
+    """Tell whether a PIN may be typed now."""
+    return driving.find(hands.desk.window, "signingPin").isEnabled()
+
+
+def button(hands: Hands) -> QAbstractButton:
+    """Return the button that signs."""
+    found = driving.find(hands.desk.window, "signingConfirm")
+    assert isinstance(found, QAbstractButton)
+    return found
+
+
+def test_after_two_wrong_pins_the_last_try_needs_a_word_of_its_own(sit_down: SitDown) -> None:
+    document = letter_to_sign(sit_down)
+    director = sit_down(cast.DIRECTOR)
+    director.open_dialog("document.sign")
+    assert "3 lần" in words(director, "signingTries")
+    assert not button(director).isEnabled()
+    try_pin(director, WRONG)
+    director.until(lambda: "2 lần" in words(director, "signingTries"))
+    assert words(director, "signingProblem")
+    assert driving.read(director.desk.window, "signingPin") == ""
+    director.until(lambda: may_type(director))
+    try_pin(director, WRONG)
+    director.until(lambda: driving.is_shown(director.desk.window, "signingFinalTry"))
+    director.until(lambda: may_type(director))
+    director.write("signingPin", WRONG)
+    assert not button(director).isEnabled()
+    director.press("signingFinalTry")
+    assert button(director).isEnabled()
+    driving.press(director.desk.window, "signingCancel")
+    director.sees(document, Status.FORMAT_APPROVED)
+
+
+def test_a_locked_token_is_told_and_takes_no_pin(sit_down: SitDown) -> None:
+    director = sit_down(cast.DIRECTOR)
+    (credential,) = director.desk.work.signing.credentials()
+    told = words_of(replace(credential, pin_state=PinState.LOCKED, tries_left=0), is_usable=True)
+    assert told.severity is Severity.ERROR
+    assert "đã khóa" in told.tries
+    assert not told.is_usable
+
+
+def test_a_wrong_pin_can_be_followed_by_the_right_one_in_the_same_dialog(
+    office: LocalOffice, sit_down: SitDown
+) -> None:
+    document = letter_to_sign(sit_down)
+    director = sit_down(cast.DIRECTOR)
+    director.open_dialog("document.sign")
+    try_pin(director, WRONG)
+    director.until(lambda: may_type(director))
+    director.write("signingPin", office.pin(cast.DIRECTOR))
+    with director.qtbot.waitSignal(director.desk.actions.done, timeout=PATIENCE_MS):
+        director.press("signingConfirm")
+    director.sees(document, Status.SIGNED)
+    assert not driving.is_shown(director.desk.window, "signingDialog")
+
+
+def test_without_a_token_the_dialog_says_what_to_do(sit_down: SitDown, office: LocalOffice) -> None:
+    office.world.tokens.pop(cast.DIRECTOR.login)
+    letter_to_sign(sit_down)
+    director = sit_down(cast.DIRECTOR)
+    director.run("document.sign")
+    director.until(lambda: "thiết bị" in words(director, "signingTries"))
+    director.until(lambda: bool(words(director, "signingProblem")))
+    assert not button(director).isEnabled()
+
+
+def test_the_dialog_names_document_certificate_and_issuer(sit_down: SitDown) -> None:
+    letter_to_sign(sit_down)
+    director = sit_down(cast.DIRECTOR)
+    director.open_dialog("document.sign")
+    dialog = driving.find(director.desk.window, "signingDialog")
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert cast.LETTER_SUBJECT in said
+    assert "CA thử nghiệm eOffice" in said
+    certificate = driving.find(director.desk.window, "signingCertificate")
+    assert certificate.property("currentText") == cast.DIRECTOR.person.name
