@@ -209,6 +209,11 @@ class TableView(QStackedWidget, Generic[Row]):
         self._wished_key = key
         self._grant_wish()
 
+    def scroll_to(self, row: int) -> None:
+        """Bring a row into sight, also one that arrived a moment ago."""
+        self.table.executeDelayedItemsLayout()  # else Qt forgets the wish when rows are new
+        self.table.scrollTo(self.model.index(row, 0))
+
     def header_state(self) -> QByteArray:
         """Return widths and order of the columns, to be remembered."""
         across = self.table.horizontalHeader()
@@ -259,7 +264,7 @@ class TableView(QStackedWidget, Generic[Row]):
         if row >= 0:
             self._wished_key = None
             self.table.selectRow(row)
-            self.table.scrollTo(self.model.index(row, 0))
+            self.scroll_to(row)
 
     def _settle_columns(self) -> None:
         """Give the columns their widths."""

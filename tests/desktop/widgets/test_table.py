@@ -146,6 +146,8 @@ def test_a_wished_row_is_chosen_when_it_arrives(view: TableView[Letter]) -> None
     view.select_key("42")
     view.model.show_source(Numbers(100))
     assert chosen[-1] == Letter(42)
+    seen = view.table.visualRect(view.model.index(42, 0))
+    assert view.table.viewport().rect().contains(seen.center())  # type: ignore[union-attr]
 
 
 def test_enter_opens_a_row_and_letters_do_not_search_a_million(qtbot: QtBot, view: TableView[Letter]) -> None:
@@ -219,7 +221,7 @@ class TestAMillionRows:
                 model.show_source(source)
             for row in (MILLION - 1, MILLION // 2, 12_345):
                 with qtbot.waitSignal(model.filled):
-                    long_view.table.scrollTo(model.index(row, 0))
+                    long_view.scroll_to(row)
                     long_view.grab()
                 qtbot.waitUntil(lambda row=row: model.row_at(row) is not None)  # type: ignore[misc]
             long_view.table.selectAll()
