@@ -89,10 +89,7 @@ def system_faults() -> Iterator[None]:
 def watch(engine: sa.Engine) -> None:
     """Make an engine raise errors of ours for everything that is not about one statement's data."""
 
-    def translate(context: sa.ExceptionContext) -> None:
-        error = context.original_exception
-        found = of_database(error, is_disconnect=context.is_disconnect)
-        if found is not None:
-            context.chained_exception = found
+    def translate(context: sa.ExceptionContext) -> OfficeError | None:
+        return of_database(context.original_exception, is_disconnect=context.is_disconnect)
 
-    sa.event.listen(engine, "handle_error", translate)
+    sa.event.listen(engine, "handle_error", translate, retval=True)
