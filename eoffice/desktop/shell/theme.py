@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
-from PyQt6.QtCore import QCoreApplication, QSize
-from PyQt6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
+from PyQt6.QtCore import QCoreApplication, QSize, Qt
+from PyQt6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
 from PyQt6.QtWidgets import QApplication, QWidget
 
 LOOKS = "templates.desktop"
@@ -20,6 +21,7 @@ FONT_POINTS = 10.5
 FONT_SCALES = (90, 160)
 _THEME_PROPERTY = "eoffice_theme"
 _TOKEN = re.compile(r"@(\w+)")
+_MARK = re.compile(r"%(\w+)")
 
 _ROLES = {
     QPalette.ColorRole.Window: "window",
@@ -105,7 +107,9 @@ def style_sheet(theme: Theme) -> str:
     """Return the one style sheet with the theme's colours filled in."""
     source = (files(LOOKS) / "office.qss").read_text(encoding="utf-8")
     colours = dict(theme.colours)
-    return _TOKEN.sub(lambda found: colours[found[1]], source)
+    coloured = _TOKEN.sub(lambda found: colours[found[1]], source)
+    marks = Path(str(files(LOOKS) / "marks"))  # Qt reads these itself, so they must be files
+    return _MARK.sub(lambda found: (marks / f"{found[1]}.{theme.name}.svg").as_posix(), coloured)
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
@@ -113,6 +117,18 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     application.setProperty(_THEME_PROPERTY, theme.name)
     application.setPalette(theme.palette())
     application.setStyleSheet(style_sheet(theme))
+
+
+def preferred_theme() -> str:
+    """Return the theme that fits what the person asked of the whole desktop."""
+    hints = QGuiApplication.styleHints()
+    if hints is None:
+        return "light"
+    access = hints.accessibility()
+    high = Qt.ContrastPreference.HighContrast
+    if access is not None and access.contrastPreference() is high:
+        return "contrast"
+    return "dark" if hints.colorScheme() is Qt.ColorScheme.Dark else "light"
 
 
 def current_theme() -> Theme:

@@ -21,6 +21,7 @@ from eoffice.desktop.shell.commands import EVERYWHERE, Command, Menu
 from eoffice.desktop.shell.crash import CrashReport
 from eoffice.desktop.shell.crash_dialog import show_crash
 from eoffice.desktop.shell.desk import Desk
+from eoffice.desktop.shell.history import MessageHistory
 from eoffice.desktop.shell.input_method import commit_pending_input
 from eoffice.desktop.shell.jobstrip import JobStrip
 from eoffice.desktop.shell.language import tr
@@ -186,6 +187,10 @@ class OfficeWindow(QMainWindow):
         self.banners.show_notice(notice)
 
     @pyqtSlot()
+    def _on_messages(self) -> None:
+        MessageHistory(self.desk.messages, self).exec()
+
+    @pyqtSlot()
     def _on_shortcuts(self) -> None:
         ShortcutCard(self.desk.commands, self).exec()
 
@@ -245,6 +250,15 @@ class OfficeWindow(QMainWindow):
                 "left",
                 "Alt+Left",
                 group="panes",
+            ),
+            Command(
+                "view.messages",
+                "Thông báo đã hiện",
+                self._on_messages,
+                Menu.VIEW,
+                "message",
+                group="messages",
+                hint="Mọi thông báo và lỗi trong phiên làm việc này",
             ),
             Command(
                 "help.shortcuts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PyQt6.QtCore import QEvent, QRect, QSize, Qt
+from PyQt6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
@@ -44,7 +44,7 @@ def paint_chip(painter: QPainter, rect: QRect, tone: Tone, words: str, icon_name
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(theme.colour(tone))
     painter.setBrush(theme.colour(f"{tone}_tint"))
-    frame = rect.adjusted(0, 0, -1, -1)
+    frame = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
     painter.drawRoundedRect(frame, frame.height() / 2, frame.height() / 2)
     square = icon_square(metrics.height(), rect.center())
     square.moveLeft(rect.left() + metrics.height() // 2)

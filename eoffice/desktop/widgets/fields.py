@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PyQt6.QtCore import QDate, QEvent, QObject, Qt, QTimer, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QDate, QElapsedTimer, QEvent, QObject, Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
-from PyQt6.QtWidgets import QComboBox, QDateEdit, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from eoffice.desktop.shell.input_method import commit_pending_input
 from eoffice.desktop.shell.language import tr
@@ -15,6 +24,9 @@ from eoffice.text import clean, clean_line
 
 SETTLE_MS = 200
 """Live search waits this long: half-typed letters such as "d" before "đ" are nobody's question."""
+
+UNDO_PAUSE_MS = 700
+"""A pause of this length begins a new step of undo."""
 
 DATE_FORMAT = "dd/MM/yyyy"
 
@@ -35,6 +47,13 @@ class _Settling(QObject):
     def restart(self) -> None:
         """Wait again from now on."""
         self._timer.start()
+
+
+def _is_typing(event: QKeyEvent) -> bool:
+    """Say whether a key puts in or takes away a letter inside a line."""
+    held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    letter = bool(event.text()) and event.text().isprintable()
+    return not held and (letter or event.key() == Qt.Key.Key_Backspace)
 
 
 class LineField(QLineEdit):
@@ -93,9 +112,25 @@ class TextField(QPlainTextEdit):
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
         self._composed = ""
+        self._last_key = QElapsedTimer()
         self._settling = _Settling(self)
         self.textChanged.connect(self._settling.restart)
         self._settling.settled.connect(self._on_settled)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Make typing without a pause one step of undo: UniKey's passing letters are nobody's step."""
+        if event is None or not _is_typing(event):
+            self._last_key.invalidate()
+            super().keyPressEvent(event)
+            return
+        cursor = self.textCursor()
+        if self._last_key.isValid() and self._last_key.elapsed() < UNDO_PAUSE_MS:
+            cursor.joinPreviousEditBlock()
+        else:
+            cursor.beginEditBlock()
+        super().keyPressEvent(event)
+        cursor.endEditBlock()
+        self._last_key.start()
 
     def inputMethodEvent(self, event: QInputMethodEvent | None) -> None:
         """Keep in mind the word being composed; `text` does not have it yet."""
@@ -232,6 +267,7 @@ class PinField(QWidget):
         self.hint.setWordWrap(True)
         self.hint.hide()
         self.setFocusProxy(self.line)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.line)

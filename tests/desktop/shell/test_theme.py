@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QSize
@@ -20,6 +21,7 @@ from eoffice.desktop.shell.theme import (
     base_font,
     contrast,
     load_theme,
+    preferred_theme,
     row_height,
     style_sheet,
 )
@@ -106,6 +108,20 @@ def test_there_is_an_icon_for_every_need_and_it_takes_the_theme_s_colour(qapp: Q
             colours[theme] = {colour.name() for colour in inked}
         assert colours["light"] != colours["dark"], name
     apply_theme(qapp, load_theme("light"))
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_small_marks_of_fields_are_there_in_the_theme_s_colours(name: str) -> None:
+    theme = load_theme(name)
+    paths = re.findall(r"url\(([^)]+)\)", style_sheet(theme))
+    assert {Path(path).name.split(".")[0] for path in paths} == {"down", "check", "dot"}
+    for path in paths:
+        token = "muted" if Path(path).name.startswith("down") else "on_accent"
+        assert theme.value(token) in Path(path).read_text(encoding="utf-8")
+
+
+def test_the_preferred_theme_is_one_of_ours(qapp: QApplication) -> None:
+    assert preferred_theme() in THEMES
 
 
 def test_icons_name_no_colour_of_their_own() -> None:

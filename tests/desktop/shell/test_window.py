@@ -15,6 +15,7 @@ from eoffice.desktop.shell.commands import Command, Menu
 from eoffice.desktop.shell.crash import CrashReport
 from eoffice.desktop.shell.desk import Desk
 from eoffice.desktop.shell.facts import Connection, HubFact, PersonFact, PlaceCount, TokenFact, TokenKind
+from eoffice.desktop.shell.history import MessageHistory
 from eoffice.desktop.shell.notices import Notice, NoticeAction, Severity
 from eoffice.desktop.shell.screen import Place, Screen
 from eoffice.desktop.shell.shortcuts import shortcut_rows
@@ -246,6 +247,18 @@ def test_a_toast_counts_down_and_goes(office: Office) -> None:
     assert toast.left_s == 1
     toast._on_tick()
     assert not office.window.toasts.toasts
+
+
+def test_everything_told_can_be_read_again(office: Office, qtbot: QtBot) -> None:
+    office.desk.messages.toast("Đã gửi 15/QĐ-UBND")
+    office.desk.messages.error(Refused("desktop.file_gone", name="a.pdf"))
+    history = MessageHistory(office.desk.messages, office.window)
+    qtbot.addWidget(history)
+    assert history.list.count() == 2
+    assert "desktop.file_gone" in history.detail.text()
+    history.list.setCurrentRow(1)
+    assert history.detail.text() == "Đã xong: Đã gửi 15/QĐ-UBND"
+    assert not nameless(history)
 
 
 def test_the_chips_tell_states_in_words(office: Office) -> None:

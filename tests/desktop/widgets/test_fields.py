@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QInputMethodEvent
+from PyQt6.QtGui import QInputMethodEvent, QTextCursor
 from PyQt6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -67,6 +67,23 @@ def test_a_search_hears_one_settled_word_not_every_letter(qtbot: QtBot) -> None:
     with qtbot.waitSignal(field.value_settled):
         type_unikey(field, "d", "d", BACKSPACE, BACKSPACE, "đ", "ế", "n")
     assert heard == ["đến"]
+
+
+def test_undo_takes_back_what_was_typed_in_one_go_never_half_a_letter(qtbot: QtBot) -> None:
+    field = TextField("Ý kiến")
+    qtbot.addWidget(field)
+    field.show_value("Kính gửi")
+    field.moveCursor(QTextCursor.MoveOperation.End)
+    type_unikey(field, " ", "d", "d", BACKSPACE, BACKSPACE, "đ", "i")
+    assert field.toPlainText() == "Kính gửi đi"
+    field.undo()
+    assert field.toPlainText() == "Kính gửi"
+    field.redo()
+    assert field.toPlainText() == "Kính gửi đi"
+    press(field, Qt.Key.Key_Left)
+    type_unikey(field, "x")
+    field.undo()
+    assert field.toPlainText() == "Kính gửi đi"
 
 
 def test_dates_have_four_digits_of_year_and_may_be_empty(qtbot: QtBot) -> None:
