@@ -101,6 +101,7 @@ class ToastArea(QWidget):
         toast.ended.connect(self._drop)
         self._toasts.append(toast)
         self._layout.addWidget(toast)
+        toast.show()  # else the layout counts it only at the next turn of the loop, too late to settle
         self.show()
         self._settle()
 

@@ -193,6 +193,7 @@ class PageView(QWidget):
         bar = QHBoxLayout()
         space = gap(self.fontMetrics(), 0.35)
         bar.setContentsMargins(space * 2, space, space * 2, space)
+        bar.setSpacing(space)
         for part in (QLabel(tr("Trang")), self.number, self.count):
             bar.addWidget(part)
         bar.addSpacing(space * 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -238,6 +239,16 @@ def test_a_toast_can_be_taken_back_once_and_stays_in_the_history(office: Office)
     assert undone == ["x"]
     assert not office.window.toasts.toasts
     assert office.desk.messages.history[0].title == "Đã gửi 15/QĐ-UBND"
+
+
+def test_several_toasts_stand_above_each_other_in_full(office: Office) -> None:
+    for number in range(3):
+        office.desk.messages.toast(f"Đã gửi {number}")
+    toasts = office.window.toasts.toasts
+    assert all(toast.height() >= toast.sizeHint().height() for toast in toasts)
+    assert all(one.geometry().bottom() < two.geometry().top() for one, two in pairwise(toasts))
+    office.window.toasts.close_top()
+    assert len(office.window.toasts.toasts) == 2
 
 
 def test_a_toast_counts_down_and_goes(office: Office) -> None:
