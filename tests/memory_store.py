@@ -135,6 +135,10 @@ class MemoryLog:
         found = (record for record in self._content.records if record.agency == agency and record.seq > after)
         return tuple(sorted(found, key=lambda record: record.seq))[:limit]
 
+    def receipt(self, order: str) -> SignedReceipt | None:
+        """Return the receipt given for an order."""
+        return self._content.receipts.get(order)
+
     def feed_end(self, agency: str) -> int:
         """Return the last place given out in an agency's feed."""
         return self._content.ends.get(agency, 0)

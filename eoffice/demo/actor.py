@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from PyQt6.QtWidgets import QTableView, QTabWidget
-
 from eoffice.demo.cast import Player
 from eoffice.desktop.person_desk import PersonDesk
-from eoffice.desktop.playing import Stuck, picture, wait_for
+from eoffice.desktop.playing import Stuck, picture, row_count, turn_to, wait_for
 from eoffice.desktop.session import driving
 from eoffice.domain.document import Document, Status
 from eoffice.errors import explain
@@ -123,11 +121,8 @@ class Actor:
 
     def show_tab(self, tab: int) -> None:
         """Show a tab of the reading pane when there is one."""
-        if not driving.is_shown(self.desk.window, "readingTabs"):
-            return
-        tabs = driving.find(self.desk.window, "readingTabs")
-        if isinstance(tabs, QTabWidget):
-            tabs.setCurrentIndex(tab)
+        if driving.is_shown(self.desk.window, "readingTabs"):
+            turn_to(self.desk.window, "readingTabs", tab)
 
     def await_pages(self) -> None:
         """Wait until the reading pane has drawn the pages of the open document as they stand now."""
@@ -140,13 +135,7 @@ class Actor:
 
     def await_rows(self, table: str) -> None:
         """Wait until a table shows something."""
-
-        def has_rows() -> bool:
-            view = driving.find(self.desk.window, table)
-            model = view.model() if isinstance(view, QTableView) else None
-            return model is not None and model.rowCount() > 0
-
-        wait_for(has_rows, table)
+        wait_for(lambda: row_count(self.desk.window, table) > 0, table)
 
     def picture(self, path: Path) -> Path:
         """Save what the window shows."""

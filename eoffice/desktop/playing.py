@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PyQt6.QtCore import QEventLoop
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication, QTableView, QTabWidget, QWidget
 
 from eoffice.desktop.front import Entrance, FrontDoor
 from eoffice.desktop.person_desk import PersonDesk
@@ -99,6 +99,21 @@ def wait_for(look: Callable[[], Found | None], what: str, timeout_s: float = _TI
         if time.monotonic() > end:
             raise Stuck("demo.stuck", what=what)
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, _SLICE_MS)
+
+
+def turn_to(window: QWidget, tabs: str, at: int) -> None:
+    """Show one of the tabs of a named part; raises LookupError when there is no such part."""
+    part = driving.find(window, tabs)
+    if not isinstance(part, QTabWidget):
+        raise TypeError(tabs)
+    part.setCurrentIndex(at)
+
+
+def row_count(window: QWidget, table: str) -> int:
+    """Return how many rows a named table shows; raises LookupError when there is no such table."""
+    part = driving.find(window, table)
+    model = part.model() if isinstance(part, QTableView) else None
+    return model.rowCount() if model is not None else 0
 
 
 def picture(widget: QWidget, path: Path) -> Path:
