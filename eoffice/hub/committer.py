@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from queue import Empty, Full, Queue
 from threading import Thread
 
-from eoffice.errors import Defect, OfficeError, Unreachable
+from eoffice.domain.people import Person
+from eoffice.errors import Defect, NotFound, OfficeError, Refused, Unreachable
 from eoffice.hub.wakeup import Wakes
 from eoffice.services.deciding import Deciding, Outcome
 from eoffice.services.orders import OrderForm
@@ -124,8 +125,7 @@ class Committer:
     def _one(self, transaction: Transaction, task: _Task) -> Outcome | OfficeError:
         try:
             with transaction.savepoint():
-                actor = transaction.directory().person(task.actor)
-                return self._deciding.handle(transaction, actor, task.form)
+                return self._deciding.handle(transaction, _actor(transaction, task.actor), task.form)
         except Unreachable:
             raise  # the store, not the order: the whole batch is tried again
         except OfficeError as refusal:
@@ -152,3 +152,11 @@ class Committer:
             self._broken, self._is_stopping = error, True
             return Unreachable("hub.store_failed")
         return error if isinstance(error, OfficeError) else Unreachable("hub.store_failed")
+
+
+def _actor(transaction: Transaction, person: str) -> Person:
+    """Return who gives an order; raises Refused `auth.session_ended` when the directory has them no more."""
+    try:
+        return transaction.directory().person(person)
+    except NotFound as error:
+        raise Refused("auth.session_ended") from error

@@ -33,6 +33,11 @@ _LOOKED_INTO = (
 _Key = tuple[str, commands.Command, str]
 
 
+def is_looked_into(command: commands.Command) -> bool:
+    """Tell whether a command brings files that must be looked into."""
+    return isinstance(command, _LOOKED_INTO)
+
+
 class FileChecks:
     """The check of files for Deciding, in two steps: `prepare` looks, the call confirms."""
 

@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from eoffice.domain import commands
-from eoffice.domain.people import Person
 from eoffice.errors import NotFound, Refused
 from eoffice.exchange import wire
 from eoffice.exchange.wire import Answer
-from eoffice.hub.asking import body_of, in_thread, json_answer, parts_of, person_of
+from eoffice.hub.asking import body_of, in_thread, json_answer, parts_of, token_of
+from eoffice.hub.file_checks import is_looked_into
 from eoffice.hub.order_check import checked_command
 from eoffice.hub.parts import Parts
 from eoffice.services.deciding import Outcome
@@ -23,34 +23,37 @@ from eoffice.services.orders import OrderForm
 async def give_order(request: Request) -> Response:
     """Decide an order: 201 with its receipt, 200 with the same receipt when it is repeated."""
     parts = parts_of(request)
-    person = await person_of(request)
+    person = parts.signing_in.named(token_of(request))
     form = await body_of(request, OrderForm)
     command = checked_command(form, request.headers.get(wire.KEY_HEADER, ""))
     outcome = await _decided(parts, person, form, command)
-    records = await in_thread(parts.lanes.reading, _records, parts, form, outcome)
-    return json_answer(Answer(outcome.receipt, records), 200 if outcome.is_replay else 201)
+    if outcome.is_replay:
+        records = await in_thread(parts.lanes.reading, _records_again, parts, outcome)
+        return json_answer(Answer(outcome.receipt, records), 200)
+    records = tuple(entry for entry in outcome.records if entry.document == form.document)
+    return json_answer(Answer(outcome.receipt, records), 201)
 
 
-async def _decided(parts: Parts, person: Person, form: OrderForm, command: commands.Command) -> Outcome:
+async def _decided(parts: Parts, person: str, form: OrderForm, command: commands.Command) -> Outcome:
     """Return what became of an order; a person or agency it names in vain refuses it."""
     try:
-        await in_thread(parts.lanes.files, _look, parts, person, form, command)
-        return await asyncio.wrap_future(parts.committer.put(person.id, form))
+        parts.uploads.demand_room()
+        if is_looked_into(command):
+            await in_thread(parts.lanes.files, _look, parts, person, form, command)
+        return await asyncio.wrap_future(parts.committer.put(person, form))
     except NotFound as error:
         raise Refused(error.code, **error.values) from error
 
 
-def _look(parts: Parts, person: Person, form: OrderForm, command: commands.Command) -> None:
-    """Look into disk and files before the order joins the queue of the one writer."""
-    parts.uploads.demand_room()
+def _look(parts: Parts, person: str, form: OrderForm, command: commands.Command) -> None:
+    """Look into files before the order joins the queue of the one writer."""
     stored = parts.store.log.load(form.document)
-    parts.file_checks.prepare(stored.document if stored else None, command, form.seen, person)
+    actor = parts.signing_in.person(person)
+    parts.file_checks.prepare(stored.document if stored else None, command, form.seen, actor)
 
 
-def _records(parts: Parts, form: OrderForm, outcome: Outcome) -> tuple[Record, ...]:
-    """Return what the order added to its own document, the same for every repetition."""
-    if not outcome.is_replay:
-        return tuple(entry for entry in outcome.records if entry.document == form.document)
+def _records_again(parts: Parts, outcome: Outcome) -> tuple[Record, ...]:
+    """Return what the order added to its own document the first time."""
     receipt = outcome.receipt.receipt
     later = parts.store.log.records(receipt.document, after=receipt.first_version - 1)
     return tuple(entry for entry in later if entry.version <= receipt.last_version)
