@@ -8,11 +8,13 @@ import secrets
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from logging.handlers import RotatingFileHandler
 from types import TracebackType
 
 from eoffice.paths import default_data_folder
 
 DEFECT = 70
+LOG_BYTES = 2 * 2**20
 FACES = {
     "desktop": "eoffice.bootstrap.desktop:main",
     "hub": "eoffice.hub.cli:main",
@@ -38,6 +40,19 @@ def run(words: Sequence[str]) -> int:
     return face(rest)
 
 
+def log_to_file() -> None:
+    """Send what the program notes to a file; a person's terminal gets sentences only."""
+    file = default_data_folder() / "logs" / "eoffice.log"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return  # a service user without a home has the hub's own log
+    handler = RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8", delay=True)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
 def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Write a defect to a log, tell the person where, and end; a traceback is never shown."""
     reference = secrets.token_hex(6)
@@ -61,6 +76,7 @@ def report(kind: type[BaseException], error: BaseException, trace: TracebackType
 def main() -> int:
     """Run the program."""
     sys.excepthook = report
+    log_to_file()
     try:
         return run(sys.argv[1:])
     except KeyboardInterrupt:

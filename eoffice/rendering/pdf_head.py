@@ -11,7 +11,7 @@ from eoffice.rendering.measures import balanced, date_words, points
 from eoffice.text import clean_line
 
 _NUMBER_LABEL = "Số:"
-_WIDEST_NUMBER = "00000"
+_WIDEST_NUMBER = "8888"
 _ISSUER_RULE = 0.42
 _RULE_GAP = 3.5
 _ROW_GAP = 7.0

@@ -15,6 +15,7 @@ from eoffice.desktop.shell.crash import ExceptionHook
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.input_method import choose_input_module, commit_pending_input
 from eoffice.desktop.shell.language import install_language
+from eoffice.desktop.shell.qt_messages import keep_qt_messages
 from eoffice.desktop.shell.theme import apply_font_scale, apply_theme, load_theme
 from eoffice.errors import Language
 
@@ -33,6 +34,7 @@ def build_application(
 ) -> tuple[QApplication, ExceptionHook]:
     """Make the application, or dress the one that runs, and return it with its exception hook."""
     hook = ExceptionHook().install()
+    keep_qt_messages()
     choose_input_module()
     existing = QCoreApplication.instance()
     application = existing if isinstance(existing, QApplication) else _new_application(arguments)

@@ -59,6 +59,8 @@ class _TokenIcon(QIconEngine):
         device = painter.device()
         ratio = device.devicePixelRatioF() if device is not None else 1.0
         size = rect.size() * ratio
+        if size.isEmpty():
+            return  # a layout not yet settled asks for nothing
         painter.drawImage(rect, _drawn(self._name, self._colour(mode), size.width(), size.height()))
 
     def pixmap(self, size: QSize, mode: Mode, state: QIcon.State) -> QPixmap:
