@@ -10,6 +10,7 @@ from eoffice.demo.cast import Player
 from eoffice.desktop.person_desk import PersonDesk
 from eoffice.desktop.playing import Stuck, picture, row_count, turn_to, wait_for
 from eoffice.desktop.session import driving
+from eoffice.desktop.shell.notices import Notice
 from eoffice.domain.document import Document, Status
 from eoffice.errors import explain
 from eoffice.rendering.hands import add_sentence
@@ -27,6 +28,7 @@ class Actor:
         desk.actions.done.connect(self._on_done)
         desk.actions.failed.connect(self._on_failed)
         desk.drafts.begun.connect(self._begun.append)
+        desk.drafts.refused.connect(self._on_draft_refused)
         desk.session.tasks.failed.connect(self._on_failed)
         self._coming = self._drawn = ""
         desk.reading.presenter.pages_ready.connect(self._on_pages_ready)
@@ -167,9 +169,14 @@ class Actor:
     def _on_failed(self, _action: str, _document: str, error: object) -> None:
         self._failed.append(error)
 
+    def _on_draft_refused(self, notice: Notice) -> None:
+        self._failed.append(Stuck("demo.refused", what=notice.title))
+
     def _refused(self) -> bool:
         """Raise with the words a person would read, when something was refused."""
         for error in self._failed:
+            if isinstance(error, Stuck):
+                raise error
             if isinstance(error, BaseException):
                 raise Stuck("demo.refused", what=explain(error).sentence) from error
         refused = [entry for entry in self.desk.work.outbox.waiting() if entry.is_refused]

@@ -21,10 +21,14 @@ from eoffice.demo.report import Left, collect, judged_by_poppler
 from eoffice.demo.story import Story
 from eoffice.demo.world import World, furnish_desks, make_world
 from eoffice.desktop.playing import Theatre
-from eoffice.errors import OfficeError, explain
+from eoffice.errors import OfficeError, Refused, explain
 from eoffice.exchange.vault import MemoryVault
+from eoffice.rendering.typesetting import OfficialTypesetter
+from eoffice.services.drafting import readable
 
 _NO, _BAD_USAGE = 1, 2
+_BAD_INPUT = ("rendering.", "secrecy.", "document.body_")
+"""How the codes of errors begin that lie in the person's own file."""
 _MAIN = Path(__file__).resolve().parents[2] / "main.py"
 
 
@@ -41,21 +45,33 @@ def parser() -> argparse.ArgumentParser:
 def main(words: Sequence[str]) -> int:
     """Play the demo; 0 when the whole story held, 1 when it did not, 2 for input that cannot be used."""
     options = parser().parse_args(words)
-    folder = _fresh_folder(options.keep)
-    if folder is None or (options.document is not None and not options.document.is_file()):
-        missing = options.document if folder is not None else options.keep
-        sys.stderr.write(f"Không dùng được: {missing}. Hãy chọn tệp .docx có thật, thư mục mới hoặc trống.\n")
-        return _BAD_USAGE
     is_headless = options.headless or not _has_display()
     if is_headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
+        # Before anything is made: a file that cannot be used should not cost the person a minute.
+        _demand_usable(options.document)
+        folder = _fresh_folder(options.keep)
+        if folder is None:
+            return _unusable(options.keep)
         with ExitStack() as closing:
             return _play(folder, options.document, closing, is_headless=is_headless, as_json=options.json)
     except OfficeError as error:
         told = explain(error)
         sys.stderr.write(f"{told.sentence}\n{told.cause}\n{told.next_step}\n")
-        return _BAD_USAGE if error.code.startswith("rendering.") else _NO
+        return _BAD_USAGE if error.code.startswith(_BAD_INPUT) else _NO
+
+
+def _demand_usable(document: Path | None) -> None:
+    """Raise OfficeError unless a person's own file gives a text to send."""
+    if document is not None and not readable(OfficialTypesetter(), document).body:
+        raise Refused("document.body_missing")
+
+
+def _unusable(folder: Path) -> int:
+    """Say that a folder is taken."""
+    sys.stderr.write(f"Không dùng được: {folder}. Hãy chọn thư mục mới hoặc thư mục trống.\n")
+    return _BAD_USAGE
 
 
 def _play(

@@ -59,6 +59,18 @@ class Typesetter(Protocol):
         ...
 
 
+def readable(typesetter: Typesetter, source: Path) -> ReadText:
+    """Return the text of a person's own file.
+
+    Raises Refused `secrecy.marked` for a file marked secret, OfficeError `rendering.*`.
+    """
+    text = typesetter.read(source)
+    lines = [text.subject, *(line for block in text.body for line in block.text.splitlines())]
+    if mark := secrecy_mark(lines):
+        raise Refused("secrecy.marked", mark=mark)
+    return text
+
+
 class Drafting:
     """Begins documents and saves their versions."""
 
@@ -78,11 +90,7 @@ class Drafting:
 
     def read(self, source: Path) -> ReadText:
         """Return the text of a person's own file; a file marked secret is refused and not kept."""
-        text = self._typesetter.read(source)
-        lines = [text.subject, *(line for block in text.body for line in block.text.splitlines())]
-        if mark := secrecy_mark(lines):
-            raise Refused("secrecy.marked", mark=mark)
-        return text
+        return readable(self._typesetter, source)
 
     def begin(self, request: DraftRequest) -> str:
         """Begin a document with its first version and return its id.
