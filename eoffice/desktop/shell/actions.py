@@ -94,7 +94,7 @@ class Actions(QObject):
         """Enable and show each action as its command now is."""
         for action in self._actions.values():
             here = action.command.place in (EVERYWHERE, self._place)
-            action.setVisible(here)
+            action.setVisible(here)  # an invisible action does not answer its key either
             action.setEnabled(here and action.command.enabled())
 
     def _fill_menus(self) -> None:

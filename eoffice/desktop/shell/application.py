@@ -33,6 +33,7 @@ def build_application(
     font_percent: int = 100,
 ) -> tuple[QApplication, ExceptionHook]:
     """Make the application, or dress the one that runs, and return it with its exception hook."""
+    # The order matters: the hook before any slot can run, the input module before Qt loads one.
     hook = ExceptionHook().install()
     keep_qt_messages()
     choose_input_module()
@@ -51,7 +52,7 @@ def dress(
     font_percent: int = 100,
 ) -> None:
     """Give the application its style, font, colours and words."""
-    application.setStyle("Fusion")
+    application.setStyle("Fusion")  # one style on all systems, and one to test
     apply_font_scale(application, font_percent)
     apply_theme(application, load_theme(theme))
     install_language(application, language)

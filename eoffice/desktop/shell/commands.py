@@ -144,7 +144,7 @@ class Commands(QObject):
 
     def run(self, command_id: str) -> bool:
         """Run a command if it is enabled, after the word being typed is safe; say whether it ran."""
-        commit_pending_input()
+        commit_pending_input()  # IBus and Fcitx keep the last word to themselves until told
         command = self._commands[command_id]
         if not command.enabled():
             return False
@@ -162,6 +162,7 @@ class Commands(QObject):
         """Raise when two commands would fight for an id or a key."""
         if command.id in self._commands:
             raise ValueError(f"command {command.id} is registered twice")
+        # Qt would answer an ambiguous key with silence; better to fail when the program starts.
         for other in self._commands.values():
             meets = EVERYWHERE in (other.place, command.place) or other.place == command.place
             if command.shortcut and command.shortcut == other.shortcut and meets:

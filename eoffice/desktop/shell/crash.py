@@ -56,6 +56,7 @@ def _chain(error: BaseException) -> list[str]:
 
 def _place(frame: traceback.FrameSummary) -> str:
     """Return one place in the code without the folders of this person's machine."""
+    # The path up to the package may hold the person's login name.
     parts = Path(frame.filename).parts
     start = next((at for at, part in enumerate(parts) if part in _ROOMS), len(parts) - 1)
     return f"  {'/'.join(parts[start:])}:{frame.lineno} {frame.name}"
@@ -93,6 +94,7 @@ class ExceptionHook(QObject):
             return
         report = CrashReport(error.with_traceback(trace))
         log.error("uncaught error, reference %s", report.reference, exc_info=(kind, error, trace))
+        # Before there is a window the terminal is the only place left to tell it.
         if not self._has_listener:
             sys.__excepthook__(kind, error, trace)
         self.caught.emit(report)

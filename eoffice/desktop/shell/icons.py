@@ -57,6 +57,7 @@ class _TokenIcon(QIconEngine):
         if painter is None:
             return
         device = painter.device()
+        # Drawn for the device's real pixels, or it would be blurred on fine screens.
         ratio = device.devicePixelRatioF() if device is not None else 1.0
         size = rect.size() * ratio
         if size.isEmpty():

@@ -63,6 +63,7 @@ def install_language(application: QCoreApplication, language: Language) -> Table
     """Switch the whole interface to a language and return the translator in force."""
     old = application.findChild(TableTranslator, _NAME)
     if old is not None:
+        # The application holds translators without owning them; ours hangs on it as a child.
         application.removeTranslator(old)
         old.setParent(None)
     vietnamese = language is Language.VIETNAMESE

@@ -48,6 +48,7 @@ Source = Callable[[], Sequence[Entry]]
 def match_rank(query: str, title: str, aliases: str = "") -> int | None:
     """Return how well folded words fit a title (0 is best), or None when they do not."""
     words = fold(title)
+    # Start of the title, first letters of its words, starts of its words, anywhere.
     if not query or words.startswith(query):
         return 0
     if query in "".join(word[0] for word in words.split()):
@@ -262,7 +263,7 @@ class CommandPalette(QFrame):
         self.list.setAccessibleName(tr("Các lệnh tìm thấy"))
         self.list.setModel(self.model)
         self.list.setItemDelegate(_PaletteDelegate(self.list))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # letters always go on into the field
         self.list.setUniformItemSizes(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "muted")

@@ -179,6 +179,7 @@ class Rail(QListView):
     def show_place(self, place_id: str) -> None:
         """Mark a place as the present one; a place outside the rail leaves none marked."""
         row = self.places.row_of(place_id)
+        # Setting the same row again would ask for the place again, and so on without end.
         if row < 0:
             self.clearSelection()
         elif self.currentIndex().row() != row or not self.selectedIndexes():

@@ -140,6 +140,7 @@ def current_theme() -> Theme:
 
 def base_font() -> QFont:
     """Return the first family of ours that can write Vietnamese on this machine, at the size of 100 %."""
+    # Old releases of Liberation lack half of the Vietnamese letters, so presence is not enough.
     present = set(QFontDatabase.families(QFontDatabase.WritingSystem.Vietnamese))
     font = QFont(next((family for family in FONTS if family in present), QFont().family()))
     font.setPointSizeF(FONT_POINTS)

@@ -43,6 +43,7 @@ class Toast(QFrame):
 
     @pyqtSlot()
     def _on_tick(self) -> None:
+        # Somebody is reading or about to press: the time stands still.
         if self.underMouse() or self._action.hasFocus() or self._close.hasFocus():
             return
         self.left_s -= 1

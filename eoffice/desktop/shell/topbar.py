@@ -93,6 +93,7 @@ class TopBar(QFrame):
     def _fit(self) -> None:
         """Keep the search wide enough to read what is typed."""
         height = self.fontMetrics().height()
+        # The connection keeps its words longest: whether work goes out is what people look for.
         chips = [chip for chip in self._chips if not chip.isHidden()]
         for chip in chips:
             chip.show_words(True)

@@ -103,7 +103,7 @@ class OfficeWindow(QMainWindow):
         if place_id not in self._places:
             raise KeyError(place_id)
         commit_pending_input()
-        screen = self.screen_of(place_id)
+        screen = self.screen_of(place_id)  # made at the first visit: the window opens sooner
         self._place = place_id
         self.stack.setCurrentWidget(screen)
         self.rail.show_place(place_id)
@@ -150,7 +150,7 @@ class OfficeWindow(QMainWindow):
         """Save the half-typed word, stop the lanes, remember the geometry."""
         commit_pending_input()
         self.closing.emit()
-        self.desk.lanes.drain()
+        self.desk.lanes.drain()  # a pool dropped with work in it can deadlock
         if self._settings is not None:
             self._settings.setValue("window/geometry", self.saveGeometry())
             self._settings.setValue("window/splitter", self._splitter.saveState())

@@ -110,7 +110,7 @@ class TextField(QPlainTextEdit):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
-        self.setTabChangesFocus(True)
+        self.setTabChangesFocus(True)  # a form is walked through with Tab, also past this field
         self._composed = ""
         self._last_key = QElapsedTimer()
         self._settling = _Settling(self)
@@ -175,6 +175,7 @@ class DateField(QDateEdit):
         self.setAccessibleName(name)
         self.setDisplayFormat(DATE_FORMAT)
         self.setCalendarPopup(True)
+        # Qt has no empty date: its least date, shown as a blank, stands for none.
         self._none = QDate(1900, 1, 1)
         self.setMinimumDate(self._none)
         self.setSpecialValueText(" ")
@@ -284,7 +285,7 @@ class PinField(QWidget):
     def take_pin(self) -> str:
         """Return the PIN and empty the field, so that it stays nowhere on the screen."""
         pin = self.line.text()
-        self.line.clear()
+        self.line.clear()  # Python cannot wipe a string; it can at least not keep two of them
         return pin
 
     def wipe(self) -> None:

@@ -63,6 +63,7 @@ class PageCanvas(QPdfView):
         self.setObjectName("pageDesk")
         self.setAccessibleName(tr("Các trang văn bản"))
         self.setPageMode(QPdfView.PageMode.MultiPage)
+        # Fitting is done here: in Qt's own modes nobody could tell where its pages stand.
         self.setZoomMode(QPdfView.ZoomMode.Custom)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._fits_width = True
@@ -162,6 +163,7 @@ class PageCanvas(QPdfView):
         super().paintEvent(event)
         self._measure_some()
         painter = QPainter(self.viewport())
+        # Multiplied like a marker pen, so that the letters below stay black.
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
         painter.setPen(Qt.PenStyle.NoPen)
         theme = current_theme()
@@ -267,6 +269,7 @@ class PageCanvas(QPdfView):
             return
         bar, page = self._bar(), self.page
         before = self._sizes[page].height() if page < len(self._sizes) else 0
+        # How far into the page the top of the view is; the same place shall be there afterwards.
         inside = (bar.value() - self._tops[page]) / before if before else 0.0
         self.setZoomFactor(kept)
         self._lay_out()

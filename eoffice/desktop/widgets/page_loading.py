@@ -42,7 +42,9 @@ class Opening:
         document.load(buffer)
         if document.status() is not QPdfDocument.Status.Ready:
             raise _refusal(document.error())
+        # Asked here, page by page: on the GUI thread 300 pages alone would take 13 ms.
         sizes = tuple(document.pagePointSize(page) for page in range(document.pageCount()))
+        # A QObject belongs to the thread that made it; signals and deletion are the GUI's.
         document.moveToThread(self._home)
         buffer.moveToThread(self._home)
         return Opened(document, buffer, sizes)

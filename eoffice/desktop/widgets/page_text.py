@@ -54,6 +54,7 @@ def find_in_page(page: int, text: str, words: str) -> Iterator[Match]:
     exact = nfc(words).casefold() if fold(words) != " ".join(words.casefold().split()) else ""
     at = plain.find(query)
     while at >= 0:
+        # Loose marks behind the last letter belong to it, as PDFs often keep them apart.
         start, end = places[at], places[at + len(query) - 1] + 1
         while end < len(text) and _is_mark(text[end]):
             end += 1

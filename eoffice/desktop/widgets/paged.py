@@ -114,8 +114,10 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
         """Look again at the count and at the pages seen last; selection and place stay."""
         if self._source is None:
             return
+        # A new generation makes every answer still under way a stale one.
         self._generation += 1
         self._forget_questions()
+        # The pages in sight are among those used last; all others are fetched when seen again.
         pages = tuple(dict.fromkeys((0, *list(self._pages)[-PAGES_REFRESHED:])))
         self._ask(pages, with_count=True)
 
@@ -182,17 +184,22 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
         if role == Role.DisplayRole:
             return column.text(row)
         if role == Role.AccessibleTextRole:
+            # Screen readers read one cell of a row: the first one says the whole row.
             return self._sentence(row) if at == 0 else f"{tr(column.title)}: {column.text(row)}"
-        if role == Role.FontRole and self._is_strong is not None and self._is_strong(row):
-            return self._bold
+        if role == Role.ToolTipRole:
+            return column.text(row) or None
+        return row if role == ROW_ROLE else self._look_of(row, column, role)
+
+    def _look_of(self, row: Row, column: Column[Row], role: int) -> object:
+        """Return how a cell looks: its weight, icon or chip."""
+        if role == Role.FontRole and self._is_strong is not None:
+            return self._bold if self._is_strong(row) else None
         if role == Role.DecorationRole and column.icon is not None:
             shown = column.icon(row)
             return icon(*shown) if shown else None
-        if role == CHIP_ROLE:
-            return column.chip(row) if column.chip is not None else None
-        if role == Role.ToolTipRole:
-            return column.text(row) or None
-        return row if role == ROW_ROLE else None
+        if role == CHIP_ROLE and column.chip is not None:
+            return column.chip(row)
+        return None
 
     def _look(self, row: int) -> Row | None:
         """Return a row, or ask for its page."""
@@ -274,6 +281,8 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
 
     def _replace(self, loaded: _Loaded[Row]) -> None:
         """Take a new count and new pages, moving what views hold to where the rows now are."""
+        # Rows come and go at the end, then all move to their places: a reset would lose the
+        # selection, the scroll position and the screen reader's place.
         count = loaded.count or 0
         if count > self._count:
             self.beginInsertRows(QModelIndex(), self._count, count - 1)

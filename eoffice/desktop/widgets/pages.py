@@ -117,6 +117,7 @@ class PageView(QWidget):
         self.search.clear()
         self._stack.setCurrentWidget(self.canvas)
         self.canvas.show_document(opened.document, opened.sizes)
+        # Only now: until the canvas shows the new document it still draws from the old one.
         if before is not None:
             before.document.close()
         self.number.setRange(1, max(1, pages))
@@ -186,7 +187,7 @@ class PageView(QWidget):
         self.number.setAccessibleName(tr("Trang"))
         self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.number.setKeyboardTracking(False)
+        self.number.setKeyboardTracking(False)  # "12" shall not pass by page 1
         self.search.setMaximumWidth(self.fontMetrics().height() * 14)
         self.search.setClearButtonEnabled(True)
         self.result.setProperty("role", "muted")

@@ -118,7 +118,7 @@ class RowTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
+        self.setTabKeyNavigation(False)  # Tab leaves the list, arrows walk in it
         self.setCornerButtonEnabled(False)
         self.setItemDelegate(_CellDelegate(self))
         self._settle_headers()
@@ -148,12 +148,13 @@ class RowTable(QTableView):
         down, across = self.verticalHeader(), self.horizontalHeader()
         if down is not None:
             down.hide()
+            # Any other mode makes Qt ask each of a million rows for its height.
             down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             down.setMinimumSectionSize(1)
         if across is not None:
             across.setSectionsMovable(True)
             across.setHighlightSections(False)
-            across.setResizeContentsPrecision(0)
+            across.setResizeContentsPrecision(0)  # measure only the rows in sight
             across.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             across.setSortIndicatorClearable(True)
         self._settle_rows()
@@ -254,6 +255,7 @@ class TableView(QStackedWidget, Generic[Row]):
     def _tell_current(self) -> None:
         """Tell the current row once, also when it arrives after the keyboard."""
         row = self.current
+        # A row far away arrives after the keyboard did, and a refresh may bring it changed.
         if row != self._told:
             self._told = row
             self.row_chosen.emit(row)

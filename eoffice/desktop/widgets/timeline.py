@@ -53,6 +53,7 @@ class TimelineModel(QAbstractListModel):
 
     def show_entries(self, entries: Sequence[TimelineEntry]) -> None:
         """Show entries; entries added at the end leave the reader's place alone."""
+        # A log only grows, so this is nearly always an insertion, and the reader's place stays.
         old, new = self._entries, list(entries)
         if new[: len(old)] == old:
             if len(new) > len(old):
