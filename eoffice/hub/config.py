@@ -8,9 +8,8 @@ from pathlib import Path
 
 from eoffice.errors import Refused
 from eoffice.hub.limits import Limits
+from eoffice.hub.words import DEFAULT_LISTEN
 from eoffice.paths import write_bytes
-
-DEFAULT_LISTEN = "127.0.0.1:8443"
 
 
 @dataclass(frozen=True)

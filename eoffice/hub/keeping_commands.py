@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-from typing import Any
 
 from eoffice.clock import SystemClock
 from eoffice.hub.backup import BackupReport, back_up, restore
@@ -14,30 +12,16 @@ from eoffice.hub.output import Output
 from eoffice.hub.stores import opened
 
 
-def add(commands: Any, common: argparse.ArgumentParser) -> None:  # noqa: ANN401 - argparse names no type
-    """Add these commands to a parser."""
-    save = commands.add_parser("backup", parents=[common], help="sao lưu toàn bộ hub vào một tệp, có cả khóa")
-    save.add_argument("file", type=Path, metavar="TỆP")
-    save.set_defaults(command=_backup)
-    back = commands.add_parser("restore", parents=[common], help="dựng lại hub từ bản sao lưu")
-    back.add_argument("file", type=Path, metavar="TỆP")
-    back.set_defaults(command=_restore)
-    verify = commands.add_parser(
-        "verify-log", parents=[common], help="kiểm tra toàn bộ nhật ký, biên nhận, tệp"
-    )
-    verify.set_defaults(command=_verify)
-    views = commands.add_parser("rebuild-views", parents=[common], help="dựng lại danh sách và sổ từ nhật ký")
-    views.set_defaults(command=_rebuild)
-
-
-def _backup(given: argparse.Namespace, output: Output) -> int:
+def save(given: argparse.Namespace, output: Output) -> int:
+    """Save a hub into one file."""
     report = back_up(HubFolder(given.data.absolute()), given.file.absolute(), SystemClock())
     output.result(report, _lines("Đã sao lưu vào", report))
     output.note("Bản sao lưu có cả khóa riêng của hub: cất ở nơi chỉ quản trị viên đọc được.")
     return 0
 
 
-def _restore(given: argparse.Namespace, output: Output) -> int:
+def bring_back(given: argparse.Namespace, output: Output) -> int:
+    """Make a hub from a backup."""
     report = restore(given.file.absolute(), given.data.absolute())
     output.result(report, _lines("Đã khôi phục và kiểm tra từ", report))
     return 0
@@ -51,14 +35,16 @@ def _lines(done: str, report: BackupReport) -> tuple[str, ...]:
     )
 
 
-def _verify(given: argparse.Namespace, output: Output) -> int:
+def verify(given: argparse.Namespace, output: Output) -> int:
+    """Look through everything; 1 when something does not hold."""
     report = check(HubFolder(given.data.absolute()))
     lines = [f"{finding.message} [{finding.code} {finding.where}]" for finding in report.findings]
     output.result(report, lines or [f"Nhật ký toàn vẹn: {report.documents} văn bản"])
     return 0 if report.sound else 1
 
 
-def _rebuild(given: argparse.Namespace, output: Output) -> int:
+def rebuild(given: argparse.Namespace, output: Output) -> int:
+    """Make the views again from the log."""
     folder = HubFolder(given.data.absolute())
     with opened(folder, read_config(folder)) as kept:
         documents = kept.store.rebuild(kept.blobs)

@@ -13,6 +13,7 @@ from eoffice.clock import new_id
 from eoffice.domain.people import Agency, Directory, Person, Role, Unit
 from eoffice.errors import NotFound, Refused
 from eoffice.hub.passwords import Passwords, checked
+from eoffice.hub.words import PEOPLE_COLUMNS
 from eoffice.storage.accounts import Account
 from eoffice.storage.opening import Store
 from eoffice.text import clean_line
@@ -20,8 +21,6 @@ from eoffice.text import clean_line
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,34}")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9_.@-]{1,63}")
-COLUMNS = ("login", "name", "agency", "unit", "position", "roles")
-"""The columns that a file of people must have; `id` and `password` may be there too."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +136,8 @@ def read_people(file: Path) -> list[tuple[NewPerson, str]]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
             reader = csv.DictReader(opened)
-            if not set(COLUMNS).issubset(reader.fieldnames or ()):
-                raise Refused("people.file_unreadable", file=file.name, detail=", ".join(COLUMNS))
+            if not set(PEOPLE_COLUMNS).issubset(reader.fieldnames or ()):
+                raise Refused("people.file_unreadable", file=file.name, detail=", ".join(PEOPLE_COLUMNS))
             return [_row(row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Refused("people.file_unreadable", file=file.name, detail=str(error)) from error

@@ -6,60 +6,18 @@ import argparse
 import getpass
 import sys
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from eoffice.domain.people import Agency, Person, Role
+from eoffice.domain.people import Agency, Person
 from eoffice.errors import Refused
 from eoffice.hub.config import HubFolder, read_config
 from eoffice.hub.output import Output
 from eoffice.hub.passwords import Passwords
-from eoffice.hub.people import COLUMNS, Enrolment, Entered, NewPerson, agency_from
+from eoffice.hub.people import Enrolment, Entered, NewPerson, agency_from
 from eoffice.hub.stores import opened
 
 
-def add(commands: Any, common: argparse.ArgumentParser) -> None:  # noqa: ANN401 - argparse names no type
-    """Add these commands to a parser."""
-    _add_agency_commands(commands.add_parser("agency", help="các cơ quan"), common)
-    _add_person_commands(commands.add_parser("person", help="những người dùng"), common)
-
-
-def _add_agency_commands(agency: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    actions = agency.add_subparsers(required=True, metavar="LỆNH")
-    new = actions.add_parser("add", parents=[common], help="thêm hoặc thay thông tin một cơ quan")
-    new.add_argument("--code", required=True, help="mã định danh điện tử, như 000.00.12.H15")
-    new.add_argument("--name", required=True)
-    new.add_argument("--abbreviation", required=True)
-    new.add_argument("--place", required=True, help="địa danh trên văn bản")
-    new.add_argument("--parent", default="")
-    new.add_argument("--former-code", default="")
-    new.add_argument("--unit", action="append", default=[], metavar="MÃ:TÊN:VIẾT_TẮT")
-    new.set_defaults(command=_agency_add)
-    every = actions.add_parser("list", parents=[common], help="liệt kê các cơ quan")
-    every.set_defaults(command=_agency_list)
-
-
-def _add_person_commands(person: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    actions = person.add_subparsers(required=True, metavar="LỆNH")
-    new = actions.add_parser("add", parents=[common], help="thêm hoặc thay thông tin một người")
-    new.add_argument("--login", required=True)
-    new.add_argument("--name", required=True)
-    new.add_argument("--agency", required=True)
-    new.add_argument("--unit", default="")
-    new.add_argument("--position", default="")
-    new.add_argument("--role", action="append", required=True, choices=[role.value for role in Role])
-    new.add_argument("--id", default="")
-    new.add_argument("--password-stdin", action="store_true", help="đọc mật khẩu từ đầu vào chuẩn")
-    new.set_defaults(command=_person_add)
-    every = actions.add_parser("list", parents=[common], help="liệt kê mọi người")
-    every.add_argument("--agency", default="")
-    every.set_defaults(command=_person_list)
-    many = actions.add_parser("import", parents=[common], help="thêm nhiều người từ tệp CSV")
-    many.add_argument("file", type=Path, help=f"các cột: {', '.join(COLUMNS)}; có thể thêm id, password")
-    many.set_defaults(command=_person_import)
-
-
-def _agency_add(given: argparse.Namespace, output: Output) -> int:
+def add_agency(given: argparse.Namespace, output: Output) -> int:
+    """Enter an agency or replace what is known of it."""
     made = agency_from(
         given.code,
         given.name,
@@ -76,7 +34,8 @@ def _agency_add(given: argparse.Namespace, output: Output) -> int:
     return 0
 
 
-def _agency_list(given: argparse.Namespace, output: Output) -> int:
+def list_agencies(given: argparse.Namespace, output: Output) -> int:
+    """List the agencies."""
     folder = HubFolder(given.data.absolute())
     with opened(folder, read_config(folder)) as kept:
         agencies = kept.store.directory.read().agencies
@@ -89,7 +48,8 @@ def _agency_line(agency: Agency) -> str:
     return f"{agency.code}\t{agency.abbreviation}\t{agency.name}\t{units}"
 
 
-def _person_add(given: argparse.Namespace, output: Output) -> int:
+def add_person(given: argparse.Namespace, output: Output) -> int:
+    """Enter a person, with the password from a prompt or standard input."""
     folder = HubFolder(given.data.absolute())
     config = read_config(folder)
     wanted = NewPerson(
@@ -111,7 +71,8 @@ class _Listed:
     is_active: bool
 
 
-def _person_list(given: argparse.Namespace, output: Output) -> int:
+def list_people(given: argparse.Namespace, output: Output) -> int:
+    """List the people who may sign in."""
     folder = HubFolder(given.data.absolute())
     with opened(folder, read_config(folder)) as kept:
         accounts = {account.person: account for account in kept.store.accounts.all()}
@@ -129,7 +90,8 @@ def _person_list(given: argparse.Namespace, output: Output) -> int:
     return 0
 
 
-def _person_import(given: argparse.Namespace, output: Output) -> int:
+def import_people(given: argparse.Namespace, output: Output) -> int:
+    """Enter the people of a file."""
     folder = HubFolder(given.data.absolute())
     with opened(folder, read_config(folder)) as kept:
         entered = Enrolment(kept.store, Passwords()).enter_file(given.file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from eoffice.exchange.trust import pinned_by_file
 from eoffice.exchange.wire import Health
 from eoffice.hub.certificate import fingerprint
 from eoffice.hub.config import HubFolder, read_config
+from eoffice.hub.output import Output
 from eoffice.hub.stores import opened
 
 
@@ -28,6 +30,20 @@ class HubStatus:
     documents: int
     records: int
     disk_free: int
+
+
+def show(given: argparse.Namespace, output: Output) -> int:
+    """Say how a hub stands; 0 when it runs, 4 when it does not."""
+    found = status_of(HubFolder(given.data.absolute()))
+    lines = (
+        f"Hub: {'đang chạy tại ' + found.address if found.running else 'không chạy'}",
+        f"Cơ quan: {found.agencies}, người: {found.people}, văn bản: {found.documents}",
+        f"Sự kiện trong nhật ký: {found.records}",
+        f"Đĩa còn trống: {found.disk_free // 2**20} MB",
+        f"Dấu vân tay SHA-256 của chứng thư: {found.fingerprint}",
+    )
+    output.result(found, lines)
+    return 0 if found.running else 4
 
 
 def status_of(folder: HubFolder) -> HubStatus:

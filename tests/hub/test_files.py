@@ -202,8 +202,16 @@ def test_a_file_larger_than_the_limit_is_refused_before_a_byte_is_sent(raw: Raw)
 
 
 def test_an_upload_that_was_never_begun_is_not_there(raw: Raw) -> None:
+    content, digest = fresh(5_000_000)
+    part = content[:1000]
+    assert appended(raw("lan"), digest, len(content), 0, part).json()["code"] == "upload.missing"
+
+
+def test_a_small_file_that_comes_whole_needs_no_beginning(raw: Raw) -> None:
     content, digest = fresh(100)
-    assert appended(raw("lan"), digest, 100, 0, content).json()["code"] == "upload.missing"
+    answer = appended(raw("lan"), digest, 100, 0, content)
+    assert (answer.status_code, answer.json()["is_complete"]) == (201, True)
+    assert raw("lan").get(f"/v1/blobs/{digest}").content == content
 
 
 def test_a_draft_and_its_files_stay_at_home(as_person: Seen) -> None:

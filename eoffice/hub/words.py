@@ -1,0 +1,110 @@
+"""The words of the hub's command line, and which function stands behind each; loads nothing heavy."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from eoffice.domain.people import Role
+from eoffice.paths import default_data_folder
+
+DEFAULT_LISTEN = "127.0.0.1:8443"
+PEOPLE_COLUMNS = ("login", "name", "agency", "unit", "position", "roles")
+"""The columns that a file of people must have; `id` and `password` may be there too."""
+
+_HERE = "eoffice.hub"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all hub commands; each sets `command` to the place of its function."""
+    top = argparse.ArgumentParser(prog="main.py hub", description="Chạy và quản trị trục văn bản (hub).")
+    commands = top.add_subparsers(title="lệnh", required=True, metavar="LỆNH")
+    common = _common()
+    _add_running(commands, common)
+    _add_keeping(commands, common)
+    _add_agency(commands.add_parser("agency", help="các cơ quan"), common)
+    _add_person(commands.add_parser("person", help="những người dùng"), common)
+    return top
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="in đúng một tài liệu JSON")
+    common.add_argument(
+        "--data",
+        type=Path,
+        default=default_data_folder() / "hub",
+        metavar="THƯ_MỤC",
+        help="thư mục của hub (mặc định: %(default)s)",
+    )
+    return common
+
+
+def _add_running(commands: Any, common: argparse.ArgumentParser) -> None:  # noqa: ANN401 - argparse names no type
+    init = commands.add_parser("init", parents=[common], help="tạo hub mới trong một thư mục")
+    init.add_argument("folder", type=Path, metavar="THƯ_MỤC")
+    init.add_argument("--listen", default=DEFAULT_LISTEN, metavar="MÁY:CỔNG", help="địa chỉ nghe")
+    init.add_argument(
+        "--name", action="append", default=[], metavar="TÊN", help="tên máy khác trong chứng thư"
+    )
+    init.set_defaults(command=f"{_HERE}.setup_command:init")
+    run = commands.add_parser("serve", parents=[common], help="chạy hub cho đến khi được yêu cầu dừng")
+    run.add_argument("--listen", metavar="MÁY:CỔNG", help="địa chỉ nghe; cổng 0 là cổng trống bất kỳ")
+    run.add_argument("--store", metavar="URL", help="postgresql://… thay cho tệp SQLite trong thư mục")
+    run.add_argument("--blobs", metavar="URL", help="thư mục (hoặc file://…) chứa các tệp")
+    run.add_argument("--wake", metavar="URL", help="kênh báo việc mới; chỉ có inproc://")
+    run.set_defaults(command=f"{_HERE}.serve_command:run")
+    status = commands.add_parser("status", parents=[common], help="hub có chạy không, đang giữ những gì")
+    status.set_defaults(command=f"{_HERE}.status:show")
+
+
+def _add_keeping(commands: Any, common: argparse.ArgumentParser) -> None:  # noqa: ANN401 - argparse names no type
+    save = commands.add_parser("backup", parents=[common], help="sao lưu toàn bộ hub vào một tệp, có cả khóa")
+    save.add_argument("file", type=Path, metavar="TỆP")
+    save.set_defaults(command=f"{_HERE}.keeping_commands:save")
+    back = commands.add_parser("restore", parents=[common], help="dựng lại hub từ bản sao lưu")
+    back.add_argument("file", type=Path, metavar="TỆP")
+    back.set_defaults(command=f"{_HERE}.keeping_commands:bring_back")
+    verify = commands.add_parser(
+        "verify-log", parents=[common], help="kiểm tra toàn bộ nhật ký, biên nhận, tệp"
+    )
+    verify.set_defaults(command=f"{_HERE}.keeping_commands:verify")
+    views = commands.add_parser("rebuild-views", parents=[common], help="dựng lại danh sách và sổ từ nhật ký")
+    views.set_defaults(command=f"{_HERE}.keeping_commands:rebuild")
+
+
+def _add_agency(agency: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = agency.add_subparsers(required=True, metavar="LỆNH")
+    new = actions.add_parser("add", parents=[common], help="thêm hoặc thay thông tin một cơ quan")
+    new.add_argument("--code", required=True, help="mã định danh điện tử, như 000.00.12.H15")
+    new.add_argument("--name", required=True)
+    new.add_argument("--abbreviation", required=True)
+    new.add_argument("--place", required=True, help="địa danh trên văn bản")
+    new.add_argument("--parent", default="")
+    new.add_argument("--former-code", default="")
+    new.add_argument("--unit", action="append", default=[], metavar="MÃ:TÊN:VIẾT_TẮT")
+    new.set_defaults(command=f"{_HERE}.people_commands:add_agency")
+    every = actions.add_parser("list", parents=[common], help="liệt kê các cơ quan")
+    every.set_defaults(command=f"{_HERE}.people_commands:list_agencies")
+
+
+def _add_person(person: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = person.add_subparsers(required=True, metavar="LỆNH")
+    new = actions.add_parser("add", parents=[common], help="thêm hoặc thay thông tin một người")
+    new.add_argument("--login", required=True)
+    new.add_argument("--name", required=True)
+    new.add_argument("--agency", required=True)
+    new.add_argument("--unit", default="")
+    new.add_argument("--position", default="")
+    new.add_argument("--role", action="append", required=True, choices=[role.value for role in Role])
+    new.add_argument("--id", default="")
+    new.add_argument("--password-stdin", action="store_true", help="đọc mật khẩu từ đầu vào chuẩn")
+    new.set_defaults(command=f"{_HERE}.people_commands:add_person")
+    every = actions.add_parser("list", parents=[common], help="liệt kê mọi người")
+    every.add_argument("--agency", default="")
+    every.set_defaults(command=f"{_HERE}.people_commands:list_people")
+    many = actions.add_parser("import", parents=[common], help="thêm nhiều người từ tệp CSV")
+    columns = ", ".join(PEOPLE_COLUMNS)
+    many.add_argument("file", type=Path, help=f"các cột: {columns}; có thể thêm id, password")
+    many.set_defaults(command=f"{_HERE}.people_commands:import_people")
