@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from eoffice.domain.content import Alignment, Paragraph, Span, Table
-from eoffice.rendering.pdf_table import place
+from eoffice.rendering.grid import Slot, place
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BREAKS = re.compile("([\t\n])")
@@ -104,11 +104,11 @@ def frame_table(document: Any, widths: Sequence[float], rows: int) -> Any:  # no
     table = document.add_table(rows, len(widths))
     table.autofit = False
     properties = table._tbl.tblPr
-    _append_in_order(properties, element("w:tblW", w=twips(sum(widths)), type="dxa"))
+    properties.replace(properties.find(qn("w:tblW")), element("w:tblW", w=twips(sum(widths)), type="dxa"))
     margins = element("w:tblCellMar")
     for side in _SIDES:
         margins.append(element(f"w:{side}", w=0, type="dxa"))
-    properties.append(margins)
+    properties.insert_element_before(margins, "w:tblLook")
     for at, width in enumerate(widths):
         table.columns[at].width = Mm(width)
         for cell in table.columns[at].cells:
@@ -118,13 +118,9 @@ def frame_table(document: Any, widths: Sequence[float], rows: int) -> Any:  # no
     return table
 
 
-def _append_in_order(properties: Any, made: Any) -> None:  # noqa: ANN401
-    """Replace an element of table properties, since their order is fixed."""
-    old = properties.find(made.tag)
-    if old is None:
-        properties.insert(1, made)
-    else:
-        properties.replace(old, made)
+def _column(cell: tuple[Slot, bool]) -> int:
+    """Return the column a cell begins in."""
+    return cell[0].column
 
 
 class TableWriter:
@@ -137,7 +133,7 @@ class TableWriter:
 
     def write(self, table: Table) -> None:
         """Add a table at the end of the document."""
-        cells, columns = place(table)
+        slots, _ = place(table)
         widths = [round(share * self._total) for share in table.widths]
         made = element("w:tbl")
         made.append(self._properties(table, widths))
@@ -145,12 +141,12 @@ class TableWriter:
         for width in widths:
             grid.append(element("w:gridCol", w=width))
         made.append(grid)
-        at: dict[tuple[int, int], tuple[int, int, int, tuple[Paragraph, ...]]] = {}
-        for row, column, across, down, paragraphs in cells:
-            for below in range(down):
-                at[row + below, column] = (across, down, below, paragraphs)
-        for row in range(len(table.rows)):
-            made.append(self._row([(at[row, c], c) for c in range(columns) if (row, c) in at], widths))
+        rows: list[list[tuple[Slot, bool]]] = [[] for _ in table.rows]
+        for slot in slots:
+            for below in range(slot.down):
+                rows[slot.row + below].append((slot, below > 0))
+        for row in rows:
+            made.append(self._row(sorted(row, key=_column), widths))
         body = self._document.element.body
         body.insert(len(body) - 1, made)
 
@@ -172,21 +168,20 @@ class TableWriter:
         properties.append(margins)
         return properties
 
-    def _row(
-        self, cells: list[tuple[tuple[int, int, int, tuple[Paragraph, ...]], int]], widths: list[int]
-    ) -> Any:  # noqa: ANN401
-        """Return a row."""
+    def _row(self, cells: list[tuple[Slot, bool]], widths: list[int]) -> Any:  # noqa: ANN401
+        """Return a row; a cell that comes down from above is written empty, as the format wants."""
         row = element("w:tr")
-        for (across, down, below, paragraphs), column in cells:
+        for slot, continued in cells:
             cell = element("w:tc")
             properties = element("w:tcPr")
-            properties.append(element("w:tcW", w=sum(widths[column : column + across]), type="dxa"))
-            if across > 1:
-                properties.append(element("w:gridSpan", val=across))
-            if down > 1:
-                properties.append(element("w:vMerge", val="restart" if below == 0 else "continue"))
+            width = sum(widths[slot.column : slot.column + slot.across])
+            properties.append(element("w:tcW", w=width, type="dxa"))
+            if slot.across > 1:
+                properties.append(element("w:gridSpan", val=slot.across))
+            if slot.down > 1:
+                properties.append(element("w:vMerge", val="continue" if continued else "restart"))
             cell.append(properties)
-            self._fill(cell, () if below else paragraphs)
+            self._fill(cell, () if continued else slot.paragraphs)
             row.append(cell)
         return row
 

@@ -14,6 +14,7 @@ from reportlab.platypus import Paragraph as Flowing
 
 from eoffice.domain.content import Alignment, Paragraph, Table
 from eoffice.rendering.drawing import Job, Piece
+from eoffice.rendering.grid import place
 from eoffice.rendering.measures import SINGLE, points
 from eoffice.rendering.pdf_text import markup, note_unprintable, style
 
@@ -40,22 +41,6 @@ class Placed:
     content: tuple[Flowing, ...]
 
 
-def place(table: Table) -> tuple[list[tuple[int, int, int, int, tuple[Paragraph, ...]]], int]:
-    """Return every cell with row, column, width and height in the grid, and the number of columns."""
-    taken: set[tuple[int, int]] = set()
-    found = []
-    for row, cells in enumerate(table.rows):
-        column = 0
-        for cell in cells:
-            while (row, column) in taken:
-                column += 1
-            across, down = max(cell.across, 1), max(1, min(cell.down, len(table.rows) - row))
-            taken |= {(row + y, column + x) for y in range(down) for x in range(across)}
-            found.append((row, column, across, down, cell.paragraphs))
-            column += across
-    return found, max((column + 1 for _, column in taken), default=0)
-
-
 def widths(table: Table, needs: list[float], total: float) -> list[float]:
     """Return the widths of the columns: as asked, but no word broken while there is room elsewhere."""
     columns = len(needs)
@@ -75,8 +60,8 @@ def _fair(needs: list[float], total: float) -> list[float]:
     """Return the widths when not all needs can be met: small ones are, large ones share what is left."""
     granted = [0.0] * len(needs)
     left = total
-    for place, at in enumerate(sorted(range(len(needs)), key=needs.__getitem__)):
-        granted[at] = min(needs[at], left / (len(needs) - place))
+    for done, at in enumerate(sorted(range(len(needs)), key=needs.__getitem__)):
+        granted[at] = min(needs[at], left / (len(needs) - done))
         left -= granted[at]
     return granted
 
@@ -96,9 +81,10 @@ def _needs(job: Job, table: Table, size: float) -> list[float]:
     """Return for each column the width of its longest word."""
     cells, columns = place(table)
     needs = [2 * _PADDING + size] * columns
-    for _, column, across, _, paragraphs in cells:
-        if across == 1:
-            needs[column] = max(needs[column], _longest_word(job, paragraphs, size) + 2 * _PADDING + 0.5)
+    for found in cells:
+        if found.across == 1:
+            need = _longest_word(job, found.paragraphs, size) + 2 * _PADDING + 0.5
+            needs[found.column] = max(needs[found.column], need)
     return needs
 
 
@@ -271,9 +257,9 @@ def grid_table(job: Job, table: Table) -> GridTable | None:
     note_unprintable(job, table.text)
     looks: dict[Alignment, ParagraphStyle] = {}
     placed: list[list[Placed]] = [[] for _ in table.rows]
-    for row, column, across, down, paragraphs in cells:
-        content = tuple(_flowing(job, part, size, looks) for part in paragraphs)
-        placed[row].append(Placed(column, across, down, content))
+    for found in cells:
+        content = tuple(_flowing(job, part, size, looks) for part in found.paragraphs)
+        placed[found.row].append(Placed(found.column, found.across, found.down, content))
     rows = len(table.rows)
     grid = widths(table, _needs(job, table, size), total)
     drawn = GridTable(grid, placed, bordered=table.bordered)

@@ -19,6 +19,7 @@ from eoffice.domain.kinds import DocumentKind
 from eoffice.domain.people import Signatory
 from eoffice.rendering import markers
 from eoffice.rendering.errors import CannotRender
+from eoffice.rendering.grid import place, squared
 from eoffice.rendering.spans import cut, line, tidy, words
 from eoffice.services.law import load_form, load_kinds
 
@@ -112,11 +113,11 @@ def _tidy(block: Block) -> Block:
 
 
 def _tidy_table(table: Table) -> Table:
-    """Return a table in stored form, with a share of the width for every column."""
-    columns = max((sum(max(cell.across, 1) for cell in row) for row in table.rows), default=0)
+    """Return a table in stored form: an even grid, with a share of the width for every column."""
+    even = squared(replace(table, rows=tuple(tuple(map(_tidy_cell, row)) for row in table.rows)))
+    columns = place(even)[1]
     widths = table.widths if len(table.widths) == columns and min(table.widths) > 0 else (1.0,) * columns
-    shares = tuple(round(width / sum(widths), 3) for width in widths)
-    return replace(table, rows=tuple(tuple(map(_tidy_cell, row)) for row in table.rows), widths=shares)
+    return replace(even, widths=tuple(round(width / sum(widths), 3) for width in widths))
 
 
 def _tidy_cell(cell: Cell) -> Cell:
@@ -201,4 +202,4 @@ def _ended(body: list[Block]) -> tuple[Block, ...]:
     kept = text.rstrip("./;, ")
     spans, _ = cut(last.spans, len(kept))
     mark = replace(last.spans[-1], text=ending, underline=False)
-    return (*body[:-1], replace(last, spans=tidy((*spans, mark))))
+    return (*body[:-1], _tidy_paragraph(replace(last, spans=(*spans, mark))))

@@ -320,6 +320,57 @@ def test_every_table_has_a_grid_whose_columns_are_set(tmp_path: Path) -> None:
         assert min(columns) > 500
 
 
+ORDER = {
+    "tblPr": ["tblStyle", "tblW", "jc", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook"],
+    "tcPr": ["tcW", "gridSpan", "vMerge", "tcBorders"],
+    "pPr": [
+        *(
+            "pStyle",
+            "keepNext",
+            "keepLines",
+            "pageBreakBefore",
+            "widowControl",
+            "numPr",
+            "pBdr",
+            "shd",
+            "tabs",
+        ),
+        *("spacing", "ind", "contextualSpacing", "jc", "outlineLvl", "rPr", "sectPr"),
+    ],
+    "rPr": [
+        "rStyle",
+        "rFonts",
+        "b",
+        "bCs",
+        "i",
+        "iCs",
+        "caps",
+        "color",
+        "sz",
+        "szCs",
+        "u",
+        "vertAlign",
+        "lang",
+    ],
+}
+
+
+@pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml"])
+def test_properties_stand_in_the_order_that_word_insists_on(tmp_path: Path, part: str) -> None:
+    document = a_letter(body=RICH, urgency=Urgency.FLASH, circulation_note="x", addressees=("A",))
+    with zipfile.ZipFile(written(tmp_path, document)) as archive:
+        root = etree.fromstring(archive.read(part))
+    for name, order in ORDER.items():
+        for properties in root.iter(qn(f"w:{name}")):
+            owner = properties.getparent()
+            shipped = owner is not None and not (owner.get(qn("w:styleId")) or "").startswith("eO")
+            if part.endswith("styles.xml") and shipped:
+                continue
+            names = [etree.QName(inner).localname for inner in properties]
+            known = [order.index(inner) for inner in names]
+            assert known == sorted(known), (name, names)
+
+
 def test_the_closing_is_kept_on_one_page_with_the_end_of_the_body(tmp_path: Path) -> None:
     document = edited(written(tmp_path, a_letter()))
     last = [found for found in document.paragraphs if found.text][-1]

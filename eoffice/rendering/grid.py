@@ -1,0 +1,61 @@
+"""Where the cells of a table lie in its grid; uneven tables are made even."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from eoffice.domain.content import Cell, Paragraph, Table
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A cell with its place in the grid."""
+
+    row: int
+    column: int
+    across: int
+    down: int
+    paragraphs: tuple[Paragraph, ...]
+
+
+def place(table: Table) -> tuple[list[Slot], int]:
+    """Return every cell with its place, and the number of columns; no two cells overlap."""
+    taken: set[tuple[int, int]] = set()
+    slots = []
+    for row, cells in enumerate(table.rows):
+        column = 0
+        for cell in cells:
+            while (row, column) in taken:
+                column += 1
+            across = _free(taken, row, column, max(cell.across, 1))
+            down = max(1, min(cell.down, len(table.rows) - row))
+            taken |= {(row + y, column + x) for y in range(down) for x in range(across)}
+            slots.append(Slot(row, column, across, down, cell.paragraphs))
+            column += across
+    return slots, max((column + 1 for _, column in taken), default=0)
+
+
+def _free(taken: set[tuple[int, int]], row: int, column: int, wanted: int) -> int:
+    """Return how far a cell may reach before it meets one that comes down from above."""
+    across = 1
+    while across < wanted and (row, column + across) not in taken:
+        across += 1
+    return across
+
+
+def squared(table: Table) -> Table:
+    """Return the table with every place of its grid covered once; missing cells are empty ones."""
+    slots, columns = place(table)
+    rows: list[list[Slot]] = [[] for _ in table.rows]
+    taken: set[tuple[int, int]] = set()
+    for slot in slots:
+        rows[slot.row].append(slot)
+        taken |= {(slot.row + y, slot.column + x) for y in range(slot.down) for x in range(slot.across)}
+    for row, found in enumerate(rows):
+        gaps = [column for column in range(columns) if (row, column) not in taken]
+        found.extend(Slot(row, column, 1, 1, ()) for column in gaps)
+        found.sort(key=lambda slot: slot.column)
+    return replace(
+        table,
+        rows=tuple(tuple(Cell(slot.paragraphs, slot.across, slot.down) for slot in found) for found in rows),
+    )
