@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
 from eoffice.domain.document import Document
 from eoffice.storage.database import Database
+from eoffice.storage.groupcommit import GroupCommit
+from eoffice.storage.prepared import Prepared
 from eoffice.storage.schema import held
+
+_holds = Prepared(
+    sa.select(held.c.digest).where(held.c.agency == sa.bindparam("of"), held.c.digest == sa.bindparam("file"))
+)
 
 
 class SqlHoldings:
@@ -16,17 +22,21 @@ class SqlHoldings:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._commit = GroupCommit(self._keep)
 
     def hold(self, agency: str, digest: str) -> None:
         """Note durably that an agency has handed in a file."""
-        values = {"agency": agency, "digest": digest}
-        self._database.run(lambda connection: connection.execute(self._database.upsert(held), values))
+        self._commit.put(digest, agency.encode())
+
+    def _keep(self, handed_in: Sequence[tuple[str, bytes]]) -> None:
+        """Note for everybody who waits, in one change."""
+        columns = [{"agency": agency.decode(), "digest": digest} for digest, agency in handed_in]
+        self._database.run(lambda connection: self._database.put_many(connection, held, columns, ()))
 
     def holds(self, agency: str, digest: str) -> bool:
         """Tell whether a file belongs to an agency."""
-        query = sa.select(held.c.digest).where(held.c.agency == agency, held.c.digest == digest)
         with self._database.read() as connection:
-            return connection.execute(query).first() is not None
+            return _holds.run(connection, of=agency, file=digest).first() is not None
 
 
 def keep_arrived(database: Database, connection: sa.Connection, arrived: Iterable[Document]) -> None:
