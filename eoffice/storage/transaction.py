@@ -49,13 +49,14 @@ class SqlTransaction:
     def savepoint(self) -> Iterator[None]:
         """Give a part that can fail alone: an error inside undoes only that part."""
         self._connection.exec_driver_sql("SAVEPOINT part")
+        is_whole = False
         try:
             yield
-        except BaseException:
-            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+            is_whole = True
+        finally:
+            if not is_whole:
+                self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
             self._connection.exec_driver_sql("RELEASE SAVEPOINT part")
-            raise
-        self._connection.exec_driver_sql("RELEASE SAVEPOINT part")
 
     def load(self, document_id: str) -> Stored | None:
         """Return a document's state, locked against other writers until the end."""
