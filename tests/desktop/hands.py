@@ -21,9 +21,9 @@ class Hands:
     def __init__(self, qtbot: QtBot, desk: PersonDesk) -> None:
         self.qtbot, self.desk = qtbot, desk
 
-    def until(self, holds: Callable[[], bool]) -> None:
+    def until(self, holds: Callable[[], bool], timeout_ms: int = PATIENCE_MS) -> None:
         """Wait until something holds."""
-        self.qtbot.waitUntil(holds, timeout=PATIENCE_MS)
+        self.qtbot.waitUntil(holds, timeout=timeout_ms)
 
     def write(self, name: str, value: str | int) -> None:
         driving.write(self.desk.window, name, value)

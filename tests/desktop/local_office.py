@@ -27,6 +27,7 @@ from eoffice.services.drafting import Drafting
 from eoffice.services.files import Files
 from eoffice.services.issuing import Issuing
 from eoffice.services.law import load_calendar, load_kinds
+from eoffice.services.log import Record
 from eoffice.services.ordering import Desk, Ordering
 from eoffice.services.orders import OrderForm, from_form
 from eoffice.services.permissions import may_read
@@ -133,6 +134,7 @@ class LocalSync:
             documents |= self._fetch()
         except Unreachable as away:
             error = away
+        self._store.indexer.catch_up_all(self._blobs)
         waiting = self._store.outbox.waiting()
         refused = sum(entry.is_refused for entry in waiting)
         where = Connectedness.OFFLINE if error is not None else Connectedness.ONLINE
@@ -178,12 +180,13 @@ class LocalSync:
         if not fresh:
             return set()
         changed: set[str] = set()
+        records: list[Record] = []
         for document in {entry.document for entry in fresh}:
             stored = hub.log.load(document)
             if stored is not None and may_read(self._me, stored.document):
-                replica.apply(hub.log.records(document))
+                records.extend(hub.log.records(document))
                 changed.add(document)
-        replica.apply((), {self._me.agency: fresh[-1].seq})
+        replica.apply(records, {self._me.agency: fresh[-1].seq})
         return changed
 
 
@@ -223,7 +226,8 @@ class LocalOffice:
         )
 
         def refresh(news: SyncNews) -> None:
-            for document in news.documents:
+            ordered = {entry.form.document for entry in store.outbox.waiting()}
+            for document in news.documents & (ordered | set(store.replica.overlays())):
                 ordering.refresh(document)
 
         sync.listen(refresh)

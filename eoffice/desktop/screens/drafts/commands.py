@@ -12,7 +12,7 @@ from eoffice.desktop.shell.commands import Command, Commands, Menu
 
 
 class DraftingCommands:
-    """Registers "draft.new_letter", "draft.new_decision", "draft.from_file" and "draft.save"."""
+    """Registers "draft.new_letter", "draft.new_decision", "draft.from_file", "draft.resume", "draft.save"."""
 
     def __init__(self, session: Session, screen: Callable[[], DraftsView]) -> None:
         self._navigator = session.shell.navigator
@@ -41,6 +41,14 @@ class DraftingCommands:
     def save(self) -> None:
         """Save what is in the panel."""
         self._shown().panel.on_save()
+
+    def resume(self) -> None:
+        """Go back to the document that was begun and left."""
+        self._shown().resume()
+
+    def may_resume(self) -> bool:
+        """Tell whether a document was begun and left unsaved."""
+        return self._is_made and self._screen().is_left
 
     def may_save(self) -> bool:
         """Tell whether a document is being begun."""
@@ -81,6 +89,15 @@ class DraftingCommands:
                 Menu.DOCUMENT,
                 "folder",
                 "Ctrl+O",
+                group="draft",
+            ),
+            Command(
+                "draft.resume",
+                "Soạn tiếp bản đang dở",
+                self.resume,
+                Menu.DOCUMENT,
+                "draft",
+                enabled=self.may_resume,
                 group="draft",
             ),
             Command(

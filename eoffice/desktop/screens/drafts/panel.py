@@ -206,6 +206,7 @@ class DraftingPanel(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(left)
         scroll.setMinimumWidth(self.fontMetrics().height() * 22)
         halves = QHBoxLayout()

@@ -29,6 +29,7 @@ class DraftsView(Screen):
         self.presenter = presenter
         self.lists = ListScreen(session, PLACE, draft_lists(session), reading)
         self.panel = DraftingPanel()
+        self._has_begun = False
         self._stack = QStackedWidget()
         self._stack.addWidget(self.lists)
         self._stack.addWidget(self.panel)
@@ -62,10 +63,22 @@ class DraftsView(Screen):
         """Show the panel for a new document of a kind."""
         self.presenter.drop_file()
         self.panel.offer(self.presenter.choices())
+        self._has_begun = True
         self._stack.setCurrentWidget(self.panel)
         self.panel.begin(kind)
         self._on_kind(self.panel.kind.chosen())
         self._session.shell.commands.refresh()
+
+    @property
+    def is_left(self) -> bool:
+        """Tell whether a document was begun and left unsaved."""
+        return self._has_begun and not self.is_drafting
+
+    def resume(self) -> None:
+        """Show the panel again as it was left."""
+        if self.is_left:
+            self._stack.setCurrentWidget(self.panel)
+            self._session.shell.commands.refresh()
 
     def begin_from_file(self, path: Path, kind: str = LETTER) -> None:
         """Show the panel with the text of a person's own file."""
@@ -110,6 +123,7 @@ class DraftsView(Screen):
 
     @pyqtSlot(str)
     def _on_begun(self, document: str) -> None:
+        self._has_begun = False
         self._stack.setCurrentWidget(self.lists)
         self.lists.arrive()
         self.lists.show_list("own")

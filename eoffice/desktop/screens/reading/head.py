@@ -46,9 +46,10 @@ class ReadingHead(QFrame):
 
     def show_state(self, state: ReadingState) -> None:
         """Show a document's names and state."""
-        self.subject.setText(state.subject)
-        self.facts.setText(state.facts)
-        self.holder.setText(state.holder)
+        pairs = ((self.subject, state.subject), (self.facts, state.facts), (self.holder, state.holder))
+        for label, words in pairs:
+            label.setText(words)
+            label.setAccessibleName(words)
         self.holder.setVisible(bool(state.holder))
         self._show_chips(state.chips)
 

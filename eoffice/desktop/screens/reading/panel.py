@@ -58,7 +58,7 @@ class ActionPanel(QFrame):
         self.due = QLabel()
         self.copies = QSpinBox()
         self.problem = QLabel()
-        self.confirm = QPushButton()
+        self.confirm = QPushButton(tr("Thực hiện"))
         self.cancel = QPushButton(tr("Thôi"))
         self._rows = QFormLayout()
         self._assemble()

@@ -239,6 +239,7 @@ class ReadingPane(QStackedWidget):
             self._details.removeRow(0)
         for label, value in details:
             words = QLabel(value)
+            words.setAccessibleName(f"{label}: {value}")
             words.setWordWrap(True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             name = QLabel(label)

@@ -25,6 +25,7 @@ _IN = (Direction.INCOMING.value,)
 _ALL = frozenset(Role)
 _CLERK = frozenset({Role.CLERK})
 _LEADER = frozenset({Role.LEADER})
+_WORKER = frozenset({Role.OFFICER, Role.UNIT_HEAD})
 _REVIEWER = frozenset({Role.UNIT_HEAD, Role.CLERK})
 
 
@@ -72,6 +73,7 @@ PILES = (
         "incoming",
         (Status.DIRECTED, Status.ASSIGNED, Status.IN_PROGRESS),
         _IN,
+        _WORKER,
     ),
 )
 

@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 from eoffice.desktop.screens.today.presenter import PILES, Pile, TodayPresenter, TodayState, line_note
 from eoffice.desktop.session.lines import Line
 from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.facts import Connection
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.marks import IconMark
@@ -27,8 +28,14 @@ from eoffice.desktop.shell.screen import Screen
 from eoffice.desktop.shell.theme import gap
 
 PLACE = "today"
-COLUMNS = 4
+COLUMNS = 5
 ACTIONS = ("draft.new_letter", "draft.new_decision", "draft.from_file")
+_HUB = {
+    Connection.UNKNOWN: "Chưa nối trung tâm",
+    Connection.CONNECTING: "Đang nối trung tâm",
+    Connection.ONLINE: "Trung tâm sẵn sàng",
+    Connection.OFFLINE: "Chưa nối được trung tâm, việc vẫn làm được",
+}
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 
 
@@ -164,6 +171,7 @@ class TodayView(Screen):
         self._session = session
         self.presenter = presenter
         presenter.setParent(self)
+        self._work_words = ""
         self.greeting = QLabel()
         self.summary = QLabel()
         self.cards = [PileCard(pile) for pile in PILES]
@@ -185,7 +193,8 @@ class TodayView(Screen):
     @pyqtSlot(object)
     def _on_shown(self, state: TodayState) -> None:
         words = tr("{count} việc đang chờ anh/chị.").format(count=state.total)
-        self.summary.setText(words if state.total else tr("Không có việc nào đang chờ anh/chị."))
+        self._work_words = words if state.total else tr("Không có việc nào đang chờ anh/chị.")
+        self._summarise()
         for card, pile in zip(self.cards, state.piles, strict=True):
             card.show_pile(pile)
         self._place_cards(state)
@@ -208,6 +217,21 @@ class TodayView(Screen):
     def _on_incoming(self) -> None:
         self._session.shell.navigator.go("incoming")
 
+    @pyqtSlot()
+    def _summarise(self) -> None:
+        """Say what waits, and how the hub stands."""
+        self.summary.setText("  ·  ".join(part for part in (self._work_words, self._hub_words()) if part))
+
+    def _hub_words(self) -> str:
+        """Return the state of the hub and of the outbox in words."""
+        hub = self._session.shell.facts.hub
+        words = [tr(_HUB[hub.connection])]
+        if hub.waiting:
+            words.append(tr("{count} lệnh chờ gửi").format(count=hub.waiting))
+        if hub.refused:
+            words.append(tr("{count} lệnh bị từ chối").format(count=hub.refused))
+        return ", ".join(words)
+
     def _place_cards(self, state: TodayState) -> None:
         """Show the piles that are this person's business, and any other that has work in it."""
         roles = self._session.work.me.roles
@@ -218,6 +242,8 @@ class TodayView(Screen):
             card.setVisible(card in shown)
         for at, card in enumerate(shown):
             self._grid.addWidget(card, at // COLUMNS, at % COLUMNS)
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1 if column < len(shown) else 0)
 
     def _greet(self) -> None:
         day = self._session.today
@@ -241,8 +267,6 @@ class TodayView(Screen):
         layout.addWidget(self.greeting)
         layout.addWidget(self.summary)
         layout.addLayout(self._make_actions())
-        for column in range(COLUMNS):
-            self._grid.setColumnStretch(column, 1)
         self._grid.setSpacing(space * 2)
         layout.addLayout(self._grid)
         below = QHBoxLayout()
@@ -287,6 +311,7 @@ class TodayView(Screen):
     def _connect(self) -> None:
         """Bind presenter, piles and lists."""
         self.presenter.shown.connect(self._on_shown)
+        self._session.shell.facts.hub_changed.connect(self._summarise)
         for card in self.cards:
             card.clicked.connect(self._on_card)
         for shown in (self.due, self.drafts):
