@@ -178,7 +178,7 @@ class Actor:
             if isinstance(error, Stuck):
                 raise error
             if isinstance(error, BaseException):
-                raise Stuck("demo.refused", what=explain(error).sentence) from error
+                raise Stuck("demo.refused", what=explain(error).sentence.rstrip(".")) from error
         refused = [entry for entry in self.desk.work.outbox.waiting() if entry.is_refused]
         if refused:
             raise Stuck("demo.refused", what=refused[0].error_code)
