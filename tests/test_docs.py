@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from eoffice.hub.words import parser
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
@@ -113,3 +115,11 @@ def test_the_guide_names_every_action_on_a_document() -> None:
     guide = " ".join(path.read_text(encoding="utf-8") for path in GUIDE)
     assert len(titles) > 15
     assert [title for title in titles if f"**{title}**" not in guide] == []
+
+
+def test_every_hub_command_of_the_guide_exists_and_none_is_left_out() -> None:
+    commands = next(
+        action.choices for action in parser()._actions if action.dest != "help" and action.choices
+    )
+    guide = (DOCS / "huong-dan" / "quan-tri.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"run hub ([a-z-]+)", guide)) == set(commands or ())
