@@ -41,6 +41,7 @@ class OfficialTypesetter:
             addressees=found.addressees,
             recipients=found.recipients,
             competence=found.competence,
+            not_taken=_sentences(found.not_understood),
         )
 
     def draw(self, document: OfficialDocument, target: Path) -> tuple[FieldPlace, ...]:

@@ -44,6 +44,8 @@ class WorkingText:
     addressees: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     competence: str = ""
+    not_taken: tuple[str, ...] = ()
+    """What stands in the working copy and does not come onto the pages, in words."""
 
 
 def signatory_of(person: Person, head_position: str = "") -> Signatory:

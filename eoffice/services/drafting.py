@@ -153,7 +153,8 @@ class Drafting:
         kind = self._kinds.kind(state.kind)
         author = self._ordering.directory.person(state.author)
         official = recompose(state, text, kind, author, self._ordering.directory)
-        version = self._version(document, official, path, note)
+        # What could not come onto the pages stands with the version, where everybody sees it.
+        version = self._version(document, official, path, note or " ".join(text.not_taken))
         if official.subject != state.subject:
             details = commands.ChangeDetails(official.subject, state.recipients, state.urgency)
             self._ordering.give(document, details)
