@@ -69,9 +69,10 @@ class Intake:
         answer = self._client.directory(before.version)
         if answer.directory is None:
             return False
-        self._place.directory.replace(answer.directory)
         if before.version and self._moved(before, answer.directory):
+            # Before the new directory is kept: a kill between the two only means to read again.
             self._place.replica.apply((), {self._place.agency: 0})
+        self._place.directory.replace(answer.directory)
         return True
 
     def _take(self, records: Sequence[Record]) -> frozenset[str]:

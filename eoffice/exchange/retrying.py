@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from eoffice.errors import OfficeError, Unreachable
+from eoffice.errors import OfficeError
 
 FIRST_S = 0.5
 LONGEST_S = 60.0
@@ -35,8 +35,3 @@ def told_s(error: OfficeError) -> float:
     """Return how long the hub asked to wait, 0 when it said nothing."""
     value = error.values.get("wait_s")
     return float(value) if isinstance(value, int | float) else 0.0
-
-
-def may_retry(error: OfficeError) -> bool:
-    """Tell whether asking again, unchanged, may help: only when the hub could not be asked at all."""
-    return isinstance(error, Unreachable)

@@ -105,6 +105,7 @@ class SyncLoop:
                 self._orders.wait(backoff.next_s(told_s(error)))
                 continue
             backoff.reset()
+            self._feed.set()  # the hub is there: no need to wait any longer with the feed
             self._standing.heard(changed)
 
     def _receive(self) -> None:
@@ -125,10 +126,9 @@ class SyncLoop:
     def _catch_up(self) -> None:
         """Compare clocks, then take over everything that is there now."""
         self._standing.note_skew(self._client.clock_skew_s(self._clock.now))
-        for page in pages_of(self._client, self._intake.cursor):
-            self._take(page)
-            if self._stopping.is_set():
-                return
+        while not self._stopping.is_set():
+            if all(self._take(page) for page in pages_of(self._client, self._intake.cursor)):
+                break
         self._orders.set()  # the hub is there: what waits may go
 
     def _follow(self) -> None:
@@ -146,15 +146,17 @@ class SyncLoop:
         try:
             for page in follower.pages():
                 is_alive = True
-                if page is not None:
-                    self._take(page)
+                if page is not None and not self._take(page):
+                    break
         finally:
             self._polls_left = 0 if is_alive else _POLLS_BEFORE_STREAM
 
-    def _take(self, page: FeedPage) -> None:
-        has_new_people = self._intake.take_directory(page.directory)
+    def _take(self, page: FeedPage) -> bool:
+        """Take over a page; False when reading must not go on behind it but begin anew, or end."""
         changed = self._intake.take_page(page)
+        has_new_people = self._intake.take_directory(page.directory)
         self._standing.heard(changed, directory_changed=has_new_people)
+        return self._intake.cursor >= page.next and not self._stopping.is_set()
 
 
 def _needs_a_person(error: OfficeError) -> bool:
