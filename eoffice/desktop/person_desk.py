@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, QSettings, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSignal, pyqtSlot
 
 from eoffice.desktop.screens.delivery.presenter import DeliveryPresenter
 from eoffice.desktop.screens.delivery.view import DeliveryView
@@ -153,12 +153,16 @@ class PersonDesk(QObject):
     def _on_closing(self) -> None:
         self._standing.end()
         self.copies.close()
+        # The window stops its lanes after this signal; only then may the stores be closed.
+        QTimer.singleShot(0, self._finish)
 
+    @pyqtSlot()
     def _finish(self) -> None:
         """Close the stores once, after the lanes have stopped."""
         if not self._is_closed:
             self._is_closed = True
-            self._on_closing()
+            self._standing.end()
+            self.copies.close()
             self.shell.lanes.drain()
             self.work.close()
             self.closed.emit()

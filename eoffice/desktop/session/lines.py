@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from eoffice.clock import local_date
+from eoffice.clock import VIETNAM, local_date
 from eoffice.desktop.session.wording import (
     agency_name,
     holder_name,
     iso_date,
     kind_name,
-    moment,
     short_date,
     status_words,
     urgency_words,
@@ -29,6 +28,8 @@ from eoffice.services.workplace import Workplace
 MOST_WAITING = 1000
 """How much of a person's own pile is read at once; nobody has more in hand."""
 
+_WITH_AUTHOR = frozenset({Status.DRAFT, Status.RETURNED, Status.ISSUED, Status.CANCELLED, Status.DONE})
+"""Whoever has it then goes without saying."""
 _ENDED = frozenset({Status.DONE, Status.REFUSED, Status.CANCELLED, Status.ISSUED})
 
 
@@ -45,6 +46,8 @@ class Line:
     origin: str
     urgency: Urgency
     updated_at: datetime
+    changed: str
+    """When it changed last: the hour of a change today, else the day."""
     issued_date: str
     arrival_number: int
     due: date | None
@@ -60,15 +63,15 @@ class Line:
 
     @property
     def note(self) -> str:
-        """Return what stands below the subject: number, sender, holder, time."""
+        """Return what stands below the subject: number, sender, time, holder."""
         due = tr("quá hạn từ {day}") if self.is_overdue else tr("hạn {day}")
         parts = (
             tr("Chờ gửi") if self.is_pending else "",
             self.code or self.kind,
             self.origin,
-            tr("đang ở {name}").format(name=self.holder) if self.holder else "",
+            self.changed,
             due.format(day=short_date(self.due)) if self.due is not None else "",
-            moment(self.updated_at),
+            tr("đang ở {name}").format(name=self.holder) if self.status not in _WITH_AUTHOR else "",
         )
         return "  ·  ".join(part for part in parts if part)
 
@@ -183,12 +186,21 @@ def _line(row: DocumentRow, work: Workplace, directory: Directory, today: date) 
         origin=agency_name(directory, row.origin) if row.origin else "",
         urgency=Urgency(row.urgency),
         updated_at=row.updated_at,
+        changed=_changed_words(row.updated_at, today),
         issued_date=iso_date(row.issued_date),
         arrival_number=row.arrival_number,
         due=due,
         is_overdue=due is not None and due < today and status not in _ENDED,
         is_pending=row.is_pending,
     )
+
+
+def _changed_words(at: datetime, today: date) -> str:
+    """Return the hour for today, day and month within the year, else the whole date."""
+    local = at.astimezone(VIETNAM)
+    if local.date() == today:
+        return local.strftime("%H:%M")
+    return local.strftime("%d/%m" if local.year == today.year else "%d/%m/%Y")
 
 
 def _status_text(line: Line) -> str:
@@ -220,7 +232,7 @@ def _urgency_chip(line: Line) -> Chip | None:
     return Chip(Tone.ERROR, urgency_words(line.urgency), "warning")
 
 
-STATUS = Column("status", "Tình trạng", _status_text, 10.5, chip=_status_chip, sortable=False)
+STATUS = Column("status", "Tình trạng", _status_text, 9.8, chip=_status_chip, sortable=False)
 SUBJECT = Column("subject", "Trích yếu", _subject, 18, icon=_subject_icon, stretch=True, sortable=False)
 """Drawn in two lines: the subject, and the line's note below it."""
 URGENCY = Column("urgency", "Độ khẩn", _urgency, 8, chip=_urgency_chip, sortable=False)

@@ -35,6 +35,9 @@ class RegisterLine(Line):
         return ", ".join(cell for cell in self.cells if cell)
 
 
+_TITLE_EM = 0.5
+"""The width of a bold letter of a title in parts of the font's height."""
+
 Filling = Callable[[Workplace, Directory, Document, Line], tuple[str, ...]]
 
 
@@ -68,7 +71,8 @@ def cell_column(at: int, title: str, width: float, *, stretch: bool = False) -> 
         cells = line.cells if isinstance(line, RegisterLine) else ()
         return cells[at - 1] if len(cells) >= at else ""
 
-    return Column(f"cell{at}", title, text, width, stretch=stretch, sortable=False)
+    whole_title = len(title) * _TITLE_EM + 1.2
+    return Column(f"cell{at}", title, text, max(width, whole_title), stretch=stretch, sortable=False)
 
 
 def outgoing_cells(work: Workplace, directory: Directory, document: Document, line: Line) -> tuple[str, ...]:

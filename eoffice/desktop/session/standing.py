@@ -9,7 +9,7 @@ from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.facts import Connection, HubFact, PersonFact, PlaceCount, TokenFact, TokenKind
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
-from eoffice.desktop.shell.notices import NoticeAction, interface_language
+from eoffice.desktop.shell.notices import Notice, NoticeAction, Severity, interface_language
 from eoffice.desktop.widgets.rows import Order
 from eoffice.domain.document import Direction, Status
 from eoffice.errors import NotFound, explain
@@ -133,7 +133,8 @@ class Standing(QObject):
         self._session.shell.facts.set_hub(HubFact(connection, state.waiting, state.refused, detail))
         if state.refused > self._refused:
             action = NoticeAction(tr("Xem"), self._go_to_outbox)
-            self._session.shell.messages.toast(tr("Trung tâm từ chối một lệnh."), action)
+            title = tr("Trung tâm từ chối một lệnh; nội dung đã làm còn nguyên.")
+            self._session.shell.messages.post(Notice(Severity.WARNING, title, action=action))
         self._refused = state.refused
         self._soon.start()
 

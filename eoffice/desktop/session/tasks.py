@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eoffice.desktop.shell.lanes import Job, Lane, Lanes
 from eoffice.desktop.shell.language import tr
+
+_log = logging.getLogger(__name__)
 
 
 class Tasks(QObject):
@@ -61,4 +64,6 @@ class _Task(QObject):
     def on_failed(self, error: object) -> None:
         """Tell of failure."""
         self._tasks.end(self)
+        if isinstance(error, BaseException) and not hasattr(error, "code"):
+            _log.error("%s failed", self._action, exc_info=error)
         self._tasks.failed.emit(self._action, self.document, error)

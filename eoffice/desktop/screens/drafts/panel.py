@@ -192,7 +192,7 @@ class DraftingPanel(QWidget):
         self._name_parts()
         space = gap(self.fontMetrics())
         self.subject.show_lines(2)
-        self.bases.show_lines(3)
+        self.bases.show_lines(5)
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         for label, widget in self._rows():
             self._form.addRow(label, widget)

@@ -113,7 +113,11 @@ class ReadingPane(QStackedWidget):
         self._messages = QVBoxLayout()
         self._details = QFormLayout()
         self.versions = small_table(
-            "readingVersions", tr("Phiên bản"), VERSION_COLUMNS, _number, Empty("save", "Chưa có phiên bản")
+            "readingVersions",
+            tr("Phiên bản"),
+            VERSION_COLUMNS,
+            _number,
+            Empty("save", "Chưa có phiên bản", "Mỗi lần lưu thành một phiên bản."),
         )
         self.recipients = small_table(
             "readingRecipients",
@@ -191,6 +195,11 @@ class ReadingPane(QStackedWidget):
     def _on_done(self, _: str) -> None:
         self._drop_problem()
         self.panel.hide()
+
+    @pyqtSlot(object)
+    def _on_version(self, row: VersionRow) -> None:
+        self.tabs.setCurrentIndex(0)
+        self.presenter.show_pages_of(row.pages)
 
     @pyqtSlot(object)
     def _on_failed(self, notice: Notice) -> None:
@@ -297,6 +306,7 @@ class ReadingPane(QStackedWidget):
         presenter.form_wanted.connect(self._on_form)
         presenter.action_done.connect(self._on_done)
         presenter.action_failed.connect(self._on_failed)
+        self.versions.row_opened.connect(self._on_version)
         self.head.action_wanted.connect(presenter.run)
         self.panel.confirmed.connect(presenter.answer)
         self.panel.cancelled.connect(presenter.forget_question)
