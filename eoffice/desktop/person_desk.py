@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QFileDialog
 
 from eoffice.desktop.screens.delivery.presenter import DeliveryPresenter
 from eoffice.desktop.screens.delivery.view import DeliveryView
@@ -24,6 +25,7 @@ from eoffice.desktop.screens.to_sign.view import ToSignView
 from eoffice.desktop.screens.today.presenter import TodayPresenter
 from eoffice.desktop.screens.today.view import TodayView
 from eoffice.desktop.session.actions import DocumentActions
+from eoffice.desktop.session.attachments import Attachments
 from eoffice.desktop.session.catalogue import Action
 from eoffice.desktop.session.list_screen import ListScreen
 from eoffice.desktop.session.session import begin_session, open_outside
@@ -32,6 +34,7 @@ from eoffice.desktop.session.working_copies import WorkingCopies
 from eoffice.desktop.shell.commands import Command, Commands, Menu
 from eoffice.desktop.shell.desk import Desk
 from eoffice.desktop.shell.lanes import Job, Latest
+from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.screen import Place
 from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.domain.document import Direction, Document, Status
@@ -75,6 +78,7 @@ class PersonDesk(QObject):
         self.session = begin_session(workplace, self.shell, open_path)
         self.actions = DocumentActions(self.session, self)
         self.copies = WorkingCopies(self.session, self)
+        self.attachments = Attachments(self.session, self._choose_file, self)
         self.drafts = DraftsPresenter(self.session, self)
         self.drafting = DraftingCommands(self.session, self._drafts_screen)
         self.reading = ReadingPane(self.session, ReadingPresenter(self.session, self.actions, self))
@@ -167,6 +171,11 @@ class PersonDesk(QObject):
             self.work.close()
             self.closed.emit()
 
+    def _choose_file(self) -> Path | None:
+        """Let the person choose a file."""
+        name, _ = QFileDialog.getOpenFileName(self.window, tr("Chọn tệp đính kèm"))
+        return Path(name) if name else None
+
     def _lists_of(self, place: str) -> ListScreen | None:
         """Return the lists of a place, if it has any."""
         screen = self.window.screen_of(place)
@@ -240,6 +249,8 @@ class PersonDesk(QObject):
     def _connect(self) -> None:
         """Bind the window's wishes."""
         self.actions.pin_wanted.connect(self._on_pin_wanted)
+        self.reading.file_dropped.connect(self.attachments.attach)
+        self.reading.attachment_opened.connect(self.attachments.open)
         self.shell.navigator.document_requested.connect(self.open)
         self.shell.navigator.search_requested.connect(self._on_search)
         self._finding.answered.connect(self._on_found)

@@ -174,3 +174,34 @@ def test_what_was_written_while_the_program_was_closed_is_saved_at_the_next_look
     _write_as_libreoffice_does(path)
     with drafter.qtbot.waitSignal(drafter.desk.copies.version_saved, timeout=PATIENCE_MS):
         drafter.desk.session.current.reload()
+
+
+def test_a_file_is_attached_opened_and_taken_off(
+    drafter: Hands, tmp_path: Path, opened_paths: list[Path]
+) -> None:
+    draft_letter(drafter)
+    (tmp_path / "Phụ lục.xlsx").write_bytes(b"numbers")
+    drafter.desk.attachments.attach(tmp_path / "Phụ lục.xlsx")
+    drafter.until(lambda: len(drafter.state().attachments) == 1)
+    (file,) = drafter.state().attachments
+    assert file.name == "Phụ lục.xlsx"
+    table = drafter.desk.reading.attachments
+    drafter.until(lambda: table.model.rowCount() == 1)
+    table.row_opened.emit(table.model.row_at(0))
+    drafter.until(lambda: bool(opened_paths))
+    assert opened_paths[0].suffix == ".xlsx"
+    assert opened_paths[0].read_bytes() == b"numbers"
+    drafter.desk.attachments.detach(file.digest)
+    drafter.until(lambda: not drafter.state().attachments)
+
+
+def test_an_attachment_that_could_run_is_not_opened(
+    drafter: Hands, tmp_path: Path, opened_paths: list[Path]
+) -> None:
+    draft_letter(drafter)
+    (tmp_path / "virus.exe").write_bytes(b"MZ")
+    drafter.desk.attachments.attach(tmp_path / "virus.exe")
+    drafter.until(lambda: len(drafter.state().attachments) == 1)
+    drafter.desk.attachments.open(drafter.state().attachments[0])
+    assert drafter.desk.shell.messages.history[0].code == "attachment.kind_not_opened"
+    assert opened_paths == []

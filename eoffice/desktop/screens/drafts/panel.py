@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 
 from eoffice.desktop.screens.drafts.body import blocks_of, preview, summary
 from eoffice.desktop.screens.drafts.presenter import Choices, DraftForm
+from eoffice.desktop.session.dropping import dropped_file
 from eoffice.desktop.session.picker import Option, Picker
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
@@ -153,12 +154,12 @@ class DraftingPanel(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Take one local file."""
-        if event is not None and _local_file(event) is not None:
+        if event is not None and dropped_file(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Give the dropped file on."""
-        path = _local_file(event) if event is not None else None
+        path = dropped_file(event) if event is not None else None
         if event is not None and path is not None:
             event.acceptProposedAction()
             self.file_dropped.emit(path)
@@ -291,16 +292,6 @@ class DraftingPanel(QWidget):
 
 def _pairs(options: Sequence[Option]) -> list[tuple[str, str]]:
     return [(one.key, one.title) for one in options]
-
-
-def _local_file(event: QDropEvent) -> Path | None:
-    """Return the one local file that is dropped; folders and addresses are not taken."""
-    data = event.mimeData()
-    urls = data.urls() if data is not None else []
-    if len(urls) != 1 or not urls[0].isLocalFile():
-        return None
-    path = Path(urls[0].toLocalFile())
-    return path if path.is_file() else None
 
 
 def _not_taken(parts: Sequence[str]) -> Notice | None:

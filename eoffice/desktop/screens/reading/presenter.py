@@ -8,6 +8,12 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
+from eoffice.desktop.screens.reading.model import (
+    RecipientRow,
+    VersionRow,
+    recipient_rows,
+    version_rows,
+)
 from eoffice.desktop.screens.reading.verdict import recorded_words, verdict_notice
 from eoffice.desktop.session.actions import DocumentActions
 from eoffice.desktop.session.catalogue import Action
@@ -21,12 +27,10 @@ from eoffice.desktop.session.wording import (
     agency_name,
     code_words,
     command_words,
-    delivery_words,
     holder_sentence,
     kind_name,
     moment,
     person_name,
-    recipient_name,
     short_date,
     status_words,
     urgency_words,
@@ -48,7 +52,7 @@ from eoffice.services.ports import Waiting
 from signing.verdict import FileVerdict
 
 OUTBOX = "outbox"
-OTHER_COMMANDS = ("document.open_working_copy",)
+OTHER_COMMANDS = ("document.open_working_copy", "document.attach")
 """Commands that are no step of the document's way and yet belong on its head."""
 
 
@@ -61,28 +65,6 @@ class Offer:
     icon: str
     hint: str
     is_next: bool
-
-
-@dataclass(frozen=True)
-class VersionRow:
-    """One version of the text."""
-
-    number: str
-    author: str
-    at: str
-    note: str
-    pages: FileRef
-
-
-@dataclass(frozen=True)
-class RecipientRow:
-    """One recipient and how the document stands there."""
-
-    code: str
-    name: str
-    words: Words
-    at: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -99,6 +81,7 @@ class ReadingState:
     versions: tuple[VersionRow, ...]
     recipients: tuple[RecipientRow, ...]
     opinions: tuple[Chapter, ...]
+    attachments: tuple[FileRef, ...]
     details: tuple[tuple[str, str], ...]
 
 
@@ -264,9 +247,10 @@ class ReadingPresenter(QObject):
             chips=_chips(loaded),
             notices=self._notices(loaded),
             story=loaded.story,
-            versions=_versions(loaded),
-            recipients=_recipients(loaded),
+            versions=version_rows(loaded),
+            recipients=recipient_rows(loaded),
             opinions=_opinions(loaded),
+            attachments=document.attachments,
             details=self._details(loaded),
         )
 
@@ -354,33 +338,6 @@ def _chips(loaded: OpenDocument) -> tuple[Words, ...]:
     if loaded.is_pending:
         chips.append(Words(tr("Chờ gửi lên trung tâm"), "outbox", "warning"))
     return tuple(chips)
-
-
-def _versions(loaded: OpenDocument) -> tuple[VersionRow, ...]:
-    return tuple(
-        VersionRow(
-            str(version.number),
-            person_name(loaded.directory, version.author),
-            moment(version.at),
-            version.note,
-            version.pages,
-        )
-        for version in reversed(loaded.state.versions)
-    )
-
-
-def _recipients(loaded: OpenDocument) -> tuple[RecipientRow, ...]:
-    """Return every recipient, with its report once the document was issued."""
-    document, rows = loaded.state, []
-    for code in document.recipients:
-        delivery = document.deliveries.get(code)
-        name = recipient_name(loaded.directory, document, code)
-        if delivery is None:
-            rows.append(RecipientRow(code, name, Words(tr("Chưa gửi"), "clock"), "", ""))
-            continue
-        step = delivery.steps[-1]
-        rows.append(RecipientRow(code, name, delivery_words(delivery.code), moment(step.at), step.text))
-    return tuple(rows)
 
 
 def _opinions(loaded: OpenDocument) -> tuple[Chapter, ...]:

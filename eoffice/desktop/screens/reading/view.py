@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, pyqtSlot
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QFormLayout, QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from eoffice.desktop.screens.reading.head import ReadingHead
-from eoffice.desktop.screens.reading.panel import ActionPanel
-from eoffice.desktop.screens.reading.presenter import (
-    Offer,
-    ReadingPresenter,
-    ReadingState,
-    RecipientRow,
+from eoffice.desktop.screens.reading.model import (
+    ATTACHMENT_COLUMNS,
+    ATTACHMENT_TAB,
+    RECIPIENT_COLUMNS,
+    VERSION_COLUMNS,
     VersionRow,
+    code_of,
+    digest_of,
+    number_of,
 )
+from eoffice.desktop.screens.reading.panel import ActionPanel
+from eoffice.desktop.screens.reading.presenter import Offer, ReadingPresenter, ReadingState
 from eoffice.desktop.session.catalogue import Action
+from eoffice.desktop.session.dropping import dropped_file
 from eoffice.desktop.session.picker import Option
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.story import Chapter
@@ -29,73 +35,28 @@ from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.chips import Tone
 from eoffice.desktop.widgets.empty import EmptyState
 from eoffice.desktop.widgets.pages import PageView
-from eoffice.desktop.widgets.rows import Chip, Column
 from eoffice.desktop.widgets.table import Empty
 from eoffice.desktop.widgets.timeline import Timeline, TimelineEntry
 from eoffice.errors import explain
-
-
-def _number(row: VersionRow) -> str:
-    return row.number
-
-
-def _author(row: VersionRow) -> str:
-    return row.author
-
-
-def _at(row: VersionRow | RecipientRow) -> str:
-    return row.at
-
-
-def _note(row: VersionRow) -> str:
-    return row.note
-
-
-def _name(row: RecipientRow) -> str:
-    return row.name
-
-
-def _delivery(row: RecipientRow) -> str:
-    return row.words.text
-
-
-def _delivery_chip(row: RecipientRow) -> Chip:
-    return Chip(Tone(row.words.tone), row.words.text, row.words.icon)
-
-
-def _text(row: RecipientRow) -> str:
-    return row.text
-
-
-def _code(row: RecipientRow) -> str:
-    return row.code
-
-
-VERSION_COLUMNS: tuple[Column[VersionRow], ...] = (
-    Column("number", "Phiên bản", _number, 5, sortable=False),
-    Column("author", "Người lưu", _author, 10, sortable=False),
-    Column("at", "Lúc", _at, 8.5, sortable=False),
-    Column("note", "Ghi chú", _note, 12, stretch=True, sortable=False),
-)
-RECIPIENT_COLUMNS: tuple[Column[RecipientRow], ...] = (
-    Column("name", "Nơi nhận", _name, 14, stretch=True, sortable=False),
-    Column("state", "Trạng thái", _delivery, 11, chip=_delivery_chip, sortable=False),
-    Column("at", "Lúc", _at, 8.5, sortable=False),
-    Column("text", "Nội dung báo", _text, 12, sortable=False),
-)
 
 
 class ReadingPane(QStackedWidget):
     """Shows the open document, or what to do when none is open.
 
     Object names: "readingPane", "readingTabs" (tabs "pages", "story", "versions", "recipients",
-    "opinions" by the object names of their pages), "readingPages" (the PageView), tables
-    "readingVersions" and "readingRecipients"; those of `ReadingHead` and `ActionPanel`.
+    "opinions", "attachments" in this order), "readingPages" (the PageView), tables
+    "readingVersions", "readingRecipients" and "readingAttachments"; those of `ReadingHead` and `ActionPanel`.
     """
+
+    file_dropped = pyqtSignal(object)
+    """The path of a local file that the person wants to attach."""
+    attachment_opened = pyqtSignal(object)
+    """The FileRef of an attachment."""
 
     def __init__(self, session: Session, presenter: ReadingPresenter) -> None:
         super().__init__()
         self.setObjectName("readingPane")
+        self.setAcceptDrops(True)
         self._session = session
         self.presenter = presenter
         self.head = ReadingHead()
@@ -116,15 +77,22 @@ class ReadingPane(QStackedWidget):
             "readingVersions",
             tr("Phiên bản"),
             VERSION_COLUMNS,
-            _number,
+            number_of,
             Empty("save", "Chưa có phiên bản", "Mỗi lần lưu thành một phiên bản."),
         )
         self.recipients = small_table(
             "readingRecipients",
             tr("Nơi nhận"),
             RECIPIENT_COLUMNS,
-            _code,
+            code_of,
             Empty("delivery", "Không có nơi nhận"),
+        )
+        self.attachments = small_table(
+            "readingAttachments",
+            tr("Tệp đính kèm"),
+            ATTACHMENT_COLUMNS,
+            digest_of,
+            Empty("attach", "Không có tệp đính kèm", "Kéo tệp vào đây khi đang soạn để gửi kèm."),
         )
         self._assemble()
         self._connect()
@@ -134,6 +102,18 @@ class ReadingPane(QStackedWidget):
         """The messages about this document now in the pane."""
         standing = (self._problem, self._verdict, *self._notes)
         return [banner.notice for banner in standing if banner is not None]
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Take one local file."""
+        if event is not None and dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Give the dropped file on."""
+        path = dropped_file(event) if event is not None else None
+        if event is not None and path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
 
     def run_main(self) -> None:
         """Answer the question that is asked, else take the next step of the document."""
@@ -156,12 +136,17 @@ class ReadingPane(QStackedWidget):
         self.opinions.show_entries([_entry(one) for one in state.opinions])
         show_rows(self.versions, state.versions)
         show_rows(self.recipients, state.recipients)
+        show_rows(self.attachments, state.attachments)
+        count = len(state.attachments)
+        self.tabs.setTabText(
+            ATTACHMENT_TAB, tr("Đính kèm ({count})").format(count=count) if count else tr("Đính kèm")
+        )
         self._show_details(state.details)
         self._show_notices(state.notices)
         self.presenter.refresh_actions()
 
     @pyqtSlot(str, object)
-    def _on_pages(self, _digest: str, path: Path) -> None:
+    def _on_pages(self, digest_of: str, path: Path) -> None:
         self.pages.open_file(path)
 
     @pyqtSlot(object)
@@ -266,6 +251,7 @@ class ReadingPane(QStackedWidget):
         self.tabs.addTab(self.versions, tr("Phiên bản"))
         self.tabs.addTab(self.recipients, tr("Nơi nhận"))
         self.tabs.addTab(self.opinions, tr("Ý kiến"))
+        self.tabs.addTab(self.attachments, tr("Đính kèm"))
         self.tabs.setDocumentMode(True)
         page = QWidget()
         layout = QVBoxLayout(page)
@@ -307,6 +293,7 @@ class ReadingPane(QStackedWidget):
         presenter.action_done.connect(self._on_done)
         presenter.action_failed.connect(self._on_failed)
         self.versions.row_opened.connect(self._on_version)
+        self.attachments.row_opened.connect(self.attachment_opened)
         self.head.action_wanted.connect(presenter.run)
         self.panel.confirmed.connect(presenter.answer)
         self.panel.cancelled.connect(presenter.forget_question)
