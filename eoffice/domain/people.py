@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from eoffice.errors import NotFound
 
@@ -144,16 +145,14 @@ class Directory:
         # Codes changed with the mergers of 2025; documents on their way still carry the former ones.
         # An empty code must find nobody: agencies without a former code have an empty one there.
         wanted = code.upper()
-        for agency in self.agencies:
-            if wanted and wanted in (agency.code, agency.former_code):
-                return agency
+        if wanted in self._agencies_by_code:
+            return self._agencies_by_code[wanted]
         raise NotFound("people.agency_unknown", agency=code)
 
     def person(self, person_id: str) -> Person:
         """Return a person; raises `people.person_unknown`."""
-        for person in self.people:
-            if person.id == person_id:
-                return person
+        if person_id in self._people_by_id:
+            return self._people_by_id[person_id]
         raise NotFound("people.person_unknown", person=person_id)
 
     def staff(self, agency: str, *roles: Role) -> tuple[Person, ...]:
@@ -161,3 +160,18 @@ class Directory:
         return tuple(
             person for person in self.people if person.agency == agency and (not roles or person.has(*roles))
         )
+
+    @cached_property
+    def _agencies_by_code(self) -> dict[str, Agency]:
+        """Return agencies by every code they go by; made once, since one document may name a thousand."""
+        found: dict[str, Agency] = {}
+        for agency in self.agencies:
+            for code in (agency.code, agency.former_code):
+                if code:
+                    found.setdefault(code, agency)
+        return found
+
+    @cached_property
+    def _people_by_id(self) -> dict[str, Person]:
+        """Return people by id; the first one counts."""
+        return {person.id: person for person in reversed(self.people)}

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from eoffice.domain.document import Document
 from eoffice.domain.events import Event
@@ -32,7 +33,8 @@ class _Body:
     actor: str
     at: datetime
     kind: str
-    event: dict[str, object]
+    event: Any
+    """The event itself when a body is written, plain data when one is read."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def record(agency: str, version: int, event: Event, stamp: Stamp, order: str, pr
         stamp.actor,
         stamp.at,
         type(event).__name__,
-        codec.to_plain(event),
+        event,
     )
     text = codec.encode(body).decode()
     return Record(agency, 0, stamp.document, version, text, previous, link(previous, text))
