@@ -57,7 +57,7 @@ def load(folder: Path) -> DesktopSettings:
 
 
 def save(folder: Path, settings: DesktopSettings) -> None:
-    """Write the settings of a data folder, durably."""
+    """Write the settings of a data folder, durably; relative paths are meant from where we are now."""
     folder.mkdir(parents=True, exist_ok=True)
     write_bytes(folder / FILE_NAME, _to_toml(settings).encode())
 
@@ -112,20 +112,25 @@ def _to_toml(settings: DesktopSettings) -> str:
     """Return the settings as TOML text."""
     lines = []
     if settings.trust is not None:
-        lines += [f"trust = {_quoted(settings.trust)}", ""]
+        lines += [f"trust = {_quoted(settings.trust.absolute())}", ""]
     lines += [
         "[hub]",
         f"url = {_quoted(settings.hub_url)}",
-        f"certificate = {_quoted(settings.hub_certificate)}",
+        f"certificate = {_quoted(settings.hub_certificate.absolute())}",
         f"login = {_quoted(settings.login)}",
         "",
         "[tokens]",
-        f"modules = [{', '.join(_quoted(path) for path in settings.modules)}]",
+        f"modules = [{', '.join(_quoted(path.absolute()) for path in settings.modules)}]",
         "",
         "[tokens.environment]",
         *(f"{key} = {_quoted(value)}" for key, value in settings.module_environment.items()),
     ]
     for name, image in (("signature_image", settings.signature_image), ("seal_image", settings.seal_image)):
         if image is not None:
-            lines += ["", f"[{name}]", f"path = {_quoted(image.path)}", f"width_mm = {image.width_mm}"]
+            lines += [
+                "",
+                f"[{name}]",
+                f"path = {_quoted(image.path.absolute())}",
+                f"width_mm = {image.width_mm}",
+            ]
     return "\n".join(lines) + "\n"

@@ -241,7 +241,12 @@ def _issue(document: Document, _: commands.IssueDocument, at: Circumstances) -> 
     return (events.Issued(() if document.direction is Direction.INTERNAL else recipients),)
 
 
-def _cancel(_: Document, command: commands.CancelDocument, __: Circumstances) -> tuple[events.Event, ...]:
+def _cancel(
+    document: Document, command: commands.CancelDocument, at: Circumstances
+) -> tuple[events.Event, ...]:
+    # A number once taken stands in the clerk's book; only the clerk may let it go unused.
+    if document.code is not None and not at.actor.has(Role.CLERK):
+        raise Refused("document.cancel_needs_clerk", code=str(document.code))
     return (events.Cancelled(checked_comment(command.reason, "document.reason_missing")),)
 
 

@@ -409,6 +409,15 @@ def registered_paper(draft: commands.DraftDocument) -> Paper:
     return paper
 
 
+def test_only_the_clerk_may_let_a_number_go_unused() -> None:
+    paper = walk_to(Status.NUMBERED)
+    with refused("document.cancel_needs_clerk"):
+        paper.give(LAN, commands.CancelDocument("Thôi"))
+    early = walk_to(Status.SIGNED)
+    early.give(LAN, commands.CancelDocument("Thôi"))
+    assert early.state.status is Status.CANCELLED
+
+
 def test_a_cancelled_document_keeps_its_number_so_that_the_book_has_no_gap() -> None:
     paper = walk_to(Status.NUMBERED)
     with refused("document.reason_missing"):
