@@ -172,5 +172,7 @@ def _cell_data(cell: Cell, role: int) -> object:
         return cell.sentence
     if role == CHIP_ROLE:
         tone = Tone.WARNING if cell.is_late else Tone(cell.words.tone)
-        return Chip(tone, cell.words.text, "clock" if cell.is_late else cell.words.icon)
+        if cell.is_late:
+            return Chip(tone, tr("Chưa nhận quá 4 giờ"), "clock")
+        return Chip(tone, cell.words.text, cell.words.icon)
     return None

@@ -17,12 +17,46 @@ from PyQt6.QtWidgets import (
 from eoffice.desktop.screens.sign_in.presenter import SignInPresenter
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.marks import IconMark
-from eoffice.desktop.shell.messages import Banner
 from eoffice.desktop.shell.notices import Notice
 from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.fields import LineField
 
 CARD_EM = 26
+
+
+class _Problem(QFrame):
+    """What went wrong and what to do next, on a card too narrow for a banner's buttons."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notice: Notice | None = None
+        self._mark = IconMark("error", "error")
+        self._title = QLabel()
+        self._hint = QLabel()
+        self._title.setProperty("role", "error")
+        self._hint.setProperty("role", "muted")
+        words = QVBoxLayout()
+        for label in (self._title, self._hint):
+            label.setWordWrap(True)
+            words.addWidget(label)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, gap(self.fontMetrics()), 0, gap(self.fontMetrics()))
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self.hide()
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Show a message, or none."""
+        self.notice = notice
+        self.setVisible(notice is not None)
+        if notice is None:
+            return
+        self._mark.show_icon(str(notice.severity), str(notice.severity))
+        self._title.setText(notice.title)
+        self._hint.setText(notice.hint)
+        self._hint.setVisible(bool(notice.hint))
+        self.setToolTip(notice.cause)
+        self.setAccessibleName(notice.sentence)
 
 
 class SignInView(QWidget):
@@ -45,7 +79,7 @@ class SignInView(QWidget):
         self.password = QLineEdit()
         self.confirm = QPushButton(tr("Đăng nhập"))
         self.progress = QProgressBar()
-        self._banner: Banner | None = None
+        self.problem = _Problem()
         self._card = QVBoxLayout()
         self._assemble()
         self._connect()
@@ -55,17 +89,17 @@ class SignInView(QWidget):
     @property
     def notice(self) -> Notice | None:
         """The message shown, if any."""
-        return self._banner.notice if self._banner is not None else None
+        return self.problem.notice
 
     @pyqtSlot()
     def _on_confirm(self) -> None:
         if self.confirm.isEnabled():
-            self._show_notice(None)
+            self.problem.show_notice(None)
             self.presenter.sign_in(self.login.value(), self.password.text())
 
     @pyqtSlot(object)
     def _on_refused(self, notice: Notice) -> None:
-        self._show_notice(notice)
+        self.problem.show_notice(notice)
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
         self.password.selectAll()
 
@@ -80,17 +114,6 @@ class SignInView(QWidget):
         self.confirm.setText(tr("Đang đăng nhập…") if busy else tr("Đăng nhập"))
         for part in (self.login, self.password, self.confirm):
             part.setEnabled(not busy)
-
-    def _show_notice(self, notice: Notice | None) -> None:
-        """Show a message above the fields, or none."""
-        if self._banner is not None:
-            self._card.removeWidget(self._banner)
-            self._banner.hide()
-            self._banner.deleteLater()
-            self._banner = None
-        if notice is not None:
-            self._banner = Banner(notice)
-            self._card.insertWidget(2, self._banner)
 
     def _assemble(self) -> None:
         """Put the card into the middle."""
@@ -118,6 +141,7 @@ class SignInView(QWidget):
         self._card.setSpacing(space)
         self._card.addLayout(head)
         self._card.addWidget(self.hub)
+        self._card.addWidget(self.problem)
         for words, field in ((tr("Tên đăng nhập"), self.login), (tr("Mật khẩu"), self.password)):
             label = QLabel(words)
             label.setBuddy(field)
