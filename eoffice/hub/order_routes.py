@@ -28,7 +28,7 @@ async def give_order(request: Request) -> Response:
     command = checked_command(form, request.headers.get(wire.KEY_HEADER, ""))
     outcome = await _decided(parts, person, form, command)
     if outcome.is_replay:
-        records = await in_thread(parts.lanes.reading, _records_again, parts, outcome)
+        records = await in_thread(parts.lanes.reading, _records_again, parts, person, outcome)
         return json_answer(Answer(outcome.receipt, records), 200)
     records = tuple(entry for entry in outcome.records if entry.document == form.document)
     return json_answer(Answer(outcome.receipt, records), 201)
@@ -52,8 +52,11 @@ def _look(parts: Parts, person: str, form: OrderForm, command: commands.Command)
     parts.file_checks.prepare(stored.document if stored else None, command, form.seen, actor)
 
 
-def _records_again(parts: Parts, outcome: Outcome) -> tuple[Record, ...]:
-    """Return what the order added to its own document the first time."""
+def _records_again(parts: Parts, person: str, outcome: Outcome) -> tuple[Record, ...]:
+    """Return what the order added to its own document the first time, to the one who gave it."""
     receipt = outcome.receipt.receipt
     later = parts.store.log.records(receipt.document, after=receipt.first_version - 1)
-    return tuple(entry for entry in later if entry.version <= receipt.last_version)
+    added = tuple(entry for entry in later if entry.version <= receipt.last_version)
+    if any(entry.parsed()[1].actor != person for entry in added):
+        raise Refused("permission.denied", person=person, command="")
+    return added

@@ -88,7 +88,7 @@ def test_a_refused_order_stays_with_its_reason_and_those_behind_it_wait(lan: Des
     behind = lan.order(commands.ChangeDetails("Tên mới", (), Urgency.NORMAL), document, 2)
     lan.order(commands.ChangeDetails("Vẫn đi", (), Urgency.NORMAL), other, 1)
     assert lan.await_document(other, events=2).subject == "Vẫn đi"
-    wait_until(lambda: lan.sync.state.refused == 1)
+    wait_until(lambda: (lan.sync.state.refused, lan.sync.state.waiting) == (1, 1))
     first, second = lan.store.outbox.waiting()
     assert (first.form.id, first.error_code, first.is_refused) == (refused, "document.no_version", True)
     assert (second.form.id, second.is_refused, second.attempts) == (behind, False, 0)

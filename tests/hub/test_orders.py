@@ -80,6 +80,13 @@ def test_a_repeated_order_gives_its_first_records_though_the_document_went_on(
     assert posted(client, form).content == first.content
 
 
+def test_an_order_repeated_by_somebody_else_is_refused(raw: Raw) -> None:
+    form = form_of(drafting())
+    posted(raw("lan"), form)
+    for stranger in ("minh", "tam"):
+        assert problem(posted(raw(stranger), form)) == (403, "permission.denied")
+
+
 def test_an_order_under_a_used_key_with_other_content_is_refused(raw: Raw) -> None:
     client, form = raw("lan"), form_of(drafting())
     posted(client, form)
