@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,13 +14,18 @@ HEAD = "0001"
 """The newest step. Kept here so that opening an up-to-date database need not load Alembic (0.2 s)."""
 
 
+_one_at_a_time = threading.Lock()
+"""Alembic keeps what it works on in variables of its modules."""
+
+
 def upgrade(database: Database) -> None:
     """Take every missing step; raises Refused `storage.newer` when a newer program was here."""
     with database.read() as connection:
         if _revision(connection) == HEAD:
             return
     try:
-        database.run(_upgrade)
+        with _one_at_a_time:
+            database.run(_upgrade)
     except (sa.exc.ProgrammingError, sa.exc.IntegrityError):
         # On PostgreSQL another hub may have made the tables between our look and our first step.
         with database.read() as connection:
