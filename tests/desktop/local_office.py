@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from eoffice.services.drafting import Drafting
 from eoffice.services.files import Files
 from eoffice.services.issuing import Issuing
 from eoffice.services.law import load_calendar, load_kinds
-from eoffice.services.log import Record
+from eoffice.services.log import Record, document_of
 from eoffice.services.ordering import Desk, Ordering
 from eoffice.services.orders import OrderForm, from_form
 from eoffice.services.permissions import may_read
@@ -52,7 +52,8 @@ class LocalHub:
         self.store = open_store(folder / "office.sqlite")
         self.blobs = SegmentBlobs(folder / "blobs", reserve=RESERVE)
         self.is_away = False
-        self._checks = FileChecks(self.blobs, self.store.holdings, SigningPageCheck(self.blobs), 1 << 20)
+        pages = SigningPageCheck(self.blobs)
+        self._checks = FileChecks(self.blobs, self.store.holdings, pages, self._agency_name, 1 << 20)
         self._deciding = Deciding(clock, KeySigner(), self._checks)
         self._lock = threading.Lock()
         self.desks: list[LocalSync] = []
@@ -60,6 +61,9 @@ class LocalHub:
             self.store.directory.put_agency(agency)
         for player in cast.PLAYERS:
             self.store.directory.put_person(player.person)
+
+    def _agency_name(self, code: str) -> str:
+        return self.store.directory.read().agency(code).name
 
     def take(self, person: Person, form: OrderForm, blobs: SegmentBlobs, digests: tuple[str, ...]) -> None:
         """Take the files of an order, then decide it; raises Refused."""
@@ -181,13 +185,22 @@ class LocalSync:
             return set()
         changed: set[str] = set()
         records: list[Record] = []
-        for document in {entry.document for entry in fresh}:
-            stored = hub.log.load(document)
-            if stored is not None and may_read(self._me, stored.document):
-                records.extend(hub.log.records(document))
+        for document, entries in _by_document(fresh).items():
+            # A document that begins in this delivery is whole; of others the beginning may be lacking.
+            whole = entries if entries[0].version == 1 else hub.log.records(document)
+            state = document_of(whole)
+            if state is not None and may_read(self._me, state):
+                records.extend(whole)
                 changed.add(document)
         replica.apply(records, {self._me.agency: fresh[-1].seq})
         return changed
+
+
+def _by_document(records: Sequence[Record]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for entry in records:
+        found.setdefault(entry.document, []).append(entry)
+    return found
 
 
 class HubSource:
