@@ -38,16 +38,17 @@ def stormed(hub: RunningHub, chance: random.Random) -> Storm:
     """Give orders in the name of several people at once and kill the hub among them."""
     storm, is_over = Storm(), threading.Event()
 
+    clients = {login: hub.client(login) for login in WRITERS}
+
     def give(login: str) -> None:
-        client = hub.client(login)
         while not is_over.is_set():
             form = form_of(drafting(recipients=()))
             storm.forms.append((login, form))
             try:
-                storm.answers[form.id] = client.give(form)
+                storm.answers[form.id] = clients[login].give(form)
             except Unreachable:
                 break
-        client.close()
+        clients[login].close()
 
     with ThreadPoolExecutor(len(WRITERS)) as pool:
         working = [pool.submit(give, login) for login in WRITERS]
