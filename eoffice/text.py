@@ -8,7 +8,7 @@ import unicodedata
 _DROPPED = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _SPACES = re.compile(r"[^\S\n\t]+")
 _ODD_SPACES = re.compile(r"[^\S\n\t ]|  ")
-_D_STROKE = str.maketrans({"đ": "d", "Đ": "D"})
+_MARKS = re.compile("[\u0300-\u036f]+")
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _PLACE = {letter: place for place, letter in enumerate(_ALPHABET)}
 _NUMBER_OR_LETTER = re.compile(r"[0-9]{1,18}|.")
@@ -47,8 +47,8 @@ def _visible(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the accent-free key used for search: no marks, đ as d, lower case, single spaces."""
-    bare = (mark for mark in unicodedata.normalize("NFD", text) if not "\u0300" <= mark <= "\u036f")
-    return " ".join("".join(bare).translate(_D_STROKE).casefold().split())
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", text))
+    return " ".join(bare.replace("đ", "d").replace("Đ", "D").casefold().split())
 
 
 def tone_fold(text: str) -> str:

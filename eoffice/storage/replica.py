@@ -13,10 +13,10 @@ from eoffice.errors import Defect
 from eoffice.services import codec
 from eoffice.services.log import GENESIS, Record, check_chain, document_of
 from eoffice.services.ports import Appended
-from eoffice.storage import moments, rows
+from eoffice.storage import feeds, moments, rows
 from eoffice.storage.database import Database
 from eoffice.storage.schema import document, feed_head, listed, overlay, record, setting
-from eoffice.storage.transaction import keep_rows, keep_states, stored
+from eoffice.storage.transaction import all_stored, keep_rows, keep_states, stored
 
 _CURSOR = "cursor."
 
@@ -100,8 +100,9 @@ class Replica:
         changes: list[Appended] = []
         lacking: dict[str, int] = {}
         ordered = sorted(records, key=lambda entry: (entry.document, entry.version))
+        here = all_stored(connection, {entry.document for entry in ordered})
         for document_id, group in groupby(ordered, key=lambda entry: entry.document):
-            known = stored(connection, document_id)
+            known = here.get(document_id)
             have = known.document.events if known else 0
             fresh = _fresh(connection, list(group), have)
             joined = [entry for place, entry in enumerate(fresh) if entry.version == have + 1 + place]
@@ -122,9 +123,9 @@ class Replica:
         except sa.exc.IntegrityError as error:
             raise Defect("replica.forked", document=entries[0].document, version=0) from error
         keep_states(self._database, connection, changes)
-        for change in changes:
+        for chunk in feeds.chunks(change.state.id for change in changes):
             # What the hub decided replaces what was expected.
-            connection.execute(sa.delete(overlay).where(overlay.c.document == change.state.id))
+            connection.execute(sa.delete(overlay).where(overlay.c.document.in_(chunk)))
         ends: dict[str, int] = {}
         for entry in entries:
             ends[entry.agency] = max(ends.get(entry.agency, 0), entry.seq)

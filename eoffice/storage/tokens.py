@@ -39,10 +39,9 @@ def of_query(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def of_texts(texts: Iterable[str]) -> str:
     """Return the distinct words of texts, both ways of writing, parted by spaces."""
-    found: set[str] = set()
-    for text in texts:
-        found.update(_words(tone_fold(text)))
-        found.update(_words(fold(text)))
+    # As one text: folding many small ones takes several times as long.
+    together = "\n".join(texts)
+    found = {*_words(tone_fold(together)), *_words(fold(together))}
     joined = " ".join(sorted(found))
     if len(joined.encode()) <= MOST_BYTES:
         return joined

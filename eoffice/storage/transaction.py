@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -167,6 +167,16 @@ def _book_columns(book: NumberBook) -> rows.Columns:
         "last": book.last,
         "limit": book.limit,
     }
+
+
+def all_stored(connection: sa.Connection, document_ids: Iterable[str]) -> dict[str, Stored]:
+    """Return the states of those documents that are here; raises Defect `codec.unreadable`."""
+    found: dict[str, Stored] = {}
+    for chunk in feeds.chunks(document_ids):
+        query = sa.select(document.c.id, document.c.state, document.c.head).where(document.c.id.in_(chunk))
+        for row in connection.execute(query):
+            found[row.id] = Stored(codec.document_from(row.state), row.head)
+    return found
 
 
 def stored(connection: sa.Connection, document_id: str, *, lock: bool = False) -> Stored | None:
