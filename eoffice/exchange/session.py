@@ -11,7 +11,7 @@ from eoffice.errors import OfficeError, Refused
 from eoffice.exchange import wire
 from eoffice.exchange.channel import Channel, value_of
 from eoffice.exchange.vault import Vault
-from eoffice.exchange.wire import Renewal, SignIn, Tokens
+from eoffice.exchange.wire import PasswordChange, Renewal, SignIn, Tokens
 
 _EARLY_S = 30
 """A token this near to its end is renewed before it is used."""
@@ -46,6 +46,11 @@ class Session:
         return bool(self._vault.read(self._key))
 
     @property
+    def must_change(self) -> bool:
+        """Tell whether the password is one that an administrator gave and should be changed."""
+        return self._tokens is not None and self._tokens.must_change
+
+    @property
     def receipt_key(self) -> str:
         """Return the hub's public key for receipts, hex; empty before signing in."""
         return self._tokens.receipt_key if self._tokens else ""
@@ -55,6 +60,17 @@ class Session:
         with self._lock:
             answer = self._channel.ask("POST", wire.SIGN_IN, body=SignIn(self._login, password))
             return self._keep(value_of(answer, Tokens)).person
+
+    def change_password(self, old: str, new: str) -> None:
+        """Change the password; other machines must sign in anew.
+
+        Raises Refused `auth.wrong`, `auth.locked`, `auth.password_weak`, Unreachable.
+        """
+        with self._lock:
+            headers = {"Authorization": f"Bearer {self.access()}"}
+            change = PasswordChange(old, new)
+            answer = self._channel.ask("POST", wire.OWN_SECRET, body=change, headers=headers)
+            self._keep(value_of(answer, Tokens))
 
     def resume(self) -> Person:
         """Come back with the token that the vault kept; raises Refused `auth.session_ended`, Unreachable."""

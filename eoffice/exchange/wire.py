@@ -29,6 +29,7 @@ CHUNK_TYPE = "application/offset+octet-stream"
 SIGN_IN = "/v1/sign-in"
 REFRESH = "/v1/refresh"
 SIGN_OUT = "/v1/sign-out"
+OWN_SECRET = "/v1/password"
 ORDERS = "/v1/orders"
 BLOBS = "/v1/blobs"
 UPLOADS = "/v1/uploads"
@@ -82,6 +83,16 @@ class Tokens:
     person: Person
     receipt_key: str
     """The hub's raw Ed25519 public key, hex: what receipts are checked with."""
+    must_change: bool = False
+    """True while the password is one that an administrator gave."""
+
+
+@dataclass(frozen=True)
+class PasswordChange:
+    """A new password, asked for with the old one."""
+
+    old: str
+    new: str
 
 
 @dataclass(frozen=True)

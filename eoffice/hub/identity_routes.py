@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from eoffice.errors import Refused
-from eoffice.exchange.wire import Renewal, SignIn
-from eoffice.hub.asking import body_of, in_thread, json_answer, parts_of
+from eoffice.exchange.wire import PasswordChange, Renewal, SignIn
+from eoffice.hub.asking import body_of, in_thread, json_answer, parts_of, person_of
 
 _MOST_WAITING = 64
 
@@ -28,6 +28,15 @@ async def refresh(request: Request) -> Response:
     renewal = await body_of(request, Renewal)
     parts = parts_of(request)
     return json_answer(await in_thread(parts.lanes.reading, parts.signing_in.renew, renewal.refresh))
+
+
+async def change_password(request: Request) -> Response:
+    """Change the password of whoever asks: every sign-in ends, and a new one begins here."""
+    parts = parts_of(request)
+    person = await person_of(request)
+    change = await body_of(request, PasswordChange)
+    tokens = await in_thread(parts.lanes.passwords, parts.signing_in.change_password, person, change)
+    return json_answer(tokens)
 
 
 async def sign_out(request: Request) -> Response:

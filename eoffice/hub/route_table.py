@@ -68,6 +68,11 @@ TABLE = (
         (204,), (400, 413, 415), wire.Renewal, is_open=True,
     ),
     Entry(
+        "POST", wire.OWN_SECRET, "changePassword", identity_routes.change_password,
+        "Change the password; all other sign-ins end.",
+        (200,), (400, 401, 413, 415, 422, 429), wire.PasswordChange, wire.Tokens,
+    ),
+    Entry(
         "POST", wire.ORDERS, "giveOrder", order_routes.give_order,
         "Give an order; 201 means decided and on disk, 200 repeats the receipt of the first time.",
         (200, 201), (400, 403, 409, 413, 415, 422, 503, 507), OrderForm, wire.Answer,

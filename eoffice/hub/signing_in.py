@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from eoffice.clock import Clock, new_id
 from eoffice.domain.people import Person
 from eoffice.errors import NotFound, Refused
-from eoffice.exchange.wire import SignIn, Tokens
+from eoffice.exchange.wire import PasswordChange, SignIn, Tokens
 from eoffice.hub.limits import Limits
-from eoffice.hub.passwords import LONGEST, Passwords
+from eoffice.hub.passwords import LONGEST, Passwords, checked
 from eoffice.hub.throttle import Throttle, locked
 from eoffice.hub.tokens import PassOffice
 from eoffice.storage.accounts import Account, Session, SqlAccounts
@@ -68,7 +68,7 @@ class SigningIn:
         self._throttles.of_login.succeeded(login)
         if account.failed_tries:
             self._accounts.note_success(account.person)
-        return self._begin(self.person(account.person))
+        return self._begin(account)
 
     def renew(self, refresh: str) -> Tokens:
         """Return the next pair of tokens.
@@ -83,7 +83,25 @@ class SigningIn:
         following, secret = self._session(session.person, session.family)
         if not self._accounts.renew(session.token_hash, following):
             raise Refused("auth.session_ended")
-        return self._tokens(self.person(session.person), session.family, secret)
+        return self._tokens(account, session.family, secret)
+
+    def change_password(self, person: Person, change: PasswordChange) -> Tokens:
+        """Change a password and return the tokens of a new sign-in; all others of the person end.
+
+        Raises Refused `auth.wrong`, `auth.locked`, `auth.password_weak`.
+        """
+        account = self._accounts.by_person(person.id)
+        if account is None:
+            raise Refused("auth.session_ended")
+        self._throttles.of_login.demand(account.login)
+        if not self._passwords.matches(account.secret_hash, change.old[:LONGEST]):
+            self._throttles.of_login.failed(account.login)
+            raise Refused("auth.wrong")
+        secret_hash = self._passwords.hash(checked(change.new))
+        changed = Account(person.id, account.login, secret_hash)
+        self._accounts.put(changed)
+        self._accounts.end_all(person.id)
+        return self._begin(changed)
 
     def sign_out(self, refresh: str) -> None:
         """End a sign-in for which a refresh token, present or past, is shown."""
@@ -113,11 +131,11 @@ class SigningIn:
         except NotFound as error:
             raise Refused("auth.session_ended") from error
 
-    def _begin(self, person: Person) -> Tokens:
+    def _begin(self, account: Account) -> Tokens:
         """Keep a new sign-in and return its first tokens."""
-        session, secret = self._session(person.id, new_id())
+        session, secret = self._session(account.person, new_id())
         self._accounts.open_session(session)
-        return self._tokens(person, session.family, secret)
+        return self._tokens(account, session.family, secret)
 
     def _session(self, person: str, family: str) -> tuple[Session, str]:
         """Return a new session with the refresh token that only its owner will know."""
@@ -125,9 +143,10 @@ class SigningIn:
         expires = self._clock.now() + timedelta(seconds=self._limits.refresh_lives_s)
         return Session(new_id(), person, _digest(secret), family, expires), secret
 
-    def _tokens(self, person: Person, family: str, secret: str) -> Tokens:
+    def _tokens(self, account: Account, family: str, secret: str) -> Tokens:
+        person = self.person(account.person)
         access = self._passes.give(person.id, family)
-        return Tokens(access, self._passes.lives_s, secret, person, self._receipt_key)
+        return Tokens(access, self._passes.lives_s, secret, person, self._receipt_key, account.must_change)
 
     def _note_failure(self, login: str, address: str, account: Account | None) -> None:
         """Count a wrong password: here for every login, in the store for real ones, to outlive a restart."""

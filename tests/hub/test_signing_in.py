@@ -185,6 +185,35 @@ def test_signing_out_here_reaches_the_hub(hub: RunningHub, as_person: Seen) -> N
         session.access()
 
 
+def test_a_password_is_changed_and_every_other_sign_in_ends(own_hub: RunningHub) -> None:
+    own_hub.start()
+    here, there = own_hub.client("lan"), own_hub.client("lan")
+    new = "Mat-khau-moi-2027"
+    with pytest.raises(Refused, match=r"auth\.wrong"):
+        here.session.change_password("sai", new)
+    with pytest.raises(Refused, match=r"auth\.password_weak"):
+        here.session.change_password(PASSWORD, "ngan")
+    here.session.change_password(PASSWORD, new)
+    assert here.directory().directory is not None
+    with pytest.raises(Refused, match=r"auth\.session_ended"):
+        there.session.resume()
+    with own_hub.plain() as client:
+        assert signed_in(client, "lan").status_code == 401
+        assert signed_in(client, "lan", new).status_code == 200
+
+
+def test_a_password_given_by_an_administrator_asks_to_be_changed(own_hub: RunningHub) -> None:
+    with own_hub.kept() as kept:
+        account = kept.store.accounts.by_person("lan")
+        assert account is not None
+        kept.store.accounts.put(Account("lan", "lan", account.secret_hash, must_change=True))
+    own_hub.start()
+    lan = own_hub.client("lan")
+    assert lan.session.must_change
+    lan.session.change_password(PASSWORD, "Mat-khau-moi-2027")
+    assert not lan.session.must_change
+
+
 def test_a_new_run_of_the_program_comes_back_with_the_kept_token(hub: RunningHub) -> None:
     channel, vault = hub.channel(), MemoryVault()
     Session(channel, vault, "lan").sign_in(PASSWORD)
