@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ def found_hub(main: Path, world: World) -> None:
     """Make the hub and enter agencies and people, as an administrator would."""
     place = ("--data", str(world.hub_folder))
     run_admin(main, "init", str(world.hub_folder), "--listen", "127.0.0.1:0")
+    shutil.copytree(world.trust, world.hub_folder / "trust")
     for agency in cast.AGENCIES:
         units = [
             word for unit in agency.units for word in ("--unit", f"{unit.id}:{unit.name}:{unit.abbreviation}")

@@ -21,6 +21,7 @@ from eoffice.hub.uploads import Arrivals
 from eoffice.hub.wakeup import Wakes
 from eoffice.services.deciding import Deciding
 from eoffice.storage.opening import Store
+from signing import TrustStore
 
 
 @contextmanager
@@ -40,7 +41,8 @@ def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Pa
     limits = config.limits
     signer = ReceiptSigner(folder.receipt_key)
     store, blobs = kept.store, kept.blobs
-    checks = FileChecks(blobs, store.holdings, SigningPageCheck(blobs), limits.words)
+    pages = SigningPageCheck(blobs, _trust(folder))
+    checks = FileChecks(blobs, store.holdings, pages, _AgencyNames(store), limits.words)
     wakes = Wakes()
     return Parts(
         store=store,
@@ -54,6 +56,24 @@ def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Pa
         wakes=wakes,
         receipt_key=signer.public_key,
     )
+
+
+def _trust(folder: HubFolder) -> TrustStore | None:
+    """Return the authorities that the administrator put into the trust folder, None when there are none."""
+    if not folder.trust.is_dir() or not any(folder.trust.iterdir()):
+        return None
+    return TrustStore.read(folder.trust)
+
+
+class _AgencyNames:
+    """Tells the name an agency's seal must bear."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __call__(self, agency: str) -> str:
+        """Return an agency's name as the directory has it now; raises NotFound `people.agency_unknown`."""
+        return self._store.directory.read().agency(agency).name
 
 
 def _signing_in(

@@ -44,6 +44,11 @@ class HubFolder:
         return self.root / "hub.crt"
 
     @property
+    def trust(self) -> Path:
+        """Return the folder of the authorities whose signatures the hub takes; without it, all are taken."""
+        return self.root / "trust"
+
+    @property
     def address(self) -> Path:
         """Return the file that tells where the running hub listens."""
         return self.root / "hub.address"

@@ -7,6 +7,8 @@ The decision then only asks whether its own state is the one that was looked at.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
 
 from eoffice.domain import commands
@@ -18,6 +20,7 @@ from eoffice.hub.order_check import files_of
 from eoffice.services.permissions import may
 from eoffice.services.ports import Blobs, PageCheck
 from eoffice.storage.holdings import SqlHoldings
+from eoffice.text import fold
 
 SIGNATURE_FIELD = "chu_ky_lanh_dao"
 SEAL_FIELD = "con_dau_co_quan"
@@ -38,11 +41,28 @@ def is_looked_into(command: commands.Command) -> bool:
     return isinstance(command, _LOOKED_INTO)
 
 
+@dataclass(frozen=True)
+class _Expected:
+    """A signature that must be there: where, by which certificate, in whose name."""
+
+    field: str
+    certificate: str
+    holder: str
+
+
 class FileChecks:
     """The check of files for Deciding, in two steps: `prepare` looks, the call confirms."""
 
-    def __init__(self, blobs: Blobs, holdings: SqlHoldings, pages: PageCheck, longest_words: int) -> None:
+    def __init__(
+        self,
+        blobs: Blobs,
+        holdings: SqlHoldings,
+        pages: PageCheck,
+        agency_name: Callable[[str], str],
+        longest_words: int,
+    ) -> None:
         self._blobs = blobs
+        self._agency_name = agency_name
         self._holdings = holdings
         self._pages = pages
         self._longest_words = longest_words
@@ -104,10 +124,34 @@ class FileChecks:
         """Check that new pages continue the old ones, and hold the signature the command speaks of."""
         if document.pages is None or not self._pages.continues(document.pages.digest, command.pages.digest):
             raise Refused("signing.pages_rewritten")
-        for field, certificate in _signatures_expected(document, command):
-            is_sealed = not isinstance(command, commands.FillNumber)
-            if not self._pages.signed_by(command.pages.digest, field, certificate, is_sealed=is_sealed):
-                raise Refused("signing.signature_not_found", field=field)
+        is_sealed = not isinstance(command, commands.FillNumber)
+        for expected in self._signatures_expected(document, command):
+            found = self._pages.signature(
+                command.pages.digest, expected.field, expected.certificate, is_sealed=is_sealed
+            )
+            if found is None:
+                raise Refused("signing.signature_not_found", field=expected.field)
+            if fold(found.holder) != fold(expected.holder):
+                raise Refused("signing.wrong_holder", holder=found.holder, wanted=expected.holder)
+            if not found.is_trusted:
+                raise Refused("signing.not_trusted", holder=found.holder)
+
+    def _signatures_expected(
+        self,
+        document: Document,
+        command: commands.SignDocument | commands.FillNumber | commands.SealDocument,
+    ) -> tuple[_Expected, ...]:
+        """Return each signature that must stand intact in the new pages, with the name it must bear."""
+        signer = document.signatory.name if document.signatory else ""
+        if isinstance(command, commands.SignDocument):
+            return (_Expected(SIGNATURE_FIELD, command.certificate, signer),)
+        # Filling in the number and sealing must leave the signature of the leader as it was.
+        earlier = document.signature
+        leader = (_Expected(SIGNATURE_FIELD, earlier.certificate, signer),) if earlier else ()
+        if isinstance(command, commands.SealDocument):
+            agency = self._agency_name(document.agency)
+            return (*leader, _Expected(SEAL_FIELD, command.certificate, agency))
+        return leader
 
     def _remember(self, key: _Key) -> None:
         with self._lock:
@@ -115,20 +159,6 @@ class FileChecks:
             self._passed.move_to_end(key)
             while len(self._passed) > _REMEMBERED:
                 self._passed.popitem(last=False)
-
-
-def _signatures_expected(
-    document: Document,
-    command: commands.SignDocument | commands.FillNumber | commands.SealDocument,
-) -> list[tuple[str, str]]:
-    """Return field and certificate of each signature that must stand intact in the new pages."""
-    if isinstance(command, commands.SignDocument):
-        return [(SIGNATURE_FIELD, command.certificate)]
-    # Filling in the number and sealing must leave the signature of the leader as it was.
-    leader = [(SIGNATURE_FIELD, document.signature.certificate)] if document.signature else []
-    if isinstance(command, commands.SealDocument):
-        return [*leader, (SEAL_FIELD, command.certificate)]
-    return leader
 
 
 def _key(document: Document, command: commands.Command, actor: Person) -> _Key:

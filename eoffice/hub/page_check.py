@@ -6,9 +6,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from eoffice.services.ports import Blobs
+from eoffice.services.ports import Blobs, FoundSignature
 from signing import TrustStore, verify
-from signing.verdict import Changes, Integrity, SignatureVerdict
+from signing.verdict import Changes, Integrity, SignatureVerdict, Trust
 
 _PIECE = 1024 * 1024
 _HARMLESS = (Changes.NONE, Changes.PERMITTED)
@@ -17,14 +17,15 @@ _UNSEALED = "changes.not_covered"
 
 
 class SigningPageCheck:
-    """Implements `ports.PageCheck` with the signing package; whom to trust is not asked here.
+    """Implements `ports.PageCheck` with the signing package.
 
-    The recipient judges trust when verifying; the hub makes sure that the file is what the order
-    says: nothing rewritten, the signature intact and made with the certificate named.
+    A hub that was given certificates to trust takes no other signatures; without any, whom to trust
+    is the recipient's question alone.
     """
 
-    def __init__(self, blobs: Blobs) -> None:
+    def __init__(self, blobs: Blobs, trust: TrustStore | None = None) -> None:
         self._blobs = blobs
+        self._trust = trust
 
     def continues(self, earlier: str, later: str) -> bool:
         """Tell whether the later file begins with every byte of the earlier one, and goes on."""
@@ -36,20 +37,29 @@ class SigningPageCheck:
                     return False
         return True
 
-    def signed_by(self, pages: str, field: str, certificate: str, *, is_sealed: bool = True) -> bool:
-        """Tell whether a signature field holds an intact signature of a certificate (SHA-256, hex)."""
+    def signature(
+        self, pages: str, field: str, certificate: str, *, is_sealed: bool = True
+    ) -> FoundSignature | None:
+        """Return the intact signature of a certificate (SHA-256, hex) in a field, or None."""
         with tempfile.NamedTemporaryFile(suffix=".pdf") as copy:
             with self._blobs.open(pages) as source:
                 shutil.copyfileobj(source, copy, _PIECE)
             copy.flush()
-            found = verify(Path(copy.name), TrustStore.of([]))
-        return any(
-            signature.field == field
-            and signature.integrity is Integrity.INTACT
-            and (signature.changes_after in _HARMLESS or (not is_sealed and _is_only_filled(signature)))
-            and signature.certificate == certificate
-            for signature in found.signatures
-        )
+            verdict = verify(Path(copy.name), self._trust or TrustStore.of([]))
+        for found in verdict.signatures:
+            if (
+                found.field == field
+                and found.certificate == certificate
+                and _holds(found, is_sealed=is_sealed)
+            ):
+                return FoundSignature(found.signer or "", self._trust is None or found.trust is Trust.TRUSTED)
+        return None
+
+
+def _holds(found: SignatureVerdict, *, is_sealed: bool) -> bool:
+    """Tell whether a signature is intact and nothing but what it foresaw came after it."""
+    is_harmless = found.changes_after in _HARMLESS or (not is_sealed and _is_only_filled(found))
+    return found.integrity is Integrity.INTACT and is_harmless
 
 
 def _is_only_filled(signature: SignatureVerdict) -> bool:

@@ -142,6 +142,14 @@ class Signer(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class FoundSignature:
+    """Whose signature was found, and whether the certificate is one the hub trusts."""
+
+    holder: str
+    is_trusted: bool
+
+
 class PageCheck(Protocol):
     """Looks into PDF files that a command brings along."""
 
@@ -149,8 +157,10 @@ class PageCheck(Protocol):
         """Tell whether the later file begins with every byte of the earlier one."""
         ...
 
-    def signed_by(self, pages: str, field: str, certificate: str, *, is_sealed: bool = True) -> bool:
-        """Tell whether a signature field holds an intact signature of a certificate (SHA-256, hex).
+    def signature(
+        self, pages: str, field: str, certificate: str, *, is_sealed: bool = True
+    ) -> FoundSignature | None:
+        """Return the intact signature of a certificate (SHA-256, hex) in a field, or None.
 
         Before the seal, number and date stand in their fields with nothing that protects them yet:
         `is_sealed=False` lets just that pass.

@@ -32,6 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Mat-khau-2026"
 OURS, THEIRS = "000.00.12.H15", "000.21.09.H15"
 CLOCK = SystemClock()
+LEADER, OUR_NAME = "Nguyễn Văn Ân", "Ủy ban nhân dân tỉnh Đắk Lắk"
+"""The names on the certificates of the signing tests."""
 
 PEOPLE = {
     "lan": (OURS, "vp", Role.OFFICER),
@@ -50,7 +52,8 @@ PEOPLE = {
 def person_named(login: str) -> Person:
     """Return one of the people."""
     agency, unit, role = PEOPLE[login]
-    return Person(login, f"Người {login}", agency, unit, "Chức vụ", frozenset({role}))
+    name = LEADER if login == "hoa" else f"Người {login}"
+    return Person(login, name, agency, unit, "Chức vụ", frozenset({role}))
 
 
 @cache
@@ -61,7 +64,9 @@ def _secret_hash() -> str:
 def settle(kept: Kept) -> None:
     """Enter two agencies and their people; one hash for all, since making one takes time on purpose."""
     units = (Unit("vp", "Văn phòng", "VP"), Unit("tc", "Phòng Tài chính", "TC"))
-    kept.store.directory.put_agency(Agency(OURS, "Sở Nội vụ", "SNV", "Hà Nội", units=units))
+    kept.store.directory.put_agency(
+        Agency(OURS, "Ủy ban nhân dân tỉnh Đắk Lắk", "SNV", "Hà Nội", units=units)
+    )
     kept.store.directory.put_agency(Agency(THEIRS, "Ủy ban nhân dân xã", "UBND", "Hà Nội", units=units))
     for login in PEOPLE:
         kept.store.directory.put_person(person_named(login))

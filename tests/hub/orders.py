@@ -13,7 +13,7 @@ from eoffice.domain.people import Signatory
 from eoffice.exchange.client import HubClient
 from eoffice.exchange.wire import Answer
 from eoffice.services.orders import Order, OrderForm, to_form
-from tests.hub.hub_process import THEIRS
+from tests.hub.hub_process import LEADER, THEIRS
 
 
 def form_of(command: commands.Command, document: str = "", seen: int = 0, order: str = "") -> OrderForm:
@@ -25,7 +25,7 @@ def drafting(
     subject: str = "Về việc tổ chức hội nghị", recipients: tuple[str, ...] = (THEIRS,)
 ) -> commands.DraftDocument:
     """Return the command that begins an outgoing letter."""
-    signer = Signatory("hoa", "Người hoa", "Giám đốc")
+    signer = Signatory("hoa", LEADER, "Giám đốc")
     return commands.DraftDocument(Direction.OUTGOING, "cong_van", "SNV-VP", subject, signer, recipients)
 
 
