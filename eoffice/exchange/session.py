@@ -69,7 +69,7 @@ class Session:
         with self._lock:
             headers = {"Authorization": f"Bearer {self.access()}"}
             change = PasswordChange(old, new)
-            answer = self._channel.ask("POST", wire.OWN_SECRET, body=change, headers=headers)
+            answer = self._channel.ask("POST", wire.CREDENTIAL, body=change, headers=headers)
             self._keep(value_of(answer, Tokens))
 
     def resume(self) -> Person:

@@ -68,7 +68,7 @@ TABLE = (
         (204,), (400, 413, 415), wire.Renewal, is_open=True,
     ),
     Entry(
-        "POST", wire.OWN_SECRET, "changePassword", identity_routes.change_password,
+        "POST", wire.CREDENTIAL, "changePassword", identity_routes.change_password,
         "Change the password; all other sign-ins end.",
         (200,), (400, 401, 413, 415, 422, 429), wire.PasswordChange, wire.Tokens,
     ),
