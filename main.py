@@ -15,6 +15,8 @@ from eoffice.paths import default_data_folder
 
 DEFECT = 70
 LOG_BYTES = 2 * 2**20
+PRIVATE = 0o077
+"""Files made here may be read by their owner only: subjects, texts and comments are nobody else's."""
 FACES = {
     "desktop": "eoffice.bootstrap.desktop:main",
     "hub": "eoffice.hub.cli:main",
@@ -76,6 +78,7 @@ def report(kind: type[BaseException], error: BaseException, trace: TracebackType
 def main() -> int:
     """Run the program."""
     sys.excepthook = report
+    os.umask(PRIVATE)
     log_to_file()
     try:
         return run(sys.argv[1:])

@@ -17,7 +17,7 @@ from eoffice.demo import cast
 from eoffice.demo.actor import Actor
 from eoffice.demo.cast import Player
 from eoffice.demo.hub_process import found_hub, running_hub
-from eoffice.demo.report import Left, collect, judged_by_poppler
+from eoffice.demo.report import Judgement, Left, collect, judge
 from eoffice.demo.story import Story
 from eoffice.demo.world import World, furnish_desks, make_world
 from eoffice.desktop.playing import Theatre
@@ -97,11 +97,12 @@ def _play(
     documents = Story(world, company.actor, tell, document).play()
     clerks = (company.actor(cast.CLERK), company.actor(cast.COMMUNE_CLERK))
     left = collect(folder, company.actors, documents.sent, documents.arrived, clerks)
-    _tell_end(left, told, as_json=as_json)
+    judged = {file: judge(file, world.trust) for file in left.documents}
+    _tell_end(left, judged, told, as_json=as_json)
     if not is_headless:
         _tell_secrets(world)
         company.theatre.run()
-    return 0
+    return 0 if all(found.holds for found in judged.values()) else _NO
 
 
 class Company:
@@ -135,12 +136,15 @@ class Company:
         self.theatre.close()
 
 
-def _tell_end(left: Left, told: list[dict[str, str]], *, as_json: bool) -> None:
+def _tell_end(
+    left: Left, judged: dict[Path, Judgement], told: list[dict[str, str]], *, as_json: bool
+) -> None:
     """Say where everything lies, and the log."""
-    judged = {str(file): judged_by_poppler(file) for file in left.documents}
     if as_json:
         answer = {
-            "documents": judged,
+            "documents": {
+                str(file): {"verdict": found.ours, "pdfsig": found.poppler} for file, found in judged.items()
+            },
             "receipts": [str(file) for file in left.receipts],
             "pictures": str(left.pictures),
             "steps": told,
@@ -148,8 +152,9 @@ def _tell_end(left: Left, told: list[dict[str, str]], *, as_json: bool) -> None:
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
         return
     lines = ["", left.log, "", "Văn bản đã ký và đóng dấu:"]
-    for file, said in judged.items():
-        lines.append(f"  {file}" + (f"\n    pdfsig: {said}" if said else ""))
+    for file, found in judged.items():
+        said = "chưa cài" if found.poppler is None else " ".join(found.poppler)
+        lines.append(f"  {file}\n    eOffice: {found.ours}; pdfsig: {said}")
     lines.append(f"Biên nhận có chữ ký của trục: {len(left.receipts)} tệp trong {left.documents[0].parent}")
     lines.append(f"Ảnh màn hình từng bước: {left.pictures}")
     sys.stdout.write("\n".join(lines) + "\n")

@@ -14,8 +14,10 @@ from eoffice.desktop.session.story import tell
 from eoffice.paths import write_bytes
 from eoffice.services import codec
 from eoffice.services.log import Record, check_chain
+from signing import TrustStore, Verdict, verify
 
 _WIDEST = 48
+_POPPLER_GOOD = "Signature is Valid."
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,35 @@ def collect(
     return Left(documents, receipts, folder / "anh-man-hinh", table)
 
 
-def judged_by_poppler(file: Path) -> str:
-    """Return what pdfsig says of the signatures, one line each; empty when it is not installed."""
+@dataclass(frozen=True)
+class Judgement:
+    """What is said of a signed file by us, and by Poppler's pdfsig when it is installed."""
+
+    ours: str
+    poppler: tuple[str, ...] | None
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether everybody asked finds both signatures good."""
+        by_poppler = self.poppler is None or self.poppler == (_POPPLER_GOOD, _POPPLER_GOOD)
+        return self.ours == Verdict.VALID and by_poppler
+
+
+def judge(file: Path, trust: Path) -> Judgement:
+    """Return what is said of the signatures of a file."""
+    return Judgement(verify(file, TrustStore.read(trust)).verdict, _said_by_poppler(file))
+
+
+def _said_by_poppler(file: Path) -> tuple[str, ...] | None:
+    """Return what pdfsig says of each signature; None when it is not installed."""
     program = shutil.which("pdfsig")
     if program is None:
-        return ""
+        return None
     said = subprocess.run(
         [program, str(file)], capture_output=True, text=True, check=False, timeout=60
     ).stdout
     lines = (line.strip(" -") for line in said.splitlines())
-    return "; ".join(line for line in lines if line.startswith("Signature Validation"))
+    return tuple(line.partition(": ")[2] for line in lines if line.startswith("Signature Validation"))
 
 
 def _records(actor: Actor, document: str) -> tuple[Record, ...]:

@@ -16,7 +16,7 @@ from hsm import Pin, SoftTokens
 from signing import DemoAuthority
 
 _PIN_DIGITS = 6
-_SIGNATURE_WIDTH_MM = 40.0
+_SIGNATURE_WIDTH_MM = 50.0
 _SEAL_WIDTH_MM = 36.0
 
 
