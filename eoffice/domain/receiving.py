@@ -8,15 +8,15 @@ from eoffice.domain import commands, events
 from eoffice.domain.circumstances import Circumstances
 from eoffice.domain.document import Document
 from eoffice.domain.people import Person
-from eoffice.domain.secrecy import secrecy_mark
+from eoffice.domain.secrecy import refuse_secret_names, refuse_secrets
 from eoffice.domain.sending import Decider, check_clock, checked_comment
 from eoffice.errors import Refused
 
 
 def _receive(_: None, command: commands.ReceiveDocument, at: Circumstances) -> tuple[events.Event, ...]:
     # The sender was checked as well; a document of another system might not have been.
-    if mark := secrecy_mark([command.subject]):
-        raise Refused("secrecy.marked", mark=mark)
+    refuse_secrets([command.subject])
+    refuse_secret_names(*(file.name for file in command.attachments))
     return (
         events.Arrived(
             agency=at.actor.agency,

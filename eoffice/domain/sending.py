@@ -12,7 +12,7 @@ from eoffice.domain.circumstances import Circumstances
 from eoffice.domain.document import Direction, Document, FileRef
 from eoffice.domain.kinds import LETTER_KINDS
 from eoffice.domain.people import Agency, AuthorityMark, Role, Signatory
-from eoffice.domain.secrecy import secrecy_mark
+from eoffice.domain.secrecy import refuse_secret_names, refuse_secrets
 from eoffice.errors import NotFound, Refused
 from eoffice.text import clean, clean_line
 
@@ -34,8 +34,7 @@ def checked_subject(subject: str) -> str:
         raise Refused("document.subject_missing")
     if len(text) > LONGEST_SUBJECT:
         raise Refused("document.subject_too_long", length=len(text), limit=LONGEST_SUBJECT)
-    if mark := secrecy_mark([text]):
-        raise Refused("secrecy.marked", mark=mark)
+    refuse_secrets([text])
     return text
 
 
@@ -45,6 +44,14 @@ def checked_comment(text: str, code: str) -> str:
     cleaned = clean(text).strip()
     if not cleaned:
         raise Refused(code)
+    refuse_secrets([cleaned])
+    return cleaned
+
+
+def checked_note(text: str) -> str:
+    """Return a note as stored, which may be empty; raises Refused when it is marked secret."""
+    cleaned = clean(text).strip()
+    refuse_secrets([cleaned])
     return cleaned
 
 
@@ -143,7 +150,7 @@ def _add_version(
     latest = document.latest
     if latest is not None and latest.master.digest == command.master.digest and latest.pages == command.pages:
         raise Refused("document.version_same")
-    return (events.VersionAdded(command.master, command.pages, command.words, clean(command.note).strip()),)
+    return (events.VersionAdded(command.master, command.pages, command.words, checked_note(command.note)),)
 
 
 def _attach(
@@ -151,6 +158,7 @@ def _attach(
 ) -> tuple[events.Event, ...]:
     if any(file.digest == command.file.digest for file in document.attachments):
         raise Refused("document.attachment_twice", name=command.file.name)
+    refuse_secret_names(command.file.name)
     return (events.AttachmentAdded(replace(command.file, name=clean_line(command.file.name))),)
 
 
@@ -172,7 +180,7 @@ def _submit(
     # Comments and approval go through the head of the drafting unit (Art. 10 to 12).
     if head.agency != document.agency or not head.has(Role.UNIT_HEAD, Role.LEADER):
         raise Refused("document.not_a_reviewer", person=head.name)
-    return (events.Submitted(head.id, clean(command.note).strip()),)
+    return (events.Submitted(head.id, checked_note(command.note)),)
 
 
 def _return(_: Document, command: commands.ReturnDocument, __: Circumstances) -> tuple[events.Event, ...]:
@@ -182,13 +190,13 @@ def _return(_: Document, command: commands.ReturnDocument, __: Circumstances) ->
 def _approve_content(
     _: Document, command: commands.ApproveContent, __: Circumstances
 ) -> tuple[events.Event, ...]:
-    return (events.ContentApproved(clean(command.comment).strip()),)
+    return (events.ContentApproved(checked_note(command.comment)),)
 
 
 def _approve_format(
     _: Document, command: commands.ApproveFormat, __: Circumstances
 ) -> tuple[events.Event, ...]:
-    return (events.FormatApproved(clean(command.comment).strip()),)
+    return (events.FormatApproved(checked_note(command.comment)),)
 
 
 def _new_pages(document: Document, pages: FileRef) -> FileRef:

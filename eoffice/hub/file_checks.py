@@ -14,9 +14,11 @@ from threading import Lock
 from eoffice.domain import commands
 from eoffice.domain.document import Document, FileRef
 from eoffice.domain.people import Person
-from eoffice.domain.secrecy import secrecy_mark
+from eoffice.domain.secrecy import refuse_secret_names, refuse_secrets
 from eoffice.errors import NotFound, Refused
 from eoffice.hub.order_check import files_of
+from eoffice.hub.page_check import local_copy
+from eoffice.rendering.looking import LARGEST_FILE, texts_of
 from eoffice.services.permissions import may
 from eoffice.services.ports import Blobs, PageCheck
 from eoffice.storage.holdings import SqlHoldings
@@ -82,7 +84,11 @@ class FileChecks:
             self._check_kept(file, actor.agency)
         if isinstance(command, commands.AddVersion):
             self._check_words(command.words)
-        elif not isinstance(command, commands.AddAttachment):
+            # The words are the sender's own account of master and pages: those are read here too.
+            self._check_unmarked(command.master, command.pages)
+        elif isinstance(command, commands.AddAttachment):
+            self._check_unmarked(command.file)
+        else:
             self._check_pages(document, command)
         self._remember(_key(document, command, actor))
 
@@ -113,8 +119,14 @@ class FileChecks:
             text = self._blobs.read(words.digest).decode("utf-8")
         except UnicodeDecodeError as error:
             raise Refused("file.not_text", name=words.name) from error
-        if mark := secrecy_mark(text.splitlines()):
-            raise Refused("secrecy.marked", mark=mark)
+        refuse_secrets([text])
+
+    def _check_unmarked(self, *files: FileRef) -> None:
+        """Check what can be read of files, and their names, for marks of secrecy."""
+        refuse_secret_names(*(file.name for file in files))
+        for file in (file for file in files if file.size <= LARGEST_FILE):
+            with local_copy(self._blobs, file.digest) as path:
+                refuse_secrets(texts_of(path))
 
     def _check_pages(
         self,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from eoffice.services.ports import Blobs, FoundSignature
@@ -41,11 +43,8 @@ class SigningPageCheck:
         self, pages: str, field: str, certificate: str, *, is_sealed: bool = True
     ) -> FoundSignature | None:
         """Return the intact signature of a certificate (SHA-256, hex) in a field, or None."""
-        with tempfile.NamedTemporaryFile(suffix=".pdf") as copy:
-            with self._blobs.open(pages) as source:
-                shutil.copyfileobj(source, copy, _PIECE)
-            copy.flush()
-            verdict = verify(Path(copy.name), self._trust or TrustStore.of([]))
+        with local_copy(self._blobs, pages) as path:
+            verdict = verify(path, self._trust or TrustStore.of([]))
         for found in verdict.signatures:
             if (
                 found.field == field
@@ -54,6 +53,16 @@ class SigningPageCheck:
             ):
                 return FoundSignature(found.signer or "", self._trust is None or found.trust is Trust.TRUSTED)
         return None
+
+
+@contextmanager
+def local_copy(blobs: Blobs, digest: str) -> Iterator[Path]:
+    """Give a stored file under a path, for what reads only from disk; raises NotFound `blob.missing`."""
+    with tempfile.NamedTemporaryFile() as copy:
+        with blobs.open(digest) as source:
+            shutil.copyfileobj(source, copy, _PIECE)
+        copy.flush()
+        yield Path(copy.name)
 
 
 def _holds(found: SignatureVerdict, *, is_sealed: bool) -> bool:

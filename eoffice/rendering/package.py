@@ -64,6 +64,11 @@ class Package:
         return self._path.name
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the names of all parts, in small letters."""
+        return tuple(self._names)
+
+    @property
     def limits(self) -> ReadingLimits:
         """Return the limits the package was opened with."""
         return self._limits

@@ -116,6 +116,45 @@ def page_texts(path: Path, limits: PdfLimits = DEFAULT_PDF_LIMITS) -> Iterator[s
             yield clean(writable(text.translate(_LINE_END_HYPHENS)))
 
 
+def page_columns(path: Path, letter: str, limits: PdfLimits = DEFAULT_PDF_LIMITS) -> Iterator[str]:
+    """Give the words of each page, on pages with a certain letter with a tab at every wide gap.
+
+    Plain words lose that things stand side by side in columns; finding the gaps takes long, so it is
+    done only where it is asked for. Raises UnreadableFile.
+    """
+    letters = 0
+    with _document(path, limits) as document:
+        for number in range(len(document)):
+            with _page(path, document, number) as page:
+                words = page.get_textpage()
+                letters += words.count_chars()
+                if letters > limits.letters:
+                    raise _too_large(path, "letters", limits.letters)
+                text = words.get_text_range()
+                if letter in clean(writable(text)):
+                    text = "".join(_with_gaps(words))
+                words.close()
+            yield clean(writable(text.translate(_LINE_END_HYPHENS)))
+
+
+def _with_gaps(words: pypdfium2.PdfTextPage) -> Iterator[str]:
+    """Give the letters of a page; a space wider than three letters are high is a tab."""
+    end = height = 0.0
+    is_after_space = False
+    for at in range(words.count_chars()):
+        letter = chr(pypdfium2.raw.FPDFText_GetUnicode(words, at))
+        if letter == " ":
+            is_after_space = True
+            continue
+        left, bottom, right, top = words.get_charbox(at)
+        if is_after_space:
+            yield "\t" if left - end > 3 * max(height, top - bottom) else " "
+        yield letter
+        is_after_space = False
+        if right > left:
+            end, height = right, top - bottom
+
+
 def pdf_text(path: Path, limits: PdfLimits = DEFAULT_PDF_LIMITS) -> str:
     """Return the words of all pages, one page after another with a form feed between them."""
     return PAGE_END.join(page_texts(path, limits))

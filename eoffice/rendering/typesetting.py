@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from eoffice.domain.content import Area, Blank, OfficialDocument
 from eoffice.errors import explain_code
 from eoffice.rendering.findings import Finding
+from eoffice.rendering.looking import texts_of
 from eoffice.rendering.pdf import render_pdf
 from eoffice.rendering.reading import read_body, read_working_copy
 from eoffice.rendering.writing import write_docx
@@ -21,6 +22,10 @@ _DESCENT = 0.216
 
 class OfficialTypesetter:
     """Reads people's files, writes working copies, draws pages."""
+
+    def texts(self, source: Path) -> Iterator[str]:
+        """Give every text of a file of any kind, headers, text boxes and cells among them."""
+        return texts_of(source)
 
     def read(self, source: Path) -> ReadText:
         """Return the text of a person's own file and what could not be taken over."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from eoffice.domain import commands
 from eoffice.domain.content import Block, OfficialDocument
 from eoffice.domain.document import Direction, Document
 from eoffice.domain.kinds import KindCatalogue
-from eoffice.domain.secrecy import secrecy_mark
+from eoffice.domain.secrecy import refuse_secret_names, refuse_secrets
 from eoffice.errors import NotFound, Refused
 from eoffice.paths import write_bytes
 from eoffice.services.composing import DraftRequest, WorkingText, compose, recompose, signatory_of
@@ -42,6 +42,13 @@ class ReadText:
 class Typesetter(Protocol):
     """Reads and writes documents; the adapter is `eoffice.rendering`."""
 
+    def texts(self, source: Path) -> Iterable[str]:
+        """Give every text of a file of any kind, headers, text boxes and cells among them.
+
+        They end where the file cannot be read.
+        """
+        ...
+
     def read(self, source: Path) -> ReadText:
         """Return the text of a person's own file; raises OfficeError `rendering.*` when it cannot."""
         ...
@@ -64,11 +71,10 @@ def readable(typesetter: Typesetter, source: Path) -> ReadText:
 
     Raises Refused `secrecy.marked` for a file marked secret, OfficeError `rendering.*`.
     """
-    text = typesetter.read(source)
-    lines = [text.subject, *(line for block in text.body for line in block.text.splitlines())]
-    if mark := secrecy_mark(lines):
-        raise Refused("secrecy.marked", mark=mark)
-    return text
+    refuse_secret_names(source.name)
+    # The whole file, not the text taken from it: a stamp stands in the head, which is left out.
+    refuse_secrets(typesetter.texts(source))
+    return typesetter.read(source)
 
 
 class Drafting:
@@ -99,6 +105,8 @@ class Drafting:
         """
         if not request.body:
             raise Refused("document.body_missing")
+        # Before anything is written: a secret must not even lie in the working folder.
+        refuse_secrets([request.subject, *request.legal_bases, *(block.text for block in request.body)])
         kind = self._kinds.kind(request.kind)
         directory = self._ordering.directory
         signatory = signatory_of(directory.person(request.signatory))
@@ -147,9 +155,8 @@ class Drafting:
         path = self.working_copy(document)
         if _is_unchanged(state, path):
             return None
+        refuse_secrets(self._typesetter.texts(path))
         text = self._typesetter.read_working_copy(path)
-        if mark := secrecy_mark([text.subject, *(block.text for block in text.body)]):
-            raise Refused("secrecy.marked", mark=mark)
         kind = self._kinds.kind(state.kind)
         author = self._ordering.directory.person(state.author)
         official = recompose(state, text, kind, author, self._ordering.directory)
@@ -161,7 +168,9 @@ class Drafting:
         return self._give_version(document, version)
 
     def attach(self, document: str, file: Path, media_type: str) -> Order:
-        """Attach a file."""
+        """Attach a file; raises Refused `secrecy.marked` before any of it is kept."""
+        refuse_secret_names(file.name)
+        refuse_secrets(self._typesetter.texts(file))
         kept = self._files.keep(file, file.name, media_type)
         return self._ordering.give(document, commands.AddAttachment(kept), (kept.digest,))
 
