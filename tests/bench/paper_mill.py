@@ -104,17 +104,17 @@ class Sheet:
         return replace(arrivals.begin(event, stamp), status=status, holder=Holder(role=role, since=stamp.at))
 
 
-def feed(count: int) -> Iterator[list[Record]]:
+def feed(count: int, agency: str = OURS) -> Iterator[list[Record]]:
     """Give the records of so many documents in pages, as the hub's feed does; every second is registered."""
     places = itertools.count(1)
     page: list[Record] = []
     for number in range(count):
         event, stamp = Sheet(number).arrived()
-        first = record(OURS, 1, event, stamp, stamp.document, GENESIS)
+        first = record(agency, 1, replace(event, agency=agency), stamp, stamp.document, GENESIS)
         page.append(replace(first, seq=next(places)))
         if number % 2:
             accepted = events.Accepted(2026, number + 1, date(2026, 1, 5))
-            second = record(OURS, 2, accepted, stamp, stamp.document, first.hash)
+            second = record(agency, 2, accepted, stamp, stamp.document, first.hash)
             page.append(replace(second, seq=next(places)))
         if len(page) >= PAGE:
             yield page
