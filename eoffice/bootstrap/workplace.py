@@ -33,6 +33,7 @@ from eoffice.services.workplace import SyncNews, Workplace
 from eoffice.settings import DesktopSettings, ImageSettings
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.opening import Store, open_store
+from eoffice.storage.search_keeping import SearchKeeper
 from signing import FileVerdict, Picture, TrustStore, verify
 
 _ME = "me"
@@ -101,20 +102,32 @@ def _furnished(
     undo.callback(blobs.close)
     place = Place(me.id, me.agency, store.replica, store.directory, store.log)
     sync = SyncLoop(client, place, store.outbox, blobs, clock)
-    ordering = Ordering(_desk(me, clock, store), sync.poke)
+    # In a folder of its own: pages and texts may be on their way at the same time.
+    texts = HubFiles(client, blobs, folder / "incoming-texts")
+    search = SearchKeeper(store, blobs, texts.fetch, sync.tell)
+    undo.callback(search.stop)
+
+    def poke() -> None:
+        search.poke()
+        sync.poke()
+
+    ordering = Ordering(_desk(me, clock, store), poke)
     sync.listen(_Refreshing(ordering))
+    sync.listen(_Searching(search))
     files = Files(blobs, HubFiles(client, blobs, folder / "incoming"), folder / "cache")
     tokens = Tokens(settings.modules, settings.module_environment, folder / "tries.json")
     undo.callback(tokens.close)
     undo.callback(sync.stop)
+    search.start()
     closing = undo.pop_all()
     undo.push(closing)
+    drafting = Drafting(ordering, files, load_kinds(), OfficialTypesetter(), folder / "working")
     return Workplace(
         me=me,
         clock=clock,
         ordering=ordering,
-        drafting=Drafting(ordering, files, load_kinds(), OfficialTypesetter(), folder / "working"),
-        reviewing=Reviewing(ordering),
+        drafting=drafting,
+        reviewing=Reviewing(ordering, drafting),
         signing=SigningPages(
             ordering, files, tokens, _picture(settings.signature_image), _picture(settings.seal_image)
         ),
@@ -143,6 +156,16 @@ class _Refreshing:
     def __call__(self, news: SyncNews) -> None:
         for document in news.documents:
             self._ordering.refresh(document)
+
+
+class _Searching:
+    """Brings the search index up after every change, and fetches texts when the hub is there again."""
+
+    def __init__(self, search: SearchKeeper) -> None:
+        self._search = search
+
+    def __call__(self, _: SyncNews) -> None:
+        self._search.poke()
 
 
 class _Verifying:

@@ -21,6 +21,7 @@ class Standing:
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self._state = SyncState(Connectedness.CONNECTING, *self._counts())
+        self._has_ended = False
         self._listeners: list[Callable[[SyncNews], None]] = []
         self._lock = Lock()
 
@@ -36,7 +37,9 @@ class Standing:
     def heard(self, documents: frozenset[str], *, directory_changed: bool = False) -> None:
         """Note that the hub answered, and which documents changed with it."""
         online = partial(replace, connectedness=Connectedness.ONLINE, error=None)
-        self._change(online, documents, directory_changed=directory_changed)
+        # Half a loop is none: what still works must not hide that the other half has ended.
+        news = replace if self._has_ended else online
+        self._change(news, documents, directory_changed=directory_changed)
 
     def lost(self, error: OfficeError) -> None:
         """Note why the hub cannot be worked with now."""
@@ -44,10 +47,19 @@ class Standing:
         connectedness = Connectedness.SIGNED_OUT if is_out else Connectedness.OFFLINE
         self._change(partial(replace, connectedness=connectedness, error=error))
 
+    def ended(self, error: OfficeError) -> None:
+        """Note that the loop has ended by itself; nothing makes that good but a new start."""
+        self._has_ended = True
+        self.lost(error)
+
     def note_skew(self, skew_s: float) -> None:
         """Note how much the hub's clock is ahead, when it is enough to matter."""
         shown_s = skew_s if abs(skew_s) > LARGEST_SKEW_S else 0.0
         self._change(partial(replace, clock_skew_s=shown_s))
+
+    def found(self, documents: frozenset[str]) -> None:
+        """Note documents whose words can be searched from now on."""
+        self._change(replace, documents)
 
     def recount(self) -> None:
         """Note what the outbox holds now."""

@@ -25,8 +25,10 @@ from eoffice.services.workplace import SyncNews, SyncState
 _log = logging.getLogger(__name__)
 _STOP_S = 40
 _LOOK_AGAIN_S = 300
-_POLLS_BEFORE_STREAM = 20
-"""After a stream that brought nothing, so many long polls before a stream is tried again."""
+_DEAD_STREAMS = 2
+"""So many streams in a row that brought nothing: one proves little, the hub may just have ended."""
+_POLLS_BEFORE_STREAM = 60
+"""After dead streams, so many long polls before a stream is tried again."""
 
 
 class SyncLoop:
@@ -42,6 +44,7 @@ class SyncLoop:
         self._orders = Event()
         self._feed = Event()
         self._follower: Follower | None = None
+        self._dead_streams = 0
         self._polls_left = 0
         self._lock = Lock()
         self._threads = (
@@ -57,6 +60,10 @@ class SyncLoop:
     def listen(self, listener: Callable[[SyncNews], None]) -> None:
         """Have a listener called, from the loop's threads, when something changed."""
         self._standing.listen(listener)
+
+    def tell(self, documents: frozenset[str]) -> None:
+        """Have listeners look again at documents that something at this desk has changed."""
+        self._standing.found(documents)
 
     def start(self) -> None:
         """Begin to run."""
@@ -87,7 +94,7 @@ class SyncLoop:
             work()
         finally:
             if not self._stopping.is_set():
-                self._standing.lost(Defect("exchange.sync_ended"))
+                self._standing.ended(Defect("exchange.sync_ended"))
 
     def _carry(self) -> None:
         """Send orders as long as there are some, then wait to be poked."""
@@ -149,7 +156,13 @@ class SyncLoop:
                 if page is not None and not self._take(page):
                     break
         finally:
-            self._polls_left = 0 if is_alive else _POLLS_BEFORE_STREAM
+            self._judge_stream(is_alive=is_alive)
+
+    def _judge_stream(self, *, is_alive: bool) -> None:
+        """Note whether a stream brought anything, and poll for a while when streams do not get through."""
+        self._dead_streams = 0 if is_alive else self._dead_streams + 1
+        if self._dead_streams >= _DEAD_STREAMS:
+            self._dead_streams, self._polls_left = 0, _POLLS_BEFORE_STREAM
 
     def _take(self, page: FeedPage) -> bool:
         """Take over a page; False when reading must not go on behind it but begin anew, or end."""

@@ -7,6 +7,7 @@ transaction as a whole fails, its orders are tried one by one before anybody is 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from queue import Empty, Full, Queue
@@ -40,6 +41,7 @@ class Committer:
         self._log = log
         self._deciding = deciding
         self._wakes = wakes
+        self._listeners: list[Callable[[], None]] = []
         self._tasks: Queue[_Task | None] = Queue(longest_queue)
         self._thread = Thread(target=self._work, name="committer", daemon=True)
         self._is_stopping = False
@@ -49,6 +51,10 @@ class Committer:
     def broken(self) -> Defect | None:
         """Return why nothing can be stored any more; the process must end then."""
         return self._broken
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Have a listener called on this thread after each change of the log; it must not wait."""
+        self._listeners.append(listener)
 
     def start(self) -> None:
         """Begin to work."""
@@ -141,6 +147,8 @@ class Committer:
                 task.answer.set_result(result)
         if grown:
             self._wakes.wake(sorted(grown))
+            for listener in self._listeners:
+                listener()
 
     def _failure(self, error: Exception) -> OfficeError:
         """Return what the person is told about a store that did not take the order.

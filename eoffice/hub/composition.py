@@ -21,20 +21,30 @@ from eoffice.hub.uploads import Arrivals
 from eoffice.hub.wakeup import Wakes
 from eoffice.services.deciding import Deciding
 from eoffice.storage.opening import Store
+from eoffice.storage.search_keeping import SearchKeeper
 from signing import TrustStore
+
+
+_SEARCH_BATCH = 100
+_SEARCH_LULL_S = 0.2
+"""Between two batches the index leaves the machine to the orders."""
 
 
 @contextmanager
 def running_parts(folder: HubFolder, config: HubConfig) -> Iterator[Parts]:
     """Give the parts of a hub with its committer at work; everything is closed at the end."""
     with opened(folder, config) as kept:
+        search = SearchKeeper(kept.store, kept.blobs, batch=_SEARCH_BATCH, lull_s=_SEARCH_LULL_S)
         parts = _parts(folder, config, kept, SystemClock())
+        parts.committer.listen(search.poke)
         parts.uploads.sweep()
         parts.committer.start()
+        search.start()
         try:
             yield parts
         finally:
             parts.committer.stop()
+            search.stop()
 
 
 def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Parts:

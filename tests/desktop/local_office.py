@@ -39,6 +39,7 @@ from eoffice.services.tokens import Tokens
 from eoffice.services.workplace import Connectedness, SyncNews, SyncState, Workplace
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.opening import Store, open_store
+from eoffice.storage.search_keeping import SearchKeeper
 from signing import FileVerdict, Picture, TrustStore, verify
 from tests.services.office_hub import KeySigner
 
@@ -54,7 +55,7 @@ class LocalHub:
         self.is_away = False
         pages = SigningPageCheck(self.blobs)
         self._checks = FileChecks(self.blobs, self.store.holdings, pages, self._agency_name, 1 << 20)
-        self._deciding = Deciding(clock, KeySigner(), self._checks)
+        self._deciding = Deciding(clock, KeySigner(), self._checks, load_kinds())
         self._lock = threading.Lock()
         self.desks: list[LocalSync] = []
         for agency in cast.AGENCIES:
@@ -107,6 +108,10 @@ class LocalSync:
     def listen(self, listener: Callable[[SyncNews], None]) -> None:
         self._listeners.append(listener)
 
+    def tell(self, documents: frozenset[str]) -> None:
+        for listener in self._listeners:
+            listener(SyncNews(documents, self._state))
+
     def start(self) -> None:
         self._thread.start()
         self.poke()
@@ -138,7 +143,6 @@ class LocalSync:
             documents |= self._fetch()
         except Unreachable as away:
             error = away
-        self._store.indexer.catch_up_all(self._blobs)
         waiting = self._store.outbox.waiting()
         refused = sum(entry.is_refused for entry in waiting)
         where = Connectedness.OFFLINE if error is not None else Connectedness.ONLINE
@@ -234,31 +238,42 @@ class LocalOffice:
         store.directory.replace(self.hub.store.directory.read())
         blobs = SegmentBlobs(folder / "blobs", reserve=RESERVE)
         sync = LocalSync(self.hub, me, store, blobs)
+        source = HubSource(self.hub, blobs)
+        search = SearchKeeper(store, blobs, source.fetch, sync.tell)
+
+        def poke() -> None:
+            search.poke()
+            sync.poke()
+
         ordering = Ordering(
-            Desk(me, self.clock, store.log, store.outbox, store.replica, store.directory), sync.poke
+            Desk(me, self.clock, store.log, store.outbox, store.replica, store.directory), poke
         )
 
         def refresh(news: SyncNews) -> None:
             ordered = {entry.form.document for entry in store.outbox.waiting()}
             for document in news.documents & (ordered | set(store.replica.overlays())):
                 ordering.refresh(document)
+            search.poke()
 
         sync.listen(refresh)
-        files = Files(blobs, HubSource(self.hub, blobs), folder / "cache")
+        search.start()
+        files = Files(blobs, source, folder / "cache")
         tokens = self._tokens(player, folder)
 
         def close() -> None:
             sync.stop()
+            search.stop()
             tokens.close()
             blobs.close()
             store.close()
 
+        drafting = Drafting(ordering, files, load_kinds(), OfficialTypesetter(), folder / "working")
         return Workplace(
             me=me,
             clock=self.clock,
             ordering=ordering,
-            drafting=Drafting(ordering, files, load_kinds(), OfficialTypesetter(), folder / "working"),
-            reviewing=Reviewing(ordering),
+            drafting=drafting,
+            reviewing=Reviewing(ordering, drafting),
             signing=SigningPages(ordering, files, tokens, *self._pictures(player, folder)),
             issuing=Issuing(ordering),
             receiving=Receiving(ordering, files, self._verify),
