@@ -29,7 +29,8 @@ from eoffice.services.orders import OrderForm
 
 _SILENCE_S = 40
 """The hub says something at least every 15 seconds; this much silence means that the line is dead."""
-_POLL_S = 25
+_POLL_S = 5
+"""Nothing can wake a reader out of a poll: closing the desk may have to wait for its end."""
 _RENEWABLE = ("auth.expired", "auth.missing")
 _Done = TypeVar("_Done")
 

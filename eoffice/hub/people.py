@@ -100,6 +100,8 @@ class Enrolment:
         secret = self._passwords.hash(made or checked(password))
         self._store.directory.put_person(person)
         self._store.accounts.put(Account(person.id, login, secret, must_change=bool(made)))
+        # For somebody who was known already this is a new password: whoever has the old one is out.
+        self._store.accounts.end_all(person.id)
         return Entered(person.id, login, person.name, person.agency, made)
 
     def enter_file(self, file: Path) -> list[Entered]:

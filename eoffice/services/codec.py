@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any, TypeVar, get_args
 
 import msgspec
@@ -21,13 +22,20 @@ _Value = TypeVar("_Value")
 
 
 _decoders: dict[type, msgspec.json.Decoder[Any]] = {}
+_making = Lock()
 
 
 def _decoder(kind: type[_Value]) -> msgspec.json.Decoder[_Value]:
-    """Return the decoder of a kind, made once: making one costs more than using it."""
-    if kind not in _decoders:
-        _decoders[kind] = msgspec.json.Decoder(kind)
-    return _decoders[kind]
+    """Return the decoder of a kind, made once: making one costs more than using it.
+
+    Made by one thread at a time: msgspec 0.22 shows a class to other threads before it has finished
+    looking at its fields, and whoever decodes with that ends the process.
+    """
+    found = _decoders.get(kind)
+    if found is None:
+        with _making:
+            found = _decoders[kind] = _decoders.get(kind) or msgspec.json.Decoder(kind)
+    return found
 
 
 def encode(value: object) -> bytes:
@@ -51,6 +59,7 @@ def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
 
 def from_plain(value: object, kind: type[_Value]) -> _Value:
     """Return the value that plain data describes; raises Defect `codec.unreadable`."""
+    _decoder(kind)  # the class is looked at here, by one thread at a time
     try:
         return msgspec.convert(value, kind)
     except (msgspec.ValidationError, RecursionError) as error:

@@ -84,13 +84,14 @@ def a_desk(
     address: str = "",
     vault: MemoryVault | None = None,
     now: Callable[[], datetime] | None = None,
+    client_kind: type[HubClient] = HubClient,
 ) -> Iterator[Desk]:
     """Give a desk whose loop runs; without a vault the person signs in with the password first."""
     channel = Channel(address or hub.address, pinned_by_file(hub.folder.certificate))
     session = Session(channel, vault or MemoryVault(), login)
     if vault is None:
         session.sign_in(PASSWORD)
-    client = HubClient(channel, session)
+    client = client_kind(channel, session)
     store, blobs = open_store(folder / "desk.db"), SegmentBlobs(folder / "files", reserve=0)
     place = Place(login, PEOPLE[login][0], store.replica, store.directory, store.log)
     sync = SyncLoop(client, place, store.outbox, blobs, _Clock(now or CLOCK.now))

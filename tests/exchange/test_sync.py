@@ -16,9 +16,12 @@ from eoffice.domain import commands
 from eoffice.domain.content import Urgency
 from eoffice.domain.document import FileRef, Status
 from eoffice.domain.people import Role
+from eoffice.exchange.client import HubClient
 from eoffice.exchange.receipts import holds
+from eoffice.exchange.streaming import Follower
 from eoffice.exchange.transfers import PIECE, HubFiles
 from eoffice.exchange.vault import MemoryVault
+from eoffice.exchange.wire import FeedPage
 from eoffice.services.workplace import Connectedness
 from tests.exchange.desks import Desk, a_desk
 from tests.faults.proxy import BadLine
@@ -235,6 +238,47 @@ def test_somebody_who_is_signed_out_keeps_the_work_and_goes_on_after_signing_in(
         desk.sync.poke()
         desk.await_document(document)
         desk.await_state(Connectedness.ONLINE)
+
+
+class Buffered(HubClient):
+    """The hub behind a proxy that holds back streams: nothing of them ever arrives."""
+
+    polls = 0
+
+    def follow(self, after: int) -> Follower:
+        """Return a stream that breaks before its first byte."""
+        follower = super().follow(after)
+        follower.close()
+        return follower
+
+    def poll(self, after: int) -> FeedPage:
+        """Count the polls."""
+        type(self).polls += 1
+        return super().poll(after)
+
+
+def test_where_streams_do_not_get_through_news_come_by_long_poll(
+    hub: RunningHub, lan: Desk, tmp_path: Path
+) -> None:
+    with a_desk(hub, tmp_path / "deaf", "cuc", client_kind=Buffered) as cuc:
+        wait_until(lambda: Buffered.polls >= 1)
+        document = lan.draft()
+        cuc.await_document(document)
+        cuc.await_state(Connectedness.ONLINE)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_loop_that_ends_by_a_defect_says_so(lan: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    lan.await_state(Connectedness.ONLINE)
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(lan.store.outbox, "note_attempt", lambda _: broken(), raising=False)
+    lan.draft()
+    wait_until(lambda: getattr(lan.sync.state.error, "code", "") == "exchange.sync_ended")
+    assert lan.sync.state.connectedness is Connectedness.OFFLINE
+    assert len(lan.store.outbox.waiting()) == 1
 
 
 def test_stopping_is_quick_though_the_stream_is_silent(lan: Desk) -> None:

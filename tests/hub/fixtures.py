@@ -23,7 +23,8 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
     )
     running.start()
     yield running
-    assert running.stop() == 0
+    code = running.stop()
+    assert code == 0, f"{code}: {running.said}{running.log_text()[-3000:]}"
 
 
 @pytest.fixture

@@ -53,7 +53,8 @@ def person_named(login: str) -> Person:
     """Return one of the people."""
     agency, unit, role = PEOPLE[login]
     name = LEADER if login == "hoa" else f"Người {login}"
-    return Person(login, name, agency, unit, "Chức vụ", frozenset({role}))
+    position = "Giám đốc" if role is Role.LEADER else "Chức vụ"
+    return Person(login, name, agency, unit, position, frozenset({role}))
 
 
 @cache
@@ -79,6 +80,7 @@ class RunningHub:
     def __init__(self, root: Path) -> None:
         self.folder = HubFolder(root)
         self.address = ""
+        self.said = ""
         self._process: subprocess.Popen[str] | None = None
         self._tokens: dict[str, str] = {}
 
@@ -136,6 +138,11 @@ class RunningHub:
         assert self._process is not None
         return self._process
 
+    @property
+    def is_running(self) -> bool:
+        """Tell whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
     def kill(self) -> None:
         """End the process at once, as a power cut would."""
         self.process.kill()
@@ -150,7 +157,7 @@ class RunningHub:
 
     def _ended(self) -> int:
         process, self._process = self.process, None
-        process.communicate(timeout=30)
+        self.said = "".join(process.communicate(timeout=30))
         return process.returncode
 
     def channel(self) -> Channel:

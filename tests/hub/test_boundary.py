@@ -102,6 +102,7 @@ def test_a_body_that_is_announced_too_large_is_refused_before_it_comes(hub: Runn
         assert b" 413 " in tls.recv(4000).splitlines()[0]
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1:DeprecationWarning")
 def test_old_tls_is_refused(hub: RunningHub) -> None:
     host, port = hub.address.removeprefix("https://").split(":")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -17,12 +17,19 @@ from typing import Any
 
 import pytest
 
+from eoffice.errors import Refused
 from eoffice.hub import cli
-from tests.hub.hub_process import PASSWORD, ROOT, RunningHub
+from tests.hub.hub_process import LEADER, PASSWORD, ROOT, RunningHub
 from tests.hub.orders import add_version, drafted
 
-AGENCY = ("--code", "000.00.12.h15", "--name", "Sở Nội vụ", "--abbreviation", "SNV", "--place", "Hà Nội")
-PERSON = ("--login", "lan", "--name", "Nguyễn Thị Lan", "--agency", "000.00.12.H15", "--role", "officer")
+AGENCY = (
+    *("--code", "000.00.12.h15", "--name", "Sở Nội vụ", "--abbreviation", "SNV", "--place", "Hà Nội"),
+    *("--unit", "vp:Văn phòng:VP"),
+)
+PERSON = (
+    *("--login", "lan", "--name", "Nguyễn Thị Lan", "--agency", "000.00.12.H15", "--unit", "vp"),
+    *("--role", "officer"),
+)
 
 
 def run(*words: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:
@@ -70,7 +77,9 @@ def test_the_life_of_a_hub_in_real_processes(tmp_path: Path) -> None:
         "--id",
         "hoa",
         "--name",
-        "Hoa",
+        LEADER,
+        "--position",
+        "Giám đốc",
         "--agency",
         "000.00.12.H15",
         "--role",
@@ -141,6 +150,27 @@ def test_a_person_who_was_just_entered_can_sign_in_to_a_running_hub(own_hub: Run
     )
     told("person", "add", "--data", own_hub.folder.root, *words, "--password-stdin", given=f"{PASSWORD}\n")
     assert own_hub.client("moi").session.person is not None
+
+
+def test_entering_somebody_again_gives_a_new_password_and_ends_old_sign_ins(own_hub: RunningHub) -> None:
+    own_hub.start()
+    lan = own_hub.client("lan")
+    words = (
+        "--id",
+        "lan",
+        "--login",
+        "lan",
+        "--name",
+        "Lan",
+        "--agency",
+        "000.00.12.H15",
+        "--role",
+        "officer",
+    )
+    told("person", "add", "--data", own_hub.folder.root, *words, "--password-stdin", given="Mat-khau-moi-1\n")
+    with pytest.raises(Refused, match=r"auth\.session_ended"):
+        lan.session.resume()
+    assert lan.session.sign_in("Mat-khau-moi-1").name == "Lan"
 
 
 @pytest.mark.parametrize(
