@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 from eoffice.clock import new_id
@@ -22,6 +22,7 @@ from eoffice.services.composing import DraftRequest, WorkingText, compose, recom
 from eoffice.services.files import DOCX, PDF, TEXT, Files
 from eoffice.services.ordering import Ordering
 from eoffice.services.orders import Order
+from eoffice.services.working_folder import WorkingFolder, digest_of, snapshot
 from eoffice.text import fold
 from signing.fields import FieldPlace, prepare
 
@@ -87,7 +88,8 @@ class Drafting:
         self._files = files
         self._kinds = kinds
         self._typesetter = typesetter
-        self._folder = folder
+        self._copies = WorkingFolder(folder)
+        self._saving = Lock()
 
     @property
     def kinds(self) -> KindCatalogue:
@@ -112,8 +114,8 @@ class Drafting:
         signatory = signatory_of(directory.person(request.signatory))
         official = compose(request, kind, self._ordering.me, signatory, directory)
         document = new_id()
-        path = self._folder / document / f"{_file_name(request.subject)}.docx"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = self._copies.path(document, f"{_file_name(request.subject)}.docx")
+        self._copies.claim(path)
         self._typesetter.write_working_copy(official, path)
         version = self._version(document, official, path, "")
         direction = Direction.INTERNAL if request.is_internal else Direction.OUTGOING
@@ -134,27 +136,48 @@ class Drafting:
 
     def working_copy(self, document: str) -> Path:
         """Return the path of a document's working copy, whether it is there or not."""
-        folder = self._folder / document
-        present = sorted(folder.glob("[!~.]*.docx")) if folder.is_dir() else []
-        return present[0] if present else folder / f"{self._name_of(document)}.docx"
+        return self._copies.path(document, f"{self._name_of(document)}.docx")
 
     def open_working_copy(self, document: str) -> Path:
-        """Return the working copy, brought from the newest version when this machine has none."""
+        """Return the working copy, brought from the newest version when there is none or an older one."""
         path = self.working_copy(document)
-        if not path.exists():
-            latest = self._ordering.now_here(document).latest
-            if latest is None:
-                raise NotFound("document.no_version")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(path, self._files.read(latest.master))
+        self._copies.claim(path)
+        with self._saving:
+            state = self._ordering.now_here(document)
+            if not path.exists() or _is_outdated(state, digest_of(path)):
+                self._refresh(state, path)
         return path
 
+    def save_changes(self, document: str) -> Order | None:
+        """Save the working copy if there is one on this machine and it has changed."""
+        return self.save_working_copy(document) if self.working_copy(document).exists() else None
+
     def save_working_copy(self, document: str, note: str = "") -> Order | None:
-        """Save the working copy as a new version; None when nothing in it has changed."""
-        state = self._ordering.now_here(document)
+        """Save the working copy as a new version; None when nothing in it has changed.
+
+        A copy that still is an earlier version was left behind by a change made elsewhere: it is
+        brought up to date, and nobody's work is undone by it.
+        """
         path = self.working_copy(document)
-        if _is_unchanged(state, path):
-            return None
+        with self._saving, snapshot(path, self._files.scratch("snapshots")) as copy:
+            state = self._ordering.now_here(document)
+            digest = digest_of(copy)
+            if state.latest is not None and state.latest.master.digest == digest:
+                return None
+            if _is_outdated(state, digest):
+                self._refresh(state, path)
+                return None
+            return self._save(state, copy, note)
+
+    def _refresh(self, state: Document, path: Path) -> None:
+        """Write the newest version over the working copy."""
+        if state.latest is None:
+            raise NotFound("document.no_version")
+        write_bytes(path, self._files.read(state.latest.master))
+
+    def _save(self, state: Document, path: Path, note: str) -> Order:
+        """Save a file that nobody writes to any more as a new version."""
+        document = state.id
         refuse_secrets(self._typesetter.texts(path))
         text = self._typesetter.read_working_copy(path)
         kind = self._kinds.kind(state.kind)
@@ -212,9 +235,7 @@ def _file_name(subject: str) -> str:
     return short or "van-ban"
 
 
-def _is_unchanged(state: Document, path: Path) -> bool:
-    """Tell whether the working copy is byte for byte the newest version."""
-    latest = state.latest
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return latest is not None and latest.master.digest == digest
+def _is_outdated(state: Document, digest: str) -> bool:
+    """Tell whether a file is byte for byte a version that another one has followed."""
+    is_latest = state.latest is not None and state.latest.master.digest == digest
+    return not is_latest and any(version.master.digest == digest for version in state.versions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eoffice.domain import commands
 from eoffice.domain.people import Person, Role
+from eoffice.services.drafting import Drafting
 from eoffice.services.ordering import Ordering
 from eoffice.services.orders import Order
 
@@ -11,8 +12,9 @@ from eoffice.services.orders import Order
 class Reviewing:
     """Hands drafts on and back."""
 
-    def __init__(self, ordering: Ordering) -> None:
+    def __init__(self, ordering: Ordering, drafting: Drafting) -> None:
         self._ordering = ordering
+        self._drafting = drafting
 
     def reviewers(self) -> tuple[Person, ...]:
         """Return who may answer for content: the head of the person's unit first, then the others."""
@@ -21,7 +23,9 @@ class Reviewing:
         return tuple(sorted(heads, key=lambda head: (head.unit != me.unit, head.has(Role.LEADER))))
 
     def submit(self, document: str, to: str, note: str = "") -> Order:
-        """Hand the draft to the one who answers for its content."""
+        """Hand the draft to the one who answers for its content, with what was written last."""
+        # Word may have saved a moment ago: what is handed on is what the author sees.
+        self._drafting.save_changes(document)
         return self._ordering.give(document, commands.SubmitDocument(to, note))
 
     def return_to_author(self, document: str, comment: str) -> Order:

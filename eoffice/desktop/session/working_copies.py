@@ -69,7 +69,7 @@ class WorkingCopies(QObject):
         drafting = self._session.work.drafting
 
         def save(_: Job) -> Order | None:
-            return drafting.save_working_copy(document)
+            return drafting.save_changes(document)
 
         self._session.tasks.run(SAVE, document, save, tr("Đang lưu phiên bản"))
 
@@ -89,14 +89,14 @@ class WorkingCopies(QObject):
         if self.folders.is_watching(document):
             return
         path = self._session.work.drafting.working_copy(document)
-        self.folders.watch(document, path.parent)
+        self.folders.watch(document, path)
         if path.exists() and not loaded.is_pending:
             self.save(document)
 
     @pyqtSlot(str, str, object)
     def _on_finished(self, action: str, document: str, result: object) -> None:
         if action == OPEN and isinstance(result, Path):
-            self.folders.watch(document, result.parent)
+            self.folders.watch(document, result)
             if not self._session.open_path(result):
                 self._session.shell.messages.error(OfficeError("draft.no_program", path=str(result)))
         elif action == SAVE and result is not None:

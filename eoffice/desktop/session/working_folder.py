@@ -19,26 +19,26 @@ QUIET_MS = 900
 _READING = frozenset({"opened", "closed_no_write"})
 
 
-def is_working_copy(path: str) -> bool:
-    """Tell whether a path is a document and neither a lock nor a temporary file."""
-    name = Path(path).name
-    return name.lower().endswith(".docx") and not name.startswith(("~", "."))
+def is_working_copy(path: str, name: str) -> bool:
+    """Tell whether a path is the working copy of that name, and no lock, temporary or other file."""
+    return Path(path).name.casefold() == name.casefold()
 
 
 class _Handler(FileSystemEventHandler):
     """Gives on what concerns one document's folder; runs on the observer's thread."""
 
-    def __init__(self, folder: WorkingFolders, document: str) -> None:
+    def __init__(self, folder: WorkingFolders, document: str, name: str) -> None:
         super().__init__()
         self._folder = folder
         self._document = document
+        self._name = name
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Give on a change of the document itself."""
         if event.event_type in _READING or event.is_directory:
             return
         names = (str(event.src_path), str(event.dest_path or ""))
-        if any(is_working_copy(name) for name in names):
+        if any(is_working_copy(name, self._name) for name in names):
             self._folder.stirred.emit(self._document)
 
 
@@ -56,15 +56,17 @@ class WorkingFolders(QObject):
         # The observer emits from its own thread; Qt brings the signal to this one.
         self.stirred.connect(self._on_stirred)
 
-    def watch(self, document: str, folder: Path) -> None:
-        """Watch the folder of a document's working copy; a second call changes nothing."""
-        if document in self._watches or not folder.is_dir():
+    def watch(self, document: str, copy: Path) -> None:
+        """Watch a document's working copy; a second call changes nothing."""
+        if document in self._watches or not copy.parent.is_dir():
             return
         if self._observer is None:
             self._observer = Observer()
             self._observer.daemon = True
             self._observer.start()
-        self._watches[document] = self._observer.schedule(_Handler(self, document), str(folder))
+        self._watches[document] = self._observer.schedule(
+            _Handler(self, document, copy.name), str(copy.parent)
+        )
 
     def is_watching(self, document: str) -> bool:
         """Tell whether a document's folder is watched."""

@@ -25,21 +25,22 @@ def copy(tmp_path: Path, folders: WorkingFolders) -> Path:
     copy = tmp_path / "doc" / "du-thao.docx"
     copy.parent.mkdir()
     copy.write_bytes(b"one")
-    folders.watch("doc", copy.parent)
+    folders.watch("doc", copy)
     assert folders.is_watching("doc")
     return copy
 
 
 @pytest.mark.parametrize("name", ["du-thao.docx", "DU-THAO.DOCX"])
 def test_the_document_itself_counts(name: str) -> None:
-    assert is_working_copy(f"/somewhere/{name}")
+    assert is_working_copy(f"/somewhere/{name}", "du-thao.docx")
 
 
 @pytest.mark.parametrize(
-    "name", [".~lock.du-thao.docx#", "~$du-thao.docx", "lu123.tmp", ".du-thao.docx.part", "a.pdf"]
+    "name",
+    [".~lock.du-thao.docx#", "~$du-thao.docx", "lu123.tmp", ".du-thao.docx.part", "a.pdf", "ban-khac.docx"],
 )
 def test_locks_and_temporary_files_do_not(name: str) -> None:
-    assert not is_working_copy(f"/somewhere/{name}")
+    assert not is_working_copy(f"/somewhere/{name}", "du-thao.docx")
 
 
 def test_a_program_that_writes_in_place_is_noticed(qtbot: QtBot, folders: WorkingFolders, copy: Path) -> None:
@@ -68,7 +69,7 @@ def told(folders: WorkingFolders) -> list[str]:
 def wait_for_another(qtbot: QtBot, folders: WorkingFolders, folder: Path) -> None:
     """Save another document and wait until it is told: what came before it would have been told by then."""
     folder.mkdir()
-    folders.watch("another", folder)
+    folders.watch("another", folder / "another.docx")
     with qtbot.waitSignal(folders.saved, timeout=PATIENCE_MS, check_params_cb=_is_another):
         (folder / "another.docx").write_bytes(b"new")
 
