@@ -14,10 +14,23 @@ from eoffice.services.ports import Stored, Transaction
 from eoffice.storage import rows
 from eoffice.storage.database import Database, retried
 from eoffice.storage.directory import DirectoryCache
+from eoffice.storage.prepared import Prepared
 from eoffice.storage.schema import feed_head, receipt, record
 from eoffice.storage.transaction import SqlTransaction, stored
 
 Done = TypeVar("Done")
+
+_of_document = Prepared(
+    sa.select(record)
+    .where(record.c.document == sa.bindparam("of"), record.c.version > sa.bindparam("after"))
+    .order_by(record.c.version)
+)
+_of_agency = Prepared(
+    sa.select(record)
+    .where(record.c.agency == sa.bindparam("of"), record.c.seq > sa.bindparam("after"))
+    .order_by(record.c.seq)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 
 
 class SqlLog:
@@ -51,13 +64,11 @@ class SqlLog:
 
     def records(self, document: str, after: int = 0) -> tuple[Record, ...]:
         """Return a document's records with a version above `after`, in order."""
-        query = sa.select(record).where(record.c.document == document, record.c.version > after)
-        return self._read(query.order_by(record.c.version))
+        return self._read(_of_document, of=document, after=after)
 
     def feed(self, agency: str, after: int, limit: int) -> tuple[Record, ...]:
         """Return an agency's records with a place above `after`, in order."""
-        query = sa.select(record).where(record.c.agency == agency, record.c.seq > after)
-        return self._read(query.order_by(record.c.seq).limit(limit))
+        return self._read(_of_agency, of=agency, after=after, most=limit)
 
     def feed_end(self, agency: str) -> int:
         """Return the last place given out in an agency's feed; 0 when there is none."""
@@ -71,6 +82,6 @@ class SqlLog:
             row = connection.execute(sa.select(receipt).where(receipt.c.order == order)).first()
         return SignedReceipt(*row) if row else None
 
-    def _read(self, query: sa.Select[tuple[object, ...]]) -> tuple[Record, ...]:
+    def _read(self, query: Prepared, **values: object) -> tuple[Record, ...]:
         with self._database.read() as connection:
-            return tuple(rows.record_of(row) for row in connection.execute(query).mappings())
+            return tuple(rows.record_of(row) for row in query.run(connection, **values).mappings())

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """A statement in a driver's words."""
+
+    text: str
+    constants: Mapping[str, object]
+    """Values that the statement brings along itself."""
+    order: tuple[str, ...] | None
+    """The names of values, where they go by place."""
 
 
 class Prepared:
@@ -16,18 +29,20 @@ class Prepared:
 
     def __init__(self, statement: sa.ClauseElement) -> None:
         self._statement = statement
-        self._compiled: dict[str, tuple[str, list[str] | None]] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
     def run(self, connection: sa.Connection, **values: object) -> sa.CursorResult[Any]:
         """Execute the statement with its values."""
-        text, order = self._text(connection.dialect)
-        given: Any = values if order is None else tuple([values[name] for name in order])
-        return connection.exec_driver_sql(text, given)
+        compiled = self._of(connection.dialect)
+        every = {**compiled.constants, **values}
+        given: Any = every if compiled.order is None else tuple([every[name] for name in compiled.order])
+        return connection.exec_driver_sql(compiled.text, given)
 
-    def _text(self, dialect: sa.Dialect) -> tuple[str, list[str] | None]:
-        """Return the statement in a driver's words, and the order of its values where they go by place."""
+    def _of(self, dialect: sa.Dialect) -> _Compiled:
         known = self._compiled.get(dialect.name)
         if known is None:
-            compiled: Any = self._statement.compile(dialect=dialect)
-            known = self._compiled[dialect.name] = (str(compiled), compiled.positiontup)
+            made: Any = self._statement.compile(dialect=dialect)
+            order = None if made.positiontup is None else tuple(made.positiontup)
+            constants = {name: value for name, value in made.params.items() if value is not None}
+            known = self._compiled[dialect.name] = _Compiled(str(made), constants, order)
         return known
