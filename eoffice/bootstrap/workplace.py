@@ -112,6 +112,8 @@ def _furnished(
         sync.poke()
 
     ordering = Ordering(_desk(me, clock, store), poke)
+    # After a kill the outbox may say more, or less, than what was shown last.
+    ordering.refresh_expected()
     sync.listen(_Refreshing(ordering))
     sync.listen(_Searching(search))
     files = Files(blobs, HubFiles(client, blobs, folder / "incoming"), folder / "cache")
@@ -154,8 +156,7 @@ class _Refreshing:
         self._ordering = ordering
 
     def __call__(self, news: SyncNews) -> None:
-        for document in news.documents:
-            self._ordering.refresh(document)
+        self._ordering.refresh_expected(news.documents)
 
 
 class _Searching:

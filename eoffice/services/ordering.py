@@ -6,7 +6,8 @@ The hub decides again; what it refuses comes back with its reason and the work i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from threading import RLock
 from typing import Protocol
 
 from eoffice.clock import Clock, local_date, new_id
@@ -18,7 +19,7 @@ from eoffice.domain.evolution import evolve
 from eoffice.domain.people import Directory, Person
 from eoffice.domain.stamp import Stamp
 from eoffice.errors import NotFound, Refused
-from eoffice.services.orders import Order, from_form, to_form
+from eoffice.services.orders import Order, OrderForm, from_form, to_form
 from eoffice.services.permissions import demand
 from eoffice.services.ports import Log, Outbox
 
@@ -28,6 +29,10 @@ class Overlay(Protocol):
 
     def overlay(self, document: str, state: Document | None) -> None:
         """Show a provisional state in lists, or none any more."""
+        ...
+
+    def overlays(self) -> tuple[str, ...]:
+        """Return the documents that are shown in a provisional state."""
         ...
 
 
@@ -57,6 +62,8 @@ class Ordering:
     def __init__(self, desk: Desk, poke: Callable[[], None]) -> None:
         self._desk = desk
         self._poke = poke
+        # What is shown follows what is in the outbox: nobody lays an older state over a newer one.
+        self._laying = RLock()
 
     @property
     def me(self) -> Person:
@@ -83,22 +90,52 @@ class Ordering:
 
         Raises Refused with the same codes as the hub would.
         """
-        state = self._state(document)
-        demand(self._desk.me, type(command), state)
-        order = Order(new_id(), document, state.events if state else 0, self._desk.clock.now(), command)
-        provisional = self._provisional(state, order)
-        self._desk.outbox.put(to_form(order), blobs)
-        if provisional is not None:
-            self._desk.overlay.overlay(document, provisional)
+        with self._laying:
+            state = self._state(document)
+            order, provisional = self._checked(document, command, state)
+            self._desk.outbox.put(to_form(order), blobs, provisional)
         self._poke()
         return order
 
     def refresh(self, document: str) -> None:
         """Show a document anew after the hub decided or refused one of its orders."""
-        stored = self._desk.log.load(document)
-        state = self._state(document)
-        is_as_stored = stored is not None and state is not None and state.events == stored.document.events
-        self._desk.overlay.overlay(document, None if is_as_stored else state)
+        with self._laying:
+            stored = self._desk.log.load(document)
+            state = self._state(document)
+            is_as_stored = stored is not None and state is not None and state.events == stored.document.events
+            self._desk.overlay.overlay(document, None if is_as_stored else state)
+
+    def refresh_expected(self, among: frozenset[str] | None = None) -> None:
+        """Show anew, of some documents or of all, those with waiting orders and those shown as expected.
+
+        All others are as the hub decided them: to write their rows again would cost a sync of the
+        disk for each.
+        """
+        ordered = {entry.form.document for entry in self._desk.outbox.waiting()}
+        expected = ordered.union(self._desk.overlay.overlays())
+        for document in expected if among is None else expected & among:
+            self.refresh(document)
+
+    def retry(self, order: str) -> None:
+        """Give a refused order anew at its place, for the document as it is now, and renew what is behind it.
+
+        Raises Refused when the rules still forbid it; everything then stays as it was.
+        """
+        with self._laying:
+            entries = self._desk.outbox.waiting()
+            refused = next((entry for entry in entries if entry.form.id == order and entry.is_refused), None)
+            if refused is None:
+                return
+            document = refused.form.document
+            again, state = self._checked(document, from_form(refused.form).command, self._state(document))
+            behind = [
+                entry.form
+                for entry in entries
+                if entry.form.document == document and entry.position > refused.position
+            ]
+            renewed, expected = self._renewed(behind, state)
+            self._desk.outbox.replace(order, to_form(again), renewed, expected)
+        self._poke()
 
     def give_up(self, order: str) -> None:
         """Take a refused or waiting order out of the outbox."""
@@ -106,6 +143,32 @@ class Ordering:
         self._desk.outbox.drop(order)
         for entry in waiting:
             self.refresh(entry.form.document)
+        self._poke()
+
+    def _checked(
+        self, document: str, command: Command, state: Document | None
+    ) -> tuple[Order, Document | None]:
+        """Return the order for a command on a state, and the state it will lead to."""
+        demand(self._desk.me, type(command), state)
+        order = Order(new_id(), document, state.events if state else 0, self._desk.clock.now(), command)
+        return order, self._provisional(state, order)
+
+    def _renewed(
+        self, forms: Sequence[OrderForm], state: Document | None
+    ) -> tuple[list[OrderForm], Document | None]:
+        """Return orders never sent as given on top of a state, and the state that they lead to."""
+        renewed: list[OrderForm] = []
+        is_foreseen = True
+        for form in forms:
+            fresh = replace(form, seen=state.events if state else 0)
+            renewed.append(fresh)
+            if not is_foreseen:
+                continue
+            try:
+                state = self._provisional(state, from_form(fresh))
+            except Refused:
+                is_foreseen = False  # the hub will say why, to this one and to what is behind it
+        return renewed, state
 
     def _state(self, document: str) -> Document | None:
         """Return the replica's state with the waiting orders of this document on top."""

@@ -167,6 +167,10 @@ class PageCheck(Protocol):
         """
         ...
 
+    def values(self, pages: str, field: str) -> tuple[str, ...]:
+        """Return what stands in every text field of a name; an honest file has one of each name."""
+        ...
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -190,8 +194,18 @@ class Waiting:
 class Outbox(Protocol):
     """The orders of this person that wait for the hub; survives a kill."""
 
-    def put(self, form: OrderForm, blobs: Sequence[str]) -> Waiting:
-        """Store an order durably behind the others."""
+    def put(self, form: OrderForm, blobs: Sequence[str], expected: Document | None = None) -> Waiting:
+        """Store an order durably behind the others, and in the same change the state it will lead to."""
+        ...
+
+    def replace(
+        self,
+        order: str,
+        form: OrderForm,
+        behind: Sequence[OrderForm] = (),
+        expected: Document | None = None,
+    ) -> None:
+        """Store an order at the place of a refused one, as never tried, with those behind it renewed."""
         ...
 
     def waiting(self) -> tuple[Waiting, ...]:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from eoffice.domain.document import Document
 from eoffice.services import codec
 from eoffice.services.orders import OrderForm
 from eoffice.services.ports import Waiting
 from eoffice.storage.database import Database
+from eoffice.storage.replica import cover
 from eoffice.storage.schema import outbox
 
 
@@ -19,8 +21,8 @@ class SqlOutbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, form: OrderForm, blobs: Sequence[str]) -> Waiting:
-        """Store an order durably behind the others."""
+    def put(self, form: OrderForm, blobs: Sequence[str], expected: Document | None = None) -> Waiting:
+        """Store an order durably behind the others, and in the same change the state it will lead to."""
 
         def work(connection: sa.Connection) -> int:
             last = connection.execute(sa.select(sa.func.max(outbox.c.position))).scalar()
@@ -34,9 +36,34 @@ class SqlOutbox:
                 "error_values": "",
             }
             connection.execute(sa.insert(outbox), values)
+            if expected is not None:
+                cover(self._database, connection, expected)
             return position
 
         return Waiting(self._database.run(work), form, tuple(blobs))
+
+    def replace(
+        self,
+        order: str,
+        form: OrderForm,
+        behind: Sequence[OrderForm] = (),
+        expected: Document | None = None,
+    ) -> None:
+        """Store an order at the place of a refused one, as never tried, with those behind it renewed.
+
+        Nothing happens when the refused order has gone meanwhile.
+        """
+
+        def work(connection: sa.Connection) -> None:
+            fresh = {"order": form.id, "attempts": 0, "error_code": "", "error_values": ""}
+            if _rewrite(connection, order, form, **fresh) == 0:
+                return
+            for each in behind:
+                _rewrite(connection, each.id, each)
+            if expected is not None:
+                cover(self._database, connection, expected)
+
+        self._database.run(work)
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Return everything in the outbox, in order, refused ones too."""
@@ -70,3 +97,9 @@ class SqlOutbox:
     def _update(self, order: str, **values: object) -> None:
         changed = sa.update(outbox).where(outbox.c.order == order).values(**values)
         self._database.run(lambda connection: connection.execute(changed))
+
+
+def _rewrite(connection: sa.Connection, known: str, form: OrderForm, **values: object) -> int:
+    """Give an order another form at its place; return 0 when it is not there."""
+    changed = sa.update(outbox).where(outbox.c.order == known)
+    return connection.execute(changed.values(form=codec.encode(form).decode(), **values)).rowcount

@@ -65,7 +65,7 @@ class Replica:
 
         def work(connection: sa.Connection) -> None:
             if state is not None:
-                self._cover(connection, document_id, state)
+                cover(self._database, connection, state)
             else:
                 self._uncover(connection, document_id)
 
@@ -142,11 +142,6 @@ class Replica:
         behind = (feed_head.c.agency == agency) & (feed_head.c.next < following)
         connection.execute(sa.update(feed_head).where(behind).values(next=following))
 
-    def _cover(self, connection: sa.Connection, document_id: str, state: Document) -> None:
-        text = codec.encode(state).decode()
-        connection.execute(self._database.upsert(overlay, "state"), {"document": document_id, "state": text})
-        show_overlay(self._database, connection, state)
-
     def _uncover(self, connection: sa.Connection, document_id: str) -> None:
         connection.execute(sa.delete(overlay).where(overlay.c.document == document_id))
         known = stored(connection, document_id)
@@ -157,6 +152,13 @@ class Replica:
         row = connection.execute(last.order_by(record.c.version.desc()).limit(1)).mappings().one()
         updated_at = rows.last_change(rows.record_of(row))
         keep_rows(self._database, connection, [rows.listed(known.document, updated_at)])
+
+
+def cover(database: Database, connection: sa.Connection, state: Document) -> None:
+    """Keep an expected state and show it."""
+    text = codec.encode(state).decode()
+    connection.execute(database.upsert(overlay, "state"), {"document": state.id, "state": text})
+    show_overlay(database, connection, state)
 
 
 def show_overlay(database: Database, connection: sa.Connection, state: Document) -> None:

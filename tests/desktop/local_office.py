@@ -250,9 +250,7 @@ class LocalOffice:
         )
 
         def refresh(news: SyncNews) -> None:
-            ordered = {entry.form.document for entry in store.outbox.waiting()}
-            for document in news.documents & (ordered | set(store.replica.overlays())):
-                ordering.refresh(document)
+            ordering.refresh_expected(news.documents)
             search.poke()
 
         sync.listen(refresh)

@@ -8,21 +8,8 @@ from eoffice.desktop.screens.outbox.model import OrderRow, read_outbox
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
-from eoffice.services.orders import from_form
-from eoffice.services.workplace import Workplace
 
 RETRY, DROP = "outbox.retry", "outbox.drop"
-
-
-def order_again(work: Workplace, order: str) -> None:
-    """Give a refused order anew, checked against the document as it is now; the old one goes.
-
-    Raises Refused when the rules still forbid it; the old order then stays.
-    """
-    for entry in work.outbox.waiting():
-        if entry.form.id == order and entry.is_refused:
-            work.ordering.give(entry.form.document, from_form(entry.form).command, entry.blobs)
-            work.ordering.give_up(order)
 
 
 class OutboxPresenter(QObject):
@@ -60,7 +47,7 @@ class OutboxPresenter(QObject):
             return
 
         def again(_: Job) -> None:
-            order_again(work, row.id)
+            work.ordering.retry(row.id)
 
         self._session.tasks.run(RETRY, row.document, again, tr("Đang gửi lại"))
 
