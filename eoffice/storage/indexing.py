@@ -1,4 +1,8 @@
-"""Keeps the search index up with the documents, behind the commits; a text is read once for each digest."""
+"""Keeps the search index up with the documents, behind the commits.
+
+A document's words and those of its text stand together; a text that several documents show (at a
+hub, the same file at every recipient) stands once, under its digest.
+"""
 
 from __future__ import annotations
 
@@ -45,11 +49,18 @@ class Indexer:
         with self._database.read() as connection:
             due = _due(connection, limit)
             names = tokens.Names.of(self._people.read(connection))
-            unread = _unread(connection, {each.words for each in due if each.words})
+            shared = _shared(connection, {each.words for each in due if each.words})
+            known = set(_known(connection, shared))
         if not due:
             return 0
-        texts = {each.id: tokens.of_document(each.state, names) for each in due}
-        texts |= _read(blobs, unread)
+        bodies = _read(blobs, {each.words for each in due if each.words} - known)
+        texts = {each.id: _own_text(each, names, bodies, shared) for each in due}
+        first = {each.words: each.state for each in reversed(due) if each.words in shared}
+        texts |= {
+            digest: tokens.of_shared(state, names, bodies[digest])
+            for digest, state in first.items()
+            if digest in bodies
+        }
         self._database.run(lambda connection: self._keep(connection, due, texts))
         return len(due)
 
@@ -139,9 +150,20 @@ def _due(connection: sa.Connection, limit: int) -> list[_Due]:
     ]
 
 
-def _unread(connection: sa.Connection, digests: set[str]) -> set[str]:
-    """Return the digests whose text is not in the index yet."""
-    return digests - set(_known(connection, digests))
+def _shared(connection: sa.Connection, digests: set[str]) -> set[str]:
+    """Return the texts that several documents show: a hub's, that went to many recipients."""
+    found: set[str] = set()
+    for chunk in chunks(digests):
+        shown = sa.select(listed.c.words).where(listed.c.words.in_(chunk), listed.c.words != "")
+        several = shown.group_by(listed.c.words).having(sa.func.count() > 1)
+        found.update(connection.execute(several).scalars())
+    return found
+
+
+def _own_text(due: _Due, names: tokens.Names, bodies: Mapping[str, str], shared: set[str]) -> str:
+    """Return the words of a document's fields, and of its text unless that stands for itself."""
+    body = "" if due.words in shared else bodies.get(due.words, "")
+    return tokens.of_document(due.state, names, body)
 
 
 def _known(connection: sa.Connection, keys: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -154,12 +176,12 @@ def _known(connection: sa.Connection, keys: Iterable[str]) -> dict[str, tuple[in
 
 
 def _read(blobs: Blobs, digests: Iterable[str]) -> dict[str, str]:
-    """Return the words of files; those not here yet are indexed when `file_arrived` tells of them."""
+    """Return the text of files; those not here yet are indexed when `file_arrived` tells of them."""
     texts: dict[str, str] = {}
     for digest in digests:
         try:
             if blobs.size(digest) <= LARGEST_TEXT:
-                texts[digest] = tokens.of_texts([blobs.read(digest).decode(errors="replace")])
+                texts[digest] = blobs.read(digest).decode(errors="replace")
         except NotFound:
             continue
     return texts

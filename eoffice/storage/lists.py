@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from eoffice.services.ports import DocumentRow, ListQuery
 from eoffice.storage import rows
 from eoffice.storage.database import Database
+from eoffice.storage.feeds import CHUNK, chunks
 from eoffice.storage.schema import listed
 from eoffice.storage.searching import Words
 
-PROBED = 3000
+PROBED = 30_000
 SLICE = 200
 """How many of the newest rows are looked through for common words before all are gathered."""
 
@@ -50,38 +51,21 @@ class SqlLists:
         found: tuple[DocumentRow, ...] = ()
         closer: list[sa.ColumnElement[bool]] = []
         for number, wanted in enumerate(words.tiers):
-            found += self._tier(connection, query, words, wanted, closer, offset, limit - len(found))
+            found += _tier(connection, query, (words, wanted, closer), offset, limit - len(found))
             if len(found) == limit:
                 break
             if number + 1 < len(words.tiers):
                 offset = max(0, offset - self._count_of(connection, query, words, wanted))
-                closer = [sa.not_(words.probing(connection, wanted)[0])]
+                closer = [sa.not_(words.probed(wanted))]
         return found
-
-    def _tier(
-        self,
-        connection: sa.Connection,
-        query: ListQuery,
-        words: Words,
-        wanted: tuple[str, ...],
-        closer: list[sa.ColumnElement[bool]],
-        offset: int,
-        limit: int,
-    ) -> tuple[DocumentRow, ...]:
-        condition, is_quick = words.probing(connection, wanted)
-        if is_quick:
-            return _rows(connection, query, [condition, *closer], offset, limit)
-        # All words are common: the first rows very likely have enough of them.
-        found, is_all = _probed(connection, query, [condition, *closer], offset + limit)
-        if is_all or len(found) >= offset + limit:
-            return tuple(found[offset : offset + limit])
-        return _rows(connection, query, [words.gathering(wanted), *closer], offset, limit)
 
     def _count_of(
         self, connection: sa.Connection, query: ListQuery, words: Words, wanted: tuple[str, ...]
     ) -> int:
-        condition, is_quick = words.probing(connection, wanted)
-        return _count(connection, query, [condition if is_quick else words.gathering(wanted)])
+        few = words.few(connection, wanted)
+        if few is None:
+            return _count(connection, query, [words.gathered(connection, wanted)])
+        return len(_among(connection, query, few, []))
 
     def row(self, document_id: str) -> DocumentRow | None:
         """Return the row of one document."""
@@ -102,6 +86,44 @@ class SqlLists:
             last = found[-1]
 
 
+def _tier(
+    connection: sa.Connection,
+    query: ListQuery,
+    asked: tuple[Words, tuple[str, ...], list[sa.ColumnElement[bool]]],
+    offset: int,
+    limit: int,
+) -> tuple[DocumentRow, ...]:
+    """Return rows that hold one tier's words, but not those of a closer one."""
+    words, wanted, closer = asked
+    few = words.few(connection, wanted)
+    if few is not None:
+        return _named(connection, _among(connection, query, few, closer)[offset : offset + limit])
+    # So many texts hold them that the first rows very likely have enough.
+    probed, is_all = _probed(connection, query, [words.probed(wanted), *closer], offset + limit)
+    if is_all or len(probed) >= offset + limit:
+        return _named(connection, probed[offset : offset + limit])
+    return _rows(connection, query, [words.gathered(connection, wanted), *closer], offset, limit)
+
+
+def _among(
+    connection: sa.Connection, query: ListQuery, documents: list[str], more: list[sa.ColumnElement[bool]]
+) -> list[str]:
+    """Return those of some documents that meet the conditions, in order."""
+    found: list[tuple[str, str]] = []
+    for chunk in chunks(documents):
+        asked = sa.select(listed.c.updated_at, listed.c.id)
+        asked = asked.where(listed.c.id.in_(chunk), *conditions(query, by_id=True), *more)
+        found += [(moment, document) for moment, document in connection.execute(asked)]
+    return [document for _, document in sorted(found, reverse=query.newest_first)]
+
+
+def _named(connection: sa.Connection, documents: list[str]) -> tuple[DocumentRow, ...]:
+    """Return the rows of documents in the order in which they are named."""
+    asked = sa.select(listed).where(listed.c.id.in_(documents))
+    found = {row["id"]: rows.shown(row) for row in connection.execute(asked).mappings()}
+    return tuple(found[document] for document in documents)
+
+
 def _rows(
     connection: sa.Connection,
     query: ListQuery,
@@ -109,51 +131,67 @@ def _rows(
     offset: int,
     limit: int,
 ) -> tuple[DocumentRow, ...]:
-    asked = sa.select(listed).where(*conditions(query), *more).order_by(*order(query))
+    asked = sa.select(listed).where(*conditions(query, by_id=bool(more)), *more).order_by(*order(query))
     found = connection.execute(asked.offset(offset).limit(limit)).mappings()
     return tuple(rows.shown(row) for row in found)
 
 
 def _probed(
     connection: sa.Connection, query: ListQuery, more: list[sa.ColumnElement[bool]], enough: int
-) -> tuple[list[DocumentRow], bool]:
+) -> tuple[list[str], bool]:
     """Look through the first rows, a slice at a time; tell also whether those were all there are."""
-    found: list[DocumentRow] = []
+    found: list[str] = []
     first = sa.select(listed.c.id).where(*conditions(query)).order_by(*order(query))
-    for start in range(0, PROBED, SLICE):
-        among = list(connection.execute(first.offset(start).limit(SLICE)).scalars())
-        found += _rows(connection, query, [listed.c.id.in_(among), *more], 0, SLICE)
-        if len(among) < SLICE or len(found) >= enough:
-            return found, len(among) < SLICE
+    start, size = 0, SLICE
+    while start < PROBED:
+        among = list(connection.execute(first.offset(start).limit(size)).scalars())
+        found += _among(connection, query, among, more)
+        if len(among) < size or len(found) >= enough:
+            return found, len(among) < size
+        start, size = start + size, min(2 * size, CHUNK)
     return found, False
 
 
 def _count(connection: sa.Connection, query: ListQuery, more: list[sa.ColumnElement[bool]]) -> int:
-    asked = sa.select(sa.func.count()).select_from(listed).where(*conditions(query), *more)
+    asked = sa.select(sa.func.count()).select_from(listed)
+    asked = asked.where(*conditions(query, by_id=bool(more)), *more)
     return int(connection.execute(asked).scalar_one())
 
 
-def conditions(query: ListQuery) -> list[sa.ColumnElement[bool]]:
-    """Return what must hold for a row, words apart."""
-    column = listed.c
-    found: list[sa.ColumnElement[bool]] = []
-    if query.agency:
-        found.append(column.agency == query.agency)
-    for name, wanted in (
-        ("direction", query.directions),
-        ("status", query.statuses),
-        ("holder_role", query.holder_roles),
-    ):
-        if wanted:
-            found.append(column[name] == wanted[0] if len(wanted) == 1 else column[name].in_(wanted))
+def conditions(query: ListQuery, *, by_id: bool = False) -> list[sa.ColumnElement[bool]]:
+    """Return what must hold for a row, words apart; `by_id` when the documents are named already."""
+    found = [
+        _is_one_of(_column(name, by_id=by_id), wanted)
+        for name, wanted in (
+            ("agency", (query.agency,) if query.agency else ()),
+            ("direction", query.directions),
+            ("status", query.statuses),
+            ("holder_role", query.holder_roles),
+            ("holder_person", (query.holder_person,) if query.holder_person else ()),
+            ("author", (query.author,) if query.author else ()),
+        )
+        if wanted
+    ]
+    # These repeat what was said above: SQLite uses a partial index only when told.
     if query.holder_roles:
-        # Repeats what was said above: SQLite uses a partial index only when told.
-        found.append(column.holder_role != "")
+        found.append(listed.c.holder_role != "")
     if query.holder_person:
-        found += [column.holder_person == query.holder_person, column.holder_person != ""]
-    if query.author:
-        found += [column.author == query.author, *([column.author != "hub"] if query.author != "hub" else [])]
+        found.append(listed.c.holder_person != "")
+    if query.author not in ("", "hub"):
+        found.append(listed.c.author != "hub")
     return found
+
+
+def _is_one_of(column: sa.ColumnElement[str], wanted: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    return column == wanted[0] if len(wanted) == 1 else column.in_(wanted)
+
+
+def _column(name: str, *, by_id: bool) -> sa.ColumnElement[str]:
+    """Return a column; by id it is hidden from indexes.
+
+    Left to itself SQLite goes through a whole agency instead of looking up the few rows named.
+    """
+    return sa.func.coalesce(listed.c[name], "") if by_id else listed.c[name]
 
 
 def order(query: ListQuery) -> tuple[sa.ColumnElement[str], sa.ColumnElement[str]]:

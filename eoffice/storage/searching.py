@@ -1,18 +1,20 @@
-"""Turns words into conditions on rows of lists: every word in the document's fields or in its text."""
+"""Turns words into conditions on rows of lists, by the search index of either engine."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from eoffice.storage import tokens
 from eoffice.storage.database import Database
 from eoffice.storage.schema import listed, search_text
 
-RARE = 500
-"""A word found in fewer texts is looked up by them; others are probed while reading the newest rows."""
+RARE = 3000
+"""Words found together in no more texts than this are looked up by the texts; others while reading rows."""
 
+_DIGEST_LENGTH = 64
 _index = sa.table("search", sa.column("rowid", sa.Integer), sa.column("search"))
 
 
@@ -24,68 +26,57 @@ class Words:
         written, folded = tokens.of_query(words)
         self.is_empty = not words.strip()
         self.finds_nothing = not self.is_empty and not folded
-        self._tiers = [written, folded] if written != folded else [folded]
+        self.tiers = [written, folded] if written != folded else [folded]
+        """What to look for, the closest first."""
 
-    @property
-    def tiers(self) -> list[tuple[str, ...]]:
-        """Return what to look for, the closest first."""
-        return self._tiers
+    def few(self, connection: sa.Connection, wanted: Sequence[str]) -> list[str] | None:
+        """Return the documents whose texts hold all words; None when the texts are too many to name."""
+        keys = list(connection.execute(self._keys(wanted).limit(RARE + 1)).scalars())
+        if len(keys) > RARE:
+            return None
+        shared = [key for key in keys if len(key) == _DIGEST_LENGTH]
+        shown = sa.select(listed.c.id).where(listed.c.words.in_(shared), listed.c.words != "")
+        return [*keys, *connection.execute(shown).scalars()] if shared else keys
 
-    def probing(
-        self, connection: sa.Connection, wanted: Sequence[str]
-    ) -> tuple[sa.ColumnElement[bool], bool]:
-        """Return the condition for words, and whether a rare word makes it quick by itself."""
-        parts: list[sa.ColumnElement[bool]] = []
-        is_quick = False
-        for place, word in enumerate(wanted):
-            keys = self._some_keys(connection, word, is_last=place == len(wanted) - 1)
-            if len(keys) <= RARE:
-                is_quick = True
-                parts.append(sa.or_(listed.c.id.in_(keys), _shows_text(listed.c.words.in_(keys))))
-            else:
-                parts.append(self._probe(word, is_last=place == len(wanted) - 1))
-        return sa.and_(*parts), is_quick
+    def gathered(self, connection: sa.Connection, wanted: Sequence[str]) -> sa.ColumnElement[bool]:
+        """Return the condition for rows whose texts hold all words: slow, but never too long."""
+        keys = self._keys(wanted)
+        by_fields = listed.c.id.in_(keys)
+        is_shared = sa.func.length(search_text.c.key) == _DIGEST_LENGTH
+        if connection.execute(keys.where(is_shared).limit(1)).first() is None:
+            return by_fields
+        # The last part is what the partial index on `words` asks for.
+        by_text = sa.and_(listed.c.words.in_(keys.where(is_shared)), listed.c.words != "")
+        return sa.or_(by_fields, by_text)
 
-    def gathering(self, wanted: Sequence[str]) -> sa.ColumnElement[bool]:
-        """Return the condition that gathers all finds of each word first: for words that are all common."""
-        parts = []
-        for place, word in enumerate(wanted):
-            keys = self._keys(word, is_last=place == len(wanted) - 1)
-            parts.append(sa.or_(listed.c.id.in_(keys), _shows_text(listed.c.words.in_(keys))))
-        return sa.and_(*parts)
-
-    def _some_keys(self, connection: sa.Connection, word: str, *, is_last: bool) -> list[str]:
-        """Return the texts with a word, at most one more than is rare."""
-        return list(connection.execute(self._keys(word, is_last=is_last).limit(RARE + 1)).scalars())
-
-    def _keys(self, word: str, *, is_last: bool) -> sa.Select[str]:
-        if not self._database.is_sqlite:
-            return sa.select(search_text.c.key).where(_matches(word, is_last=is_last))
-        found = _index.join(search_text, search_text.c.place == _index.c.rowid)
-        return sa.select(search_text.c.key).select_from(found).where(_fts(word, is_last=is_last))
-
-    def _probe(self, word: str, *, is_last: bool) -> sa.ColumnElement[bool]:
+    def probed(self, wanted: Sequence[str]) -> sa.ColumnElement[bool]:
         """Return the condition that looks into the texts of one row at a time."""
         here = search_text.c.key.in_([listed.c.id, listed.c.words])
+        return sa.exists().where(here, self._holds(wanted)).correlate(listed)
+
+    def _keys(self, wanted: Sequence[str]) -> sa.Select[str]:
+        """Return the query for the texts that hold all words."""
         if not self._database.is_sqlite:
-            return sa.exists().where(here, _matches(word, is_last=is_last)).correlate(listed)
-        at = sa.select(_index.c.rowid).where(
-            _fts(word, is_last=is_last), _index.c.rowid == search_text.c.place
-        )
-        return sa.exists().where(here, sa.exists(at.correlate(search_text))).correlate(listed)
+            return sa.select(search_text.c.key).where(_matches(wanted))
+        asked = _index.c.search.op("MATCH", is_comparison=True)(_fts(wanted))
+        found = _index.join(search_text, search_text.c.place == _index.c.rowid)
+        return sa.select(search_text.c.key).select_from(found).where(asked)
+
+    def _holds(self, wanted: Sequence[str]) -> sa.ColumnElement[bool]:
+        """Return whether one text holds all words; SQLite's index is slow at asking for one row."""
+        if not self._database.is_sqlite:
+            return _matches(wanted)
+        text = sa.literal(" ") + search_text.c.tokens + sa.literal(" ")
+        parts = [f" {word} " for word in wanted[:-1]] + [f" {wanted[-1]}"]
+        return sa.and_(*(sa.func.instr(text, part) > 0 for part in parts))
 
 
-def _shows_text(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    # The second half is what the partial index on `words` asks for.
-    return sa.and_(condition, listed.c.words != "")
+def _fts(wanted: Sequence[str]) -> str:
+    """Return SQLite's question; the last word may be only the beginning of one."""
+    return " AND ".join(f'"{word}"' for word in wanted) + "*"
 
 
-def _fts(word: str, *, is_last: bool) -> sa.ColumnElement[bool]:
-    """Return SQLite's match; the last word may be only the beginning of one."""
-    return _index.c.search.op("MATCH", is_comparison=True)(f'"{word}"{"*" if is_last else ""}')
-
-
-def _matches(word: str, *, is_last: bool) -> sa.ColumnElement[bool]:
-    """Return PostgreSQL's match. A word holds letters and digits only, so quotes need no care."""
-    asked = sa.cast(f"'{word}'{':*' if is_last else ''}", sa.dialects.postgresql.TSQUERY)
-    return sa.column("vector").op("@@", is_comparison=True)(asked)
+def _matches(wanted: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Return PostgreSQL's question. A word holds letters and digits only, so quotes need no care."""
+    asked = " & ".join(f"'{word}'" for word in wanted) + ":*"
+    return sa.column("vector").op("@@", is_comparison=True)(sa.cast(asked, TSQUERY))

@@ -48,9 +48,14 @@ def of_texts(texts: Iterable[str]) -> str:
     return joined.encode()[:MOST_BYTES].decode(errors="ignore").rpartition(" ")[0]
 
 
-def of_document(document: Document, names: Names) -> str:
-    """Return the words of every field of a document."""
-    return of_texts(text for text in _fields(document, names) if text)
+def of_document(document: Document, names: Names, body: str = "") -> str:
+    """Return the words of every field of a document, and of its text."""
+    return of_texts(text for text in (*_fields(document, names), body) if text)
+
+
+def of_shared(document: Document, names: Names, body: str) -> str:
+    """Return the words of a text that many documents show, with the fields that are the same in all."""
+    return of_texts([*_lasting(document, names), body])
 
 
 def _words(text: str) -> list[str]:
@@ -58,8 +63,8 @@ def _words(text: str) -> list[str]:
 
 
 def _fields(document: Document, names: Names) -> Iterator[str]:
-    yield from (document.subject, document.kind, document.notation, document.unit, document.result)
-    yield names.agencies.get(document.agency, "")
+    yield from _lasting(document, names)
+    yield from (document.unit, document.result, names.agencies.get(document.agency, ""))
     yield _person(document.author, names)
     for code in document.recipients:
         yield code
@@ -70,21 +75,25 @@ def _fields(document: Document, names: Names) -> Iterator[str]:
         yield version.note
     for opinion in document.opinions:
         yield opinion.text
+    yield from _work(document, names)
+
+
+def _lasting(document: Document, names: Names) -> Iterator[str]:
+    """Give what a document takes along to its recipients."""
+    sender = document.origin.agency if document.origin is not None else document.agency
+    yield from (document.subject, document.kind, document.notation, sender, names.agencies.get(sender, ""))
     if document.issued_date is not None:
         yield f"{document.issued_date:%d/%m/%Y}"
     if document.code is not None:
         yield f"{document.code.number} {document.code}"
     if document.signatory is not None:
         yield document.signatory.name
-    yield from _work(document, names)
+    if document.origin is not None:
+        yield document.origin.signer
 
 
 def _work(document: Document, names: Names) -> Iterator[str]:
     """Give what arrival and handling added."""
-    if document.origin is not None:
-        yield names.agencies.get(document.origin.agency, "")
-        yield document.origin.agency
-        yield document.origin.signer
     if document.arrival_number is not None:
         yield str(document.arrival_number)
     if document.arrival_date is not None:

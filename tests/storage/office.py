@@ -41,7 +41,8 @@ def is_signed(body: str, _key_id: str, signature: str) -> bool:
 
 
 def _person(name: str, agency: str, *roles: Role) -> Person:
-    return Person(f"{agency}/{name}", name, agency, "vp", "Chuyên viên", frozenset(roles))
+    position = "Giám đốc" if Role.LEADER in roles else "Chuyên viên"
+    return Person(f"{agency}/{name}", name, agency, "vp", position, frozenset(roles))
 
 
 def agency_of(code: str, name: str) -> Agency:
@@ -102,7 +103,7 @@ class Office:
     def draft(self, subject: str = "Kế hoạch đào tạo cán bộ", recipients: tuple[str, ...] = (THEIRS,)) -> str:
         """Begin an outgoing document and return its id."""
         document = new_id()
-        signatory = Signatory(f"{OURS}/dung", "Dũng", "Giám đốc")
+        signatory = Signatory(f"{OURS}/dung", "dung", "Giám đốc")
         command = commands.DraftDocument(
             Direction.OUTGOING, "quyet_dinh", "QĐ-SNV", subject, signatory, recipients
         )

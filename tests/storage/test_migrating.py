@@ -21,7 +21,6 @@ from eoffice.storage.opening import open_store
 from eoffice.storage.schema import metadata
 from tests.storage.postgres import Server
 
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
