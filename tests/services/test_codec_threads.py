@@ -23,7 +23,8 @@ def kinds(turn):
         make_dataclass(f"I{turn}_{number}", [(f"f{part}", int, 0) for part in range(20)], frozen=True)
         for number in range(10)
     ]
-    outer = make_dataclass(f"O{turn}", [(f"g{number}", kind) for number, kind in enumerate(inner)], frozen=True)
+    fields = [(f"g{number}", kind) for number, kind in enumerate(inner)]
+    outer = make_dataclass(f"O{turn}", fields, frozen=True)
     return outer, make_dataclass(f"Two{turn}", [("one", outer)], frozen=True)
 
 for turn in range(100):
