@@ -88,12 +88,12 @@ class Committer:
         while True:
             first = self._tasks.get()
             batch = [first, *self._more()]
-            tasks = [task for task in batch if task is not None]
+            tasks = [task for task in batch if task is not None and _is_wanted(task)]
             if tasks:
                 self._commit(tasks)
             if self._broken is not None:
                 self._wakes.stop()
-            if len(tasks) < len(batch):
+            if None in batch:
                 break
 
     def _more(self) -> list[_Task | None]:
@@ -160,6 +160,11 @@ class Committer:
             self._broken, self._is_stopping = error, True
             return Unreachable("hub.store_failed")
         return error if isinstance(error, OfficeError) else Unreachable("hub.store_failed")
+
+
+def _is_wanted(task: _Task) -> bool:
+    """Tell whether somebody waits for the outcome still; from here on nobody can call the order off."""
+    return task.answer.set_running_or_notify_cancel()
 
 
 def _actor(transaction: Transaction, person: str) -> Person:

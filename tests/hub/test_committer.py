@@ -162,6 +162,22 @@ def test_stopping_answers_what_waits_and_takes_nothing_new(committer: Committer,
         committer.put("lan", form_of(drafting()))
 
 
+def test_an_order_called_off_while_it_waits_is_not_decided_and_harms_no_other(
+    committer: Committer, log: SlowLog
+) -> None:
+    log.gate.clear()
+    first = committer.put("lan", form_of(drafting()))
+    wait_until(first.running)
+    off = form_of(drafting())
+    called_off, after = committer.put("lan", off), committer.put("lan", form_of(drafting()))
+    assert called_off.cancel()
+    assert not first.cancel(), "what is being decided cannot be called off"
+    log.gate.set()
+    assert [isinstance(outcome_of(answer), Outcome) for answer in (first, after)] == [True, True]
+    assert log.load(off.document) is None
+    assert isinstance(outcome_of(committer.put("lan", off)), Outcome), "it may come again"
+
+
 def test_a_full_queue_is_told_instead_of_growing(committer: Committer, log: SlowLog) -> None:
     log.gate.clear()
     wait_until(lambda: _is_full(committer))
