@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from eoffice import settings
 from eoffice.bootstrap.workplace import Entrance
 from eoffice.demo import cast
 from eoffice.demo.cast import Player
-from eoffice.demo.hub_process import found_hub, running_hub
+from eoffice.demo.hub_process import found_hub
 from eoffice.demo.world import World, furnish_desks, make_world
 from eoffice.domain.content import Paragraph, Span
 from eoffice.domain.document import Document, Status
+from eoffice.exchange.client import HubClient
+from eoffice.exchange.session import Session
+from eoffice.exchange.vault import MemoryVault
 from eoffice.services.composing import DraftRequest
 from eoffice.services.signing_pages import Unlocking
 from eoffice.services.tokens import chosen
 from eoffice.services.workplace import Workplace
 from hsm import Pin
+from tests.end_to_end.watched_line import WatchedLine
+from tests.hub.hub_process import RunningHub
 from tests.waiting import wait_until
 
 MAIN = Path(__file__).parents[2] / "main.py"
@@ -30,16 +37,36 @@ class Office:
     """The running office and the desks opened so far."""
 
     world: World
+    hub: RunningHub
+    line: WatchedLine
     desks: dict[str, Workplace] = field(default_factory=dict)
+
+    def entrance(self, player: Player) -> Entrance:
+        """Return the way to a person's desk; the keyring of whoever runs the tests stays untouched."""
+        folder = self.world.desk_folder(player)
+        return Entrance(folder, settings.load(folder), MemoryVault())
+
+    def restart_hub(self) -> None:
+        """Start the hub again on the same folder, and let the desks look at once."""
+        self.hub.start()
+        self.line.let_through()
+        for work in self.desks.values():
+            work.sync.poke()
+
+    def client(self, login: str) -> HubClient:
+        """Return the hub as a person sees it, signed in, without a desk and past the line."""
+        channel = self.hub.channel()
+        session = Session(channel, MemoryVault(), login)
+        session.sign_in(self.world.passwords[login])
+        return HubClient(channel, session)
 
     def desk(self, player: Player) -> Workplace:
         """Return a person's desk, signed in at first use."""
         if player.login not in self.desks:
-            folder = self.world.desk_folder(player)
-            entrance = Entrance(folder, settings.load(folder))
-            work = entrance.sign_in(player.login, self.world.passwords[player.login])
+            work = self.entrance(player).sign_in(player.login, self.world.passwords[player.login])
             work.sync.start()
             self.desks[player.login] = work
+            wait_until(lambda: work.ordering.directory.people)
         return self.desks[player.login]
 
     def unlocking(self, player: Player, *, seal: bool = False) -> Unlocking:
@@ -61,6 +88,37 @@ class Office:
             return stored.document if stored and stored.document.status is status else None
 
         return wait_for(reached)
+
+    def arrived(self, player: Player, sent: str) -> Document:
+        """Wait for the document at a recipient that came from one sent elsewhere."""
+        work = self.desk(player)
+
+        def look() -> Document | None:
+            found = [work.log.load(document) for document in work.lists.all_documents()]
+            came = [
+                stored.document
+                for stored in found
+                if stored and stored.document.origin and stored.document.origin.document == sent
+            ]
+            assert len(came) <= 1, "it arrived twice"
+            return came[0] if came else None
+
+        return wait_for(look)
+
+    def settle(self) -> None:
+        """Wait until no desk has anything to send any more; fail at once when the hub refused something."""
+
+        def has_settled() -> bool:
+            self.demand_nothing_refused()
+            return not any(work.outbox.waiting() for work in self.desks.values())
+
+        wait_until(has_settled, timeout_s=60)
+
+    def close_desks(self) -> None:
+        """Close every desk; the next use signs in anew."""
+        for work in self.desks.values():
+            work.close()
+        self.desks.clear()
 
     def demand_nothing_refused(self) -> None:
         """Fail at once, with the hub's reason, when an order was refused."""
@@ -89,23 +147,26 @@ def wait_for(look: Callable[[], Document | None]) -> Document:
 
 @contextmanager
 def open_office(folder: Path) -> Iterator[Office]:
-    """Give a running office until the end of the block."""
+    """Give a running office until the end of the block; the desks reach the hub over its line."""
     world = make_world(folder)
     found_hub(MAIN, world)
-    with running_hub(MAIN, world) as address:
-        furnish_desks(world, address)
-        office = Office(world)
-        with ExitStack() as closing:
-            closing.callback(_close, office)
-            yield office
+    hub = RunningHub(world.hub_folder)
+    hub.start()
+    with ExitStack() as closing:
+        closing.callback(hub.stop)
+        line = closing.enter_context(WatchedLine(partial(_listening, hub)))
+        furnish_desks(world, line.address)
+        office = Office(world, hub, line)
+        closing.callback(office.close_desks)
+        yield office
 
 
-def _close(office: Office) -> None:
-    for work in office.desks.values():
-        work.close()
+def _listening(hub: RunningHub) -> tuple[str, int]:
+    parts = urlsplit(hub.address)
+    return parts.hostname or "", parts.port or 0
 
 
-def a_letter(lines: tuple[str, ...] = cast.LETTER_BODY) -> DraftRequest:
+def a_letter(to: str = cast.COMMUNE.code, signatory: str = cast.DIRECTOR.person.id) -> DraftRequest:
     """Return the letter of the story."""
-    body = tuple(Paragraph((Span(line),)) for line in lines)
-    return DraftRequest("cong_van", cast.LETTER_SUBJECT, cast.DIRECTOR.person.id, (cast.COMMUNE.code,), body)
+    body = tuple(Paragraph((Span(line),)) for line in cast.LETTER_BODY)
+    return DraftRequest("cong_van", cast.LETTER_SUBJECT, signatory, (to,), body)

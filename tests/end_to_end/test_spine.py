@@ -13,6 +13,7 @@ from eoffice.domain.document import Document, Status
 from eoffice.domain.exchange import StatusCode
 from eoffice.services.log import check_chain
 from tests.end_to_end.office import Office, a_letter, open_office, wait_for
+from tests.end_to_end.way import walk
 
 pytestmark = pytest.mark.slow
 
@@ -25,44 +26,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 def _issued(office: Office) -> str:
     """Take a letter all the way to issue and return its id."""
-    drafter, head = office.desk(cast.DRAFTER), office.desk(cast.UNIT_HEAD)
-    director, clerk = office.desk(cast.DIRECTOR), office.desk(cast.CLERK)
-    letter = drafter.drafting.begin(a_letter())
-    drafter.reviewing.submit(letter, cast.UNIT_HEAD.person.id)
-    office.when(cast.UNIT_HEAD, letter, Status.SUBMITTED)
-    head.reviewing.approve_content(letter)
-    office.when(cast.CLERK, letter, Status.CONTENT_APPROVED)
-    clerk.reviewing.approve_format(letter)
-    office.when(cast.DIRECTOR, letter, Status.FORMAT_APPROVED)
-    director.signing.sign(letter, office.unlocking(cast.DIRECTOR))
-    office.when(cast.CLERK, letter, Status.SIGNED)
-    clerk.issuing.take_number(letter)
-    office.when(cast.CLERK, letter, Status.NUMBERED)
-    clerk.signing.fill(letter)
-    clerk.signing.seal(letter, office.unlocking(cast.CLERK, seal=True))
-    clerk.issuing.register(letter)
-    clerk.issuing.issue(letter)
-    office.when(cast.CLERK, letter, Status.ISSUED)
+    letter = office.desk(cast.DRAFTER).drafting.begin(a_letter())
+    walk(office, letter)
     return letter
-
-
-def _arrived(office: Office, sent: str) -> Document:
-    """Return the document at the commune that came from one we sent."""
-    work = office.desk(cast.COMMUNE_CLERK)
-
-    def look() -> Document | None:
-        for document in work.lists.all_documents():
-            stored = work.log.load(document)
-            if stored and stored.document.origin and stored.document.origin.document == sent:
-                return stored.document
-        return None
-
-    return wait_for(look)
 
 
 def test_a_letter_travels_from_draft_to_done_and_its_status_comes_back(office: Office) -> None:
     sent = _issued(office)
-    arrived = _arrived(office, sent)
+    arrived = office.arrived(cast.COMMUNE_CLERK, sent)
     clerk, chairman = office.desk(cast.COMMUNE_CLERK), office.desk(cast.CHAIRMAN)
     officer = office.desk(cast.COMMUNE_OFFICER)
     verdict = clerk.receiving.check_signatures(arrived.id)
