@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from eoffice.domain import commands
+from eoffice.domain.content import official_date, official_number
 from eoffice.domain.document import Document, FileRef
 from eoffice.domain.people import Person
 from eoffice.domain.secrecy import refuse_secret_names, refuse_secrets
@@ -26,6 +27,8 @@ from eoffice.text import fold
 
 SIGNATURE_FIELD = "chu_ky_lanh_dao"
 SEAL_FIELD = "con_dau_co_quan"
+NUMBER_FIELD = "so_van_ban"
+DATE_FIELD = "ngay_ban_hanh"
 _REMEMBERED = 10_000
 _LOOKED_INTO = (
     commands.AddVersion,
@@ -147,6 +150,21 @@ class FileChecks:
                 raise Refused("signing.wrong_holder", holder=found.holder, wanted=expected.holder)
             if not found.is_trusted:
                 raise Refused("signing.not_trusted", holder=found.holder)
+        if not isinstance(command, commands.SignDocument):
+            self._check_number(document, command.pages)
+
+    def _check_number(self, document: Document, pages: FileRef) -> None:
+        """Check that number and date in the pages are those of the register."""
+        if document.code is None or document.issued_date is None:
+            raise Refused("number.not_taken")
+        wanted = {
+            NUMBER_FIELD: official_number(document.code.number),
+            DATE_FIELD: official_date(document.issued_date),
+        }
+        for field, value in wanted.items():
+            found = self._pages.values(pages.digest, field)
+            if found != (value,):
+                raise Refused("signing.number_differs", found=", ".join(found) or "—", wanted=value)
 
     def _signatures_expected(
         self,

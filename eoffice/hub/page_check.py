@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from eoffice.services.ports import Blobs, FoundSignature
-from signing import TrustStore, verify
+from signing import DocumentUnfit, TrustStore, verify
+from signing.values import field_values
 from signing.verdict import Changes, Integrity, SignatureVerdict, Trust
 
 _PIECE = 1024 * 1024
@@ -53,6 +54,14 @@ class SigningPageCheck:
             ):
                 return FoundSignature(found.signer or "", self._trust is None or found.trust is Trust.TRUSTED)
         return None
+
+    def values(self, pages: str, field: str) -> tuple[str, ...]:
+        """Return what stands in every text field of a name, nothing for a file that cannot be read."""
+        with local_copy(self._blobs, pages) as path:
+            try:
+                return field_values(path, field)
+            except DocumentUnfit:
+                return ()
 
 
 @contextmanager

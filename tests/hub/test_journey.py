@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from eoffice.domain import commands
+from eoffice.domain.content import official_date, official_number
 from eoffice.domain.document import FileRef, Status
 from eoffice.domain.exchange import StatusCode
 from eoffice.errors import Refused
 from eoffice.exchange.client import HubClient, pages_of
 from eoffice.services.log import Record, check_chain, document_of
+from signing import DATE, NUMBER, SEAL, SigningRequest, fill, sign
+from signing.values import field_values
 from tests.hub.fixtures import Seen
 from tests.hub.hub_process import THEIRS, RunningHub
 from tests.hub.orders import Paper, add_version, drafted, send_file
@@ -59,12 +62,39 @@ def signed(as_person: Seen, way: Journey, certificates: Certificates) -> Paper:
     return paper
 
 
-def filled(as_person: Seen, way: Journey, certificates: Certificates) -> Paper:
-    """Return a letter with number and date."""
-    paper, cuc = signed(as_person, way, certificates), as_person("cuc")
+@dataclass(frozen=True)
+class Letter:
+    """A letter that has its number, and its pages with it: filled in, and sealed."""
+
+    paper: Paper
+    filled: Path
+    sealed: Path
+
+
+@pytest.fixture
+def numbered(
+    as_person: Seen, journey: Journey, certificates: Certificates, office: Office, tmp_path: Path
+) -> Letter:
+    """Return a signed letter with a number taken, and the pages that say so."""
+    paper, cuc = signed(as_person, journey, certificates), as_person("cuc")
     paper.give(cuc, commands.TakeNumber())
-    paper.give(cuc, commands.FillNumber(sent(cuc, way.filled)))
-    return paper
+    state = document_of(history_of(cuc, paper.id))
+    assert state is not None
+    assert state.code is not None
+    assert state.issued_date is not None
+    values = {NUMBER: official_number(state.code.number), DATE: official_date(state.issued_date)}
+    letter = Letter(paper, tmp_path / "filled.pdf", tmp_path / "sealed.pdf")
+    fill(journey.signed, letter.filled, values)
+    sign(SigningRequest(letter.filled, letter.sealed, SEAL), office.seal)
+    return letter
+
+
+@pytest.fixture
+def filled(as_person: Seen, numbered: Letter) -> Letter:
+    """Return a letter with number and date on its pages."""
+    cuc = as_person("cuc")
+    numbered.paper.give(cuc, commands.FillNumber(sent(cuc, numbered.filled)))
+    return numbered
 
 
 def history_of(client: HubClient, document: str) -> tuple[Record, ...]:
@@ -75,10 +105,10 @@ def history_of(client: HubClient, document: str) -> tuple[Record, ...]:
 
 
 def test_a_letter_goes_from_one_agency_to_another_and_its_status_comes_back(
-    hub: RunningHub, as_person: Seen, journey: Journey, certificates: Certificates
+    hub: RunningHub, as_person: Seen, journey: Journey, filled: Letter, certificates: Certificates
 ) -> None:
-    paper, cuc, tam = filled(as_person, journey, certificates), as_person("cuc"), as_person("tam")
-    paper.give(cuc, commands.SealDocument(sent(cuc, journey.sealed), certificates.seal))
+    paper, cuc, tam = filled.paper, as_person("cuc"), as_person("tam")
+    paper.give(cuc, commands.SealDocument(sent(cuc, filled.sealed), certificates.seal))
     paper.give(cuc, commands.RegisterDocument(2))
     before = list(pages_of(tam, 0))[-1].next
     paper.give(cuc, commands.IssueDocument())
@@ -87,7 +117,7 @@ def test_a_letter_goes_from_one_agency_to_another_and_its_status_comes_back(
     state = document_of([arrived])
     assert state is not None
     assert state.pages is not None
-    assert tam.part(state.pages.digest, 0, state.pages.size)[0] == journey.sealed.read_bytes()
+    assert tam.part(state.pages.digest, 0, state.pages.size)[0] == filled.sealed.read_bytes()
     with pytest.raises(Exception, match=r"blob\.missing"):
         tam.part(hashlib.sha256(journey.signed.read_bytes()).hexdigest(), 0, 9)
 
@@ -158,22 +188,43 @@ def test_pages_without_the_signature_they_are_said_to_hold_are_refused(
     paper.give(hoa, commands.SignDocument(sent(hoa, journey.signed), certificates.leader))
 
 
-def test_filling_in_may_not_harm_the_signature(
-    as_person: Seen, journey: Journey, certificates: Certificates
-) -> None:
-    paper, cuc = signed(as_person, journey, certificates), as_person("cuc")
-    paper.give(cuc, commands.TakeNumber())
+def test_filling_in_may_not_harm_the_signature(as_person: Seen, journey: Journey, numbered: Letter) -> None:
+    paper, cuc = numbered.paper, as_person("cuc")
     harmed = send_file(cuc, journey.signed.read_bytes() + b"\n%% something after\n", "van-ban.pdf")
     with pytest.raises(Refused, match=r"signing\.signature_not_found"):
         paper.give(cuc, commands.FillNumber(harmed))
-    paper.give(cuc, commands.FillNumber(sent(cuc, journey.filled)))
+    paper.give(cuc, commands.FillNumber(sent(cuc, numbered.filled)))
+
+
+@pytest.mark.parametrize("wrong", [{NUMBER: "999"}, {DATE: "ngày 01 tháng 01 năm 2020"}, {NUMBER: "0"}])
+def test_another_number_or_date_than_the_registers_is_refused(
+    as_person: Seen, journey: Journey, numbered: Letter, wrong: dict[str, str], tmp_path: Path
+) -> None:
+    paper, cuc = numbered.paper, as_person("cuc")
+    right = {name: field_values(numbered.filled, name)[0] for name in (NUMBER, DATE)}
+    fill(journey.signed, tmp_path / "wrong.pdf", {**right, **wrong})
+    with pytest.raises(Refused, match=r"signing\.number_differs"):
+        paper.give(cuc, commands.FillNumber(sent(cuc, tmp_path / "wrong.pdf")))
+    with pytest.raises(Refused, match=r"signing\.number_differs"):
+        paper.give(cuc, commands.FillNumber(sent(cuc, journey.filled)))
+    paper.give(cuc, commands.FillNumber(sent(cuc, numbered.filled)))
+
+
+def test_the_number_may_not_be_changed_before_the_seal(
+    as_person: Seen, filled: Letter, certificates: Certificates, office: Office, tmp_path: Path
+) -> None:
+    cuc = as_person("cuc")
+    fill(filled.filled, tmp_path / "again.pdf", {NUMBER: "999"})
+    sign(SigningRequest(tmp_path / "again.pdf", tmp_path / "sealed.pdf", SEAL), office.seal)
+    with pytest.raises(Refused, match=r"signing\.(number_differs|signature_not_found)"):
+        filled.paper.give(cuc, commands.SealDocument(sent(cuc, tmp_path / "sealed.pdf"), certificates.seal))
 
 
 def test_a_seal_needs_its_own_certificate_and_the_leaders_signature(
-    as_person: Seen, journey: Journey, certificates: Certificates
+    as_person: Seen, filled: Letter, certificates: Certificates
 ) -> None:
-    paper, cuc = filled(as_person, journey, certificates), as_person("cuc")
-    sealed = sent(cuc, journey.sealed)
+    paper, cuc = filled.paper, as_person("cuc")
+    sealed = sent(cuc, filled.sealed)
     with pytest.raises(Refused, match=r"signing\.signature_not_found"):
         paper.give(cuc, commands.SealDocument(sealed, certificates.leader))
     with pytest.raises(Refused, match=r"file\.wrong_size"):

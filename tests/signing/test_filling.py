@@ -13,7 +13,8 @@ from PIL import Image
 from signing import DATE, NUMBER, FieldPlace, fill, prepare
 from signing.errors import DocumentUnfit, FontMissing
 from signing.fonts import font_file, vietnamese_letters
-from tests.signing.conftest import Journey, draw_document
+from signing.values import field_values
+from tests.signing.conftest import FILLED, Journey, draw_document
 
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="Poppler's tools are missing")
 
@@ -96,3 +97,15 @@ def test_a_missing_font_is_a_typed_error(monkeypatch: pytest.MonkeyPatch, tmp_pa
     with pytest.raises(FontMissing) as caught:
         font_file(italic=True)
     assert caught.value.values["font"] == "LiberationSerif-Italic.ttf"
+
+
+def test_what_was_filled_in_is_read_back(journey: Journey, tmp_path: Path) -> None:
+    assert field_values(journey.prepared, NUMBER) == ("",)
+    assert (field_values(journey.sealed, NUMBER), field_values(journey.sealed, DATE)) == (
+        (FILLED[NUMBER],),
+        (FILLED[DATE],),
+    )
+    assert field_values(journey.plain, NUMBER) == ()
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 nothing")
+    with pytest.raises(DocumentUnfit, match=r"signing\.unreadable"):
+        field_values(tmp_path / "a.pdf", NUMBER)
