@@ -17,6 +17,7 @@ from eoffice.domain.content import Urgency
 from eoffice.domain.deciding import book_needed, decide
 from eoffice.domain.document import Direction, Document, FileRef, Origin, Status
 from eoffice.domain.evolution import HUB, Happened, evolve
+from eoffice.domain.kinds import KindCatalogue
 from eoffice.domain.numbering import BookKey, CodeNumber, NumberBook
 from eoffice.domain.people import (
     Agency,
@@ -133,10 +134,11 @@ class Office:
     directory: Directory = field(default_factory=a_directory)
     now: datetime = MORNING
     books: dict[BookKey, NumberBook] = field(default_factory=dict)
+    kinds: KindCatalogue | None = None
 
     def circumstances(self, actor: Person, book: NumberBook | None = None) -> Circumstances:
         """Return what a decision may know now."""
-        return Circumstances(actor, self.now, local_date(self.now), self.directory, book)
+        return Circumstances(actor, self.now, local_date(self.now), self.directory, book, self.kinds)
 
     def decide(
         self, document: Document | None, actor: Person, command: commands.Command

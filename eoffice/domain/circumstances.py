@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from eoffice.domain.kinds import KindCatalogue
 from eoffice.domain.numbering import NumberBook
 from eoffice.domain.people import Directory, Person
 
@@ -19,3 +20,5 @@ class Circumstances:
     """The date in Vietnam at `now`."""
     directory: Directory
     book: NumberBook | None = None
+    kinds: KindCatalogue | None = None
+    """The kinds whose notation is known; a desk leaves them out, since it composes by them anyway."""

@@ -131,6 +131,30 @@ class Signatory:
         )
 
 
+_DEPUTIES = (("phó ", ""), ("thứ trưởng", "Bộ trưởng"))
+"""How the post of a deputy begins, and the head's post; empty when it is the words that follow."""
+
+_ACTING = ("quyền ", "q. ")
+
+
+def head_of(position: str) -> str:
+    """Return the post that a deputy stands in for: "Giám đốc" for "Phó Giám đốc"; empty for no deputy."""
+    for beginning, head in _DEPUTIES:
+        if position.casefold().startswith(beginning):
+            rest = position[len(beginning) :].strip()
+            return head or rest[:1].upper() + rest[1:]
+    return ""
+
+
+def post_under(person: Person, mark: AuthorityMark) -> str:
+    """Return the post as it stands in the signing block: "Q." is written once, before the head's post."""
+    if mark is AuthorityMark.ACTING:
+        for beginning in _ACTING:
+            if person.position.casefold().startswith(beginning):
+                return person.position[len(beginning) :].strip()
+    return person.position
+
+
 @dataclass(frozen=True)
 class Directory:
     """The agencies and people known at a moment; lookups raise NotFound."""

@@ -11,8 +11,9 @@ from eoffice.domain import commands, events
 from eoffice.domain.circumstances import Circumstances
 from eoffice.domain.document import Direction, Document, FileRef
 from eoffice.domain.kinds import LETTER_KINDS
-from eoffice.domain.people import Agency, AuthorityMark, Role, Signatory
+from eoffice.domain.people import Role
 from eoffice.domain.secrecy import refuse_secret_names, refuse_secrets
+from eoffice.domain.signing_right import checked_signatory, demand_right
 from eoffice.errors import NotFound, Refused
 from eoffice.text import clean, clean_line
 
@@ -21,8 +22,6 @@ LONGEST_SUBJECT = 500
 
 LONGEST_NOTATION = 30
 """Characters of a notation, as in the exchange format."""
-
-_NEEDS_DELEGATION = (AuthorityMark.BY_DELEGATION, AuthorityMark.BY_ORDER)
 
 Decider = Callable[[Any, Any, Circumstances], tuple[events.Event, ...]]
 
@@ -61,12 +60,18 @@ def check_clock(now: datetime, earlier: datetime | None) -> None:
         raise Refused("number.clock_behind", earlier=earlier.isoformat(), now=now.isoformat())
 
 
-def _checked_notation(command: commands.DraftDocument, agency: Agency) -> str:
+def _checked_notation(command: commands.DraftDocument, at: Circumstances) -> str:
     """Return the notation; it must keep number and symbol unique in the agency's year (Art. 15.1).
 
-    A letter's notation begins with the agency's abbreviation, that of a named kind with the kind's.
+    It is the one that the kind gives. Of a kind not known here only the shape can be checked: a letter's
+    begins with the agency's abbreviation, that of a named kind with the kind's.
     """
+    agency = at.directory.agency(at.actor.agency)
     notation = clean_line(command.notation)
+    if at.kinds is not None and command.kind in at.kinds.kinds:
+        unit = agency.unit(at.actor.unit).abbreviation if at.actor.unit else ""
+        if notation != at.kinds.kind(command.kind).notation(agency.abbreviation, unit):
+            raise Refused("document.notation_wrong", notation=command.notation)
     groups = notation.split("-")
     is_formed = len(groups) > 1 and all(groups) and not {" ", "/"} & set(notation)
     # "QĐ-SNV" of a letter and of a decision would both be 05/QĐ-SNV, from two books.
@@ -75,15 +80,6 @@ def _checked_notation(command: commands.DraftDocument, agency: Agency) -> str:
     if not is_formed or not fits or len(notation) > LONGEST_NOTATION:
         raise Refused("document.notation_wrong", notation=command.notation)
     return notation
-
-
-def _checked_signatory(signatory: Signatory, at: Circumstances) -> Signatory:
-    signer = at.directory.person(signatory.person)
-    if signer.agency != at.actor.agency:
-        raise Refused("signing.signer_of_other_agency", signer=signer.name)
-    if not signatory.is_complete:
-        raise Refused("signing.signatory_incomplete", signer=signer.name)
-    return signatory
 
 
 def _checked_recipients(recipients: tuple[str, ...], agency: str, direction: Direction) -> tuple[str, ...]:
@@ -120,13 +116,13 @@ def _known_recipients(document: Document, at: Circumstances) -> tuple[str, ...]:
 def _draft(_: None, command: commands.DraftDocument, at: Circumstances) -> tuple[events.Event, ...]:
     if command.direction is Direction.INCOMING:
         raise Refused("document.incoming_not_drafted")
-    signatory = _checked_signatory(command.signatory, at)
+    signatory = checked_signatory(command.signatory, command.kind, at)
     return (
         events.Drafted(
             agency=at.actor.agency,
             direction=command.direction,
             kind=command.kind,
-            notation=_checked_notation(command, at.directory.agency(at.actor.agency)),
+            notation=_checked_notation(command, at),
             subject=checked_subject(command.subject),
             unit=at.actor.unit,
             signatory=signatory,
@@ -207,18 +203,9 @@ def _new_pages(document: Document, pages: FileRef) -> FileRef:
 
 
 def _sign(document: Document, command: commands.SignDocument, at: Circumstances) -> tuple[events.Event, ...]:
-    signatory = document.signatory
-    # KT. needs no paper: a deputy's right comes with the post (Art. 13.1, 13.2). TUQ. and TL. do
-    # (Art. 13.3, 13.4), and it must hold on the day of signing.
-    if signatory is not None and signatory.mark in _NEEDS_DELEGATION:
-        held = any(
-            delegation.grantee == signatory.person
-            and delegation.mark is signatory.mark
-            and delegation.covers(document.kind, at.today)
-            for delegation in at.directory.delegations
-        )
-        if not held:
-            raise Refused("signing.delegation_missing", mark=signatory.mark.value, signer=signatory.name)
+    # Asked again: people leave their posts and transfers end between drafting and signing.
+    if document.signatory is not None:
+        demand_right(document.signatory, document.kind, at)
     return (events.Signed(_new_pages(document, command.pages), command.certificate),)
 
 

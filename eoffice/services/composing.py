@@ -12,8 +12,17 @@ from dataclasses import dataclass, replace
 from eoffice.domain.content import Block, Letterhead, OfficialDocument, Urgency
 from eoffice.domain.document import Document
 from eoffice.domain.kinds import DocumentKind
-from eoffice.domain.people import Agency, AuthorityMark, Directory, Person, Signatory
+from eoffice.domain.people import (
+    Agency,
+    AuthorityMark,
+    Directory,
+    Person,
+    Signatory,
+    head_of,
+    post_under,
+)
 from eoffice.errors import NotFound
+from eoffice.text import clean_line
 
 _ARTICLE = re.compile(r"Điều (\d+)\.")
 
@@ -32,6 +41,10 @@ class DraftRequest:
     legal_bases: tuple[str, ...] = ()
     urgency: Urgency = Urgency.NORMAL
     is_internal: bool = False
+    mark: AuthorityMark = AuthorityMark.NONE
+    """In whose name the signatory signs."""
+    head_position: str = ""
+    """The head's post for KT., TL. and TUQ., the collective for TM."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +61,20 @@ class WorkingText:
     """What stands in the working copy and does not come onto the pages, in words."""
 
 
-def signatory_of(person: Person, head_position: str = "") -> Signatory:
-    """Return the signing block of a person who signs in their own right, or as a deputy for the head."""
-    mark = AuthorityMark.FOR_HEAD if head_position else AuthorityMark.NONE
-    return Signatory(person.id, person.name, person.position, mark, head_position)
+def signatory_of(
+    person: Person, head_position: str = "", mark: AuthorityMark = AuthorityMark.NONE
+) -> Signatory:
+    """Return the signing block of a person: in their own right unless a mark says in whose name.
+
+    For KT., TL., TUQ. `head_position` is the head's post, for TM. the collective.
+    """
+    # A deputy below a collective or a unit adds the post they stand in for.
+    is_below = mark in (AuthorityMark.ON_BEHALF, AuthorityMark.BY_ORDER)
+    deputy_of = head_of(person.position) if is_below else ""
+    # What was left in the field says nothing under a right of one's own.
+    is_own = mark in (AuthorityMark.NONE, AuthorityMark.ACTING)
+    named = "" if is_own else clean_line(head_position)
+    return Signatory(person.id, person.name, post_under(person, mark), mark, named, deputy_of)
 
 
 def compose(

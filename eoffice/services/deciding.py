@@ -16,6 +16,7 @@ from eoffice.domain.deciding import BEGINNINGS, book_needed, decide
 from eoffice.domain.document import Document
 from eoffice.domain.events import Accepted, Event, NumberTaken
 from eoffice.domain.evolution import HUB, evolve
+from eoffice.domain.kinds import KindCatalogue
 from eoffice.domain.numbering import NumberBook
 from eoffice.domain.people import Directory, Person
 from eoffice.domain.stamp import Stamp
@@ -56,10 +57,13 @@ FileCheck = Callable[[Document | None, commands.Command, Person], None]
 class Deciding:
     """Decides orders inside a transaction of the store."""
 
-    def __init__(self, clock: Clock, signer: Signer, check_files: FileCheck) -> None:
+    def __init__(
+        self, clock: Clock, signer: Signer, check_files: FileCheck, kinds: KindCatalogue | None = None
+    ) -> None:
         self._clock = clock
         self._signer = signer
         self._check_files = check_files
+        self._kinds = kinds
 
     def handle(self, transaction: Transaction, actor: Person, form: OrderForm) -> Outcome:
         """Decide an order and store what it makes; the caller's transaction makes it durable.
@@ -109,7 +113,7 @@ class Deciding:
         # The book is locked before deciding; a refusal afterwards gives it back untouched.
         key = book_needed(document, order.command, local_date(now))
         book = transaction.book(key) if key else None
-        circumstances = Circumstances(actor, now, local_date(now), directory, book)
+        circumstances = Circumstances(actor, now, local_date(now), directory, book, self._kinds)
         happened = decide(document, order.command, circumstances)
         _keep_book(transaction, book, happened)
         return _applied(happened, stored, Stamp(order.document, actor.id, now), actor.agency, order.id)

@@ -111,7 +111,8 @@ class Drafting:
         refuse_secrets([request.subject, *request.legal_bases, *(block.text for block in request.body)])
         kind = self._kinds.kind(request.kind)
         directory = self._ordering.directory
-        signatory = signatory_of(directory.person(request.signatory))
+        signer = directory.person(request.signatory)
+        signatory = signatory_of(signer, request.head_position, request.mark)
         official = compose(request, kind, self._ordering.me, signatory, directory)
         document = new_id()
         path = self._copies.path(document, f"{_file_name(request.subject)}.docx")

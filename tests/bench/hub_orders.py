@@ -17,6 +17,7 @@ from eoffice.exchange import wire
 from eoffice.services import codec
 from eoffice.services.orders import Order, OrderForm, to_form
 from tests.bench.hub_load import Give, Line, Sent, timed
+from tests.hub.hub_process import LEADER
 
 SMALL = 2_048
 LARGE = 200_000
@@ -48,7 +49,7 @@ def _stencil(form: OrderForm) -> bytes:
 
 def small_draft() -> OrderForm:
     """Return the order that begins a letter; its command is as large as SMALL says."""
-    signer = Signatory("hoa", "Người hoa", "Giám đốc")
+    signer = Signatory("hoa", LEADER, "Giám đốc")
     subject = (_SENTENCE * 6)[:480].strip()
     letter = commands.DraftDocument(Direction.OUTGOING, "cong_van", "SNV-VP", subject, signer, ())
     for count in itertools.count(1):

@@ -28,7 +28,6 @@ from tests.builders import (
     SNV,
     Office,
     Paper,
-    a_delegation,
     a_directory,
     a_draft,
     a_file,
@@ -252,54 +251,6 @@ def test_signing_brings_new_pages_and_the_certificate() -> None:
     assert paper.state.signature is not None
     assert (paper.state.signature.person, paper.state.signature.certificate) == (MAI.id, "c" * 64)
     assert paper.state.pages == a_file("đã ký")
-
-
-@pytest.mark.parametrize("mark", [AuthorityMark.BY_DELEGATION, AuthorityMark.BY_ORDER])
-@pytest.mark.parametrize(
-    ("first", "last", "kinds", "may_sign"),
-    [
-        (date(2026, 3, 5), date(2026, 3, 5), frozenset[str](), True),
-        (date(2026, 3, 1), date(2026, 3, 5), frozenset({"cong_van"}), True),
-        (date(2026, 3, 6), date(2026, 3, 31), frozenset[str](), False),
-        (date(2026, 2, 1), date(2026, 3, 4), frozenset[str](), False),
-        (date(2026, 3, 1), date(2026, 3, 31), frozenset({"quyet_dinh"}), False),
-    ],
-)
-def test_signing_for_another_needs_a_transfer_that_covers_day_and_kind(
-    mark: AuthorityMark, first: date, last: date, kinds: frozenset[str], may_sign: bool
-) -> None:
-    office = Office(a_directory(a_delegation(mark, "hung", first, last, kinds)))
-    paper = ready_to_sign(office, a_signatory(HUNG, mark, "Giám đốc"))
-    command = commands.SignDocument(a_file("đã ký"), "c" * 64)
-    if may_sign:
-        paper.give(HUNG, command)
-        assert paper.state.status is Status.SIGNED
-    else:
-        with refused("signing.delegation_missing"):
-            paper.give(HUNG, command)
-
-
-def test_a_transfer_of_one_sort_or_to_somebody_else_is_not_enough() -> None:
-    office = Office(a_directory(a_delegation(AuthorityMark.BY_ORDER, "hung"), a_delegation(grantee="lan")))
-    paper = ready_to_sign(office, a_signatory(HUNG, AuthorityMark.BY_DELEGATION, "Giám đốc"))
-    with refused("signing.delegation_missing"):
-        paper.give(HUNG, commands.SignDocument(a_file("đã ký"), "c" * 64))
-
-
-def test_a_deputy_signs_for_the_head_without_a_written_transfer() -> None:
-    paper = ready_to_sign(Office(), a_signatory(HUNG, AuthorityMark.FOR_HEAD, "Giám đốc"))
-    paper.give(HUNG, commands.SignDocument(a_file("đã ký"), "c" * 64))
-    assert paper.state.status is Status.SIGNED
-
-
-def ready_to_sign(office: Office, signatory: Signatory) -> Paper:
-    paper = Paper(office)
-    paper.give(LAN, a_draft(signatory=signatory))
-    paper.give(LAN, a_version())
-    paper.give(LAN, commands.SubmitDocument("hung"))
-    paper.give(HUNG, commands.ApproveContent())
-    paper.give(CUC, commands.ApproveFormat())
-    return paper
 
 
 def test_the_number_comes_from_the_book_with_the_date_of_the_day() -> None:
