@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from eoffice.domain.people import Role
+from eoffice.domain.people import AuthorityMark, Role
 from eoffice.paths import default_data_folder
 
 DEFAULT_LISTEN = "127.0.0.1:8443"
@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     _add_keeping(commands, common)
     _add_agency(commands.add_parser("agency", help="các cơ quan"), common)
     _add_person(commands.add_parser("person", help="những người dùng"), common)
+    _add_delegation(commands.add_parser("delegation", help="văn bản giao quyền ký (TL., TUQ.)"), common)
     return top
 
 
@@ -108,3 +109,21 @@ def _add_person(person: argparse.ArgumentParser, common: argparse.ArgumentParser
     columns = ", ".join(PEOPLE_COLUMNS)
     many.add_argument("file", type=Path, help=f"các cột: {columns}; có thể thêm id, password")
     many.set_defaults(command=f"{_HERE}.people_commands:import_people")
+
+
+def _add_delegation(delegation: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = delegation.add_subparsers(required=True, metavar="LỆNH")
+    new = actions.add_parser("add", parents=[common], help="ghi một văn bản giao quyền ký")
+    new.add_argument("--from", dest="grantor", required=True, metavar="LOGIN", help="người giao, là lãnh đạo")
+    new.add_argument("--to", dest="grantee", required=True, metavar="LOGIN", help="người được giao")
+    marks = [AuthorityMark.BY_ORDER.value, AuthorityMark.BY_DELEGATION.value]
+    new.add_argument("--mark", required=True, choices=marks)
+    every_kind = "loại văn bản, như cong_van; bỏ trống: mọi loại"
+    new.add_argument("--kind", action="append", default=[], help=every_kind)
+    new.add_argument("--valid-from", required=True, metavar="NĂM-THÁNG-NGÀY")
+    new.add_argument("--valid-to", required=True, metavar="NĂM-THÁNG-NGÀY")
+    new.add_argument("--basis", required=True, help="số, ký hiệu và ngày của văn bản giao quyền")
+    new.add_argument("--id", default="", help="để thay một bản ghi đã có")
+    new.set_defaults(command=f"{_HERE}.delegation_commands:add_delegation")
+    every = actions.add_parser("list", parents=[common], help="liệt kê các văn bản giao quyền ký")
+    every.set_defaults(command=f"{_HERE}.delegation_commands:list_delegations")

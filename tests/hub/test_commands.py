@@ -400,3 +400,39 @@ def test_help_is_there_for_every_command() -> None:
         "person",
     ):
         assert command in shown
+
+
+def test_a_transfer_of_signing_is_entered_listed_and_refused_when_it_makes_no_sense(
+    own_hub: RunningHub,
+) -> None:
+    data = ("--data", own_hub.folder.root)
+    days = ("--valid-from", "2026-03-01", "--valid-to", "2026-03-31", "--basis", "12/QĐ-UBND")
+    common = ("delegation", "add", *data, "--mark", "TUQ.")
+    told(*common, "--from", "hoa", "--to", "minh", "--kind", "cong_van", *days)
+    (kept,) = told("delegation", "list", *data)["delegations"]
+    assert (kept["grantor"], kept["grantee"], kept["mark"], kept["kinds"]) == (
+        "hoa",
+        "minh",
+        "TUQ.",
+        ["cong_van"],
+    )
+    wrong = {
+        "people.grantor_not_leader": (*common, "--from", "minh", "--to", "lan", *days),
+        "people.other_agency": (*common, "--from", "hoa", "--to", "tam", *days),
+        "people.person_unknown": (*common, "--from", "hoa", "--to", "ai", *days),
+        "kind.unknown": (*common, "--from", "hoa", "--to", "minh", "--kind", "thu", *days),
+        "people.bad_day": (*common, "--from", "hoa", "--to", "minh", *days, "--valid-to", "31/3"),
+        "people.delegation_days": (
+            *common,
+            "--from",
+            "hoa",
+            "--to",
+            "minh",
+            *days,
+            "--valid-to",
+            "2026-02-01",
+        ),
+        "people.field_missing": (*common, "--from", "hoa", "--to", "minh", *days, "--basis", " "),
+    }
+    assert {told(*words, code=2)["error"]["code"] for words in wrong.values()} == set(wrong)
+    assert len(told("delegation", "list", *data)["delegations"]) == 1

@@ -85,6 +85,7 @@ def test_tab_goes_down_the_panel_of_a_new_document(drafter: Hands) -> None:
         "draftInternal",
         "draftRecipients.find",
         "draftSignatory",
+        "draftMark",
         "draftUrgency",
         "draftBases",
         "draftBody",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -14,6 +15,7 @@ from eoffice.domain.content import BlockKind, Paragraph
 from eoffice.domain.document import Direction, Status
 from eoffice.rendering.reading import read_working_copy
 from tests.desktop.hands import PATIENCE_MS, Hands
+from tests.desktop.local_office import LocalOffice
 from tests.desktop.screens.steps import draft_letter
 from tests.desktop.seats import SitDown
 from tests.desktop.typing import type_ibus
@@ -205,3 +207,26 @@ def test_an_attachment_that_could_run_is_not_opened(
     drafter.desk.attachments.open(drafter.state().attachments[0])
     assert drafter.desk.shell.messages.history[0].code == "attachment.kind_not_opened"
     assert opened_paths == []
+
+
+def test_a_deputy_signs_for_the_head_when_that_is_chosen(office: LocalOffice, sit_down: SitDown) -> None:
+    deputy = replace(cast.DIRECTOR.person, id="tam.pv", name="Phạm Văn Tâm", position="Phó Giám đốc")
+    office.hub.store.directory.put_person(deputy)
+    drafter = sit_down(cast.DRAFTER)
+    drafter.run("draft.new_letter")
+    assert not driving.is_shown(drafter.desk.window, "draftHeadPosition")
+    drafter.write("draftSubject", cast.LETTER_SUBJECT)
+    drafter.pick("draftRecipients", cast.COMMUNE.code)
+    drafter.write("draftBody", "\n".join(cast.LETTER_BODY))
+    drafter.choose("draftSignatory", deputy.id)
+    with drafter.qtbot.waitSignal(drafter.desk.drafts.refused, timeout=PATIENCE_MS):
+        drafter.press("draftSave")
+    assert panel_notice(drafter) == "signing.deputy_needs_mark"
+    drafter.choose("draftMark", "KT.")
+    assert driving.read(drafter.desk.window, "draftHeadPosition") == "Giám đốc"
+    with drafter.qtbot.waitSignal(drafter.desk.drafts.begun, timeout=PATIENCE_MS) as begun:
+        drafter.press("draftSave")
+    drafter.sees(begun.args[0], Status.DRAFT)
+    signatory = drafter.state().signatory
+    assert signatory is not None
+    assert signatory.position_lines == ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")

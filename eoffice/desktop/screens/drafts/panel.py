@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
@@ -28,18 +28,27 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.messages import Banner
 from eoffice.desktop.shell.notices import Notice, Severity
 from eoffice.desktop.shell.theme import gap
-from eoffice.desktop.widgets.fields import ChoiceField, TextField
+from eoffice.desktop.widgets.fields import ChoiceField, LineField, TextField
 from eoffice.domain.kinds import DocumentKind
+from eoffice.domain.people import AuthorityMark
 from eoffice.services.drafting import ReadText
 
 MOST_NAMED = 12
+HEAD_LABELS = {
+    AuthorityMark.FOR_HEAD.value: "Ký thay chức vụ",
+    AuthorityMark.BY_ORDER.value: "Thừa lệnh chức vụ",
+    AuthorityMark.BY_DELEGATION.value: "Thừa ủy quyền của chức vụ",
+    AuthorityMark.ON_BEHALF.value: "Thay mặt tập thể",
+}
+"""The marks that name somebody else's post or a collective, and what is asked for each."""
 
 
 class DraftingPanel(QWidget):
     """Asks for kind, subject, recipients, signatory and text.
 
     Object names: "draftKind", "draftSubject", "draftRecipients" (a Picker), "draftUnits" (a Picker,
-    shown when "draftInternal" is checked), "draftSignatory", "draftUrgency", "draftBases",
+    shown when "draftInternal" is checked), "draftSignatory", "draftMark", "draftHeadPosition" (shown
+    for a mark that names somebody else's post), "draftUrgency", "draftBases",
     "draftBody"; label "draftFound"; buttons "draftFile", "draftFileClear", "draftSave", "draftCancel".
     """
 
@@ -62,6 +71,8 @@ class DraftingPanel(QWidget):
         )
         self.units = Picker("draftUnits", tr("Đơn vị nhận"), tr("Gõ tên đơn vị, không cần dấu"))
         self.signatory = ChoiceField(tr("Người ký"))
+        self.mark = ChoiceField(tr("Ký với tư cách"))
+        self.head_position = LineField(tr("Chức vụ người đứng đầu"))
         self.urgency = ChoiceField(tr("Độ khẩn"))
         self.bases = TextField(tr("Căn cứ ban hành"), tr("Mỗi căn cứ một dòng"))
         self.body = TextField(tr("Nội dung"), tr("Gõ nội dung; mỗi đoạn một dòng. “Điều 1.” tự thành điều."))
@@ -70,6 +81,7 @@ class DraftingPanel(QWidget):
         self.found = QLabel()
         self.save = QPushButton(icon("save", "on_accent"), tr("Lưu dự thảo"))
         self.cancel = QPushButton(tr("Thôi"))
+        self._heads: Mapping[str, str] = {}
         self._banner: Banner | None = None
         self._column = QVBoxLayout()
         self._form = QFormLayout()
@@ -80,6 +92,8 @@ class DraftingPanel(QWidget):
         """Offer kinds, recipients, signatories and urgencies."""
         self.kind.show_choices(_pairs(choices.kinds))
         self.signatory.show_choices([(one.key, one.words) for one in choices.signatories])
+        self._heads = choices.heads
+        self.mark.show_choices(_pairs(choices.marks))
         self.urgency.show_choices(_pairs(choices.urgencies))
         self.recipients.offer(choices.agencies)
         self.units.offer(choices.units)
@@ -92,6 +106,8 @@ class DraftingPanel(QWidget):
         self.bases.show_value("")
         self.recipients.choose(())
         self.units.choose(())
+        self.mark.setCurrentIndex(0)
+        self._on_mark(0)
         self.urgency.setCurrentIndex(0)
         self.show_typing()
         self.body.show_value("")
@@ -141,6 +157,7 @@ class DraftingPanel(QWidget):
     def form(self) -> DraftForm:
         """Return what was entered."""
         internal = self.internal.isChecked()
+        named = self._form.isRowVisible(self.head_position)
         return DraftForm(
             kind=self.kind.chosen(),
             subject=self.subject.value(),
@@ -150,6 +167,8 @@ class DraftingPanel(QWidget):
             bases=self.bases.value() if self._form.isRowVisible(self.bases) else "",
             body=self.body.value(),
             is_internal=internal,
+            mark=self.mark.chosen(),
+            head_position=self.head_position.value() if named else "",
         )
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
@@ -182,6 +201,19 @@ class DraftingPanel(QWidget):
     def _on_internal(self, internal: bool) -> None:  # noqa: FBT001 - Qt's signal
         self._form.setRowVisible(self.units, internal)
         self._form.setRowVisible(self.recipients, not internal)
+
+    @pyqtSlot(int)
+    def _on_mark(self, _: int) -> None:
+        """Ask for the post that the mark names, with the most likely one already there."""
+        mark = self.mark.chosen()
+        self._form.setRowVisible(self.head_position, mark in HEAD_LABELS)
+        label = self._form.labelForField(self.head_position)
+        if mark in HEAD_LABELS and isinstance(label, QLabel):
+            label.setText(tr(HEAD_LABELS[mark]))
+            self.head_position.setAccessibleName(tr(HEAD_LABELS[mark]))
+        # The head's post is known; the name of a collective is not.
+        is_post = mark in HEAD_LABELS and mark != AuthorityMark.ON_BEHALF.value
+        self.head_position.setText(self._heads.get(self.signatory.chosen(), "") if is_post else "")
 
     @pyqtSlot(str)
     def _on_body(self, _: str) -> None:
@@ -227,6 +259,8 @@ class DraftingPanel(QWidget):
             (tr("Nơi nhận"), self.recipients),
             (tr("Đơn vị nhận"), self.units),
             (tr("Người ký"), self.signatory),
+            (tr("Ký với tư cách"), self.mark),
+            (tr("Chức vụ người đứng đầu"), self.head_position),
             (tr("Độ khẩn"), self.urgency),
             (tr("Căn cứ ban hành"), self.bases),
         )
@@ -267,6 +301,8 @@ class DraftingPanel(QWidget):
             "draftSubject": self.subject,
             "draftInternal": self.internal,
             "draftSignatory": self.signatory,
+            "draftMark": self.mark,
+            "draftHeadPosition": self.head_position,
             "draftUrgency": self.urgency,
             "draftBases": self.bases,
             "draftBody": self.body,
@@ -283,6 +319,8 @@ class DraftingPanel(QWidget):
         """Bind fields and buttons."""
         self.kind.currentIndexChanged.connect(self._on_kind)
         self.internal.toggled.connect(self._on_internal)
+        self.mark.currentIndexChanged.connect(self._on_mark)
+        self.signatory.currentIndexChanged.connect(self._on_mark)
         self.body.value_settled.connect(self._on_body)
         self.file.clicked.connect(self.file_wanted)
         self.clear.clicked.connect(self.file_cleared)

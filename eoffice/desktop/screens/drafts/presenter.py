@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import interface_language, notice_of
 from eoffice.domain.content import Urgency
 from eoffice.domain.kinds import DocumentKind
-from eoffice.domain.people import Role
+from eoffice.domain.people import AuthorityMark, Directory, Person, Role, head_of
 from eoffice.errors import OfficeError, Refused, explain
 from eoffice.services.composing import DraftRequest
 from eoffice.services.drafting import ReadText
@@ -25,6 +26,15 @@ from eoffice.text import sort_key
 BEGIN = "draft.save"
 LETTER, DECISION = "cong_van", "quyet_dinh"
 WORD_FILES = (".docx",)
+MARKS = {
+    AuthorityMark.NONE: "Trực tiếp",
+    AuthorityMark.FOR_HEAD: "KT. – ký thay người đứng đầu",
+    AuthorityMark.ON_BEHALF: "TM. – thay mặt tập thể",
+    AuthorityMark.ACTING: "Q. – quyền người đứng đầu",
+    AuthorityMark.BY_ORDER: "TL. – thừa lệnh",
+    AuthorityMark.BY_DELEGATION: "TUQ. – thừa ủy quyền",
+}
+"""In whose name one may sign, in the order of the decree; the first is what most documents need."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,9 @@ class Choices:
     units: tuple[Option, ...]
     signatories: tuple[Option, ...]
     urgencies: tuple[Option, ...]
+    marks: tuple[Option, ...]
+    heads: Mapping[str, str]
+    """The post a person would sign for, by the person's id."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,8 @@ class DraftForm:
     bases: str
     body: str
     is_internal: bool = False
+    mark: str = ""
+    head_position: str = ""
 
 
 class DraftsPresenter(QObject):
@@ -85,13 +100,15 @@ class DraftsPresenter(QObject):
         directory = work.ordering.directory
         own = directory.agency(work.me.agency)
         others = [agency for agency in directory.agencies if agency.code != own.code]
-        leaders = directory.staff(own.code, Role.LEADER)
+        signers = possible_signers(directory, own.code)
         return Choices(
             kinds=tuple(Option(kind.id, kind.name) for kind in self._sorted_kinds()),
             agencies=tuple(Option(agency.code, agency.name, agency.code) for agency in others),
             units=tuple(Option(unit.id, unit.name, unit.abbreviation) for unit in own.units),
-            signatories=tuple(Option(person.id, person.name, person.position) for person in leaders),
+            signatories=tuple(Option(person.id, person.name, person.position) for person in signers),
             urgencies=tuple(Option(urgency.value, urgency_words(urgency)) for urgency in Urgency),
+            marks=tuple(Option(mark.value, tr(words)) for mark, words in MARKS.items()),
+            heads={person.id: head_named(directory, person) for person in signers},
         )
 
     def kind(self, kind_id: str) -> DocumentKind:
@@ -168,6 +185,8 @@ class DraftsPresenter(QObject):
             legal_bases=bases_of(form.bases),
             urgency=Urgency(form.urgency),
             is_internal=form.is_internal,
+            mark=AuthorityMark(form.mark),
+            head_position=form.head_position,
         )
 
     def _sorted_kinds(self) -> list[DocumentKind]:
@@ -176,6 +195,25 @@ class DraftsPresenter(QObject):
         first = [kinds[name] for name in (LETTER, DECISION) if name in kinds]
         rest = [kind for kind in kinds.values() if kind not in first]
         return [*first, *sorted(rest, key=_name_key)]
+
+
+def possible_signers(directory: Directory, agency: str) -> tuple[Person, ...]:
+    """Return who may sign: the leaders, then those to whom a leader gave the right in writing."""
+    leaders = directory.staff(agency, Role.LEADER)
+    given = {delegation.grantee for delegation in directory.delegations}
+    others = (person for person in directory.staff(agency) if person.id in given)
+    return (*leaders, *(person for person in others if person not in leaders))
+
+
+def head_named(directory: Directory, person: Person) -> str:
+    """Return the post that a person would sign for: of the giver of a written right, else of the head."""
+    leaders = directory.staff(person.agency, Role.LEADER)
+    givers = {given.grantor for given in directory.delegations if given.grantee == person.id}
+    for leader in leaders:
+        if leader.id in givers:
+            return leader.position
+    heads = (one.position for one in leaders if one.id != person.id and not head_of(one.position))
+    return head_of(person.position) or next(heads, "")
 
 
 def _name_key(kind: DocumentKind) -> tuple[object, ...]:
