@@ -176,6 +176,9 @@ def _submit(
     # Comments and approval go through the head of the drafting unit (Art. 10 to 12).
     if head.agency != document.agency or not head.has(Role.UNIT_HEAD, Role.LEADER):
         raise Refused("document.not_a_reviewer", person=head.name)
+    # A unit head drafts, too; somebody else must answer for what they wrote.
+    if head.id == document.author:
+        raise Refused("document.own_reviewer", person=head.name)
     return (events.Submitted(head.id, checked_note(command.note)),)
 
 

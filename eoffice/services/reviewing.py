@@ -19,7 +19,9 @@ class Reviewing:
     def reviewers(self) -> tuple[Person, ...]:
         """Return who may answer for content: the head of the person's unit first, then the others."""
         me = self._ordering.me
-        heads = self._ordering.directory.staff(me.agency, Role.UNIT_HEAD, Role.LEADER)
+        staff = self._ordering.directory.staff(me.agency, Role.UNIT_HEAD, Role.LEADER)
+        # Nobody answers for their own text.
+        heads = (head for head in staff if head.id != me.id)
         return tuple(sorted(heads, key=lambda head: (head.unit != me.unit, head.has(Role.LEADER))))
 
     def submit(self, document: str, to: str, note: str = "") -> Order:

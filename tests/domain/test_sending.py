@@ -196,6 +196,16 @@ def test_a_draft_goes_only_to_a_head_of_the_own_agency(to: str) -> None:
         walk_to(Status.DRAFT).give(LAN, commands.SubmitDocument(to))
 
 
+def test_a_unit_head_does_not_approve_what_they_wrote() -> None:
+    paper = Paper()
+    paper.give(HUNG, a_draft())
+    paper.give(HUNG, a_version())
+    with refused("document.own_reviewer"):
+        paper.give(HUNG, commands.SubmitDocument("hung"))
+    paper.give(HUNG, commands.SubmitDocument("mai"))
+    assert paper.state.status is Status.SUBMITTED
+
+
 @pytest.mark.parametrize(
     ("recipients", "code"), [((), "exchange.recipient_missing"), (("H99",), "exchange.recipient_unknown")]
 )
