@@ -22,6 +22,10 @@ class Relation(Enum):
     AUTHOR = auto()
     HOLDER = auto()
     SIGNATORY = auto()
+    AUTHOR_OF_UNSIGNED = auto()
+    """Its author while nobody has signed it."""
+    SIGNER = auto()
+    """Whoever has signed it."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,14 @@ def _is_signatory(person: Person, document: Document | None) -> bool:
     return document is not None and document.signatory is not None and document.signatory.person == person.id
 
 
+def _is_author_of_unsigned(person: Person, document: Document | None) -> bool:
+    return document is not None and document.signature is None and _is_author(person, document)
+
+
+def _is_signer(person: Person, document: Document | None) -> bool:
+    return document is not None and document.signature is not None and document.signature.person == person.id
+
+
 def _anybody(_: Person, __: Document | None) -> bool:
     return True
 
@@ -64,6 +76,8 @@ _RELATED = {
     Relation.AUTHOR: _is_author,
     Relation.HOLDER: holds,
     Relation.SIGNATORY: _is_signatory,
+    Relation.AUTHOR_OF_UNSIGNED: _is_author_of_unsigned,
+    Relation.SIGNER: _is_signer,
 }
 _STAFF = frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.LEADER, Role.CLERK})
 _CLERK = (Rule(Relation.NONE, frozenset({Role.CLERK})),)
@@ -86,7 +100,8 @@ RULES: dict[type, tuple[Rule, ...]] = {
     commands.SealDocument: _CLERK,
     commands.RegisterDocument: _CLERK,
     commands.IssueDocument: _CLERK,
-    commands.CancelDocument: (*_AUTHOR, *_CLERK),
+    # What the competent person has signed, the author alone does not undo.
+    commands.CancelDocument: (Rule(Relation.AUTHOR_OF_UNSIGNED), *_CLERK, Rule(Relation.SIGNER)),
     commands.RecordVerification: _CLERK,
     commands.AcceptDocument: _CLERK,
     commands.RefuseDocument: _CLERK,

@@ -204,3 +204,17 @@ def test_whoever_must_act_may_read(status: Status) -> None:
         if person.agency == document.agency and holds(person, document):
             assert may_read(person, document)
     assert document.agency in {SNV, COMMUNE}
+
+
+@pytest.mark.parametrize("status", [Status.SIGNED, Status.NUMBERED, Status.SEALED, Status.REGISTERED])
+def test_what_is_signed_is_cancelled_by_signer_or_clerk_and_not_by_its_author(status: Status) -> None:
+    document = walk_to(status).state
+    able = {person.id for person in EVERYBODY if may(person, commands.CancelDocument, document)}
+    assert able == {"mai", "cuc"}
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.SUBMITTED, Status.FORMAT_APPROVED])
+def test_what_is_not_signed_is_cancelled_by_author_or_clerk(status: Status) -> None:
+    document = walk_to(status).state
+    able = {person.id for person in EVERYBODY if may(person, commands.CancelDocument, document)}
+    assert able == {"lan", "cuc"}
