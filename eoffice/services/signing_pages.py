@@ -57,15 +57,19 @@ class SigningPages:
         """Return the certificates on the tokens now plugged in."""
         return self._tokens.look().credentials
 
-    def sign(self, document: str, unlocking: Unlocking) -> Order:
-        """Put the competent person's signature on the pages, leaving number, date and seal open."""
-        pages = self._signed(document, LEADER, unlocking, self._signature)
+    def sign(self, document: str, unlocking: Unlocking, seen: str) -> Order:
+        """Put the competent person's signature on the pages seen, leaving number, date and seal open.
+
+        `seen` is the digest of the pages that stood before the person; raises Refused
+        `signing.pages_changed` when the document has others by now.
+        """
+        pages = self._signed(document, LEADER, unlocking, self._signature, seen)
         command = commands.SignDocument(pages, unlocking.credential.fingerprint)
         return self._ordering.give(document, command, (pages.digest,))
 
-    def seal(self, document: str, unlocking: Unlocking) -> Order:
-        """Put the agency's signature on the pages; it closes the document."""
-        pages = self._signed(document, SEAL, unlocking, self._seal)
+    def seal(self, document: str, unlocking: Unlocking, seen: str) -> Order:
+        """Put the agency's signature on the pages seen, as in `sign`; it closes the document."""
+        pages = self._signed(document, SEAL, unlocking, self._seal, seen)
         command = commands.SealDocument(pages, unlocking.credential.fingerprint)
         return self._ordering.give(document, command, (pages.digest,))
 
@@ -82,9 +86,13 @@ class SigningPages:
         pages = self._revised(state, "filled", write)
         return self._ordering.give(document, commands.FillNumber(pages), (pages.digest,))
 
-    def _signed(self, document: str, field: str, unlocking: Unlocking, picture: Picture | None) -> FileRef:
+    def _signed(
+        self, document: str, field: str, unlocking: Unlocking, picture: Picture | None, seen: str
+    ) -> FileRef:
         """Return the pages with one more signature, made with an unlocked key."""
         state = self._ordering.now_here(document)
+        if state.pages is None or state.pages.digest != seen:
+            raise Refused("signing.pages_changed")
         with self._tokens.key(
             unlocking.credential, unlocking.pin, final_try_confirmed=unlocking.final_try_confirmed
         ) as key:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from eoffice.desktop.session.catalogue import ACTIONS, Action
 from eoffice.desktop.session.forms import Answer
+from eoffice.desktop.session.next_step import lateness
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.commands import Command
 from eoffice.desktop.shell.lanes import Job
@@ -40,22 +42,34 @@ class DocumentActions(QObject):
         session.tasks.finished.connect(self._on_finished)
         session.tasks.failed.connect(self._on_failed)
         session.current.changed.connect(self._on_current_changed)
+        session.current.pages_seen.connect(session.shell.commands.refresh)
 
     def action(self, action_id: str) -> Action:
         """Return an action by its id."""
         return self._by_id[action_id]
 
     def is_enabled(self, action: Action) -> bool:
+        """Tell whether an action can be done now: it is offered, and what it signs has been seen."""
+        return self.is_offered(action) and self.is_ready(action)
+
+    def is_ready(self, action: Action) -> bool:
+        """Tell whether the pages an action signs are those drawn before the person."""
+        return not action.needs_pages or self._session.current.shows_its_pages
+
+    def is_offered(self, action: Action) -> bool:
         """Tell whether the open document allows an action to this person now."""
         state = self._session.current.state
         if state is None or self._session.tasks.is_busy(state.id) or self._awaits_hub(action):
             return False
         return may(self._session.work.me, action.command, state) and is_legal(state, action.command)
 
-    def enabled_now(self) -> tuple[Action, ...]:
+    def offered_now(self) -> tuple[Action, ...]:
         """Return the actions that the open document allows, the next step first."""
-        allowed = [action for action in ACTIONS if self.is_enabled(action)]
-        return tuple(sorted(allowed, key=_comes_late))
+        state = self._session.current.state
+        if state is None:
+            return ()
+        ranked = [(lateness(action, state), action) for action in ACTIONS if self.is_offered(action)]
+        return tuple(action for _, action in sorted(ranked, key=itemgetter(0)))
 
     def wish(self, action: Action) -> None:
         """Do an action, or ask its questions first."""
@@ -122,10 +136,6 @@ class DocumentActions(QObject):
         self._session.shell.commands.refresh()
         if action_id in self._by_id:
             self.failed.emit(action_id, document, error)
-
-
-def _comes_late(action: Action) -> bool:
-    return not action.is_next
 
 
 class _Wishing:

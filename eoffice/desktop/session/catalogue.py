@@ -33,6 +33,8 @@ class Action:
     """Whether it moves the document forward; others stand behind those that do."""
     needs_hub: bool = False
     """Whether only the hub's answer shows what it did: numbers come from the hub alone."""
+    needs_pages: bool = False
+    """Whether it may only be done to pages that the person has before them: signing and sealing."""
     hint: str = ""
 
 
@@ -138,6 +140,7 @@ ACTIONS: tuple[Action, ...] = (
         commands.SignDocument,
         "Đã ký số.",
         menu=Menu.SIGNING,
+        needs_pages=True,
         hint="Ký bằng thiết bị của người có thẩm quyền",
     ),
     Action(
@@ -167,6 +170,7 @@ ACTIONS: tuple[Action, ...] = (
         commands.SealDocument,
         "Đã đóng dấu cơ quan.",
         menu=Menu.SIGNING,
+        needs_pages=True,
         hint="Ký số của cơ quan, khóa toàn bộ văn bản",
     ),
     Action(

@@ -49,8 +49,16 @@ def _pending(entry: Waiting) -> Chapter:
     """Return a waiting order as the newest part of the story."""
     words = command_words(entry.form.kind)
     if entry.is_refused:
-        return Chapter(entry.form.made_at, tr("Tôi"), words, "error", "error", tr("Trung tâm đã từ chối"))
-    return Chapter(entry.form.made_at, tr("Tôi"), words, "outbox", "warning", tr("Chờ gửi lên trung tâm"))
+        return Chapter(entry.form.made_at, tr("Tôi"), words, "error", "error", tr("Trục văn bản đã từ chối"))
+    return Chapter(entry.form.made_at, tr("Tôi"), words, "outbox", "warning", tr("Chờ gửi lên trục văn bản"))
+
+
+@dataclass(frozen=True)
+class SeenPages:
+    """The pages that stand drawn before the person: the digest of their file and how many they are."""
+
+    digest: str = ""
+    count: int = 0
 
 
 class CurrentDocument(QObject):
@@ -59,12 +67,15 @@ class CurrentDocument(QObject):
     changed = pyqtSignal(object)
     """The OpenDocument shown now, or None."""
     failed = pyqtSignal(object)
+    pages_seen = pyqtSignal()
+    """Other pages are drawn before the person than before, or none any more."""
 
     def __init__(self, work: Workplace, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._work = work
         self._id = ""
         self._open: OpenDocument | None = None
+        self._seen = SeenPages()
         self._loading = Latest(lane, self)
         self._loading.answered.connect(self._on_loaded)
         self._loading.failed.connect(self._on_failed)
@@ -83,6 +94,23 @@ class CurrentDocument(QObject):
     def state(self) -> Document | None:
         """The state of the document shown, None while it is being loaded or when none is open."""
         return self._open.state if self._open is not None and self._open.state.id == self._id else None
+
+    @property
+    def seen(self) -> SeenPages:
+        """The pages of the open document that are drawn in the reading pane."""
+        return self._seen
+
+    @property
+    def shows_its_pages(self) -> bool:
+        """Tell whether the pages as they stand now are those the person has before them."""
+        pages = self.state.pages if self.state is not None else None
+        return pages is not None and pages.digest == self._seen.digest
+
+    def note_seen(self, pages: SeenPages) -> None:
+        """Take note of the pages the reading pane has drawn; none while it has nothing to show."""
+        if pages != self._seen:
+            self._seen = pages
+            self.pages_seen.emit()
 
     def show(self, document: str) -> None:
         """Open a document; the same one again is loaded anew."""

@@ -7,6 +7,7 @@ interpreter for as long as it takes, and the window with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PyQt6.QtCore import (
     QEvent,
@@ -42,6 +43,7 @@ from PyQt6.QtWidgets import QScrollBar, QWidget
 
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import current_theme
+from eoffice.desktop.widgets.page_drawing import PageDrawing
 from eoffice.desktop.widgets.page_text import Match
 from eoffice.text import clean
 
@@ -65,6 +67,8 @@ class PageCanvas(QPdfView):
         self.setPageMode(QPdfView.PageMode.MultiPage)
         # Fitting is done here: in Qt's own modes nobody could tell where its pages stand.
         self.setZoomMode(QPdfView.ZoomMode.Custom)
+        # A bar that comes and goes changes the width, and Qt's view keeps pages drawn for the other.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._fits_width = True
         self._tops: list[int] = []
@@ -75,6 +79,7 @@ class PageCanvas(QPdfView):
         self._current_match = -1
         self._selection: tuple[int, QPdfSelection] | None = None
         self._press: tuple[int, QPointF] | None = None
+        self.drawing = PageDrawing(self)
         self._colour_desk()
         navigator = self.pageNavigator()
         if navigator is not None:
@@ -84,6 +89,12 @@ class PageCanvas(QPdfView):
     def fits_width(self) -> bool:
         """Whether the zoom follows the width of the window."""
         return self._fits_width
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether every page in sight has been drawn."""
+        seen = self._visible_pages()
+        return bool(seen) and all(self.drawing.has(page) for page in seen)
 
     @property
     def page(self) -> int:
@@ -100,6 +111,7 @@ class PageCanvas(QPdfView):
         """Show a loaded document, whose pages have these sizes in points, from its first page."""
         self._matches, self._selection, self._press = {}, None, None
         self._points = tuple(sizes)
+        self.drawing.forget()
         if self._fits_width:
             self.fit_width()  # before Qt's view learns of the pages, so that it lays them out once
         self.setDocument(document)
@@ -246,9 +258,9 @@ class PageCanvas(QPdfView):
         if event.matches(QKeySequence.StandardKey.Copy):
             return self.copy_selection
         if event.matches(QKeySequence.StandardKey.ZoomIn):
-            return _Step(self.zoom_step, 1)
+            return partial(self.zoom_step, 1)
         if event.matches(QKeySequence.StandardKey.ZoomOut):
-            return _Step(self.zoom_step, -1)
+            return partial(self.zoom_step, -1)
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         last = len(self._tops) - 1
         steps: dict[int, int | None] = {
@@ -260,7 +272,7 @@ class PageCanvas(QPdfView):
         if control and event.key() == Qt.Key.Key_0:
             return self.fit_width
         page = steps.get(event.key())
-        return _Step(self.go_to, page) if page is not None else None
+        return partial(self.go_to, page) if page is not None else None
 
     def _zoom(self, zoom: float) -> None:
         """Take a zoom and keep the place that is being read."""
@@ -271,6 +283,7 @@ class PageCanvas(QPdfView):
         before = self._sizes[page].height() if page < len(self._sizes) else 0
         # How far into the page the top of the view is; the same place shall be there afterwards.
         inside = (bar.value() - self._tops[page]) / before if before else 0.0
+        self.drawing.forget()
         self.setZoomFactor(kept)
         self._lay_out()
         if before:
@@ -382,15 +395,3 @@ class PageCanvas(QPdfView):
         if bar is None:
             raise RuntimeError("a scroll area without its scroll bar")
         return bar
-
-
-class _Step:
-    """A call with one number, for the table of keys."""
-
-    def __init__(self, call: Callable[[int], object], step: int) -> None:
-        self._call = call
-        self._step = step
-
-    def __call__(self) -> object:
-        """Make the call."""
-        return self._call(self._step)

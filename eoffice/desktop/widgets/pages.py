@@ -18,11 +18,15 @@ from eoffice.desktop.widgets.page_canvas import PageCanvas
 from eoffice.desktop.widgets.page_loading import Finding, Opened, Opening
 from eoffice.desktop.widgets.page_text import Match
 
+_NOTHING = ("Chưa mở văn bản nào", "Chọn một văn bản trong danh sách.")
+
 
 class PageView(QWidget):
     """Shows a PDF; opening and searching go on in a lane."""
 
     loaded = pyqtSignal(int)
+    drawn = pyqtSignal()
+    """The pages in sight of a document just opened can really be seen."""
     failed = pyqtSignal(object)
     page_changed = pyqtSignal(int, int)
     found = pyqtSignal(int)
@@ -39,7 +43,8 @@ class PageView(QWidget):
         self.count = QLabel()
         self.search = LineField(tr("Tìm trong văn bản"), tr("Tìm trong văn bản…"))
         self.result = QLabel()
-        self.empty = EmptyState("document", "Chưa mở văn bản nào", "Chọn một văn bản trong danh sách.")
+        self.empty = EmptyState("document", *_NOTHING)
+        self._is_drawn = False
         self._stack = QStackedWidget()
         self._buttons: list[QToolButton] = []
         self._assemble()
@@ -48,7 +53,13 @@ class PageView(QWidget):
     @property
     def document(self) -> QPdfDocument | None:
         """The document shown."""
-        return self._opened.document if self._opened is not None else None
+        is_shown = self._opened is not None and self._stack.currentWidget() is self.canvas
+        return self._opened.document if self._opened is not None and is_shown else None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the pages in sight have been drawn as they stand now."""
+        return self.document is not None and self.canvas.is_drawn
 
     @property
     def matches(self) -> tuple[Match, ...]:
@@ -65,10 +76,15 @@ class PageView(QWidget):
 
     def close_document(self) -> None:
         """Show nothing."""
-        self._opening.drop()
-        self._finding.drop()
-        self._stack.setCurrentWidget(self.empty)
-        self._show_bar(shown=False)
+        self._clear("document", *_NOTHING)
+
+    def await_document(self) -> None:
+        """Say that the pages of a document are on their way; those of another are gone at once."""
+        self._clear("clock", "Đang mở trang văn bản…", "Trang hiện ra ngay khi lấy được tệp.")
+
+    def tell_missing(self, title: str, hint: str) -> None:
+        """Say why there are no pages to read."""
+        self._clear("warning", title, hint)
 
     def find_words(self, text: str) -> None:
         """Look for words in all pages; `found` tells how often they stand there."""
@@ -115,6 +131,7 @@ class PageView(QWidget):
         self._finding.drop()
         self._matches, self._at = (), -1
         self.search.clear()
+        self._is_drawn = False
         self._stack.setCurrentWidget(self.canvas)
         self.canvas.show_document(opened.document, opened.sizes)
         # Only now: until the canvas shows the new document it still draws from the old one.
@@ -130,6 +147,12 @@ class PageView(QWidget):
     def _on_failed(self, error: object) -> None:
         self.close_document()
         self.failed.emit(error)
+
+    @pyqtSlot()
+    def _on_drawing(self) -> None:
+        if not self._is_drawn and self.is_drawn:
+            self._is_drawn = True
+            self.drawn.emit()
 
     @pyqtSlot(object)
     def _on_found(self, matches: tuple[Match, ...]) -> None:
@@ -153,6 +176,14 @@ class PageView(QWidget):
     @pyqtSlot(str)
     def _on_search(self, text: str) -> None:
         self.find_words(text)
+
+    def _clear(self, icon_name: str, title: str, hint: str) -> None:
+        """Take the pages away and put words in their place."""
+        self._opening.drop()
+        self._finding.drop()
+        self.empty.show_words(icon_name, title, hint)
+        self._stack.setCurrentWidget(self.empty)
+        self._show_bar(shown=False)
 
     def _step(self, step: int) -> None:
         """Go along the finds, round and round."""
@@ -221,6 +252,7 @@ class PageView(QWidget):
         self._opening.failed.connect(self._on_failed)
         self._finding.answered.connect(self._on_found)
         self._finding.failed.connect(self.failed)
+        self.canvas.drawing.advanced.connect(self._on_drawing)
         self.canvas.page_changed.connect(self._on_page_changed)
         self.number.valueChanged.connect(self._on_number)
         self.search.value_settled.connect(self._on_search)

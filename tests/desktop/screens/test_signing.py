@@ -15,7 +15,9 @@ from eoffice.desktop.screens.signing.presenter import words_of
 from eoffice.desktop.session import driving
 from eoffice.desktop.shell.notices import Severity
 from eoffice.domain.document import Status
-from hsm import PinState
+from eoffice.errors import Refused, Unreachable
+from eoffice.services.signing_pages import Unlocking
+from hsm import Pin, PinState
 from tests.desktop.hands import PATIENCE_MS, Hands
 from tests.desktop.local_office import LocalOffice
 from tests.desktop.screens.steps import letter_to_sign
@@ -128,3 +130,67 @@ def test_the_dialog_names_document_certificate_and_issuer(sit_down: SitDown) -> 
     assert "CA thử nghiệm eOffice" in said
     certificate = driving.find(director.desk.window, "signingCertificate")
     assert certificate.property("currentText") == cast.DIRECTOR.person.name
+
+
+def test_only_the_pages_that_stand_before_the_person_are_signed(
+    office: LocalOffice, sit_down: SitDown
+) -> None:
+    document = letter_to_sign(sit_down)
+    director = sit_down(cast.DIRECTOR)
+    director.until(director.desk.commands.get("document.sign").enabled)
+    work, state = director.desk.work, director.state()
+    assert state.pages is not None
+    assert director.desk.session.current.seen.digest == state.pages.digest
+    (credential,) = work.signing.credentials()
+    unlocking = Unlocking(credential, Pin(office.pin(cast.DIRECTOR)))
+    with pytest.raises(Refused) as refused:
+        work.signing.sign(document, unlocking, state.versions[0].master.digest)
+    assert refused.value.code == "signing.pages_changed"
+    assert not work.outbox.waiting()
+
+
+def test_the_dialog_says_how_many_pages_are_signed_and_of_when_they_are(sit_down: SitDown) -> None:
+    letter_to_sign(sit_down)
+    director = sit_down(cast.DIRECTOR)
+    director.open_dialog("document.sign")
+    dialog = driving.find(director.desk.window, "signingDialog")
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "1 trang, bản lúc " in said
+
+
+def test_pages_of_another_document_are_gone_before_its_own_arrive(
+    office: LocalOffice, sit_down: SitDown
+) -> None:
+    first = letter_to_sign(sit_down)
+    second = letter_to_sign(sit_down)
+    director = sit_down(cast.DIRECTOR)
+    sign, pages = director.desk.commands.get("document.sign"), director.desk.reading.pages
+    director.sees(first, Status.FORMAT_APPROVED)
+    director.until(sign.enabled)
+    state = director.state()
+    stored = director.desk.work.log.load(second)
+    assert stored is not None
+    assert stored.document.pages is not None
+    cached = director.desk.work.files.path(stored.document.pages)
+    assert cached.exists()
+    shown: list[bool] = []
+    director.desk.reading.presenter.shown.connect(lambda _: shown.append(pages.document is not None))
+    director.sees(second, Status.FORMAT_APPROVED)
+    assert state.id == first
+    assert shown[0] is False
+    director.until(sign.enabled)
+    assert director.desk.session.current.seen.digest == stored.document.pages.digest
+
+
+def test_pages_that_cannot_be_brought_leave_nothing_to_sign(office: LocalOffice, sit_down: SitDown) -> None:
+    document = letter_to_sign(sit_down)
+    director = sit_down(cast.DIRECTOR)
+    director.until(director.desk.commands.get("document.sign").enabled)
+    director.desk.session.current.show("")
+    director.until(lambda: director.desk.session.current.state is None)
+    reading = director.desk.reading
+    reading.presenter.pages_failed.emit(Unreachable("exchange.hub_away", hub="", reason=""))
+    director.desk.session.current.show(document)
+    reading.presenter.pages_failed.emit(Unreachable("exchange.hub_away", hub="", reason=""))
+    assert reading.pages.document is None
+    assert not director.desk.commands.get("document.sign").enabled()

@@ -44,6 +44,7 @@ def sign_and_issue(office: LocalOffice, sit_down: SitDown, document: str, shots:
     clerk.sees(document, Status.NUMBERED)
     clerk.do("document.fill")
     clerk.sees(document, Status.FILLED)
+    clerk.until(lambda: any("Đã điền số" in notice.title for notice in clerk.desk.reading.notices))
     clerk.sign("document.seal", office.pin(cast.CLERK))
     clerk.sees(document, Status.SEALED)
     clerk.run("document.register")

@@ -36,13 +36,13 @@ class ReadingHead(QFrame):
         self._bar_flow = FlowLayout(self._bar)
         self._offered: tuple[str, ...] = ()
         self._told: tuple[Words, ...] = ()
+        self._states: list[StatusChip] = []
         self._assemble()
 
     @property
     def words(self) -> str:
         """Return the state as the chips tell it."""
-        chips = self._chips.findChildren(StatusChip)
-        return ", ".join(chip.words for chip in chips)
+        return ", ".join(chip.words for chip in self._states if not chip.isHidden())
 
     def show_state(self, state: ReadingState) -> None:
         """Show a document's names and state."""
@@ -63,6 +63,9 @@ class ReadingHead(QFrame):
                 self._bar_flow.addWidget(self._button(action, is_main=at == 0 and action.is_next))
             self._bar.setVisible(bool(actions))
             self._bar.updateGeometry()
+        for action in actions:
+            for button in self._bar.findChildren(QPushButton, f"button.{action.id}"):
+                button.setEnabled(action.is_ready)
         self._bar.setEnabled(not busy)
 
     @pyqtSlot()
@@ -86,9 +89,17 @@ class ReadingHead(QFrame):
         if chips == self._told:
             return
         self._told = chips
-        self._chip_flow.clear()
-        for words in chips:
-            self._chip_flow.addWidget(StatusChip(Tone(words.tone), words.text, words.icon))
+        # The chips that are there take the new words: made anew, they would be missing for a moment.
+        while len(self._states) < len(chips):
+            chip = StatusChip()
+            self._states.append(chip)
+            self._chip_flow.addWidget(chip)
+        for at, chip in enumerate(self._states):
+            chip.setVisible(at < len(chips))
+        for chip, words in zip(self._states, chips, strict=False):
+            chip.show_state(Tone(words.tone), words.text, words.icon)
+        self._chip_flow.invalidate()
+        self._chip_flow.activate()
         self._chips.updateGeometry()
 
     def _assemble(self) -> None:

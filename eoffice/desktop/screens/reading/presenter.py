@@ -17,8 +17,9 @@ from eoffice.desktop.screens.reading.model import (
 from eoffice.desktop.screens.reading.verdict import recorded_words, verdict_notice
 from eoffice.desktop.session.actions import DocumentActions
 from eoffice.desktop.session.catalogue import Action
-from eoffice.desktop.session.current import OpenDocument
+from eoffice.desktop.session.current import OpenDocument, SeenPages
 from eoffice.desktop.session.forms import Answer
+from eoffice.desktop.session.next_step import is_next_step
 from eoffice.desktop.session.picker import Option
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.story import Chapter
@@ -65,6 +66,8 @@ class Offer:
     icon: str
     hint: str
     is_next: bool
+    is_ready: bool = True
+    """False while the pages it signs are not yet before the person."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class ReadingState:
     """All words of the reading pane for one document."""
 
     id: str
+    pages: FileRef | None
     subject: str
     facts: str
     holder: str
@@ -109,6 +113,7 @@ class ReadingPresenter(QObject):
         self._session = session
         self._actions = actions
         self._asked: Action | None = None
+        self._shown = ""
         self._pages = ""
         self._judged = ""
         self._fetching = Latest(session.shell.lanes.cpu, self)
@@ -148,10 +153,17 @@ class ReadingPresenter(QObject):
 
         self._fetching.ask(bring, tr("Đang mở trang văn bản"))
 
+    def note_seen(self, digest: str, pages: int) -> None:
+        """Take note of the pages that are drawn now; an empty digest when none are."""
+        self._session.current.note_seen(SeenPages(digest, pages))
+
     @pyqtSlot(object)
     def _on_current(self, loaded: OpenDocument | None) -> None:
-        if loaded is None:
+        if loaded is None or loaded.state.id != self._shown:
             self._pages = self._judged = ""
+            self._fetching.drop()
+        self._shown = loaded.state.id if loaded is not None else ""
+        if loaded is None:
             self.shown.emit(None)
             return
         self.shown.emit(self._state_of(loaded))
@@ -199,7 +211,9 @@ class ReadingPresenter(QObject):
 
     @pyqtSlot(object)
     def _on_verdict(self, verdict: FileVerdict) -> None:
-        self.verdict_ready.emit(verdict_notice(verdict))
+        document = self._session.current.state
+        if document is not None:
+            self.verdict_ready.emit(verdict_notice(verdict, document.status))
 
     @pyqtSlot(object)
     def _on_verdict_failed(self, error: BaseException) -> None:
@@ -226,10 +240,10 @@ class ReadingPresenter(QObject):
 
     def _offers(self) -> tuple[Offer, ...]:
         """Return the actions allowed now, then the other commands of the open document."""
-        found = [
-            Offer(action.id, action.title, action.icon, action.hint, action.is_next)
-            for action in self._actions.enabled_now()
-        ]
+        document = self._session.current.state
+        if document is None:
+            return ()
+        found = [self._offer(action, document) for action in self._actions.offered_now()]
         registered = {command.id: command for command in self._session.shell.commands.all}
         for other in OTHER_COMMANDS:
             command = registered.get(other)
@@ -237,10 +251,15 @@ class ReadingPresenter(QObject):
                 found.append(Offer(other, command.title, command.icon, command.hint, is_next=False))
         return tuple(found)
 
+    def _offer(self, action: Action, document: Document) -> Offer:
+        is_next, is_ready = is_next_step(action, document), self._actions.is_ready(action)
+        return Offer(action.id, action.title, action.icon, action.hint, is_next, is_ready)
+
     def _state_of(self, loaded: OpenDocument) -> ReadingState:
         document, directory = loaded.state, loaded.directory
         return ReadingState(
             id=document.id,
+            pages=document.pages,
             subject=document.subject,
             facts=self._facts(loaded),
             holder=holder_sentence(directory, document.holder),
@@ -280,7 +299,7 @@ class ReadingPresenter(QObject):
         """Return the message about an order that the hub refused."""
         values = json.loads(entry.error_values) if entry.error_values else {}
         told = explain_code(entry.error_code, values, interface_language())
-        title = tr("Trung tâm từ chối “{order}”: {why}").format(
+        title = tr("Trục văn bản từ chối “{order}”: {why}").format(
             order=command_words(entry.form.kind), why=told.sentence
         )
         action = NoticeAction(tr("Mở hộp chờ gửi"), self._go_to_outbox)
@@ -336,7 +355,7 @@ def _chips(loaded: OpenDocument) -> tuple[Words, ...]:
     if document.urgency is not Urgency.NORMAL:
         chips.append(Words(urgency_words(document.urgency), "warning", "error"))
     if loaded.is_pending:
-        chips.append(Words(tr("Chờ gửi lên trung tâm"), "outbox", "warning"))
+        chips.append(Words(tr("Chờ gửi lên trục văn bản"), "outbox", "warning"))
     return tuple(chips)
 
 

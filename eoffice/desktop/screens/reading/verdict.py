@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from eoffice.desktop.session.wording import moment
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity, interface_language
+from eoffice.domain.document import Status
 from eoffice.errors import explain_code
 from signing.fields import LEADER, SEAL
 from signing.verdict import FileVerdict, SignatureVerdict, Verdict
@@ -15,9 +16,11 @@ _HEADLINES = {
     Verdict.VALID: (Severity.OK, "Chữ ký hợp lệ"),
     Verdict.INDETERMINATE: (Severity.WARNING, "Chưa đủ căn cứ kết luận về chữ ký"),
     Verdict.UNSIGNED: (Severity.WARNING, "Văn bản không có chữ ký số"),
-    Verdict.CHANGED: (Severity.ERROR, "Chữ ký không hợp lệ: văn bản đã bị sửa sau khi ký"),
+    Verdict.CHANGED: (Severity.WARNING, "Văn bản có thay đổi sau khi ký"),
     Verdict.INVALID: (Severity.ERROR, "Chữ ký không hợp lệ"),
 }
+_NOT_COVERED = "changes.not_covered"
+"""Something was added that no signature covers yet."""
 _FIELDS = {LEADER: "Người ký", SEAL: "Dấu cơ quan"}
 
 
@@ -27,11 +30,15 @@ def reason_sentences(reasons: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(explain_code(code, None, language).sentence for code in reasons))
 
 
-def verdict_notice(verdict: FileVerdict) -> Notice:
-    """Return the message about a file's signatures."""
+def verdict_notice(verdict: FileVerdict, status: Status) -> Notice:
+    """Return the message about the signatures of a document that has come to a status."""
     severity, title = _HEADLINES[verdict.verdict]
     signed = [_signature_line(one) for one in verdict.signatures if one.kind == "signature"]
     reasons = [*verdict.reasons, *(code for one in verdict.signatures for code in one.reasons)]
+    if status is Status.FILLED and verdict.verdict is Verdict.CHANGED and set(reasons) == {_NOT_COVERED}:
+        # Number and date stand in the places left open for them; the seal will cover them.
+        words = tr("Chữ ký của người ký còn nguyên; dấu cơ quan sẽ bao trùm cả số và ngày.")
+        return Notice(Severity.INFO, tr("Đã điền số, ngày; chờ đóng dấu"), words)
     return Notice(severity, tr(title), "\n".join(signed), "\n".join(reason_sentences(reasons)))
 
 

@@ -66,6 +66,7 @@ class ReadingPane(QStackedWidget):
         self.opinions = Timeline(tr("Ý kiến"))
         self.tabs = QTabWidget()
         self._document = ""
+        self._coming = ""
         self._actions: Sequence[Offer] = ()
         self._busy = False
         self._verdict: Banner | None = None
@@ -119,17 +120,18 @@ class ReadingPane(QStackedWidget):
         """Answer the question that is asked, else take the next step of the document."""
         if self.panel.isVisible():
             self.panel.confirm.click()
-        elif self._actions and self._actions[0].is_next and not self._busy:
+        elif self._actions and self._actions[0].is_next and self._actions[0].is_ready and not self._busy:
             self.presenter.run(self._actions[0].id)
 
     @pyqtSlot(object)
     def _on_shown(self, state: ReadingState | None) -> None:
         if state is None:
             self._document = ""
+            self.pages.close_document()
             self.setCurrentIndex(0)
             return
         if state.id != self._document:
-            self._begin(state.id)
+            self._begin(state)
         self.setCurrentIndex(1)
         self.head.show_state(state)
         self.story.show_entries([_entry(one) for one in state.story])
@@ -146,12 +148,20 @@ class ReadingPane(QStackedWidget):
         self.presenter.refresh_actions()
 
     @pyqtSlot(str, object)
-    def _on_pages(self, digest_of: str, path: Path) -> None:
+    def _on_pages(self, digest: str, path: Path) -> None:
+        self._coming = digest
         self.pages.open_file(path)
+
+    @pyqtSlot()
+    def _on_drawn(self) -> None:
+        self.presenter.note_seen(self._coming, self.pages.number.maximum())
 
     @pyqtSlot(object)
     def _on_pages_failed(self, error: BaseException) -> None:
-        self._say(notice_of(explain(error)))
+        told = notice_of(explain(error))
+        self._lose_pages()
+        self.pages.tell_missing(tr("Chưa xem được trang văn bản"), told.hint)
+        self._say(told)
 
     @pyqtSlot(object)
     def _on_verdict(self, notice: Notice) -> None:
@@ -190,9 +200,19 @@ class ReadingPane(QStackedWidget):
     def _on_failed(self, notice: Notice) -> None:
         self._say(notice)
 
-    def _begin(self, document: str) -> None:
-        """Forget what belonged to the document before."""
-        self._document = document
+    def _lose_pages(self) -> None:
+        """Forget that any pages were seen."""
+        self._coming = ""
+        self.presenter.note_seen("", 0)
+
+    def _begin(self, state: ReadingState) -> None:
+        """Forget what belonged to the document before, its pages above all."""
+        self._document = state.id
+        self._lose_pages()
+        if state.pages is not None:
+            self.pages.await_document()
+        else:
+            self.pages.tell_missing(tr("Văn bản chưa có trang nào"), "")
         self.panel.hide()
         self.presenter.forget_question()
         self._drop(self._verdict)
@@ -292,6 +312,8 @@ class ReadingPane(QStackedWidget):
         presenter.form_wanted.connect(self._on_form)
         presenter.action_done.connect(self._on_done)
         presenter.action_failed.connect(self._on_failed)
+        self.pages.drawn.connect(self._on_drawn)
+        self.pages.failed.connect(self._on_pages_failed)
         self.versions.row_opened.connect(self._on_version)
         self.attachments.row_opened.connect(self.attachment_opened)
         self.head.action_wanted.connect(presenter.run)

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 from eoffice.clock import local_date
 from eoffice.desktop.session.catalogue import Action
 from eoffice.desktop.session.session import Session
-from eoffice.desktop.session.wording import short_date
+from eoffice.desktop.session.wording import moment, short_date
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Severity, interface_language
@@ -77,6 +77,8 @@ class SigningPresenter(QObject):
         session.tasks.finished.connect(self._on_finished)
         session.tasks.failed.connect(self._on_failed)
         self._document: Document | None = session.current.state
+        self._seen = session.current.seen
+        """The pages before the person as they asked to sign; these and no others are signed."""
 
     @property
     def is_sealing(self) -> bool:
@@ -101,10 +103,11 @@ class SigningPresenter(QObject):
         given = None if credential.token.pin_pad else Pin(pin)
         unlocking = Unlocking(credential, given, final_try_confirmed)
         signing, document_id, sealing = self._session.work.signing, document.id, self.is_sealing
+        seen = self._seen.digest
 
         def work(_: Job) -> object:
             use = signing.seal if sealing else signing.sign
-            return use(document_id, unlocking)
+            return use(document_id, unlocking, seen)
 
         self.busy_changed.emit(True)
         title = tr("Đang đóng dấu") if sealing else tr("Đang ký số")
@@ -163,10 +166,22 @@ class SigningPresenter(QObject):
         )
 
     def _facts(self) -> str:
-        """Say what this signature does."""
+        """Say which pages are signed, and what this signature does."""
+        words = tr("Chữ ký chỉ để ngỏ ba chỗ: số, ngày và dấu cơ quan.")
         if self.is_sealing:
-            return tr("Chữ ký số của cơ quan khóa toàn bộ văn bản: sau đó không sửa được gì nữa.")
-        return tr("Chữ ký chỉ để ngỏ ba chỗ: số, ngày và dấu cơ quan.")
+            words = tr("Chữ ký số của cơ quan khóa toàn bộ văn bản: sau đó không sửa được gì nữa.")
+        return "\n".join(part for part in (self._pages_words(), words) if part)
+
+    def _pages_words(self) -> str:
+        """Say how many pages there are and of when they are."""
+        opened = self._session.current.open_document
+        if opened is None or not opened.story or not self._seen.count:
+            return ""
+        latest = opened.state.latest
+        told = [chapter.when for chapter in opened.story if chapter.when is not None]
+        # The seal goes on pages that the last step made; a signature on those of the last version.
+        at = told[-1] if self.is_sealing or latest is None else latest.at
+        return tr("{count} trang, bản lúc {at}.").format(count=self._seen.count, at=moment(at))
 
 
 def words_of(credential: Credential, *, is_usable: bool) -> CredentialWords:
