@@ -12,6 +12,10 @@ from eoffice.desktop.shell.notices import ToastNotice
 from eoffice.desktop.shell.theme import gap, icon_side
 
 TICK_MS = 1000
+RAIL_EM = 13
+"""The width of the rail, which stays free."""
+MOST_SHOWN = 2
+"""More would hide what people read; the history keeps them all."""
 
 
 class Toast(QFrame):
@@ -80,7 +84,7 @@ class Toast(QFrame):
 
 
 class ToastArea(QWidget):
-    """Stacks toasts over the lower edge of its parent."""
+    """Stacks toasts over the lower left corner of its parent, where the lists are, not the text."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -97,7 +101,11 @@ class ToastArea(QWidget):
 
     @pyqtSlot(object)
     def show_toast(self, notice: ToastNotice) -> None:
-        """Show one more toast below the others."""
+        """Show one more toast below the others; one that says the same makes room for it."""
+        for shown in [one for one in self._toasts if one.notice.text == notice.text]:
+            shown.end()
+        while len(self._toasts) >= MOST_SHOWN:
+            self._toasts[0].end()
         toast = Toast(notice)
         toast.ended.connect(self._drop)
         self._toasts.append(toast)
@@ -129,11 +137,12 @@ class ToastArea(QWidget):
         self._settle()
 
     def _settle(self) -> None:
-        """Move to the middle of the parent's lower edge."""
+        """Move to the left of the parent's lower edge, beside the rail."""
         parent = self.parentWidget()
         if parent is None:
             return
         self.adjustSize()
         space = gap(self.fontMetrics(), 2.2)
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - space)
+        left = min(self.fontMetrics().height() * RAIL_EM + space // 2, max(0, parent.width() - self.width()))
+        self.move(left, parent.height() - self.height() - space)
         self.raise_()

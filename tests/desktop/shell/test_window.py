@@ -245,10 +245,18 @@ def test_several_toasts_stand_above_each_other_in_full(office: Office) -> None:
     for number in range(3):
         office.desk.messages.toast(f"Đã gửi {number}")
     toasts = office.window.toasts.toasts
+    assert [toast.notice.text for toast in toasts] == ["Đã gửi 1", "Đã gửi 2"]
     assert all(toast.height() >= toast.sizeHint().height() for toast in toasts)
     assert all(one.geometry().bottom() < two.geometry().top() for one, two in pairwise(toasts))
     office.window.toasts.close_top()
-    assert len(office.window.toasts.toasts) == 2
+    assert len(office.window.toasts.toasts) == 1
+
+
+def test_equal_toasts_are_one_and_the_history_has_them_all(office: Office) -> None:
+    for text in ("Đã lưu", "Đã gửi", "Đã lưu"):
+        office.desk.messages.toast(text)
+    assert [toast.notice.text for toast in office.window.toasts.toasts] == ["Đã gửi", "Đã lưu"]
+    assert [told.title for told in office.desk.messages.history] == ["Đã lưu", "Đã gửi", "Đã lưu"]
 
 
 def test_a_toast_counts_down_and_goes(office: Office) -> None:
