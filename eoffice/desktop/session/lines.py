@@ -232,7 +232,23 @@ def _urgency_chip(line: Line) -> Chip | None:
     return Chip(Tone.ERROR, urgency_words(line.urgency), "warning")
 
 
-STATUS = Column("status", "Tình trạng", _status_text, 9.8, chip=_status_chip, sortable=False)
+STATUS = Column(
+    "status",
+    "Tình trạng",
+    _status_text,
+    6,
+    chip=_status_chip,
+    sortable=False,
+    chips=tuple(status_words(status).text for status in Status),
+)
 SUBJECT = Column("subject", "Trích yếu", _subject, 18, icon=_subject_icon, stretch=True, sortable=False)
 """Drawn in two lines: the subject, and the line's note below it."""
-URGENCY = Column("urgency", "Độ khẩn", _urgency, 8, chip=_urgency_chip, sortable=False)
+URGENCY = Column(
+    "urgency",
+    "Độ khẩn",
+    _urgency,
+    6,
+    chip=_urgency_chip,
+    sortable=False,
+    chips=tuple(urgency_words(urgency) for urgency in Urgency),
+)

@@ -210,6 +210,10 @@ class ListScreen(Screen):
         self.finder.setClearButtonEnabled(True)
         self.stack.setObjectName(f"{name}.list")
         self.count.setProperty("role", "muted")
+        self.count.setMinimumWidth(
+            self.fontMetrics().horizontalAdvance(tr("{count} văn bản").format(count=999))
+        )
+        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for one in self.lists:
             self.stack.addWidget(one)
         space = gap(self.fontMetrics())

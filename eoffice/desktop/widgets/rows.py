@@ -40,6 +40,8 @@ class Column(Generic[Row]):
     chip: Callable[[Row], Chip | None] | None = None
     stretch: bool = False
     sortable: bool = True
+    chips: tuple[str, ...] = ()
+    """All words its chips may say: the column is as wide as the widest."""
 
 
 @dataclass(frozen=True)

@@ -278,7 +278,9 @@ class TableView(QStackedWidget, Generic[Row]):
         # is selected, each time it is painted: six seconds when a million rows are selected.
         across.setSelectionModel(QItemSelectionModel(self.model, across))
         for at, column in enumerate(self.model.columns):
-            self.table.setColumnWidth(at, round(em * column.width_em))
+            widest = max((chip_size(self.fontMetrics(), words).width() for words in column.chips), default=0)
+            room = widest + 2 * gap(self.fontMetrics(), 0.35) + 1 if widest else 0
+            self.table.setColumnWidth(at, max(room, round(em * column.width_em)))
             if column.stretch:
                 across.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
 
