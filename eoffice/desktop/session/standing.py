@@ -133,7 +133,7 @@ class Standing(QObject):
         self._session.shell.facts.set_hub(HubFact(connection, state.waiting, state.refused, detail))
         if state.refused > self._refused:
             action = NoticeAction(tr("Xem"), self._go_to_outbox)
-            title = tr("Trung tâm từ chối một lệnh; nội dung đã làm còn nguyên.")
+            title = tr("Trục văn bản từ chối một lệnh; nội dung đã làm còn nguyên.")
             self._session.shell.messages.post(Notice(Severity.WARNING, title, action=action))
         self._refused = state.refused
         self._soon.start()

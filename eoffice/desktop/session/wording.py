@@ -146,7 +146,7 @@ def moment(at: datetime | None) -> str:
 def person_name(directory: Directory, person: str) -> str:
     """Return a person's name; the hub and people no longer known have their own words."""
     if person in ("", "hub"):
-        return tr("Trung tâm") if person else ""
+        return tr("Trục văn bản") if person else ""
     try:
         return directory.person(person).name
     except NotFound:

@@ -102,7 +102,7 @@ def test_a_holder_is_told_by_name_or_by_role_and_since_when(directory: Directory
 
 def test_somebody_no_longer_known_is_not_shown_by_a_bare_id(directory: Directory) -> None:
     assert "ghost" not in wording.person_name(directory, "ghost")
-    assert wording.person_name(directory, "hub") == "Trung tâm"
+    assert wording.person_name(directory, "hub") == "Trục văn bản"
 
 
 def test_a_directive_is_told_with_lead_coordinators_and_term(directory: Directory) -> None:

@@ -208,6 +208,6 @@ def _entries(cell: Cell) -> list[TimelineEntry]:
     for step in cell.delivery.steps:
         words = delivery_words(step.code)
         what = f"{step.code.value} – {words.text}"
-        by = tr("Trung tâm") if step.by == "hub" else step.by
+        by = tr("Trục văn bản") if step.by == "hub" else step.by
         entries.append(TimelineEntry(step.at, by, what, words.icon, Tone(words.tone), step.text))
     return entries

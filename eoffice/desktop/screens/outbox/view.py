@@ -35,11 +35,11 @@ class OutboxView(Screen):
         self.presenter = presenter
         presenter.setParent(self)
         self._words = QLabel(
-            tr("Lệnh chờ gửi tự đi khi nối được trung tâm. Nội dung đã làm luôn còn nguyên.")
+            tr("Lệnh chờ gửi tự đi khi nối được trục văn bản. Nội dung đã làm luôn còn nguyên.")
         )
         self._why: Banner | None = None
         self._layout = QVBoxLayout(self)
-        nothing = Empty("ok", "Không có lệnh nào chờ gửi", "Mọi việc đã tới trung tâm.")
+        nothing = Empty("ok", "Không có lệnh nào chờ gửi", "Mọi việc đã tới trục văn bản.")
         self.table = small_table("outbox.table", tr("Hộp chờ gửi"), COLUMNS, key_of, nothing)
         self._assemble()
         self._register()

@@ -74,7 +74,7 @@ class SignInView(QWidget):
         self.setWindowTitle(tr("Đăng nhập – eOffice"))
         self.presenter = presenter
         presenter.setParent(self)
-        self.hub = QLabel(tr("Trung tâm: {address}").format(address=hub))
+        self.hub = QLabel(tr("Trục văn bản: {address}").format(address=hub))
         self.login = LineField(tr("Tên đăng nhập"))
         self.password = QLineEdit()
         self.confirm = QPushButton(tr("Đăng nhập"))

@@ -31,10 +31,10 @@ PLACE = "today"
 COLUMNS = 5
 ACTIONS = ("draft.new_letter", "draft.new_decision", "draft.from_file")
 _HUB = {
-    Connection.UNKNOWN: "Chưa nối trung tâm",
-    Connection.CONNECTING: "Đang nối trung tâm",
-    Connection.ONLINE: "Trung tâm sẵn sàng",
-    Connection.OFFLINE: "Chưa nối được trung tâm, việc vẫn làm được",
+    Connection.UNKNOWN: "Chưa nối trục văn bản",
+    Connection.CONNECTING: "Đang nối trục văn bản",
+    Connection.ONLINE: "Trục văn bản sẵn sàng",
+    Connection.OFFLINE: "Chưa nối được trục văn bản, việc vẫn làm được",
 }
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 
