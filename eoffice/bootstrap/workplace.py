@@ -34,6 +34,7 @@ from eoffice.settings import DesktopSettings, ImageSettings
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.opening import Store, open_store
 from eoffice.storage.search_keeping import SearchKeeper
+from hsm import found_drivers
 from signing import FileVerdict, Picture, TrustStore, verify
 
 _ME = "me"
@@ -117,7 +118,7 @@ def _furnished(
     sync.listen(_Refreshing(ordering))
     sync.listen(_Searching(search))
     files = Files(blobs, HubFiles(client, blobs, folder / "incoming"), folder / "cache")
-    tokens = Tokens(settings.modules, settings.module_environment, folder / "tries.json")
+    tokens = Tokens(modules_of(settings), settings.module_environment, folder / "tries.json")
     undo.callback(tokens.close)
     undo.callback(sync.stop)
     search.start()
@@ -143,6 +144,14 @@ def _furnished(
         sync=sync,
         close=closing.close,
     )
+
+
+def modules_of(settings: DesktopSettings) -> tuple[Path, ...]:
+    """Return the token libraries of a desk: those it names, then those this machine has besides."""
+    named = {path.resolve() for path in settings.modules}
+    found = (driver.file for driver in found_drivers())
+    # A named library stays in the list though its file is missing: the person is told so.
+    return (*settings.modules, *(path for path in found if path.resolve() not in named))
 
 
 def _desk(me: Person, clock: Clock, store: Store) -> Desk:
