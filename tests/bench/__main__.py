@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from eoffice.clock import SystemClock, local_date
 from tests.bench.harness import load_average, table
 
 
@@ -21,14 +22,22 @@ def main(names: list[str]) -> int:
         if names and not any(name in path.stem for name in names):
             continue
         module = importlib.import_module(f"tests.bench.{path.stem}")
-        before, started = load_average(), time.monotonic()
-        with tempfile.TemporaryDirectory() as scratch:
-            shown = table(module.measure(Path(scratch)))
+        if not hasattr(module, "measure"):
+            _write(f"\n{path.stem}: runs only by itself")
+            continue
         title = (module.__doc__ or path.stem).strip().splitlines()[0]
-        taken = f"{time.monotonic() - started:.0f} s; {before} before, {load_average()} after"
-        sys.stdout.write(f"\n{title}\n({taken})\n{shown}\n")
-        sys.stdout.flush()
+        started = time.monotonic()
+        _write(f"\n{title}\n{local_date(SystemClock().now())}, {load_average()} at the beginning")
+        with tempfile.TemporaryDirectory() as scratch:
+            for line in table(module.measure(Path(scratch))):
+                _write(line)
+        _write(f"{time.monotonic() - started:.0f} s, {load_average()} at the end")
     return 0
+
+
+def _write(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

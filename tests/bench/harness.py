@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,16 +27,16 @@ class Figure:
         return f"{100 * self.value / self.limit:.0f} %" if self.limit else ""
 
 
-def table(figures: Iterable[Figure]) -> str:
-    """Return the figures as a text table."""
-    rows = [("what", "measured", "limit", "ratio")]
+def table(figures: Iterable[Figure]) -> Iterator[str]:
+    """Give the figures as lines of a text table, each as soon as it is measured."""
+    yield _line("what", "measured", "limit", "ratio")
     for figure in figures:
         limit = f"{_shown(figure.limit)} {figure.unit} ({figure.limit_name})" if figure.limit else ""
-        rows.append((figure.name, f"{_shown(figure.value)} {figure.unit}", limit, figure.ratio))
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    )
+        yield _line(figure.name, f"{_shown(figure.value)} {figure.unit}", limit, figure.ratio)
+
+
+def _line(what: str, measured: str, limit: str, ratio: str) -> str:
+    return f"{what:<66} {measured:>14}  {limit:<40} {ratio}".rstrip()
 
 
 def _shown(value: float) -> str:
