@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
+from eoffice.domain.document import Document
 from eoffice.domain.people import Directory
 from eoffice.errors import NotFound
 from eoffice.exchange.client import HubClient
 from eoffice.exchange.ports import LocalDirectory, Replica
 from eoffice.exchange.wire import Answer, FeedPage
 from eoffice.services.log import Record
+from eoffice.services.permissions import may_read
 from eoffice.services.ports import Log
 
 
@@ -24,6 +26,14 @@ class Place:
     replica: Replica
     directory: LocalDirectory
     log: Log
+
+
+@dataclass(frozen=True)
+class DirectoryNews:
+    """Whether the directory changed, and the documents that went with it."""
+
+    is_new: bool = False
+    forgotten: frozenset[str] = frozenset()
 
 
 class Intake:
@@ -57,23 +67,35 @@ class Intake:
                     transaction.keep_receipt(answer.receipt)
         return changed
 
-    def take_directory(self, version: int) -> bool:
-        """Bring the directory to the hub's version; tell whether it changed.
+    def take_directory(self, version: int) -> DirectoryNews:
+        """Bring the directory to the hub's version.
 
-        When this person's own place in the office changed, the feed is read again from its
-        beginning: more documents may be visible now.
+        When this person's own place in the office changed, what they may not read any more is
+        removed, and the feed is read again from its beginning: other documents may be visible now.
         """
         before = self._place.directory.read()
         if version == before.version:
-            return False
+            return DirectoryNews()
         answer = self._client.directory(before.version)
         if answer.directory is None:
-            return False
+            return DirectoryNews()
+        forgotten: frozenset[str] = frozenset()
         if before.version and self._moved(before, answer.directory):
-            # Before the new directory is kept: a kill between the two only means to read again.
+            # Before the new directory is kept: a kill between the two only means to do it again.
+            forgotten = self._forget_hidden(answer.directory)
             self._place.replica.apply((), {self._place.agency: 0})
         self._place.directory.replace(answer.directory)
-        return True
+        return DirectoryNews(is_new=True, forgotten=forgotten)
+
+    def _forget_hidden(self, directory: Directory) -> frozenset[str]:
+        """Remove what this person may not read in their new place; somebody without one reads nothing."""
+        found = [person for person in directory.people if person.id == self._place.person]
+
+        def may_stay(document: Document) -> bool:
+            return any(may_read(person, document) for person in found)
+
+        with self._lock:
+            return self._place.replica.keep_only(may_stay)
 
     def _take(self, records: Sequence[Record]) -> frozenset[str]:
         """Apply records; for documents that were not visible before fetch what they began with."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from eoffice.domain.document import Document
 from eoffice.domain.people import Directory
 from eoffice.services.log import Record
 
@@ -32,6 +33,10 @@ class Replica(Protocol):
 
     def cursor(self, agency: str) -> int:
         """Return how far an agency's feed was taken over."""
+        ...
+
+    def keep_only(self, may_stay: Callable[[Document], bool]) -> frozenset[str]:
+        """Remove the documents that may not stay, and return them."""
         ...
 
 

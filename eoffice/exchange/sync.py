@@ -167,8 +167,8 @@ class SyncLoop:
     def _take(self, page: FeedPage) -> bool:
         """Take over a page; False when reading must not go on behind it but begin anew, or end."""
         changed = self._intake.take_page(page)
-        has_new_people = self._intake.take_directory(page.directory)
-        self._standing.heard(changed, directory_changed=has_new_people)
+        people = self._intake.take_directory(page.directory)
+        self._standing.heard(changed | people.forgotten, directory_changed=people.is_new)
         return self._intake.cursor >= page.next and not self._stopping.is_set()
 
 

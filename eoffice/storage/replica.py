@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -15,7 +15,7 @@ from eoffice.services.log import GENESIS, Record, check_chain, document_of
 from eoffice.services.ports import Appended
 from eoffice.storage import feeds, moments, rows
 from eoffice.storage.database import Database
-from eoffice.storage.schema import document, feed_head, listed, overlay, record, setting
+from eoffice.storage.schema import document, feed_head, listed, overlay, record, search_text, setting
 from eoffice.storage.transaction import all_stored, keep_rows, keep_states, stored
 
 _CURSOR = "cursor."
@@ -85,14 +85,34 @@ class Replica:
 
     def forget(self, document_id: str) -> None:
         """Remove a document this person may no longer read."""
+        self._database.run(lambda connection: self._forget(connection, document_id))
 
-        def work(connection: sa.Connection) -> None:
-            connection.execute(sa.delete(record).where(record.c.document == document_id))
-            connection.execute(sa.delete(document).where(document.c.id == document_id))
-            connection.execute(sa.delete(overlay).where(overlay.c.document == document_id))
-            connection.execute(sa.delete(listed).where(listed.c.id == document_id))
+    def keep_only(self, may_stay: Callable[[Document], bool]) -> frozenset[str]:
+        """Remove, in one change, the documents that may not stay, and return them."""
 
-        self._database.run(work)
+        def work(connection: sa.Connection) -> frozenset[str]:
+            here = connection.execute(sa.select(document.c.id, document.c.state)).all()
+            gone = frozenset(row.id for row in here if not may_stay(codec.document_from(row.state)))
+            for document_id in gone:
+                self._forget(connection, document_id)
+            return gone
+
+        return self._database.run(work)
+
+    def _forget(self, connection: sa.Connection, document_id: str) -> None:
+        for table, key in (
+            (record, record.c.document),
+            (document, document.c.id),
+            (overlay, overlay.c.document),
+            (listed, listed.c.id),
+        ):
+            connection.execute(sa.delete(table).where(key == document_id))
+        found = sa.select(search_text.c.place, search_text.c.tokens).where(search_text.c.key == document_id)
+        for place, words in connection.execute(found).all():
+            if self._database.is_sqlite:  # whose index must be told the words that it had
+                taken_out = "INSERT INTO search(search, rowid, tokens) VALUES ('delete', ?, ?)"
+                connection.exec_driver_sql(taken_out, (place, words))
+            connection.execute(sa.delete(search_text).where(search_text.c.place == place))
 
     def _expected(self, document_id: str) -> str | None:
         query = sa.select(overlay.c.state).where(overlay.c.document == document_id)

@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from eoffice.exchange.streaming import Follower
 from eoffice.exchange.transfers import PIECE, HubFiles
 from eoffice.exchange.vault import MemoryVault
 from eoffice.exchange.wire import FeedPage
+from eoffice.services.ports import ListQuery
 from eoffice.services.workplace import Connectedness
 from tests.exchange.desks import Desk, a_desk
 from tests.faults.proxy import BadLine
@@ -216,6 +218,31 @@ def test_a_new_role_shows_documents_that_were_hidden_before(own_hub: RunningHub,
             kept.store.directory.put_person(promoted)
         lan.draft("Việc mới để hub lên tiếng")
         son.await_document(document)
+
+
+def test_a_role_that_is_lost_takes_what_may_not_be_read_any_more_along(
+    own_hub: RunningHub, tmp_path: Path
+) -> None:
+    own_hub.start()
+    with a_desk(own_hub, tmp_path / "a") as lan, a_desk(own_hub, tmp_path / "b", "cuc") as cuc:
+        document, own = lan.draft("Quy hoạch đường sắt"), cuc.draft("Của chính mình")
+        for each in (document, own):
+            cuc.await_document(each)
+        cuc.store.indexer.catch_up_all(cuc.blobs)
+        assert cuc.store.lists.count(ListQuery(words="duong sat")) == 1
+        person = person_named("cuc")
+        with own_hub.kept() as kept:
+            kept.store.directory.put_person(replace(person, unit="tc", roles=frozenset({Role.OFFICER})))
+        lan.draft("Việc mới để hub lên tiếng")
+        wait_until(lambda: cuc.document(document) is None)
+        wait_until(lambda: any(document in news.documents and news.directory_changed for news in cuc.news))
+        assert cuc.store.log.records(document) == ()
+        assert cuc.store.lists.row(document) is None
+        assert cuc.document(own) is not None, "an author keeps reading"
+        with cuc.store.database.read() as connection:
+            words = " ".join(connection.exec_driver_sql("SELECT tokens FROM search_text").scalars())
+        assert "sắt" not in words
+        assert cuc.store.verify(is_whole=False) == ()
 
 
 def test_clocks_that_are_far_apart_are_told(hub: RunningHub, tmp_path: Path) -> None:
