@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 
 import sqlalchemy as sa
 
 from eoffice.domain.document import Document, FileRef
 from eoffice.domain.events import Event
+from eoffice.domain.evolution import HUB
 from eoffice.domain.numbering import BookKey
 from eoffice.errors import Defect, NotFound, OfficeError
 from eoffice.services import codec
@@ -17,7 +18,9 @@ from eoffice.services.log import Record, check_chain, document_of
 from eoffice.services.orders import SignedReceipt
 from eoffice.storage import rows, walking
 from eoffice.storage.blobs import SegmentBlobs
+from eoffice.storage.damaged import readable_anyhow
 from eoffice.storage.database import Database
+from eoffice.storage.feeds import chunks
 from eoffice.storage.rebuild import number_taken
 from eoffice.storage.schema import document, feed_head, listed, number_book, overlay, receipt, record
 
@@ -54,8 +57,19 @@ def verify(
 
     `is_whole` is true for a hub, whose feeds and books have no gaps; a desktop holds a part.
     """
-    with database.read(snapshot=True) as connection:
-        return tuple(_findings(database, connection, blobs, is_signed, is_whole=is_whole))
+    with database.read(snapshot=True) as connection, readable_anyhow(connection):
+        findings = _findings(database, connection, blobs, is_signed, is_whole=is_whole)
+        return tuple(_as_far_as_it_goes(findings))
+
+
+def _as_far_as_it_goes(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Give findings; where the database itself breaks off, the last one says so."""
+    try:
+        yield from findings
+    except Defect as error:
+        if error.code != "storage.damaged":
+            raise
+        yield Finding("verify.database", "sqlite", str(error.values.get("detail", "")))
 
 
 def _findings(
@@ -71,6 +85,8 @@ def _findings(
     for document_id, records in walking.documents(connection):
         seen.documents += 1
         yield from _document(connection, document_id, records, seen)
+        if is_whole and is_signed is not None:
+            yield from _unvouched(connection, document_id, records)
     yield from _strays(connection)
     if is_whole:
         yield from _feeds(connection)
@@ -104,6 +120,46 @@ def _document(
         yield Finding("verify.feed", document_id, "later events stand before earlier ones")
     if state is not None:
         yield from _state(connection, document_id, state, head, records[-1])
+
+
+def _unvouched(connection: sa.Connection, document_id: str, records: list[Record]) -> Iterator[Finding]:
+    """Check that a receipt vouches for every order in a log: a rewritten history has none to show."""
+    made: dict[str, list[Record]] = defaultdict(list)
+    by_hub: set[str] = set()
+    try:
+        for entry in records:
+            _, stamp, order = entry.parsed()
+            made[order].append(entry)
+            if stamp.actor == HUB:
+                by_hub.add(order)
+    except Defect:
+        return  # already found with the chain
+    given = _receipts_of(connection, made)
+    for order, entries in made.items():
+        if order not in given:
+            yield Finding("verify.receipt_missing", order, document_id)
+        elif order not in by_hub and not _vouches(given[order], document_id, entries):
+            # A receipt tells of the ordered document only; the hub's own doing elsewhere has its order.
+            yield Finding("verify.receipt", order, "versions")
+
+
+def _receipts_of(connection: sa.Connection, orders: Iterable[str]) -> dict[str, SignedReceipt]:
+    found: dict[str, SignedReceipt] = {}
+    for chunk in chunks(orders):
+        query = sa.select(receipt).where(receipt.c.order.in_(chunk))
+        found.update((row.order, SignedReceipt(*row)) for row in connection.execute(query))
+    return found
+
+
+def _vouches(given: SignedReceipt, document_id: str, entries: list[Record]) -> bool:
+    """Tell whether a receipt names exactly these records; an unreadable one is found with the receipts."""
+    try:
+        told = given.receipt
+    except Defect:
+        return True
+    last = entries[-1]
+    wanted = (document_id, entries[0].version, last.version, last.hash)
+    return (told.document, told.first_version, told.last_version, told.head) == wanted
 
 
 def _gather(entry: Record, seen: _Seen) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from eoffice.domain import commands
 from eoffice.errors import Defect
+from eoffice.services.log import link
 from eoffice.services.orders import SignedReceipt
 from eoffice.services.ports import ListQuery
 from eoffice.storage.blobs import SegmentBlobs
@@ -164,6 +165,37 @@ def test_removed_swapped_and_relabelled_records_are_found(
 ) -> None:
     damage(store)
     assert expected in codes(store)
+
+
+def test_a_history_written_anew_with_right_hashes_and_without_receipts_is_found(
+    life: Office, store: Store, blobs: SegmentBlobs
+) -> None:
+    documents = {entry.document for entry in life.log.feed(OURS, 0, 1000)}
+    draft = next(each for each in documents if len(life.log.records(each)) == 1)
+    (entry,) = life.log.records(draft)
+    _, _, order = entry.parsed()
+    body = entry.body.replace("Bản thảo", "Bản khác")
+    assert body != entry.body
+    rewritten = sa.update(record).where(record.c.document == draft)
+    _change(store, rewritten.values(body=body, hash=link(entry.previous, body)))
+    _change(store, sa.delete(receipt).where(receipt.c.order == order))
+    store.rebuild(blobs)
+    missing = [each for each in store.verify(is_signed=signed) if each.code == "verify.receipt_missing"]
+    assert [(each.where, each.detail) for each in missing] == [(order, draft)]
+
+
+def test_a_record_put_under_the_order_of_another_document_is_found(
+    life: Office, store: Store, blobs: SegmentBlobs
+) -> None:
+    mine, other = life.draft("Văn bản một"), life.draft("Văn bản hai")
+    (entry,), (lent,) = life.log.records(mine), life.log.records(other)
+    order, borrowed = entry.parsed()[2], lent.parsed()[2]
+    body = entry.body.replace(order, borrowed)
+    moved = sa.update(record).where(record.c.document == mine)
+    _change(store, moved.values(body=body, hash=link(entry.previous, body)))
+    _change(store, sa.delete(receipt).where(receipt.c.order == order))
+    store.rebuild(blobs)
+    assert {each.where for each in store.verify(is_signed=signed)} == {borrowed}
 
 
 def test_missing_and_damaged_files_are_found(life: Office, store: Store, blobs: SegmentBlobs) -> None:
