@@ -52,13 +52,13 @@ class Database:
         SQLite has one writer: threads queue here in order instead of polling for the file's lock.
         """
         if not self.is_sqlite:
-            with self._writing.begin() as connection:
+            with _checked_out(self._writing) as connection, connection.begin():
                 yield connection
             return
         if not self._writer.acquire(timeout=self._busy_timeout_s):
             raise Unreachable("storage.busy", detail="another change takes too long")
         try:
-            with self._writing.begin() as connection:
+            with _checked_out(self._writing) as connection, connection.begin():
                 yield connection
         finally:
             self._writer.release()
@@ -66,7 +66,7 @@ class Database:
     @contextmanager
     def read(self, *, snapshot: bool = False) -> Iterator[sa.Connection]:
         """Give a connection for reading; with a snapshot all reads see the same moment."""
-        with self._engine.connect() as connection:
+        with _checked_out(self._engine) as connection:
             if snapshot and not self.is_sqlite:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
@@ -115,6 +115,17 @@ class Database:
         self._engine.dispose()
 
 
+@contextmanager
+def _checked_out(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Give a connection of the pool; too many at once is a busy store, not a defect."""
+    try:
+        connection = engine.connect()
+    except sa.exc.TimeoutError as error:
+        raise faults.fault("storage.busy", error) from error
+    with connection:
+        yield connection
+
+
 def retried(work: Callable[[], Done]) -> Done:
     """Do something, again while it ends with `storage.conflict`, at most ATTEMPTS times."""
     for _ in range(ATTEMPTS - 1):
@@ -134,7 +145,10 @@ def sqlite_url(path: Path) -> str:
 def _engine(url: sa.URL, busy_timeout_s: float) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
         engine = sa.create_engine(
-            url, connect_args={"timeout": busy_timeout_s, "check_same_thread": False}, pool_size=8
+            url,
+            connect_args={"timeout": busy_timeout_s, "check_same_thread": False},
+            pool_size=16,
+            max_overflow=48,
         )
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 """Stands for a moment that is not known."""
 
 
+@lru_cache(maxsize=256)
 def to_text(moment: datetime | None) -> str:
     """Return a moment as text; empty for none."""
     if moment is None:

@@ -59,7 +59,7 @@ def listed(document: Document, updated_at: datetime, *, is_pending: bool = False
 
 def _plain(text: str) -> str:
     # PostgreSQL keeps no NUL in text; in the log it stands escaped.
-    return text.replace("\0", "")
+    return text.replace("\0", "") if "\0" in text else text
 
 
 REPLACED = tuple(column.name for column in schema.listed.c if column.name != "id")

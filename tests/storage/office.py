@@ -146,6 +146,7 @@ class Office:
 
     def accept(self, document: str, agency: str = THEIRS) -> Outcome:
         """Take an arrived document into the register."""
+        self.give(f"{agency}/van-thu", document, commands.RecordVerification("valid"))
         return self.give(f"{agency}/van-thu", document, commands.AcceptDocument())
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -299,3 +300,16 @@ def test_every_code_of_storage_has_its_words() -> None:
         raised |= set(re.findall(r'"((?:storage|blob|upload|account|replica|backup|verify)\.[a-z_]+)"', text))
     assert raised - {"storage.log"} <= set(catalogue())
     assert len(raised) > 30
+
+
+def test_more_connections_than_there_are_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(tmp_path / "office.sqlite")
+    monkeypatch.setattr(store.database._engine.pool, "_timeout", 0.05)
+    with ExitStack() as held:
+        for _ in range(64):
+            held.enter_context(store.database.read())
+        with pytest.raises(Unreachable) as caught:
+            store.settings.get("a")
+        assert caught.value.code == "storage.busy"
+    assert store.settings.get("a") == ""
+    store.close()

@@ -99,6 +99,8 @@ def test_numbers_taken_at_the_same_time_have_no_gap_and_no_twin(new_place: NewPl
         office = offices[number % 2]
 
         def work(transaction: Transaction) -> int:
+            checked = commands.RecordVerification("valid")
+            office.give_in(transaction, f"{THEIRS}/van-thu", arrived[number], checked)
             office.give_in(
                 transaction,
                 f"{THEIRS}/van-thu",
