@@ -167,6 +167,9 @@ class RecordVerification:
 class AcceptDocument:
     """Take the document into the register of incoming documents."""
 
+    despite: str = ""
+    """Why it is taken although its signatures were not found valid."""
+
 
 @dataclass(frozen=True)
 class RefuseDocument:

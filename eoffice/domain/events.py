@@ -180,6 +180,8 @@ class Accepted:
     year: int
     number: int
     arrival_date: date
+    despite: str = ""
+    """Why, when its signatures were not found valid."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,10 @@ from eoffice.domain.secrecy import refuse_secret_names, refuse_secrets
 from eoffice.domain.sending import Decider, check_clock, checked_comment
 from eoffice.errors import Refused
 
+VALID = "valid"
+VERDICTS = frozenset({VALID, "unsigned", "indeterminate", "changed", "invalid"})
+"""The words of a check of signatures."""
+
 
 def _receive(_: None, command: commands.ReceiveDocument, at: Circumstances) -> tuple[events.Event, ...]:
     # The sender was checked as well; a document of another system might not have been.
@@ -31,15 +35,29 @@ def _receive(_: None, command: commands.ReceiveDocument, at: Circumstances) -> t
 
 
 def _verify(_: Document, command: commands.RecordVerification, __: Circumstances) -> tuple[events.Event, ...]:
+    if command.verdict not in VERDICTS:
+        raise Refused("document.verdict_unknown", verdict=command.verdict)
     return (events.Verified(command.verdict, command.reasons),)
 
 
-def _accept(document: Document, _: commands.AcceptDocument, at: Circumstances) -> tuple[events.Event, ...]:
+def _reason_despite(document: Document, command: commands.AcceptDocument) -> str:
+    """Return why a document is taken whose signatures are not valid; empty when they are (Art. 22)."""
+    if document.verification is None:
+        raise Refused("document.not_verified")
+    if document.verification.verdict == VALID:
+        return ""
+    return checked_comment(command.despite, "document.despite_missing")
+
+
+def _accept(
+    document: Document, command: commands.AcceptDocument, at: Circumstances
+) -> tuple[events.Event, ...]:
+    despite = _reason_despite(document, command)
     if at.book is None:
         raise Refused("number.only_at_hub")
     check_clock(at.now, document.holder.since)
     book, number = at.book.take()
-    return (events.Accepted(book.key.year, number, at.today),)
+    return (events.Accepted(book.key.year, number, at.today, despite),)
 
 
 def _refuse(_: Document, command: commands.RefuseDocument, __: Circumstances) -> tuple[events.Event, ...]:

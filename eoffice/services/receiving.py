@@ -48,9 +48,12 @@ class Receiving:
         reasons = tuple(reason for signature in verdict.signatures for reason in signature.reasons)
         return self._ordering.give(document, commands.RecordVerification(verdict.verdict.value, reasons))
 
-    def accept(self, document: str) -> Order:
-        """Take the document into the register of incoming documents; the hub gives the number."""
-        return self._ordering.give(document, commands.AcceptDocument())
+    def accept(self, document: str, despite: str = "") -> Order:
+        """Take the document into the register of incoming documents; the hub gives the number.
+
+        `despite` says why, when its signatures were not found valid.
+        """
+        return self._ordering.give(document, commands.AcceptDocument(despite))
 
     def refuse(self, document: str, reason: str) -> Order:
         """Refuse the document with a reason that the sender will read."""

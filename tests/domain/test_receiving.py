@@ -11,7 +11,9 @@ from eoffice.domain.deciding import decide
 from eoffice.domain.document import Status
 from eoffice.domain.numbering import BookKey, NumberBook
 from eoffice.domain.people import Role
+from eoffice.domain.receiving import VERDICTS
 from eoffice.errors import NotFound
+from signing.verdict import Verdict
 from tests.builders import (
     BINH,
     COMMUNE,
@@ -58,7 +60,9 @@ def test_accepting_takes_the_next_arrival_number_of_the_year() -> None:
     office.books[BookKey(COMMUNE, 2026, "DEN")] = NumberBook(BookKey(COMMUNE, 2026, "DEN"), 41)
     paper = Paper(office)
     paper.give(HUB_AT_COMMUNE, an_arrival())
-    assert paper.give(TAM, commands.AcceptDocument()) == (events.Accepted(2026, 42, date(2026, 3, 5)),)
+    paper.give(TAM, commands.RecordVerification("valid"))
+    (event,) = paper.give(TAM, commands.AcceptDocument("bỏ qua"))
+    assert event == events.Accepted(2026, 42, date(2026, 3, 5))
     assert (paper.state.arrival_number, paper.state.arrival_date) == (42, date(2026, 3, 5))
     assert paper.state.holder.role is Role.LEADER
 
@@ -68,6 +72,8 @@ def test_arrival_numbers_follow_the_order_of_acceptance_and_not_of_arrival() -> 
     first, second = Paper(office, "1"), Paper(office, "2")
     first.give(HUB_AT_COMMUNE, an_arrival())
     second.give(HUB_AT_COMMUNE, an_arrival())
+    for paper in (first, second):
+        paper.give(TAM, commands.RecordVerification("valid"))
     second.give(TAM, commands.AcceptDocument())
     first.give(TAM, commands.AcceptDocument())
     assert (second.state.arrival_number, first.state.arrival_number) == (1, 2)
@@ -156,3 +162,28 @@ def test_work_begins_and_ends_with_a_result() -> None:
         paper.give(YEN, commands.CompleteWork(""))
     assert paper.give(YEN, commands.CompleteWork("03/BC-UBND")) == (events.WorkCompleted("03/BC-UBND"),)
     assert paper.state.result == "03/BC-UBND"
+
+
+def test_what_was_not_checked_is_not_accepted() -> None:
+    paper = Paper()
+    paper.give(HUB_AT_COMMUNE, an_arrival())
+    with refused("document.not_verified"):
+        paper.give(TAM, commands.AcceptDocument("Tin nơi gửi"))
+
+
+@pytest.mark.parametrize("verdict", sorted(VERDICTS - {"valid"}))
+def test_what_was_not_found_valid_is_accepted_with_a_reason_only(verdict: str) -> None:
+    paper = Paper()
+    paper.give(HUB_AT_COMMUNE, an_arrival())
+    paper.give(TAM, commands.RecordVerification(verdict))
+    with refused("document.despite_missing"):
+        paper.give(TAM, commands.AcceptDocument("\u200b "))
+    (event,) = paper.give(TAM, commands.AcceptDocument(" Đã xác nhận qua điện thoại "))
+    assert isinstance(event, events.Accepted)
+    assert event.despite == "Đã xác nhận qua điện thoại"
+
+
+def test_only_the_words_of_the_check_are_recorded() -> None:
+    assert {verdict.value for verdict in Verdict} == VERDICTS
+    with refused("document.verdict_unknown"):
+        walk_to(Status.ARRIVED).give(TAM, commands.RecordVerification("ổn"))

@@ -103,7 +103,7 @@ ORDINARY: dict[Status, tuple[commands.Command, ...]] = {
     Status.FILLED: (commands.SealDocument(a_file("đã đóng dấu"), "d" * 64),),
     Status.SEALED: (commands.RegisterDocument(),),
     Status.REGISTERED: (commands.IssueDocument(),),
-    Status.ARRIVED: (commands.AcceptDocument(),),
+    Status.ARRIVED: (commands.RecordVerification("valid"), commands.AcceptDocument()),
     Status.ACCEPTED: (commands.GiveDirective("Giao Văn phòng", "yen"), commands.AssignWork("yen")),
     Status.DIRECTED: (commands.AssignWork("yen"),),
     Status.ASSIGNED: (commands.StartWork(),),

@@ -75,10 +75,15 @@ class DocumentActions(QObject):
         """Do an action, or ask its questions first."""
         if action.perform is None:
             self.pin_wanted.emit(action)
-        elif action.form is not None:
+        elif action.form is not None and self._asks(action):
             self.form_wanted.emit(action)
         else:
             self.do(action, Answer())
+
+    def _asks(self, action: Action) -> bool:
+        """Tell whether an action asks its questions for this document."""
+        state = self._session.current.state
+        return action.asks is None or (state is not None and action.asks(state))
 
     def do(self, action: Action, answer: Answer) -> None:
         """Do an action on the open document with what the person answered."""

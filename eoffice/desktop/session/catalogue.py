@@ -9,6 +9,8 @@ from eoffice.desktop.session import forms
 from eoffice.desktop.session.forms import Answer, Form
 from eoffice.desktop.shell.commands import Menu
 from eoffice.domain import commands
+from eoffice.domain.document import Document
+from eoffice.domain.receiving import VALID
 from eoffice.services.workplace import Workplace
 
 Perform = Callable[[Workplace, str, Answer], object]
@@ -27,6 +29,8 @@ class Action:
     perform: Perform | None = None
     """None when a dialog of its own does it: signing and sealing."""
     form: Form | None = None
+    asks: Callable[[Document], bool] | None = None
+    """When the form is asked; always, when nothing is said."""
     menu: Menu = Menu.PROCESS
     shortcut: str = ""
     is_next: bool = True
@@ -78,8 +82,13 @@ def _verify(work: Workplace, document: str, _: Answer) -> object:
     return work.receiving.record_verification(document, work.receiving.check_signatures(document))
 
 
-def _accept(work: Workplace, document: str, _: Answer) -> object:
-    return work.receiving.accept(document)
+def _accept(work: Workplace, document: str, answer: Answer) -> object:
+    return work.receiving.accept(document, answer.text)
+
+
+def _is_doubtful(document: Document) -> bool:
+    """Tell whether the signatures were checked and not found valid: then a reason is asked for."""
+    return document.verification is not None and document.verification.verdict != VALID
 
 
 def _refuse(work: Workplace, document: str, answer: Answer) -> object:
@@ -209,6 +218,8 @@ ACTIONS: tuple[Action, ...] = (
         commands.AcceptDocument,
         "Đã tiếp nhận, đang chờ số đến.",
         _accept,
+        forms.ACCEPT,
+        asks=_is_doubtful,
         needs_hub=True,
         hint="Lấy số đến; nơi gửi nhận trạng thái 03",
     ),

@@ -69,6 +69,12 @@ REFUSE = Form(
     text_needed=True,
     warning="Nơi gửi nhận ngay trạng thái 02 – Từ chối tiếp nhận.",
 )
+ACCEPT = Form(
+    "Tiếp nhận",
+    text="Lý do vẫn tiếp nhận",
+    text_needed=True,
+    warning="Chữ ký của văn bản chưa được xác nhận là hợp lệ.",
+)
 DIRECT = Form(
     "Ghi bút phê",
     text="Nội dung bút phê",
