@@ -55,7 +55,7 @@ def add_person(given: argparse.Namespace, output: Output) -> int:
     wanted = NewPerson(
         given.login, given.name, given.agency, given.unit, given.position, tuple(given.role), given.id
     )
-    password = _password(from_stdin=given.password_stdin)
+    password = password_given(from_stdin=given.password_stdin)
     with opened(folder, config) as kept:
         entered = Enrolment(kept.store, Passwords()).enter(wanted, password)
     output.result(entered, [_entered_line(entered)])
@@ -104,7 +104,7 @@ def _entered_line(entered: Entered) -> str:
     return f"Đã ghi {entered.login}\t{entered.name}\t{entered.agency}{told}"
 
 
-def _password(*, from_stdin: bool) -> str:
+def password_given(*, from_stdin: bool) -> str:
     """Return a password from standard input or a prompt; never from the command line, where others see it."""
     if from_stdin:
         found = sys.stdin.readline().rstrip("\r\n")

@@ -117,8 +117,18 @@ class SigningIn:
         return self._passes.read(token).person
 
     def person_of(self, token: str) -> Person:
-        """Return who shows an access token; raises Refused `auth.missing`, `auth.expired`."""
-        return self.person(self.named(token))
+        """Return who shows an access token and is not shut out; one look into the store.
+
+        Raises Refused `auth.missing`, `auth.expired`, `auth.session_ended`.
+        """
+        return self.working(self.named(token))
+
+    def working(self, person_id: str) -> Person:
+        """Return a person who is not shut out; raises Refused `auth.session_ended`."""
+        account = self._accounts.by_person(person_id)
+        if account is None or not account.is_active:
+            raise Refused("auth.session_ended")
+        return self.person(person_id)
 
     def until(self, token: str) -> datetime:
         """Return when an access token ends; raises Refused `auth.missing`, `auth.expired`."""

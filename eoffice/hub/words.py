@@ -105,6 +105,17 @@ def _add_person(person: argparse.ArgumentParser, common: argparse.ArgumentParser
     every = actions.add_parser("list", parents=[common], help="liệt kê mọi người")
     every.add_argument("--agency", default="")
     every.set_defaults(command=f"{_HERE}.people_commands:list_people")
+    for name, told in (
+        ("disable", "khóa tài khoản: không đăng nhập, không gửi lệnh được nữa"),
+        ("enable", "mở lại tài khoản"),
+        ("password", "đặt mật khẩu mới; người đó phải đổi khi đăng nhập"),
+    ):
+        one = actions.add_parser(name, parents=[common], help=told)
+        one.add_argument("login", metavar="LOGIN")
+        if name == "password":
+            one.add_argument("--password-stdin", action="store_true", help="đọc mật khẩu từ đầu vào chuẩn")
+        function = "set_password" if name == "password" else name
+        one.set_defaults(command=f"{_HERE}.account_commands:{function}")
     many = actions.add_parser("import", parents=[common], help="thêm nhiều người từ tệp CSV")
     columns = ", ".join(PEOPLE_COLUMNS)
     many.add_argument("file", type=Path, help=f"các cột: {columns}; có thể thêm id, password")

@@ -19,6 +19,9 @@ import pytest
 
 from eoffice.errors import Refused
 from eoffice.hub import cli
+from eoffice.hub.config import read_config
+from eoffice.hub.passwords import Passwords
+from eoffice.hub.stores import opened
 from tests.hub.hub_process import LEADER, PASSWORD, ROOT, RunningHub
 from tests.hub.orders import add_version, drafted
 
@@ -436,3 +439,31 @@ def test_a_transfer_of_signing_is_entered_listed_and_refused_when_it_makes_no_se
     }
     assert {told(*words, code=2)["error"]["code"] for words in wrong.values()} == set(wrong)
     assert len(told("delegation", "list", *data)["delegations"]) == 1
+
+
+def test_whoever_is_disabled_is_out_at_once_and_in_again_when_enabled(own_hub: RunningHub) -> None:
+    own_hub.start()
+    lan = own_hub.client("lan")
+    data = ("--data", own_hub.folder.root)
+    drafted(lan)
+    assert told("person", "disable", *data, "lan")["is_active"] is False
+    with pytest.raises(Refused, match=r"auth\."):
+        lan.feed(0)
+    with pytest.raises(Refused, match=r"auth\.wrong"):
+        own_hub.client("lan")
+    assert told("person", "enable", *data, "lan")["is_active"] is True
+    drafted(own_hub.client("lan"))
+
+
+def test_a_new_password_ends_the_sign_ins_and_must_be_changed(own_hub: RunningHub) -> None:
+    data = ("--data", own_hub.folder.root)
+    told("person", "password", *data, "lan", "--password-stdin", given="Mat-khau-khac-9\n")
+    with opened(own_hub.folder, read_config(own_hub.folder)) as kept:
+        account = kept.store.accounts.by_login("lan")
+        assert account is not None
+        assert account.must_change
+        assert Passwords().matches(account.secret_hash, "Mat-khau-khac-9")
+    refused_words = told(
+        "person", "password", *data, "ai", "--password-stdin", given="Mat-khau-khac-9\n", code=2
+    )
+    assert refused_words["error"]["code"] == "account.unknown"
