@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eoffice.clock import Clock, SystemClock
@@ -17,7 +17,7 @@ from eoffice.exchange.session import Session
 from eoffice.exchange.sync import SyncLoop
 from eoffice.exchange.transfers import HubFiles
 from eoffice.exchange.trust import pinned_by_file
-from eoffice.exchange.vault import Vault, vault_of_this_session
+from eoffice.exchange.vault import Vault, notice_of, vault_of_this_session
 from eoffice.rendering.typesetting import OfficialTypesetter
 from eoffice.services import codec
 from eoffice.services.drafting import Drafting
@@ -77,7 +77,7 @@ class Entrance:
             me = _who(session, store)
             workplace = _furnished(person_folder, self.settings, HubClient(channel, session), store, me, undo)
             undo.pop_all()
-        return workplace
+        return replace(workplace, notice=notice_of(self.vault))
 
 
 def _who(session: Session, store: Store) -> Person:

@@ -10,6 +10,7 @@ from typing import Protocol
 from eoffice.clock import Clock
 from eoffice.domain.calendar import WorkingCalendar
 from eoffice.domain.people import Person
+from eoffice.errors import OfficeError
 from eoffice.services.drafting import Drafting
 from eoffice.services.files import Files
 from eoffice.services.issuing import Issuing
@@ -94,3 +95,5 @@ class Workplace:
     sync: Sync
     close: Callable[[], None]
     """Stops sync and token workers and closes the stores."""
+    notice: OfficeError | None = None
+    """What the person should be told once, after coming to this desk."""
