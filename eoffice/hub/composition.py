@@ -25,7 +25,6 @@ from eoffice.storage.opening import Store
 from eoffice.storage.search_keeping import SearchKeeper
 from signing import TrustStore
 
-
 _SEARCH_BATCH = 100
 _SEARCH_LULL_S = 0.2
 """Between two batches the index leaves the machine to the orders."""
