@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eoffice.errors import explain_code
+from eoffice.errors import Defect, explain_code
 from eoffice.exchange.receipts import holds
 from eoffice.hub.config import HubFolder, read_config
 from eoffice.hub.keys import ReceiptSigner
@@ -44,10 +44,21 @@ def receipt_check(folder: HubFolder) -> IsSigned:
 
 def check(folder: HubFolder) -> CheckReport:
     """Look through a hub, which may be running meanwhile."""
-    with opened(folder, read_config(folder)) as kept:
-        findings = kept.store.verify(kept.blobs, receipt_check(folder))
-        documents = sum(1 for _ in kept.store.lists.all_documents())
+    try:
+        with opened(folder, read_config(folder)) as kept:
+            findings = kept.store.verify(kept.blobs, receipt_check(folder))
+            documents = sum(1 for _ in kept.store.lists.all_documents())
+    except Defect as error:
+        if error.code != "storage.damaged":
+            raise
+        # A database that cannot even be opened is an answer too: what is kept does not hold.
+        detail = str(error.values.get("detail", ""))
+        return CheckReport(sound=False, documents=0, findings=(_worded(_broken(detail)),))
     return CheckReport(not findings, documents, tuple(_worded(finding) for finding in findings))
+
+
+def _broken(detail: str) -> Finding:
+    return Finding("verify.database", "sqlite", detail)
 
 
 def _worded(finding: Finding) -> WordedFinding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -62,6 +63,9 @@ def of_database(error: BaseException, *, is_disconnect: bool = False) -> OfficeE
     if isinstance(name, str):
         code = _SQLITE.get("_".join(name.split("_")[:2]))
         return fault(code, error) if code else None
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith("Could not decode"):
+        # The driver's own words would carry the text of a document into logs.
+        return fault("storage.damaged", "text that is not UTF-8")
     state = getattr(error, "sqlstate", None)
     if isinstance(state, str) and state in _POSTGRESQL:
         return fault(_POSTGRESQL[state], error)
