@@ -49,6 +49,8 @@ class Entrance:
     settings: DesktopSettings
     vault: Vault = field(default_factory=vault_of_this_session)
     """Where this session keeps its token between runs."""
+    tells_of_vault: bool = True
+    """Whether a person hears that nothing is kept; a story for one run has nobody to tell."""
 
     def sign_in(self, login: str, password: str) -> Workplace:
         """Open the desk of a person who gives a password.
@@ -77,7 +79,7 @@ class Entrance:
             me = _who(session, store)
             workplace = _furnished(person_folder, self.settings, HubClient(channel, session), store, me, undo)
             undo.pop_all()
-        return replace(workplace, notice=notice_of(self.vault))
+        return replace(workplace, notice=notice_of(self.vault) if self.tells_of_vault else None)
 
 
 def _who(session: Session, store: Store) -> Person:

@@ -35,6 +35,7 @@ from eoffice.desktop.shell.commands import Command, Commands, Menu
 from eoffice.desktop.shell.desk import Desk
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import Severity
 from eoffice.desktop.shell.screen import Place
 from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.domain.document import Direction, Document, Status
@@ -90,6 +91,8 @@ class PersonDesk(QObject):
         self._add_commands()
         self._connect()
         self._standing.begin()
+        if workplace.notice is not None:
+            self.shell.messages.coded(Severity.INFO, workplace.notice.code)
         workplace.sync.start()
 
     @property
