@@ -20,6 +20,7 @@ class Figure:
     limit: float | None = None
     """The machine's own limit measured in this run, or the budget."""
     limit_name: str = ""
+    note: str = ""
 
     @property
     def ratio(self) -> str:
@@ -32,7 +33,8 @@ def table(figures: Iterable[Figure]) -> Iterator[str]:
     yield _line("what", "measured", "limit", "ratio")
     for figure in figures:
         limit = f"{_shown(figure.limit)} {figure.unit} ({figure.limit_name})" if figure.limit else ""
-        yield _line(figure.name, f"{_shown(figure.value)} {figure.unit}", limit, figure.ratio)
+        told = "  ".join(part for part in (figure.ratio, figure.note) if part)
+        yield _line(figure.name, f"{_shown(figure.value)} {figure.unit}", limit, told)
 
 
 def _line(what: str, measured: str, limit: str, ratio: str) -> str:
@@ -59,9 +61,35 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def median_ms(work: Callable[[], object], times: int) -> float:
-    """Return the median of several runs, in milliseconds."""
-    return 1000 * statistics.median(seconds(work) for _ in range(times))
+@dataclass(frozen=True)
+class Timing:
+    """Several runs of one piece of work: on a shared machine processor time says more than the clock."""
+
+    wall_ms: tuple[float, ...]
+    cpu_ms: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """Return the median by the clock, in milliseconds."""
+        return statistics.median(self.wall_ms)
+
+    @property
+    def note(self) -> str:
+        """Return the best run, and the median of this thread's processor time."""
+        return f"best {_shown(min(self.wall_ms))}, processor {_shown(statistics.median(self.cpu_ms))}"
+
+
+def timing(work: Callable[[], object], times: int, least: int = 5, longest_s: float = 4.0) -> Timing:
+    """Do something so many times; fewer, but at least some, when it takes long."""
+    wall: list[float] = []
+    cpu: list[float] = []
+    ends = time.perf_counter() + longest_s
+    while len(wall) < times and (len(wall) < least or time.perf_counter() < ends):
+        began, spent = time.perf_counter(), time.thread_time()
+        work()
+        cpu.append(1000 * (time.thread_time() - spent))
+        wall.append(1000 * (time.perf_counter() - began))
+    return Timing(tuple(wall), tuple(cpu))
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
