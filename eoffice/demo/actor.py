@@ -30,9 +30,6 @@ class Actor:
         desk.drafts.begun.connect(self._begun.append)
         desk.drafts.refused.connect(self._on_draft_refused)
         desk.session.tasks.failed.connect(self._on_failed)
-        self._coming = self._drawn = ""
-        desk.reading.presenter.pages_ready.connect(self._on_pages_ready)
-        desk.reading.pages.loaded.connect(self._on_pages_loaded)
 
     def draft(
         self,
@@ -41,6 +38,7 @@ class Actor:
         recipients: Sequence[str],
         body: Sequence[str],
         bases: Sequence[str] = (),
+        shot: Path | None = None,
     ) -> str:
         """Begin a document in the drafting panel and return its id."""
         self.desk.commands.run(command)
@@ -50,6 +48,8 @@ class Actor:
         if bases:
             driving.write(window, "draftBases", "\n".join(bases))
         driving.write(window, "draftBody", "\n".join(body))
+        if shot is not None:
+            self.picture(shot)
         return self.save_draft()
 
     def draft_from_file(self, path: Path, kind: str, recipients: Sequence[str], subject: str) -> str:
@@ -93,12 +93,12 @@ class Actor:
         self._demand_enabled(action)
         before = len(self._done)
         self.desk.commands.run(action)
-        if self.desk.actions.action(action).form is not None:
+        if answers or driving.is_shown(self.desk.window, "actionConfirm"):
             self._answer(answers)
         wait_for(lambda: (action, document) in self._done[before:] or self._refused(), action)
 
-    def sign(self, action: str, document: str, pin: str) -> None:
-        """Sign or seal the open document in the signing dialog."""
+    def sign(self, action: str, document: str, pin: str, shot: Path | None = None) -> None:
+        """Sign or seal the open document in the signing dialog; a picture before confirming if wished."""
         self._demand_enabled(action)
         before = len(self._done)
         self.desk.commands.run(action)
@@ -108,32 +108,42 @@ class Actor:
             "thiết bị ký",
         )
         driving.write(window, "signingPin", pin)
+        if shot is not None:
+            picture(window, shot, driving.find(window, "signingDialog"))
         driving.press(window, "signingConfirm")
         wait_for(lambda: (action, document) in self._done[before:] or self._refused(), action)
 
     def redraft(self, document: str, added: str) -> None:
         """Add a paragraph to the working copy, as Word would save it, and wait for the new version."""
         saved: list[str] = []
+        state = self.desk.session.current.state
+        before = len(state.versions) if state is not None else 0
         self.desk.copies.version_saved.connect(saved.append)
         self.desk.commands.run("document.open_working_copy")
         drafting = self.desk.work.drafting
         wait_for(lambda: drafting.working_copy(document).exists(), "bản làm việc")
         add_sentence(drafting.working_copy(document), added)
         wait_for(lambda: document in saved or self._refused(), "phiên bản mới")
+        current = self.desk.session.current
+        wait_for(lambda: current.state is not None and len(current.state.versions) > before, "phiên bản mới")
 
     def show_tab(self, tab: int) -> None:
         """Show a tab of the reading pane when there is one."""
         if driving.is_shown(self.desk.window, "readingTabs"):
             turn_to(self.desk.window, "readingTabs", tab)
 
-    def await_pages(self) -> None:
-        """Wait until the reading pane has drawn the pages of the open document as they stand now."""
+    def await_pages(self, *, whole: bool = False) -> None:
+        """Wait until the pages of the open document are drawn as they stand now.
 
-        def are_drawn() -> bool:
-            state = self.desk.session.current.state
-            return bool(state and state.pages and state.pages.digest == self._drawn)
-
-        wait_for(are_drawn, "trang văn bản")
+        With `whole` the last page is made small enough to be seen from number to seal.
+        """
+        current, pages = self.desk.session.current, self.desk.reading.pages
+        wait_for(lambda: current.shows_its_pages, "trang văn bản")
+        if whole:
+            pages.fit_page()
+        else:
+            pages.fit_width()
+        wait_for(lambda: pages.is_drawn, "trang văn bản")
 
     def await_rows(self, table: str) -> None:
         """Wait until a table shows something."""
@@ -156,12 +166,6 @@ class Actor:
     def _demand_enabled(self, action: str) -> None:
         command = self.desk.commands.get(action)
         wait_for(command.enabled, f"{self.player.person.name}: {action}")
-
-    def _on_pages_ready(self, digest: str, _: Path) -> None:
-        self._coming = digest
-
-    def _on_pages_loaded(self, _: int) -> None:
-        self._drawn = self._coming
 
     def _on_done(self, action: str, document: str) -> None:
         self._done.append((action, document))

@@ -79,13 +79,17 @@ LETTER_BODY = (
 DECISION_SUBJECT = "Về việc thành lập Tổ công tác rà soát vị trí việc làm cấp xã"
 DECISION_BASES = (
     "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư",
-    "Căn cứ Quyết định quy định chức năng, nhiệm vụ, quyền hạn của Sở Nội vụ tỉnh Khánh Hòa",
+    (
+        "Căn cứ Quyết định số 12/2025/QĐ-UBND ngày 01 tháng 7 năm 2025 của Ủy ban nhân dân tỉnh Khánh Hòa "
+        "quy định chức năng, nhiệm vụ, quyền hạn và cơ cấu tổ chức của Sở Nội vụ"
+    ),
     "Theo đề nghị của Trưởng phòng Công chức, viên chức",
 )
 DECISION_BODY = (
     (
-        "Điều 1. Thành lập Tổ công tác rà soát vị trí việc làm cấp xã gồm các ông, bà có tên trong danh sách "
-        "do Trưởng phòng Công chức, viên chức làm Tổ trưởng."
+        "Điều 1. Thành lập Tổ công tác rà soát vị trí việc làm cấp xã gồm: ông Lê Văn Hùng, Trưởng phòng "
+        "Công chức, viên chức, Tổ trưởng; bà Trần Thị Mai, Chuyên viên, thành viên; bà Phạm Thu Hà, "
+        "Văn thư, thành viên."
     ),
     (
         "Điều 2. Tổ công tác có nhiệm vụ hướng dẫn, kiểm tra việc rà soát và tổng hợp báo cáo trước ngày "

@@ -124,10 +124,10 @@ class Company:
         if player.login not in self._actors:
             folder = self._world.desk_folder(player)
             # The person's own keyring is none of the demo's business.
-            entrance = Entrance(folder, settings.load(folder), MemoryVault())
-            desk = self.theatre.sign_in(
-                entrance, self._address, player.login, self._world.passwords[player.login]
-            )
+            entrance = Entrance(folder, settings.load(folder), MemoryVault(), tells_of_vault=False)
+            shot = None if self._actors else self._world.pictures / "dang-nhap.png"
+            password = self._world.passwords[player.login]
+            desk = self.theatre.sign_in(entrance, self._address, player.login, password, shot)
             self._actors[player.login] = Actor(player, desk)
         return self._actors[player.login]
 

@@ -14,6 +14,7 @@ from eoffice.demo.actor import Actor
 from eoffice.demo.cast import Player
 from eoffice.demo.world import World
 from eoffice.desktop.playing import wait_for
+from eoffice.desktop.session import driving
 from eoffice.domain.document import Document, Status
 from eoffice.domain.exchange import StatusCode
 
@@ -42,8 +43,7 @@ class Story:
         self._actor = actor
         self._tell = tell
         self._source = source
-        self._pictures = world.folder / "anh-man-hinh"
-        self._pictures.mkdir(exist_ok=True)
+        self._pictures = world.pictures
         self._step = 0
         self.documents = Documents()
 
@@ -66,12 +66,14 @@ class Story:
     def _draft(self) -> tuple[str, str]:
         drafter = self._actor(cast.DRAFTER)
         drafter.desk.show("today")
+        wait_for(lambda: drafter.desk.shell.lanes.cpu.waiting == 0, "trang Hôm nay")
         self._picture(drafter, "Đăng nhập, xem việc hôm nay")
         to = [cast.COMMUNE.code]
         if self._source is not None:
             letter = drafter.draft_from_file(self._source, "cong_van", to, cast.LETTER_SUBJECT)
         else:
-            letter = drafter.draft("draft.new_letter", cast.LETTER_SUBJECT, to, cast.LETTER_BODY)
+            shot = self._pictures / "soan-thao.png"
+            letter = drafter.draft("draft.new_letter", cast.LETTER_SUBJECT, to, cast.LETTER_BODY, shot=shot)
         drafter.open(letter, Status.DRAFT)
         self._picture(drafter, "Soạn công văn", pages=True)
         decision = drafter.draft(
@@ -118,9 +120,10 @@ class Story:
         director = self._actor(cast.DIRECTOR)
         director.open(document, Status.FORMAT_APPROVED)
         self._picture(director, "Văn bản chờ Giám đốc ký", pages=True)
-        director.sign("document.sign", document, self._world.tokens[cast.DIRECTOR.login].pin)
+        pin = self._world.tokens[cast.DIRECTOR.login].pin
+        director.sign("document.sign", document, pin, self._pictures / "nhap-pin.png")
         director.open(document, Status.SIGNED)
-        self._picture(director, "Giám đốc ký số", pages=True)
+        self._picture(director, "Giám đốc ký số", pages=True, whole=True)
 
     def _number_and_seal(self, document: str) -> None:
         clerk = self._actor(cast.CLERK)
@@ -129,10 +132,10 @@ class Story:
         clerk.open(document, Status.NUMBERED)
         clerk.do("document.fill", document)
         clerk.open(document, Status.FILLED)
-        self._picture(clerk, "Cấp số, điền số và ngày", pages=True)
+        self._picture(clerk, "Cấp số, điền số và ngày", pages=True, whole=True)
         clerk.sign("document.seal", document, self._world.tokens[cast.CLERK.login].pin)
         clerk.open(document, Status.SEALED)
-        self._picture(clerk, "Đóng dấu cơ quan", pages=True)
+        self._picture(clerk, "Đóng dấu cơ quan", pages=True, whole=True)
 
     def _register_and_issue(self, document: str) -> None:
         clerk = self._actor(cast.CLERK)
@@ -140,7 +143,11 @@ class Story:
         clerk.open(document, Status.REGISTERED)
         clerk.do("document.issue", document)
         clerk.open(document, Status.ISSUED)
-        self._picture(clerk, "Vào sổ và phát hành qua trục")
+        self._picture(clerk, "Vào sổ và phát hành qua trục", pages=True, whole=True)
+        driving.press(clerk.desk.window, "outgoing.issued.button")
+        clerk.await_rows("outgoing.issued.table")
+        clerk.await_pages(whole=True)
+        clerk.picture(self._pictures / "desktop.png")
 
     def _receive(self, sent: str) -> str:
         clerk = self._actor(cast.COMMUNE_CLERK)
@@ -183,13 +190,17 @@ class Story:
         clerk.desk.show("delivery")
         clerk.await_rows("delivery.board")
         self._picture(clerk, "Bảng theo dõi gửi: nơi nhận đã hoàn thành")
+        clerk.desk.show("outbox")
+        self._picture(clerk, "Hộp chờ gửi trống: mọi việc đã tới trục văn bản")
 
-    def _picture(self, actor: Actor, what: str, *, pages: bool = False, tab: int = _PAGES) -> None:
+    def _picture(
+        self, actor: Actor, what: str, *, pages: bool = False, whole: bool = False, tab: int = _PAGES
+    ) -> None:
         """Take a picture of a step and tell of it."""
         self._step += 1
         actor.show_tab(tab)
         if pages:
-            actor.await_pages()
+            actor.await_pages(whole=whole)
         path = actor.picture(self._pictures / f"{self._step:02d}-{actor.player.login}.png")
         self._tell(actor.player.person.name, what, path)
 

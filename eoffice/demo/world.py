@@ -49,6 +49,13 @@ class World:
         """Return the folder of the hub."""
         return self.folder / "hub"
 
+    @property
+    def pictures(self) -> Path:
+        """Return the folder of the pictures of the story, made when it is not there."""
+        folder = self.folder / "anh-man-hinh"
+        folder.mkdir(exist_ok=True)
+        return folder
+
     def desk_folder(self, player: Player) -> Path:
         """Return the data folder of a person's desk."""
         return self.folder / "desks" / player.login

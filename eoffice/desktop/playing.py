@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PyQt6.QtCore import QEventLoop
+from PyQt6.QtGui import QColor, QPainter
 from PyQt6.QtWidgets import QApplication, QTableView, QTabWidget, QWidget
 
 from eoffice.desktop.front import Entrance, FrontDoor
@@ -24,6 +25,8 @@ Found = TypeVar("Found")
 _SLICE_MS = 20
 _TIMEOUT_S = 60.0
 _WIDTH, _HEIGHT = 1440, 900
+_SHADE = 70
+"""How much darker a window is behind its dialog, out of 255."""
 
 
 class Stuck(OfficeError):
@@ -42,13 +45,17 @@ class Theatre:
         QApplication.setQuitOnLastWindowClosed(False)
         self._doors: dict[str, FrontDoor] = {}
 
-    def sign_in(self, entrance: Entrance, hub: str, login: str, password: str) -> PersonDesk:
-        """Sign a person in through the sign-in screen and return their desk."""
+    def sign_in(
+        self, entrance: Entrance, hub: str, login: str, password: str, shot: Path | None = None
+    ) -> PersonDesk:
+        """Sign a person in through the sign-in screen and return their desk; a picture if wished."""
         door = FrontDoor(entrance, hub, login, open_path=_leave_closed)
         self._doors[login] = door
         door.sign_in.show()
         driving.write(door.sign_in, "signInLogin", login)
         driving.write(door.sign_in, "signInPassword", password)
+        if shot is not None:
+            picture(door.sign_in, shot)
         driving.press(door.sign_in, "signInConfirm")
 
         def entered() -> PersonDesk | None:
@@ -116,8 +123,17 @@ def row_count(window: QWidget, table: str) -> int:
     return model.rowCount() if model is not None else 0
 
 
-def picture(widget: QWidget, path: Path) -> Path:
-    """Save what a window shows."""
+def picture(widget: QWidget, path: Path, dialog: QWidget | None = None) -> Path:
+    """Save what a window shows, with a dialog in its middle when one is open."""
     settle()
-    widget.grab().save(str(path))
+    shown = widget.grab()
+    if dialog is not None:
+        over = dialog.grab()
+        painter = QPainter(shown)
+        painter.fillRect(shown.rect(), QColor(0, 0, 0, _SHADE))
+        place = over.rect()
+        place.moveCenter(widget.rect().center())
+        painter.drawPixmap(place, over)
+        painter.end()
+    shown.save(str(path))
     return path

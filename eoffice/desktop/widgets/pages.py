@@ -123,6 +123,15 @@ class PageView(QWidget):
         """Show a page, counted from 0."""
         self.canvas.go_to(page)
 
+    def fit_page(self) -> None:
+        """Show the last page whole, from number and date to signature and seal."""
+        document, port = self.document, self.canvas.viewport()
+        if document is not None and port is not None:
+            last = document.pageCount() - 1
+            room = port.height() - 2 * self.canvas.pageSpacing()
+            self.canvas.zoom_to(self.canvas.zoomFactor() * room / self.canvas.page_rect(last).height())
+            self.canvas.go_to(last)
+
     @pyqtSlot(object)
     def _on_opened(self, opened: Opened) -> None:
         before = self._opened
