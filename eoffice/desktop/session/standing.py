@@ -19,7 +19,8 @@ from eoffice.services.workplace import Connectedness, SyncState, Workplace
 from hsm import PinState
 
 TOKEN_MS = 20_000
-REFRESH_MS = 200
+REFRESH_MS = 120
+"""As the lists do, so that counts and lists change together."""
 _CONNECTIONS = {
     Connectedness.CONNECTING: Connection.CONNECTING,
     Connectedness.ONLINE: Connection.ONLINE,

@@ -18,7 +18,8 @@ from eoffice.domain.people import Role
 from eoffice.services.ports import ListQuery
 from eoffice.services.workplace import Workplace
 
-REFRESH_MS = 200
+REFRESH_MS = 120
+"""As the lists do, so that counts and lists change together."""
 SHOWN = 8
 _OUT = (Direction.OUTGOING.value, Direction.INTERNAL.value)
 _IN = (Direction.INCOMING.value,)
