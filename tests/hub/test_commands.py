@@ -125,11 +125,9 @@ def test_init_never_overwrites_a_hub(root: Path) -> None:
 
 
 def test_agencies_and_people_are_entered_and_listed(root: Path) -> None:
-    agency = told("agency", "add", "--data", root, *AGENCY, "--unit", "vp:Văn phòng:VP")["agency"]
+    agency = told("agency", "add", "--data", root, *AGENCY)["agency"]
     assert (agency["code"], agency["units"][0]["id"]) == ("000.00.12.H15", "vp")
-    lan = told(
-        "person", "add", "--data", root, *PERSON, "--unit", "vp", "--password-stdin", given=f"{PASSWORD}\n"
-    )
+    lan = told("person", "add", "--data", root, *PERSON, "--password-stdin", given=f"{PASSWORD}\n")
     assert (lan["login"], lan["password"]) == ("lan", "")
     assert [each["code"] for each in told("agency", "list", "--data", root)["agencies"]] == ["000.00.12.H15"]
     (listed,) = told("person", "list", "--data", root)["people"]
