@@ -28,7 +28,13 @@ def test_there_are_29_kinds_and_only_two_have_no_abbreviation() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "abbreviation"),
-    [("quyet_dinh", "QĐ"), ("quy_dinh", "QyĐ"), ("chuong_trinh", "CTr"), ("to_trinh", "TTr"), ("de_an", "ĐA")],
+    [
+        ("quyet_dinh", "QĐ"),
+        ("quy_dinh", "QyĐ"),
+        ("chuong_trinh", "CTr"),
+        ("to_trinh", "TTr"),
+        ("de_an", "ĐA"),
+    ],
 )
 def test_abbreviations_keep_their_case(kind: str, abbreviation: str) -> None:
     assert law.load_kinds().kind(kind).abbreviation == abbreviation
@@ -52,7 +58,14 @@ def test_an_unknown_kind_is_not_found() -> None:
 
 @pytest.mark.parametrize(
     "day",
-    [date(2024, 2, 8), date(2024, 4, 29), date(2025, 5, 2), date(2026, 4, 27), date(2026, 8, 31), date(2026, 11, 24)],
+    [
+        date(2024, 2, 8),
+        date(2024, 4, 29),
+        date(2025, 5, 2),
+        date(2026, 4, 27),
+        date(2026, 8, 31),
+        date(2026, 11, 24),
+    ],
 )
 def test_named_days_are_off(day: date) -> None:
     assert not law.load_calendar().is_working(day)
@@ -104,7 +117,9 @@ def test_the_drawn_sizes_lie_in_the_ranges_of_the_law() -> None:
         assert preset.number == 13
 
 
-@pytest.mark.parametrize("name", ["kinds.toml", "calendar.toml", "statuses.toml", "form.toml", "secrecy.toml"])
+@pytest.mark.parametrize(
+    "name", ["kinds.toml", "calendar.toml", "statuses.toml", "form.toml", "secrecy.toml"]
+)
 def test_every_table_names_its_legal_basis_and_date(name: str) -> None:
     table = tomllib.loads(shipped(name))
     assert table["legal_basis"]

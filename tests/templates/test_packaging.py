@@ -7,6 +7,8 @@ from importlib.resources import files
 import pytest
 
 
-@pytest.mark.parametrize("name", ["kinds.toml", "calendar.toml", "statuses.toml", "form.toml", "secrecy.toml"])
+@pytest.mark.parametrize(
+    "name", ["kinds.toml", "calendar.toml", "statuses.toml", "form.toml", "secrecy.toml"]
+)
 def test_a_table_is_a_resource_of_the_package(name: str) -> None:
     assert files("templates").joinpath(name).is_file()
