@@ -43,6 +43,8 @@ _SYSTEM = {
     errno.EPERM: "storage.not_writable",
     errno.EROFS: "storage.not_writable",
 }
+_LOST = ("no such column", "no such table", "no such index")
+"""What SQLite says of parts that every opened store has: the file's own description is damaged."""
 _DEFECTS = frozenset({"storage.io_failed", "storage.damaged"})
 
 
@@ -66,6 +68,8 @@ def of_database(error: BaseException, *, is_disconnect: bool = False) -> OfficeE
     if isinstance(error, sqlite3.OperationalError) and str(error).startswith("Could not decode"):
         # The driver's own words would carry the text of a document into logs.
         return fault("storage.damaged", "text that is not UTF-8")
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith(_LOST):
+        return fault("storage.damaged", error)
     state = getattr(error, "sqlstate", None)
     if isinstance(state, str) and state in _POSTGRESQL:
         return fault(_POSTGRESQL[state], error)
