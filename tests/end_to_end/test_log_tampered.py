@@ -121,13 +121,13 @@ def test_a_byte_changed_in_a_record_is_found_with_its_document_and_version(told:
     assert finding["message"]
 
 
-@pytest.mark.parametrize("part", [0.2, 0.5, 0.9])
-def test_a_byte_changed_in_the_raw_file_is_found(told: Told, part: float) -> None:
+@pytest.mark.parametrize(("part", "bit"), [(0.2, 1), (0.5, 0x80), (0.9, 0x20)])
+def test_a_byte_changed_in_the_raw_file_is_found(told: Told, part: float, bit: int) -> None:
     raw = bytearray(told.database.read_bytes())
     body = told.body(5).encode()
     assert raw.count(body) == 1, "the record stands in one piece in the file"
     at = raw.index(body) + int(len(body) * part)
-    raw[at] ^= 1
+    raw[at] ^= bit
     told.database.write_bytes(raw)
     report = verified(told.office, 1)
     (finding,) = (found for found in report["findings"] if found["code"] == "verify.chain")
@@ -147,7 +147,7 @@ def test_no_byte_anywhere_in_the_file_can_change_the_log_unseen(told: Told) -> N
     chance = random.Random(30)  # noqa: S311 - places to damage, not secrets
     raw, before = told.database.read_bytes(), log_of(told.database)
     caught = 0
-    for _ in range(60):
+    for _ in range(100):
         at = chance.randrange(len(raw))
         told.database.write_bytes(raw[:at] + bytes([raw[at] ^ (1 << chance.randrange(8))]) + raw[at + 1 :])
         for left_over in ("hub.db-wal", "hub.db-shm"):
@@ -159,7 +159,7 @@ def test_no_byte_anywhere_in_the_file_can_change_the_log_unseen(told: Told) -> N
             is_sound = False
         caught += not is_sound
         assert not is_sound or log_of(told.database) == before, at
-    assert caught > 10, "the damage has reached what matters"
+    assert caught >= 5, "the damage has reached what matters"
 
 
 def rewrite(told: Told) -> None:
