@@ -10,6 +10,7 @@ import sysconfig
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from eoffice import settings
@@ -20,7 +21,7 @@ from eoffice.settings import DesktopSettings
 from eoffice.storage.opening import open_store
 from tests.bench.harness import Figure, seconds
 from tests.bench.paper_mill import lay_in
-from tests.bench.process_cost import memory_mb
+from tests.bench.process_cost import cost_of, memory_mb
 from tests.storage.office import OURS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,42 +43,54 @@ def measure(folder: Path) -> Iterable[Figure]:
     bare = [seconds(_start_bare_qt) for _ in range(TIMES)]
     yield Figure("bare Python with an empty Qt window: median", statistics.median(bare), "s")
     forgotten = _forget_files()
-    with _started(folder, "known") as (_, cold_s):
-        yield Figure(f"cold start of the desk ({forgotten:.0f} MB of files read anew)", cold_s, "s")
+    with _started(folder, "known") as start:
+        name = f"cold start of the desk ({forgotten:.0f} MB of files read anew)"
+        yield Figure(name, start.shown_s, "s", note=f"processor {start.cpu_s:.2f}")
     yield from _starts(folder, "stranger", "sign-in screen")
     yield from _starts(folder, "known", f"desk over {HELD:,} documents")
 
 
 def _starts(folder: Path, who: str, what: str) -> Iterator[Figure]:
     """Start several times with everything in the machine's cache; measure memory in the last one."""
-    taken = []
+    starts = []
     for _ in range(TIMES):
-        with _started(folder, who) as (_, shown_s):
-            taken.append(shown_s)
+        with _started(folder, who) as start:
+            starts.append(start)
+    taken = [start.shown_s for start in starts]
+    spent = f"processor {statistics.median(start.cpu_s for start in starts):.2f}"
     yield Figure(f"{what}: warm start, best of {TIMES}", min(taken), "s", 1.0, "budget")
-    yield Figure(f"{what}: warm start, median", statistics.median(taken), "s", 1.0, "budget")
-    with _started(folder, who) as (process, _):
+    yield Figure(f"{what}: warm start, median", statistics.median(taken), "s", 1.0, "budget", spent)
+    with _started(folder, who) as start:
         time.sleep(_IDLE_S)
-        yield Figure(f"{what}: memory when idle", memory_mb(process.pid), "MB", 250, "budget")
+        yield Figure(f"{what}: memory when idle", memory_mb(start.pid), "MB", 250, "budget")
+
+
+@dataclass(frozen=True)
+class _Start:
+    """A program that has painted its first window: how long that took, by the clock and the processor."""
+
+    pid: int
+    shown_s: float
+    cpu_s: float
 
 
 @contextmanager
-def _started(folder: Path, who: str) -> Iterator[tuple[subprocess.Popen[str], float]]:
-    """Give the running program and the time from its start to its first painted window."""
-    probe = Path(__file__).with_name("start_probe.py")
+def _started(folder: Path, who: str) -> Iterator[_Start]:
+    """Give a running program until the end of the block."""
+    command = [sys.executable, str(Path(__file__).with_name("start_probe.py")), str(folder), who]
     began = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, str(probe), str(folder), who], stdout=subprocess.PIPE, text=True, env=_environment()
-    )
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-        if line.strip() != "shown":
-            message = f"the desktop said {line!r} and ended with {process.poll()}"
-            raise AssertionError(message)
-        yield process, time.perf_counter() - began
-    finally:
-        process.terminate()
-        process.wait(20)
+    with (folder / "desktop.log").open("w+") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=_environment())
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            shown_s = time.perf_counter() - began
+            if line.strip() != "shown":
+                log.seek(0)
+                raise AssertionError(log.read())
+            yield _Start(process.pid, shown_s, cost_of(process.pid).cpu_s)
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 def _start_bare_qt() -> None:
