@@ -72,6 +72,7 @@ class Standing(QObject):
         super().__init__(parent)
         self._session = session
         self._refused = 0
+        self._is_clock_wrong = False
         self._counting = Latest(session.shell.lanes.cpu, self)
         self._counting.answered.connect(session.shell.facts.set_counts)
         self._looking = Latest(session.shell.lanes.token, self)
@@ -137,7 +138,15 @@ class Standing(QObject):
             title = tr("Trục văn bản từ chối một lệnh; nội dung đã làm còn nguyên.")
             self._session.shell.messages.post(Notice(Severity.WARNING, title, action=action))
         self._refused = state.refused
+        self._tell_clock(state.clock_skew_s)
         self._soon.start()
+
+    def _tell_clock(self, skew_s: float) -> None:
+        """Warn once when this machine's clock is far from the hub's; again only after it was right."""
+        if skew_s and not self._is_clock_wrong:
+            code = "exchange.clock_slow" if skew_s > 0 else "exchange.clock_fast"
+            self._session.shell.messages.coded(Severity.WARNING, code, minutes=round(abs(skew_s) / 60))
+        self._is_clock_wrong = bool(skew_s)
 
     @pyqtSlot(object)
     def _on_token(self, found: tuple[Credential, ...]) -> None:
