@@ -59,6 +59,10 @@ def agency_from(
     """Return an agency from what was typed; units come as "id:name:abbreviation"."""
     if not _CODE.fullmatch(code.upper()):
         raise Refused("people.bad_agency_code", agency=code)
+    made = tuple(_unit(text) for text in units)
+    ids = [unit.id for unit in made]
+    for twice in sorted({each for each in ids if ids.count(each) > 1}):
+        raise Refused("people.bad_unit", unit=twice)
     if not clean_line(name) or not clean_line(abbreviation) or not clean_line(place):
         raise Refused("people.field_missing", field="name, abbreviation, place")
     return Agency(
@@ -67,7 +71,7 @@ def agency_from(
         clean_line(abbreviation),
         clean_line(place),
         clean_line(parent),
-        tuple(_unit(text) for text in units),
+        made,
         former.upper(),
     )
 

@@ -23,7 +23,7 @@ from tests.hub.hub_process import RunningHub
 from tests.hub.orders import drafting, form_of
 from tests.waiting import wait_until
 
-WRITERS = ("lan", "son", "minh", "cuc")
+WRITERS = ("lan", "minh", "cuc")
 
 
 @dataclass

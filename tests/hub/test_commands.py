@@ -135,6 +135,13 @@ def test_agencies_and_people_are_entered_and_listed(root: Path) -> None:
     assert told("person", "list", "--data", root, "--agency", "000.00.99.H15")["people"] == []
 
 
+def test_two_units_under_one_id_are_refused(root: Path) -> None:
+    twice = ("--unit", "tc:Phòng Tài chính:TC", "--unit", "tc:Phòng Thanh tra:TT")
+    assert (
+        told("agency", "add", "--data", root, *AGENCY, *twice, code=2)["error"]["code"] == "people.bad_unit"
+    )
+
+
 def test_a_person_who_was_just_entered_can_sign_in_to_a_running_hub(own_hub: RunningHub) -> None:
     own_hub.start()
     words = (

@@ -106,13 +106,13 @@ def test_only_staff_begin_documents(as_person: Seen, login: str) -> None:
 
 
 def test_a_role_that_is_taken_away_counts_at_once(hub: RunningHub, as_person: Seen) -> None:
-    son = as_person("son")
-    drafted(son)
-    person = person_named("son")
+    minh = as_person("minh")
+    drafted(minh)
+    person = person_named("minh")
     with hub.kept() as kept:
         kept.store.directory.put_person(person.__class__(**{**person.__dict__, "roles": frozenset()}))
         try:
             with pytest.raises(OfficeError, match=r"permission\.denied"):
-                drafted(son)
+                drafted(minh)
         finally:
             kept.store.directory.put_person(person)
