@@ -92,11 +92,14 @@ def test_the_life_of_a_hub_in_real_processes(tmp_path: Path) -> None:
     assert [each["login"] for each in process("person", "list")["people"]] == ["lan", "hoa"]
     hub = RunningHub(root)
     hub.start()
-    assert process("status")["running"] is True
-    drafted(hub.client("lan"))
-    assert process("backup", tmp_path / "b.zip")["documents"] == 1
-    assert process("verify-log")["sound"] is True
-    assert hub.stop() == 0
+    try:
+        assert process("status")["running"] is True
+        drafted(hub.client("lan"))
+        assert process("backup", tmp_path / "b.zip")["documents"] == 1
+        assert process("verify-log")["sound"] is True
+    finally:
+        code = hub.stop()
+    assert code == 0
     assert process("status", code=4)["running"] is False
     assert process("init", root, code=2)["error"]["code"] == "hub.exists"
 
