@@ -24,7 +24,8 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA cache_size=-32768",
+    # For each connection, of which a desk holds several; behind all of them stands the system's cache.
+    "PRAGMA cache_size=-8192",
 )
 Done = TypeVar("Done")
 
