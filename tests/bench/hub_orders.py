@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -83,14 +84,14 @@ def cancelling(drafts: Iterator[str]) -> Give:
 
 
 def attaching(drafts: Iterator[str]) -> Give:
-    """Return how a client uploads a file of 200 KB and gives the order that attaches it."""
-    rest = _SENTENCE.encode() * (LARGE // len(_SENTENCE.encode()))
+    """Return how a client uploads a picture of 200 KB and gives the order that attaches it."""
+    rest = os.urandom(LARGE)
 
     def give(line: Line) -> Sent:
         order = new_id()
-        content = (order.encode() + rest).ljust(LARGE, b".")
+        content = order.encode() + rest[len(order) :]
         digest = hashlib.sha256(content).hexdigest()
-        command = commands.AddAttachment(FileRef(digest, "phu-luc.pdf", "application/pdf", LARGE))
+        command = commands.AddAttachment(FileRef(digest, "ban-quet.jpg", "image/jpeg", LARGE))
         form = replace(_form(command, 1), id=order, document=next(drafts))
         began = time.perf_counter()
         _upload(line, digest, content)
