@@ -75,7 +75,7 @@ def test_a_recent_draft_opens_from_the_start_page(sit_down: SitDown) -> None:
     drafter.until(lambda: driving.is_shown(drafter.desk.window, f"today.drafts.{document}"))
     drafter.press(f"today.drafts.{document}")
     drafter.sees(document, Status.DRAFT)
-    assert drafter.desk.window.place == "drafts"
+    drafter.until(lambda: drafter.desk.window.place == "drafts")
 
 
 def test_the_search_of_the_top_bar_fills_the_list_shown(sit_down: SitDown) -> None:

@@ -75,8 +75,8 @@ def test_every_step_of_a_person_is_an_action_of_the_desk() -> None:
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: str(action.id))
-def test_an_action_with_questions_says_so_by_three_dots(action: Action) -> None:
-    asks = action.form is not None or action.perform is None
+def test_an_action_that_always_asks_says_so_by_three_dots(action: Action) -> None:
+    asks = (action.form is not None and action.asks is None) or action.perform is None
     assert action.title.endswith("…") is asks
     assert action.icon in icon_names()
 
