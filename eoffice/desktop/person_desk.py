@@ -262,4 +262,4 @@ class PersonDesk(QObject):
         bar = self.window.top_bar
         bar.outbox_requested.connect(self._on_outbox)
         bar.connection_requested.connect(self._on_connection)
-        bar.token_requested.connect(self._standing.look_at_token)
+        bar.token_requested.connect(self._standing.find_token)

@@ -53,9 +53,15 @@ class SigningPages:
         self._signature = signature
         self._seal = seal
 
-    def credentials(self) -> tuple[Credential, ...]:
-        """Return the certificates on the tokens now plugged in."""
-        return self._tokens.look().credentials
+    def credentials(self, *, anew: bool = False) -> tuple[Credential, ...]:
+        """Return the certificates on the tokens now plugged in; `anew` loads the libraries again first.
+
+        Raises TokenError when no library could be asked: that is not the same as no token.
+        """
+        seen = self._tokens.look(anew=anew)
+        if not seen.has_answer:
+            raise seen.troubles[0].error
+        return seen.credentials
 
     def sign(self, document: str, unlocking: Unlocking, seen: str) -> Order:
         """Put the competent person's signature on the pages seen, leaving number, date and seal open.

@@ -46,6 +46,8 @@ class TokenList:
 
     credentials: tuple[Credential, ...]
     troubles: tuple[Trouble, ...] = ()
+    has_answer: bool = True
+    """Whether at least one library could be asked, or there is none to ask."""
 
 
 class Tokens:
@@ -56,16 +58,21 @@ class Tokens:
         self._workers = {path: TokenWorker(path, environment, ledger=tries) for path in modules}
         self._ledger = tries
 
-    def look(self) -> TokenList:
-        """Return every certificate of every token now plugged in."""
+    def look(self, *, anew: bool = False) -> TokenList:
+        """Return every certificate of every token now plugged in.
+
+        `anew` loads the libraries again first: some see a token that came later only then.
+        """
         found: list[Credential] = []
         troubles: list[Trouble] = []
         for module, worker in self._workers.items():
             try:
+                if anew:
+                    worker.rescan()
                 found.extend(self._credentials(module, worker))
             except TokenError as error:
                 troubles.append(Trouble(module, error))
-        return TokenList(tuple(found), tuple(troubles))
+        return TokenList(tuple(found), tuple(troubles), len(troubles) < max(len(self._workers), 1))
 
     @contextmanager
     def key(

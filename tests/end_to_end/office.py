@@ -114,6 +114,11 @@ class Office:
 
         wait_until(has_settled, timeout_s=60)
 
+    def close_desk(self, player: Player) -> None:
+        """Close a person's desk when it is open."""
+        if (work := self.desks.pop(player.login, None)) is not None:
+            work.close()
+
     def close_desks(self) -> None:
         """Close every desk; the next use signs in anew."""
         for work in self.desks.values():

@@ -17,7 +17,7 @@ import pytest
 from eoffice.demo import cast
 from eoffice.domain.document import Status
 from eoffice.services.log import check_chain
-from tests.end_to_end.office import MAIN, Office, open_office
+from tests.end_to_end.office import MAIN, Office
 from tests.end_to_end.watched_line import Holds, Towards
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -73,12 +73,6 @@ class DeskProcess:
         assert line, f"the desk ended: {self._process.wait(20)}"
         found: dict[str, Any] = json.loads(line)
         return found
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with open_office(tmp_path_factory.mktemp("office")) as opened:
-        yield opened
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,16 +11,10 @@ from eoffice.demo import cast
 from eoffice.domain.document import Document, Status
 from eoffice.domain.exchange import StatusCode
 from eoffice.services.log import check_chain
-from tests.end_to_end.office import Office, a_letter, open_office, wait_for
+from tests.end_to_end.office import Office, a_letter, wait_for
 from tests.end_to_end.way import walk
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with open_office(tmp_path_factory.mktemp("office")) as opened:
-        yield opened
 
 
 def _issued(office: Office) -> str:

@@ -115,12 +115,20 @@ class Standing(QObject):
     @pyqtSlot()
     def look_at_token(self) -> None:
         """Look which token is plugged in, unless one is being used right now."""
+        self._look(anew=False)
+
+    @pyqtSlot()
+    def find_token(self) -> None:
+        """Look again because a person asks for it, with the libraries loaded anew."""
+        self._look(anew=True)
+
+    def _look(self, *, anew: bool) -> None:
         if self._session.shell.lanes.token.waiting:
             return
         signing = self._session.work.signing
 
         def look(_: Job) -> tuple[Credential, ...]:
-            return signing.credentials()
+            return signing.credentials(anew=anew)
 
         self._looking.ask(look)
 

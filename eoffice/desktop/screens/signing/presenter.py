@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
@@ -71,6 +72,7 @@ class SigningPresenter(QObject):
         self._session = session
         self._action = action
         self._credentials: dict[str, Credential] = {}
+        self._looks_anew = False
         self._looking = Latest(session.shell.lanes.token, self)
         self._looking.answered.connect(self._on_credentials)
         self._looking.failed.connect(self._on_looking_failed)
@@ -85,12 +87,13 @@ class SigningPresenter(QObject):
         """Tell whether the agency's seal is wanted rather than the person's signature."""
         return self._action.command is commands.SealDocument
 
-    def look(self) -> None:
-        """Look at the tokens plugged in now."""
+    def look(self, *, anew: bool = False) -> None:
+        """Look at the tokens plugged in now; `anew` as a library that sees no newcomer needs it."""
         signing = self._session.work.signing
+        self._looks_anew = anew
 
         def ask(_: Job) -> tuple[Credential, ...]:
-            return signing.credentials()
+            return signing.credentials(anew=anew)
 
         self.busy_changed.emit(True)
         self._looking.ask(ask, tr("Đang tìm thiết bị ký"))
@@ -115,6 +118,9 @@ class SigningPresenter(QObject):
 
     @pyqtSlot(object)
     def _on_credentials(self, found: tuple[Credential, ...]) -> None:
+        if not self._looks_anew and not self._can_sign_with_one(found):
+            self.look(anew=True)
+            return
         self._credentials = {credential.fingerprint: credential for credential in found}
         self.busy_changed.emit(False)
         self.shown.emit(self._state(found))
@@ -135,6 +141,22 @@ class SigningPresenter(QObject):
             self._tell(error)
             self.look()  # the number of tries left has changed
 
+    def _can_sign_with_one(self, found: tuple[Credential, ...]) -> bool:
+        """Tell whether there is a certificate of the right name on a token that is not locked."""
+        open_ones = [credential for credential in found if credential.pin_state is not PinState.LOCKED]
+        try:
+            self._own(open_ones)
+        except OfficeError:
+            return False
+        return True
+
+    def _own(self, found: Sequence[Credential]) -> Credential:
+        """Return the person's own certificate or the agency's, whichever is wanted; a locked one last."""
+        work = self._session.work
+        agency = work.ordering.directory.agency(work.me.agency).name
+        by_use = sorted(found, key=_is_locked)
+        return chosen(by_use, seal=self.is_sealing, agency=agency, person=work.me.name)
+
     def _concerns(self, action: str, document: str) -> bool:
         return action == self._action.id and self._document is not None and document == self._document.id
 
@@ -149,9 +171,7 @@ class SigningPresenter(QObject):
         choices = tuple(words_of(credential, is_usable=usable(credential, at)) for credential in found)
         preferred, problem, step = "", "", ""
         try:
-            agency = work.ordering.directory.agency(work.me.agency).name
-            own = chosen(found, seal=self.is_sealing, agency=agency, person=work.me.name)
-            preferred = own.fingerprint
+            preferred = self._own(found).fingerprint
         except (OfficeError, TokenError, SigningError) as error:
             told = explain(error, interface_language())
             problem, step = told.sentence, told.next_step
@@ -182,6 +202,10 @@ class SigningPresenter(QObject):
         # The seal goes on pages that the last step made; a signature on those of the last version.
         at = told[-1] if self.is_sealing or latest is None else latest.at
         return tr("{count} trang, bản lúc {at}.").format(count=self._seen.count, at=moment(at))
+
+
+def _is_locked(credential: Credential) -> bool:
+    return credential.pin_state is PinState.LOCKED
 
 
 def words_of(credential: Credential, *, is_usable: bool) -> CredentialWords:

@@ -1,0 +1,47 @@
+"""People at real windows over a real hub, for the tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from eoffice.demo.cast import Player
+from eoffice.desktop.person_desk import PersonDesk
+from tests.desktop.hands import Hands
+from tests.desktop.seats import SitDown, dressed
+from tests.end_to_end.office import Office, open_office
+
+__all__ = ["dressed"]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Give an office with a running hub, shared by the tests of a file."""
+    with open_office(tmp_path_factory.mktemp("office")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sit_down(qtbot: QtBot, office: Office) -> Iterator[SitDown]:
+    """Give a way to sit down at a person's window; until it is closed, the office uses that desk."""
+    seated: dict[str, Hands] = {}
+
+    def sit(player: Player) -> Hands:
+        if player.login not in seated:
+            office.close_desk(player)
+            work = office.entrance(player).sign_in(player.login, office.world.passwords[player.login])
+            desk = PersonDesk(work, open_path=lambda _: True)
+            desk.window.resize(1360, 860)
+            desk.show()
+            office.desks[player.login] = work
+            seated[player.login] = Hands(qtbot, desk)
+            seated[player.login].until(lambda: bool(work.ordering.directory.people))
+        return seated[player.login]
+
+    yield sit
+    office.line.let_through()
+    for login, hands in seated.items():
+        hands.desk.close()
+        del office.desks[login]
