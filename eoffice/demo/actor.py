@@ -80,7 +80,10 @@ class Actor:
             return stored is not None and stored.document.status is status
 
         wait_for(arrived, f"{self.player.person.name}: {status}")
-        self.desk.open(document)
+        # A document that lies open already is not opened again: that would close a question just asked.
+        is_open = self.desk.session.current.id == document
+        if not is_open or not driving.is_shown(self.desk.window, "readingTabs"):
+            self.desk.open(document)
 
         def shown() -> Document | None:
             state = self.desk.session.current.state
