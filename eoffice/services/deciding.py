@@ -31,7 +31,7 @@ from eoffice.services.orders import (
     digest,
     from_form,
 )
-from eoffice.services.permissions import demand
+from eoffice.services.permissions import demand, may_read
 from eoffice.services.ports import Appended, Signer, Stored, Transaction
 from eoffice.services.reactions import FollowUp, follow_ups
 
@@ -93,9 +93,12 @@ class Deciding:
         document = stored.document if stored else None
         if document is None and not isinstance(order.command, BEGINNINGS):
             raise Refused("document.missing")
-        demand(actor, type(order.command), document)
-        # Checked after permission, so that nobody learns by trying that a document exists or has grown.
-        if document is not None and document.events != order.seen:
+        is_stale = document is not None and document.events != order.seen
+        # Whoever may read it learns that it has grown: a right that went with the change is not the reason.
+        # To all others permission comes first, so that nobody learns by trying that a document exists.
+        if not (is_stale and document is not None and may_read(actor, document)):
+            demand(actor, type(order.command), document)
+        if is_stale and document is not None:
             raise Refused("document.changed_meanwhile", status=document.status.value)
         self._check_files(document, order.command, actor)
 

@@ -23,6 +23,15 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
+@pytest.fixture(autouse=True)
+def _hub_is_there(request: pytest.FixtureRequest) -> None:
+    """Begin every test with a hub that runs and a line that is open, whatever became of the last one."""
+    if "office" in request.fixturenames and isinstance(office := request.getfixturevalue("office"), Office):
+        office.line.let_through()
+        if not office.hub.is_running:
+            office.restart_hub()
+
+
 @pytest.fixture
 def sit_down(qtbot: QtBot, office: Office) -> Iterator[SitDown]:
     """Give a way to sit down at a person's window; until it is closed, the office uses that desk."""
@@ -43,5 +52,8 @@ def sit_down(qtbot: QtBot, office: Office) -> Iterator[SitDown]:
     yield sit
     office.line.let_through()
     for login, hands in seated.items():
+        for entry in hands.desk.work.outbox.waiting():
+            if entry.is_refused:
+                hands.desk.work.ordering.give_up(entry.form.id)
         hands.desk.close()
         del office.desks[login]

@@ -75,14 +75,6 @@ class DeskProcess:
         return found
 
 
-@pytest.fixture(autouse=True)
-def _hub_is_there(office: Office) -> None:
-    """Begin every test with a hub that runs and a line that is open, whatever became of the last one."""
-    if not office.hub.is_running:
-        office.hub.start()
-    office.line.let_through()
-
-
 @contextmanager
 def a_desk(office: Office) -> Iterator[DeskProcess]:
     """Give a desk process that has ended after the block, whatever happens."""
