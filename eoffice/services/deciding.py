@@ -93,12 +93,12 @@ class Deciding:
         document = stored.document if stored else None
         if document is None and not isinstance(order.command, BEGINNINGS):
             raise Refused("document.missing")
-        is_stale = document is not None and document.events != order.seen
         # Whoever may read it learns that it has grown: a right that went with the change is not the reason.
         # To all others permission comes first, so that nobody learns by trying that a document exists.
-        if not (is_stale and document is not None and may_read(actor, document)):
-            demand(actor, type(order.command), document)
-        if is_stale and document is not None:
+        if document is not None and document.events > order.seen and may_read(actor, document):
+            raise Refused("document.changed_meanwhile", status=document.status.value)
+        demand(actor, type(order.command), document)
+        if document is not None and document.events != order.seen:
             raise Refused("document.changed_meanwhile", status=document.status.value)
         self._check_files(document, order.command, actor)
 
