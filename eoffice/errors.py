@@ -6,6 +6,7 @@ live in `messages/*.toml` of each package (`eoffice`, `signing`, `hsm`), never i
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,17 @@ from importlib.util import find_spec
 from pathlib import Path
 
 CATALOGUES = ("eoffice.messages", "signing.messages", "hsm.messages")
+
+
+SYSTEM_CODES = {
+    errno.ENOSPC: "storage.disk_full",
+    errno.EDQUOT: "storage.disk_full",
+    errno.EFBIG: "storage.disk_full",
+    errno.EACCES: "storage.not_writable",
+    errno.EPERM: "storage.not_writable",
+    errno.EROFS: "storage.not_writable",
+}
+"""What the operating system says of a file, wherever it is written, and the code with the words for it."""
 
 
 class OfficeError(Exception):
@@ -105,4 +117,6 @@ def explain(error: BaseException, language: Language = Language.VIETNAMESE) -> E
     values = getattr(error, "values", None)
     if isinstance(code, str) and code in catalogue():
         return explain_code(code, values if isinstance(values, dict) else None, language)
+    if isinstance(error, OSError) and error.errno in SYSTEM_CODES:
+        return explain_code(SYSTEM_CODES[error.errno], {"detail": error.strerror}, language)
     return explain_code("office.unknown", {"code": type(error).__name__}, language)

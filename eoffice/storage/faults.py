@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from eoffice.errors import Defect, OfficeError, Unreachable
+from eoffice.errors import SYSTEM_CODES, Defect, OfficeError, Unreachable
 
 _SQLITE = {
     "SQLITE_FULL": "storage.disk_full",
@@ -35,14 +34,6 @@ _POSTGRESQL = {
     "XX001": "storage.damaged",
     "XX002": "storage.damaged",
 }
-_SYSTEM = {
-    errno.ENOSPC: "storage.disk_full",
-    errno.EDQUOT: "storage.disk_full",
-    errno.EFBIG: "storage.disk_full",
-    errno.EACCES: "storage.not_writable",
-    errno.EPERM: "storage.not_writable",
-    errno.EROFS: "storage.not_writable",
-}
 _LOST = ("no such column", "no such table", "no such index")
 """What SQLite says of parts that every opened store has: the file's own description is damaged."""
 _DEFECTS = frozenset({"storage.io_failed", "storage.damaged"})
@@ -56,7 +47,7 @@ def fault(code: str, detail: object) -> OfficeError:
 
 def of_system(error: OSError) -> OfficeError:
     """Return the error for what the operating system reported about a file."""
-    return fault(_SYSTEM.get(error.errno or 0, "storage.io_failed"), error)
+    return fault(SYSTEM_CODES.get(error.errno or 0, "storage.io_failed"), error)
 
 
 def of_database(error: BaseException, *, is_disconnect: bool = False) -> OfficeError | None:
