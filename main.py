@@ -17,10 +17,13 @@ DEFECT = 70
 LOG_BYTES = 2 * 2**20
 PRIVATE = 0o077
 """Files made here may be read by their owner only: subjects, texts and comments are nobody else's."""
+TOOLS: dict[str, str] = {}
+"""The words of the command-line tools, each with its module in `eoffice.commands`."""
 FACES = {
     "desktop": "eoffice.bootstrap.desktop:main",
     "hub": "eoffice.hub.cli:main",
     "demo": "eoffice.demo.cli:main",
+    **{word: f"eoffice.commands.{module}:main" for word, module in TOOLS.items()},
 }
 """Each word with the function that runs it, loaded only when it is asked for: the hub needs no Qt."""
 

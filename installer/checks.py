@@ -57,8 +57,8 @@ CHECKS = (
     Step("import contracts", (str(Path(sys.executable).with_name("lint-imports")), "--no-logo")),
 )
 TESTS = (
-    Step("pytest", (*PYTEST, *PARALLEL, "-m", "not slow"), limit_s=900),
-    Step("pytest, slow", (*PYTEST, "-m", "slow"), limit_s=600, may_be_empty=True),
+    Step("pytest", (*PYTEST, *PARALLEL, "-m", "not slow"), limit_s=2000),
+    Step("pytest, slow", (*PYTEST, "-m", "slow"), limit_s=2000, may_be_empty=True),
 )
 
 

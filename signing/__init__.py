@@ -23,18 +23,21 @@ Keys stay in their token; every output is checked before it gets its name.
 from __future__ import annotations
 
 import logging
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from signing.certificates import CertificateFacts, check_usable, describe
-from signing.demo_authority import DemoAuthority
-from signing.errors import CertificateUnfit, DocumentUnfit, FontMissing, OutputUnsound, SigningError
-from signing.fields import DATE, LEADER, NUMBER, SEAL, Align, FieldPlace, prepare
-from signing.filling import fill
-from signing.images import Picture
-from signing.keys import SigningKey, TokenKey
-from signing.signer import SigningRequest, sign
-from signing.trust import TrustStore
-from signing.verdict import FileVerdict, SignatureVerdict, Verdict
-from signing.verification import verify
+if TYPE_CHECKING:
+    from signing.certificates import CertificateFacts, check_usable, describe
+    from signing.demo_authority import DemoAuthority
+    from signing.errors import CertificateUnfit, DocumentUnfit, FontMissing, OutputUnsound, SigningError
+    from signing.fields import DATE, LEADER, NUMBER, SEAL, Align, FieldPlace, prepare
+    from signing.filling import fill
+    from signing.images import Picture
+    from signing.keys import SigningKey, TokenKey
+    from signing.signer import SigningRequest, sign
+    from signing.trust import TrustStore
+    from signing.verdict import FileVerdict, SignatureVerdict, Verdict
+    from signing.verification import verify
 
 # What the engines log goes where the program sends it, and nowhere by itself.
 for _engine in ("pyhanko", "pyhanko_certvalidator", "fontTools"):
@@ -69,3 +72,43 @@ __all__ = [
     "sign",
     "verify",
 ]
+
+_HOMES = {
+    "Align": "fields",
+    "CertificateFacts": "certificates",
+    "CertificateUnfit": "errors",
+    "DATE": "fields",
+    "DemoAuthority": "demo_authority",
+    "DocumentUnfit": "errors",
+    "FieldPlace": "fields",
+    "FileVerdict": "verdict",
+    "FontMissing": "errors",
+    "LEADER": "fields",
+    "NUMBER": "fields",
+    "OutputUnsound": "errors",
+    "Picture": "images",
+    "SEAL": "fields",
+    "SignatureVerdict": "verdict",
+    "SigningError": "errors",
+    "SigningKey": "keys",
+    "SigningRequest": "signer",
+    "TokenKey": "keys",
+    "TrustStore": "trust",
+    "Verdict": "verdict",
+    "check_usable": "certificates",
+    "describe": "certificates",
+    "fill": "filling",
+    "prepare": "fields",
+    "sign": "signer",
+    "verify": "verification",
+}
+"""The module of each name: loading the engine costs a second, so it waits until a name is used."""
+
+
+def __getattr__(name: str) -> object:
+    """Load the module of a public name when it is asked for the first time (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"signing.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
