@@ -16,9 +16,9 @@ from tests.end_to_end.office import Office, open_office
 __all__ = ["dressed"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """Give an office with a running hub, shared by the tests of a file."""
+    """Give an office with a running hub, shared by all tests that leave it usable: keys take their time."""
     with open_office(tmp_path_factory.mktemp("office")) as opened:
         yield opened
 

@@ -78,6 +78,7 @@ class DeskProcess:
 @contextmanager
 def a_desk(office: Office) -> Iterator[DeskProcess]:
     """Give a desk process that has ended after the block, whatever happens."""
+    office.close_desk(cast.DRAFTER)
     desk = DeskProcess(office)
     try:
         yield desk

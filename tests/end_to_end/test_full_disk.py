@@ -5,15 +5,24 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from eoffice.demo import cast
-from tests.end_to_end.office import MAIN, Office
+from tests.end_to_end.office import MAIN, Office, open_office
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 OWN_MOUNTS = ("unshare", "--map-root-user", "--mount")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """Give an office of the test's own: everything in it is counted."""
+    with open_office(tmp_path) as opened:
+        yield opened
 
 
 def may_mount() -> bool:
