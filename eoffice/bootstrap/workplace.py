@@ -6,7 +6,10 @@ import re
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import signing
+from eoffice.bootstrap.late import LateTypesetter, LateVerifying
 from eoffice.clock import Clock, SystemClock
 from eoffice.domain.people import Person
 from eoffice.errors import NotFound, Refused
@@ -18,7 +21,6 @@ from eoffice.exchange.sync import SyncLoop
 from eoffice.exchange.transfers import HubFiles
 from eoffice.exchange.trust import pinned_by_file
 from eoffice.exchange.vault import Vault, notice_of, vault_of_this_session
-from eoffice.rendering.typesetting import OfficialTypesetter
 from eoffice.services import codec
 from eoffice.services.drafting import Drafting
 from eoffice.services.files import Files
@@ -35,7 +37,9 @@ from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.opening import Store, open_store
 from eoffice.storage.search_keeping import SearchKeeper
 from hsm import found_drivers
-from signing import FileVerdict, Picture, TrustStore, verify
+
+if TYPE_CHECKING:
+    from signing import Picture
 
 _ME = "me"
 _UNSAFE = re.compile(r"[^a-z0-9_.@-]")
@@ -126,7 +130,7 @@ def _furnished(
     search.start()
     closing = undo.pop_all()
     undo.push(closing)
-    drafting = Drafting(ordering, files, load_kinds(), OfficialTypesetter(), folder / "working")
+    drafting = Drafting(ordering, files, load_kinds(), LateTypesetter(), folder / "working")
     return Workplace(
         me=me,
         clock=clock,
@@ -137,7 +141,7 @@ def _furnished(
             ordering, files, tokens, _picture(settings.signature_image), _picture(settings.seal_image)
         ),
         issuing=Issuing(ordering),
-        receiving=Receiving(ordering, files, _Verifying(settings.trust)),
+        receiving=Receiving(ordering, files, LateVerifying(settings.trust)),
         files=files,
         lists=store.lists,
         log=store.log,
@@ -180,19 +184,9 @@ class _Searching:
         self._search.poke()
 
 
-class _Verifying:
-    """Checks files against the desk's trust; without trust every intact file stays undecided."""
-
-    def __init__(self, trust: Path | None) -> None:
-        self._trust = TrustStore.read(trust) if trust is not None else TrustStore.of(())
-
-    def __call__(self, file: Path) -> FileVerdict:
-        return verify(file, self._trust)
-
-
 def _picture(image: ImageSettings | None) -> Picture | None:
     if image is None:
         return None
     if not image.path.is_file():
         raise NotFound("settings.image_missing", path=str(image.path))
-    return Picture(image.path, image.width_mm)
+    return signing.Picture(image.path, image.width_mm)

@@ -8,8 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+import signing
 from eoffice.clock import new_id
 from eoffice.domain import commands
 from eoffice.domain.content import Block, OfficialDocument
@@ -24,7 +25,9 @@ from eoffice.services.ordering import Ordering
 from eoffice.services.orders import Order
 from eoffice.services.working_folder import WorkingFolder, digest_of, snapshot
 from eoffice.text import fold
-from signing.fields import FieldPlace, prepare
+
+if TYPE_CHECKING:
+    from signing import FieldPlace
 
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 60
@@ -207,7 +210,7 @@ class Drafting:
         pages_path = self._files.scratch(f"{document}-pages.pdf")
         try:
             places = self._typesetter.draw(official, plain)
-            prepare(plain, pages_path, places)
+            signing.prepare(plain, pages_path, places)
             pages = self._files.keep(pages_path, f"{name}.pdf", PDF)
         finally:
             for left_over in (plain, pages_path):

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import signing
 from eoffice.domain import commands
 from eoffice.domain.content import official_date, official_number
 from eoffice.domain.document import Document, FileRef
@@ -20,11 +22,9 @@ from eoffice.services.ordering import Ordering
 from eoffice.services.orders import Order
 from eoffice.services.tokens import Credential, Tokens
 from hsm import Pin
-from signing.fields import DATE, LEADER, NUMBER, SEAL
-from signing.filling import fill
-from signing.images import Picture
-from signing.keys import SigningKey
-from signing.signer import SigningRequest, sign
+
+if TYPE_CHECKING:
+    from signing import Picture, SigningKey
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,13 @@ class SigningPages:
         `seen` is the digest of the pages that stood before the person; raises Refused
         `signing.pages_changed` when the document has others by now.
         """
-        pages = self._signed(document, LEADER, unlocking, self._signature, seen)
+        pages = self._signed(document, signing.LEADER, unlocking, self._signature, seen)
         command = commands.SignDocument(pages, unlocking.credential.fingerprint)
         return self._ordering.give(document, command, (pages.digest,))
 
     def seal(self, document: str, unlocking: Unlocking, seen: str) -> Order:
         """Put the agency's signature on the pages seen, as in `sign`; it closes the document."""
-        pages = self._signed(document, SEAL, unlocking, self._seal, seen)
+        pages = self._signed(document, signing.SEAL, unlocking, self._seal, seen)
         command = commands.SealDocument(pages, unlocking.credential.fingerprint)
         return self._ordering.give(document, command, (pages.digest,))
 
@@ -84,10 +84,13 @@ class SigningPages:
         state = self._ordering.now_here(document)
         if state.code is None or state.issued_date is None:
             raise Refused("number.not_taken")
-        values = {NUMBER: official_number(state.code.number), DATE: official_date(state.issued_date)}
+        values = {
+            signing.NUMBER: official_number(state.code.number),
+            signing.DATE: official_date(state.issued_date),
+        }
 
         def write(source: Path, target: Path) -> None:
-            fill(source, target, values)
+            signing.fill(source, target, values)
 
         pages = self._revised(state, "filled", write)
         return self._ordering.give(document, commands.FillNumber(pages), (pages.digest,))
@@ -122,6 +125,6 @@ def _signing_with(key: SigningKey, field: str, picture: Picture | None) -> Calla
     """Return how a revision is signed with a key."""
 
     def write(source: Path, target: Path) -> None:
-        sign(SigningRequest(source, target, field, picture), key)
+        signing.sign(signing.SigningRequest(source, target, field, picture), key)
 
     return write

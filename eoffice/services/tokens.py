@@ -8,11 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import signing
 from eoffice.errors import OfficeError
 from hsm import CertificateInfo, Pin, PinLedger, PinState, TokenError, TokenInfo, TokenWorker
-from signing.certificates import CertificateFacts, describe
 from signing.keys import SigningKey, TokenKey
+
+if TYPE_CHECKING:
+    from signing import CertificateFacts
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ class Tokens:
                 yield Credential(
                     module,
                     info,
-                    describe(info.der),
+                    signing.describe(info.der),
                     token,
                     self._ledger.state(token),
                     self._ledger.tries_left(token),

@@ -7,11 +7,13 @@ only the document's own name counts, and only once the folder has been quiet for
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal, pyqtSlot
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
-from watchdog.observers.api import BaseObserver, ObservedWatch
+
+if TYPE_CHECKING:
+    from watchdog.observers.api import BaseObserver, ObservedWatch
 
 QUIET_MS = 900
 """A program that saves does so in several steps; they lie closer together than this."""
@@ -61,6 +63,9 @@ class WorkingFolders(QObject):
         if document in self._watches or not copy.parent.is_dir():
             return
         if self._observer is None:
+            # Loaded with the first working copy: most mornings begin without one.
+            from watchdog.observers import Observer
+
             self._observer = Observer()
             self._observer.daemon = True
             self._observer.start()

@@ -48,7 +48,6 @@ from eoffice.desktop.shell.notices import (
 from eoffice.domain.content import Urgency
 from eoffice.domain.document import Direction, Document, FileRef, Status
 from eoffice.errors import explain, explain_code
-from eoffice.rendering.showing import with_fields_drawn
 from eoffice.services.ports import Waiting
 from signing.verdict import FileVerdict
 
@@ -148,6 +147,9 @@ class ReadingPresenter(QObject):
         files = self._session.work.files
 
         def bring(_: Job) -> tuple[str, Path]:
+            # The PDF engine loads here, in the lane: the window must not wait for it.
+            from eoffice.rendering.showing import with_fields_drawn
+
             shown = files.scratch(f"{pages.digest}-shown.pdf")
             return pages.digest, with_fields_drawn(files.path(pages), shown)
 

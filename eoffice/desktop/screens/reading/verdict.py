@@ -9,7 +9,6 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity, interface_language
 from eoffice.domain.document import Status
 from eoffice.errors import explain_code
-from signing.fields import LEADER, SEAL
 from signing.verdict import FileVerdict, SignatureVerdict, Verdict
 
 _HEADLINES = {
@@ -21,7 +20,9 @@ _HEADLINES = {
 }
 _NOT_COVERED = "changes.not_covered"
 """Something was added that no signature covers yet."""
-_FIELDS = {LEADER: "Người ký", SEAL: "Dấu cơ quan"}
+_FIELDS = {"chu_ky_lanh_dao": "Người ký", "con_dau_co_quan": "Dấu cơ quan"}
+"""Whose signature a field holds. The names are those of `signing.LEADER` and `signing.SEAL`, which a
+test compares: importing them here would load the signing engine before the window opens."""
 
 
 def reason_sentences(reasons: Sequence[str]) -> tuple[str, ...]:

@@ -1,0 +1,27 @@
+"""What the desktop loads before its first window, and that what it names by heart is true."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import signing
+from eoffice.desktop.screens.reading import verdict
+
+ROOT = Path(__file__).resolve().parents[1]
+HEAVY = ("pyhanko", "reportlab", "docx", "pypdfium2", "fontTools", "lxml", "PIL", "watchdog.observers")
+_LOADED = (
+    "import sys, eoffice.bootstrap.desktop; print(*(name for name in sys.argv[1:] if name in sys.modules))"
+)
+
+
+def test_no_engine_for_pages_or_signatures_is_loaded_before_the_first_window() -> None:
+    command = [sys.executable, "-c", _LOADED, *HEAVY]
+    loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert loaded.stdout.split() == []
+
+
+def test_the_fields_named_without_loading_the_engine_are_those_of_the_engine() -> None:
+    assert set(verdict._FIELDS) == {signing.LEADER, signing.SEAL}
