@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from signing.filling import fill
     from signing.images import Picture
     from signing.keys import SigningKey, TokenKey
-    from signing.signer import SigningRequest, sign
+    from signing.looks import Look, Stroke, Words
+    from signing.requests import Level, Prepared, SigningRequest
+    from signing.signer import sign
     from signing.trust import TrustStore
     from signing.verdict import FileVerdict, SignatureVerdict, Verdict
     from signing.verification import verify
@@ -56,15 +58,20 @@ __all__ = [
     "FieldPlace",
     "FileVerdict",
     "FontMissing",
+    "Level",
+    "Look",
     "OutputUnsound",
     "Picture",
+    "Prepared",
     "SignatureVerdict",
     "SigningError",
     "SigningKey",
     "SigningRequest",
+    "Stroke",
     "TokenKey",
     "TrustStore",
     "Verdict",
+    "Words",
     "check_usable",
     "describe",
     "fill",
@@ -91,7 +98,12 @@ _HOMES = {
     "SignatureVerdict": "verdict",
     "SigningError": "errors",
     "SigningKey": "keys",
-    "SigningRequest": "signer",
+    "SigningRequest": "requests",
+    "Level": "requests",
+    "Prepared": "requests",
+    "Look": "looks",
+    "Stroke": "looks",
+    "Words": "looks",
     "TokenKey": "keys",
     "TrustStore": "trust",
     "Verdict": "verdict",

@@ -25,6 +25,13 @@ DATE = "ngay_ban_hanh"
 LEADER = "chu_ky_lanh_dao"
 SEAL = "con_dau_co_quan"
 TEXT_FIELDS = (NUMBER, DATE)
+GAPS = "/EOfficeGaps"
+"""The entry of a date's field that names the blanks between words printed already."""
+INITIALS = tuple(f"ky_nhay_{number}" for number in range(1, 10))
+"""Fields of initials and comments, which others may sign before or after one another."""
+ARRIVAL = "dau_den"
+COPY = "chu_ky_ban_sao"
+APPENDIX = "chu_ky_phu_luc"
 
 _PRINTED, _READ_ONLY = 4, 1
 UPRIGHT_FONT, ITALIC_FONT = "/TiRo", "/TiIt"
@@ -52,6 +59,8 @@ class FieldPlace:
     font_size: float = 13.0
     italic: bool = False
     align: Align = Align.LEFT
+    gaps: tuple[tuple[float, float], ...] = ()
+    """For a date between printed words: where each number's blank begins and ends on the page (x)."""
 
     @property
     def is_text(self) -> bool:
@@ -62,13 +71,21 @@ class FieldPlace:
 def prepare(source: Path, target: Path, fields: Sequence[FieldPlace]) -> None:
     """Write a copy of a PDF with empty fields for number, date and signatures."""
     with new_revision(source, target) as writer:
-        _check(writer, fields)
-        for place in fields:
-            if place.is_text:
-                _add_text(writer, place)
-        for place in fields:
-            if not place.is_text:
-                _add_signature(writer, place, _lock(place, fields))
+        add_fields(writer, fields)
+
+
+def add_fields(writer: IncrementalPdfFileWriter, fields: Sequence[FieldPlace]) -> None:
+    """Add empty fields to a file that is being revised.
+
+    Raises DocumentUnfit: `signing.field_exists`, `page_missing`, `empty_rectangle`.
+    """
+    _check(writer, fields)
+    for place in fields:
+        if place.is_text:
+            _add_text(writer, place)
+    for place in fields:
+        if not place.is_text:
+            _add_signature(writer, place, _lock(place, fields))
 
 
 def _check(writer: IncrementalPdfFileWriter, fields: Sequence[FieldPlace]) -> None:
@@ -87,11 +104,18 @@ def _check(writer: IncrementalPdfFileWriter, fields: Sequence[FieldPlace]) -> No
 def _lock(place: FieldPlace, fields: Sequence[FieldPlace]) -> FieldMDPSpec | None:
     """Return what signing a field closes; later signers foreseen here stay possible in both locks."""
     others = [other.name for other in fields if not other.is_text and other.name not in (LEADER, SEAL)]
+    if place.name in INITIALS:
+        # Initials come first: whatever the document still has to go through stays open.
+        return FieldMDPSpec(FieldMDPAction.EXCLUDE, [NUMBER, DATE, LEADER, SEAL, *_others(place.name)])
     if place.name == LEADER:
         return FieldMDPSpec(FieldMDPAction.EXCLUDE, [NUMBER, DATE, SEAL, *others])
     if place.name != SEAL:
         return None
     return FieldMDPSpec(FieldMDPAction.EXCLUDE, others) if others else FieldMDPSpec(FieldMDPAction.ALL)
+
+
+def _others(name: str) -> list[str]:
+    return [other for other in INITIALS if other != name]
 
 
 def _add_signature(writer: IncrementalPdfFileWriter, place: FieldPlace, lock: FieldMDPSpec | None) -> None:
@@ -122,6 +146,9 @@ def _add_text(writer: IncrementalPdfFileWriter, place: FieldPlace) -> None:
             generic.pdf_name("/AP"): generic.DictionaryObject({generic.pdf_name("/N"): appearance}),
         }
     )
+    if place.gaps:
+        edges = [edge for gap in place.gaps for edge in gap]
+        field[generic.pdf_name(GAPS)] = generic.ArrayObject(generic.FloatObject(edge) for edge in edges)
     reference = writer.add_object(field)
     writer.register_annotation(page, reference)
     form = _form(writer)

@@ -13,18 +13,24 @@ from typing import BinaryIO
 @contextmanager
 def replacing(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """Give a temporary file beside the target, and its path; it takes the name when all went well."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    # A name may fill the file system's 255 bytes already, so only its beginning is taken over.
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb+") as file:
             yield file, temporary
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(target)
-        _sync(target.parent)
+        settle(temporary, target)
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
+
+
+def settle(temporary: Path, target: Path) -> None:
+    """Give a synced file its name, and make the name durable."""
+    temporary.replace(target)
+    _sync(target.parent)
 
 
 def _sync(folder: Path) -> None:

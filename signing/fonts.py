@@ -16,8 +16,10 @@ from signing.errors import FontMissing
 
 # Times New Roman where the system has it; Liberation Serif has the same widths.
 _NAMES = {
-    False: ("times.ttf", "LiberationSerif-Regular.ttf", "Times New Roman.ttf"),
-    True: ("timesi.ttf", "LiberationSerif-Italic.ttf", "Times New Roman Italic.ttf"),
+    (False, False): ("times.ttf", "LiberationSerif-Regular.ttf", "Times New Roman.ttf"),
+    (True, False): ("timesi.ttf", "LiberationSerif-Italic.ttf", "Times New Roman Italic.ttf"),
+    (False, True): ("timesbd.ttf", "LiberationSerif-Bold.ttf", "Times New Roman Bold.ttf"),
+    (True, True): ("timesbi.ttf", "LiberationSerif-BoldItalic.ttf", "Times New Roman Bold Italic.ttf"),
 }
 _FOLDERS = (
     Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts",
@@ -30,13 +32,13 @@ _FOLDERS = (
 )
 
 
-def font_file(*, italic: bool) -> Path:
-    """Return the font file for upright or italic text."""
+def font_file(*, italic: bool, bold: bool = False) -> Path:
+    """Return the font file of one cut."""
     for folder in _FOLDERS:
-        for name in _NAMES[italic]:
+        for name in _NAMES[italic, bold]:
             if (folder / name).is_file() and _speaks_vietnamese(folder / name):
                 return folder / name
-    raise FontMissing("signing.font_missing", font=_NAMES[italic][1])
+    raise FontMissing("signing.font_missing", font=_NAMES[italic, bold][1])
 
 
 def _speaks_vietnamese(file: Path) -> bool:
@@ -50,12 +52,12 @@ def _speaks_vietnamese(file: Path) -> bool:
 
 
 @cache
-def vietnamese_font(*, italic: bool) -> bytes:
+def vietnamese_font(*, italic: bool, bold: bool = False) -> bytes:
     """Return the font with the letters of Vietnamese only; small fonts embed ten times faster."""
-    path = font_file(italic=italic)
+    path = font_file(italic=italic, bold=bold)
     try:
         font = TTFont(path)
-        options = subset.Options(layout_features=["kern"], notdef_outline=True, name_IDs=["*"])
+        options = subset.Options(layout_features=[], notdef_outline=True, name_IDs=["*"], hinting=False)
         options.drop_tables += ["FFTM"]
         cutter = subset.Subsetter(options)
         cutter.populate(text=vietnamese_letters())

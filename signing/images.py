@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
-from pyhanko.pdf_utils.images import PdfImage
-from pyhanko.pdf_utils.layout import (
-    AxisAlignment,
-    BoxConstraints,
-    InnerScaling,
-    Margins,
-    SimpleBoxLayoutRule,
-)
-from pyhanko.stamp import StaticStampStyle
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from signing.errors import DocumentUnfit
 
-_POINTS_PER_MM = 72 / 25.4
+POINTS_PER_MM = 72 / 25.4
+_MOST_PIXELS = 40_000_000
+_name = generic.pdf_name
 
 
 @dataclass(frozen=True)
@@ -29,27 +26,72 @@ class Picture:
     width_mm: float | None = None
 
 
-def stamp_style(picture: Picture | None) -> StaticStampStyle:
-    """Return the look of a signature: the picture alone, or nothing at all."""
-    if picture is None:
-        return StaticStampStyle(border_width=0)
-    image = _opened(picture.file)
-    width = picture.width_mm * _POINTS_PER_MM if picture.width_mm else float(image.width)
-    box = BoxConstraints(width=width, height=width * image.height / image.width)
-    scaling = InnerScaling.SHRINK_TO_FIT if picture.width_mm else InnerScaling.STRETCH_TO_FIT
-    layout = SimpleBoxLayoutRule(
-        x_align=AxisAlignment.ALIGN_MID,
-        y_align=AxisAlignment.ALIGN_MID,
-        margins=Margins.uniform(0),
-        inner_content_scaling=scaling,
-    )
-    background = PdfImage(image, box=box)
-    return StaticStampStyle(border_width=0, background=background, background_layout=layout)
+@dataclass(frozen=True)
+class _Pixels:
+    """A picture as PDF stores it: colours and transparency compressed apart."""
+
+    width: int
+    height: int
+    colours: bytes
+    transparency: bytes | None
 
 
-def _opened(file: Path) -> Image.Image:
+def picture_size(picture: Picture) -> tuple[float, float]:
+    """Return width and height in points; without a true width, in pixels."""
+    pixels = _pixels_of(picture)
+    width = picture.width_mm * POINTS_PER_MM if picture.width_mm else float(pixels.width)
+    return width, width * pixels.height / pixels.width
+
+
+def true_width_mm(file: Path) -> float | None:
+    """Return the width in mm that a PNG itself tells by its resolution, or None."""
     try:
         with Image.open(file) as image:
-            return image.convert("RGBA")
-    except (OSError, UnidentifiedImageError) as error:
+            dots = image.info.get("dpi", (0, 0))[0]
+            return float(image.width / dots * 25.4) if dots and dots > 1 else None
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise DocumentUnfit("signing.picture_unreadable", file=file.name) from error
+
+
+def picture_object(writer: IncrementalPdfFileWriter, picture: Picture) -> generic.IndirectObject:
+    """Put a picture into a file; it is decoded and compressed once per run, not per document."""
+    pixels = _pixels_of(picture)
+    entries = _entries(pixels, "/DeviceRGB")
+    if pixels.transparency is not None:
+        mask = generic.StreamObject(_entries(pixels, "/DeviceGray"), encoded_data=pixels.transparency)
+        entries[_name("/SMask")] = writer.add_object(mask)
+    return writer.add_object(generic.StreamObject(entries, encoded_data=pixels.colours))
+
+
+def _entries(pixels: _Pixels, space: str) -> dict[generic.NameObject, generic.PdfObject]:
+    return {
+        _name("/Type"): _name("/XObject"),
+        _name("/Subtype"): _name("/Image"),
+        _name("/Width"): generic.NumberObject(pixels.width),
+        _name("/Height"): generic.NumberObject(pixels.height),
+        _name("/BitsPerComponent"): generic.NumberObject(8),
+        _name("/ColorSpace"): _name(space),
+        _name("/Filter"): _name("/FlateDecode"),
+    }
+
+
+def _pixels_of(picture: Picture) -> _Pixels:
+    try:
+        changed = picture.file.stat().st_mtime_ns
+    except OSError as error:
+        raise DocumentUnfit("signing.picture_unreadable", file=picture.file.name) from error
+    return _decoded(picture.file, changed)
+
+
+@lru_cache(maxsize=16)
+def _decoded(file: Path, _changed: int) -> _Pixels:
+    try:
+        with Image.open(file) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:
+                raise DocumentUnfit("signing.picture_unreadable", file=file.name)
+            image = opened.convert("RGBA")
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError) as error:
+        raise DocumentUnfit("signing.picture_unreadable", file=file.name) from error
+    alpha = image.getchannel("A")
+    masked = zlib.compress(alpha.tobytes()) if alpha.getextrema() != (255, 255) else None
+    return _Pixels(image.width, image.height, zlib.compress(image.convert("RGB").tobytes()), masked)

@@ -16,7 +16,7 @@ from pyhanko.sign.fields import append_signature_field as append_field
 
 from signing.keys import SigningKey
 from signing.running import run
-from signing.signer import _KeySigner
+from tests.signing.engine_signer import KeySigner
 
 Change = Callable[[IncrementalPdfFileWriter], None]
 
@@ -104,5 +104,5 @@ def resign(data: bytes, key: SigningKey, ranges: Sequence[int]) -> bytes:
     data = data[:start] + b"0" * (end - start) + data[end:]
     signed = b"".join(data[a : a + n] for a, n in zip(ranges[::2], ranges[1::2], strict=True))
     digest = hashlib.sha256(signed).digest()
-    cms = run(_KeySigner(key).async_sign(digest, "sha256", use_pades=True))
+    cms = run(KeySigner(key).async_sign(digest, "sha256", use_pades=True))
     return data[:start] + binascii.hexlify(cms.dump()).ljust(end - start, b"0") + data[end:]

@@ -21,8 +21,8 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing import LEADER, DemoAuthority, Verdict, verify
-from signing.signer import _KeySigner
 from tests.signing.conftest import Journey, Office
+from tests.signing.engine_signer import KeySigner
 from tests.signing.test_trust import revocation_list, with_evidence
 
 
@@ -56,7 +56,7 @@ def stamper(authority: DemoAuthority) -> DummyTimeStamper:
 def stamped(office: Office, source: Path, target: Path, tsa: DummyTimeStamper) -> Path:
     """Sign the leader's field with a time stamp inside."""
     meta = signers.PdfSignatureMetadata(LEADER, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
-    signer = signers.PdfSigner(meta, _KeySigner(office.leader), timestamper=tsa)
+    signer = signers.PdfSigner(meta, KeySigner(office.leader), timestamper=tsa)
     with source.open("rb") as file, target.open("wb+") as output:
         writer = IncrementalPdfFileWriter(file)
         asyncio.run(signer.async_sign_pdf(writer, bytes_reserved=32768, output=output))
