@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog
@@ -17,10 +19,6 @@ from eoffice.desktop.screens.incoming.view import IncomingView
 from eoffice.desktop.screens.outbox.presenter import OutboxPresenter
 from eoffice.desktop.screens.outbox.view import OutboxView
 from eoffice.desktop.screens.outgoing.view import OutgoingView
-from eoffice.desktop.screens.reading.presenter import ReadingPresenter
-from eoffice.desktop.screens.reading.view import ReadingPane
-from eoffice.desktop.screens.signing.presenter import SigningPresenter
-from eoffice.desktop.screens.signing.view import SigningDialog
 from eoffice.desktop.screens.to_sign.view import ToSignView
 from eoffice.desktop.screens.today.presenter import TodayPresenter
 from eoffice.desktop.screens.today.view import TodayView
@@ -41,6 +39,9 @@ from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.people import Person
 from eoffice.services.workplace import Workplace
+
+if TYPE_CHECKING:
+    from eoffice.desktop.screens.reading.view import ReadingPane
 
 _MAIN_PLACES = ("drafts", "outgoing", "incoming", "to_sign")
 _STARTED = frozenset({Status.DRAFT, Status.RETURNED})
@@ -82,7 +83,6 @@ class PersonDesk(QObject):
         self.attachments = Attachments(self.session, self._choose_file, self)
         self.drafts = DraftsPresenter(self.session, self)
         self.drafting = DraftingCommands(self.session, self._drafts_screen)
-        self.reading = ReadingPane(self.session, ReadingPresenter(self.session, self.actions, self))
         self.window = OfficeWindow(self.shell, settings)
         self._standing = Standing(self.session, self)
         self._finding = Latest(self.shell.lanes.cpu, self)
@@ -94,6 +94,17 @@ class PersonDesk(QObject):
         if workplace.notice is not None:
             self.shell.messages.coded(Severity.INFO, workplace.notice.code)
         workplace.sync.start()
+
+    @cached_property
+    def reading(self) -> ReadingPane:
+        """The one reading pane of all lists; made when a list is first shown, after the start page."""
+        from eoffice.desktop.screens.reading.presenter import ReadingPresenter
+        from eoffice.desktop.screens.reading.view import ReadingPane
+
+        pane = ReadingPane(self.session, ReadingPresenter(self.session, self.actions, self))
+        pane.file_dropped.connect(self.attachments.attach)
+        pane.attachment_opened.connect(self.attachments.open)
+        return pane
 
     @property
     def commands(self) -> Commands:
@@ -143,6 +154,9 @@ class PersonDesk(QObject):
 
     @pyqtSlot(object)
     def _on_pin_wanted(self, action: Action) -> None:
+        from eoffice.desktop.screens.signing.presenter import SigningPresenter
+        from eoffice.desktop.screens.signing.view import SigningDialog
+
         presenter = SigningPresenter(self.session, action)
         dialog = SigningDialog(presenter, self.window)
         dialog.open()
@@ -252,8 +266,6 @@ class PersonDesk(QObject):
     def _connect(self) -> None:
         """Bind the window's wishes."""
         self.actions.pin_wanted.connect(self._on_pin_wanted)
-        self.reading.file_dropped.connect(self.attachments.attach)
-        self.reading.attachment_opened.connect(self.attachments.open)
         self.shell.navigator.document_requested.connect(self.open)
         self.shell.navigator.search_requested.connect(self._on_search)
         self._finding.answered.connect(self._on_found)

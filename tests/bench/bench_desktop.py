@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -98,7 +99,10 @@ def _start_bare_qt() -> None:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    # An installed program has its bytecode; a development machine may forbid Python to keep any.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    bytecode = str(Path(tempfile.gettempdir()) / "eoffice-bench-bytecode")
+    return {**kept, "QT_QPA_PLATFORM": "offscreen", "PYTHONPYCACHEPREFIX": bytecode}
 
 
 def _forget_files() -> float:

@@ -8,11 +8,12 @@ from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from eoffice.desktop.session.lines import Line
 from eoffice.desktop.shell.icons import icon_square, paint_icon
-from eoffice.desktop.shell.theme import current_theme, gap
+from eoffice.desktop.shell.theme import Density, current_density, current_theme, gap
 from eoffice.desktop.widgets.paged import ROW_ROLE
 from eoffice.desktop.widgets.table import RowTable
 
 HEIGHT = 2.9
+COMPACT_HEIGHT = 2.45
 """Of the font's height."""
 
 
@@ -85,4 +86,5 @@ class TwoLines(QObject):
     def _settle(self) -> None:
         down = self._table.verticalHeader()
         if down is not None:
-            down.setDefaultSectionSize(round(self._table.fontMetrics().height() * HEIGHT))
+            height = HEIGHT if current_density() is Density.ROOMY else COMPACT_HEIGHT
+            down.setDefaultSectionSize(round(self._table.fontMetrics().height() * height))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
 from PyQt6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
@@ -50,13 +51,30 @@ def qt_words() -> dict[str, dict[str, str]]:
     return tables
 
 
+@cache
 def office_words(language: Language) -> dict[str, str]:
     """Return our own texts in a language other than Vietnamese; a language without a file gives none."""
     source = files(LOOKS) / f"words.{language}.toml"
     if not source.is_file():
         return {}
-    words: dict[str, str] = tomllib.loads(source.read_text(encoding="utf-8"))
+    words: dict[str, str] = tomllib.loads(source.read_text(encoding="utf-8"))["words"]
     return words
+
+
+def catalogue_of(language: Language) -> dict[str, str]:
+    """Return every text we have with its words in a language; Vietnamese texts stand for themselves."""
+    # English is the catalogue that a test keeps complete, so it knows every text there is.
+    known = office_words(Language.ENGLISH)
+    if language is Language.VIETNAMESE:
+        return {source: source for source in known}
+    words = office_words(language)
+    return {source: words.get(source, source) for source in known}
+
+
+def installed_language() -> Language:
+    """Return the language the interface speaks now."""
+    english = QLocale().language() is QLocale.Language.English
+    return Language.ENGLISH if english else Language.VIETNAMESE
 
 
 def install_language(application: QCoreApplication, language: Language) -> TableTranslator:

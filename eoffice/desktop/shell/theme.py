@@ -20,6 +20,7 @@ FONTS = ("Segoe UI", "Noto Sans", "Ubuntu", "Liberation Sans", "DejaVu Sans")
 FONT_POINTS = 10.5
 FONT_SCALES = (90, 160)
 _THEME_PROPERTY = "eoffice_theme"
+_DENSITY_PROPERTY = "eoffice_density"
 _TOKEN = re.compile(r"@(\w+)")
 _MARK = re.compile(r"%(\w+)")
 
@@ -117,6 +118,18 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     application.setProperty(_THEME_PROPERTY, theme.name)
     application.setPalette(theme.palette())
     application.setStyleSheet(style_sheet(theme))
+
+
+def apply_density(application: QApplication, density: Density) -> None:
+    """Give the rows of every list their height; lists take it with the next theme."""
+    application.setProperty(_DENSITY_PROPERTY, density.value)
+
+
+def current_density() -> Density:
+    """Return how much room a row takes now."""
+    application = QCoreApplication.instance()
+    name = application.property(_DENSITY_PROPERTY) if application is not None else None
+    return Density(name or Density.ROOMY)
 
 
 def preferred_theme() -> str:

@@ -30,7 +30,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eoffice.desktop.shell.notices import NoticeAction
-from eoffice.desktop.shell.theme import Density, current_theme, gap, row_height
+from eoffice.desktop.shell.theme import Density, current_density, current_theme, gap, row_height
 from eoffice.desktop.widgets.chips import chip_size, paint_chip
 from eoffice.desktop.widgets.empty import EmptyState
 from eoffice.desktop.widgets.paged import CHIP_ROLE, PagedModel
@@ -111,7 +111,7 @@ class RowTable(QTableView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self._density = Density.ROOMY
+        self._density: Density | None = None
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -141,7 +141,7 @@ class RowTable(QTableView):
         """Give every row the height of the font; all alike, so that none needs measuring."""
         down = self.verticalHeader()
         if down is not None and hasattr(self, "_density"):
-            down.setDefaultSectionSize(row_height(self.fontMetrics(), self._density))
+            down.setDefaultSectionSize(row_height(self.fontMetrics(), self._density or current_density()))
 
     def _settle_headers(self) -> None:
         """Hide the row numbers and let the columns be ordered, moved and sized."""
