@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from eoffice.domain.kpi.inputs import WorkResult
 from eoffice.domain.kpi.periods import Period
 
-_WIDE = Context(prec=60)
+_WIDE = Context(prec=200)
 
 
 class State(StrEnum):
@@ -103,8 +103,11 @@ class Averaged:
     """One shorter period inside an average."""
 
     period: Period
-    total: Fraction
+    total: Fraction | None
+    ratio: Fraction | None
+    general: Fraction | None
     weight: Fraction
+    rank: str = ""
     agency: str = ""
     document: str = ""
 
@@ -135,10 +138,10 @@ class Result:
     surplus: Fraction
     ratio: Fraction | None
     task: Fraction | None
-    general: Decimal | None
+    general: Fraction | None
     general_parts: tuple[tuple[str, Decimal], ...]
     total: Fraction | None
-    tested_total: Decimal | None
+    tested_total: Fraction | None
     """The total that was held against the thresholds."""
     rank_by_points: str
     rank_before_quota: str
@@ -166,12 +169,6 @@ class Result:
 def rounded(value: Fraction | Decimal, places: int = 2) -> Decimal:
     """Return a number rounded half up, exactly: 89.995 gives 90.00, 89.994 gives 89.99."""
     exact = Fraction(value)
-    scaled, rest = divmod(abs(exact.numerator) * 10**places * 2 + exact.denominator, exact.denominator * 2)
-    del rest
+    scaled = (abs(exact.numerator) * 10**places * 2 + exact.denominator) // (exact.denominator * 2)
     sign = -1 if exact < 0 else 1
     return Decimal(sign * scaled).scaleb(-places, _WIDE)
-
-
-def shown(value: Decimal, places: int = 2) -> Decimal:
-    """Return a decimal at a fixed number of places."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
