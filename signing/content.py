@@ -20,12 +20,12 @@ EVERYWHERE: Box = (-1e6, -1e6, 1e6, 1e6)
 _UNIT: Matrix = (1, 0, 0, 1, 0, 0)
 _LETTER = 0.5  # of the type size: the mean width of a letter
 _MOST_PAGES = 5000
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rb"%[^\r\n]*|\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)|<<|>>|<[0-9A-Fa-f\s]*>|[\[\]]"
     rb"|/[^\s()<>\[\]{}/%]*|[^\s()<>\[\]{}/%]+",
     re.DOTALL,
 )
-_INLINE = re.compile(rb"\bBI\b.*?\bID\b.*?\bEI\b", re.DOTALL)
+INLINE = re.compile(rb"\bBI\b.*?\bID\b.*?\bEI\b", re.DOTALL)
 
 
 def pages(root: DictionaryObject) -> Iterator[DictionaryObject]:
@@ -87,8 +87,8 @@ class _Pen:
     def draw(self, content: bytes) -> list[Box]:
         """Return the boxes of a content stream."""
         operands: list[bytes] = []
-        inline = len(_INLINE.findall(content))
-        for token in _TOKEN.findall(_INLINE.sub(b" ", content)):
+        inline = len(INLINE.findall(content))
+        for token in TOKEN.findall(INLINE.sub(b" ", content)):
             if token[:1] in b"(</[]" or re.fullmatch(rb"[+-]?\d*\.?\d*", token):
                 operands.append(token)
             elif not token.startswith(b"%"):

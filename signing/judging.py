@@ -10,16 +10,16 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import CMSExtractionError
 from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing.certificates import common_name
 from signing.chain import Crypto, examine
 from signing.changes import ChangeReport, Covered, review
+from signing.coverage import bytes_fault
 from signing.level import level_of
+from signing.likeness import Graph
 from signing.pdf import ENGINE_FAULTS, entry
 from signing.reading import FoundSignature
 from signing.running import run
-from signing.tiling import later_fault, tiling_fault
 from signing.trust import TrustStore
 from signing.verdict import Changes, Integrity, SignatureVerdict, Trust, Verdict
 
@@ -52,20 +52,25 @@ def opened(reader: PdfFileReader, found: FoundSignature) -> EmbeddedPdfSignature
 
 
 def judge(
-    signature: EmbeddedPdfSignature, trust: TrustStore, at: datetime | None, covered: Covered
-) -> SignatureVerdict:
-    """Return the verdict on one readable signature."""
+    signature: EmbeddedPdfSignature,
+    trust: TrustStore,
+    at: datetime | None,
+    graph: Graph | None,
+    covered: Covered,
+) -> tuple[SignatureVerdict, frozenset[str]]:
+    """Return the verdict on one readable signature, and the fields that were touched after it."""
     plain = _describe(signature)
     try:
-        fault = _bytes_fault(signature)
-        coverage = signature.evaluate_signature_coverage()
+        fault = bytes_fault(signature)
         crypto = run(examine(signature, trust, at))
     except FAULTS:
-        return replace(plain, verdict=Verdict.INVALID, reasons=("signature.unreadable",))
-    complete = fault in {None, *_SOFT_TILING} and coverage >= SignatureCoverageLevel.ENTIRE_REVISION
-    report = review(signature, covered) if complete and crypto.intact else ChangeReport(Changes.UNKNOWN)
-    reasons = _reasons(crypto, report, fault, complete=complete)
-    return replace(
+        return replace(plain, verdict=Verdict.INVALID, reasons=("signature.unreadable",)), frozenset()
+    complete = fault in {None, *_SOFT_TILING}
+    report = (
+        review(signature, graph, covered) if complete and crypto.intact else ChangeReport(Changes.UNKNOWN)
+    )
+    reasons = _reasons(crypto, report, fault)
+    judged = replace(
         plain,
         timestamp_time=crypto.timestamp_time,
         timestamp_authority=crypto.timestamp_authority,
@@ -79,17 +84,7 @@ def judge(
         reasons=reasons,
         verdict=_verdict(crypto, report, fault, complete=complete),
     )
-
-
-def _bytes_fault(signature: EmbeddedPdfSignature) -> str | None:
-    """Look at the bytes under and after a signature, whatever the engine thinks of them."""
-    stream, ranges, xrefs = signature.reader.stream, signature.byte_range, signature.reader.xrefs
-    fault = tiling_fault(stream, ranges, signature.pkcs7_content)
-    if fault:
-        return fault
-    later = range(signature.signed_revision + 1, xrefs.total_revisions)
-    expected = [xrefs.get_startxref_for_revision(revision) for revision in later]
-    return later_fault(stream, ranges[2] + ranges[3], expected)
+    return judged, report.touched
 
 
 def _describe(signature: EmbeddedPdfSignature) -> SignatureVerdict:
@@ -108,14 +103,12 @@ def _describe(signature: EmbeddedPdfSignature) -> SignatureVerdict:
     )
 
 
-def _reasons(crypto: Crypto, report: ChangeReport, fault: str | None, *, complete: bool) -> tuple[str, ...]:
+def _reasons(crypto: Crypto, report: ChangeReport, fault: str | None) -> tuple[str, ...]:
     found: list[str] = []
     if not crypto.intact:
         found.append("integrity.broken")
     if fault:
         found.append(fault)
-    elif not complete:
-        found.append("coverage.partial")
     found.extend(report.reasons)
     if crypto.intact and crypto.trust is not Trust.TRUSTED:
         found.append(f"trust.{crypto.trust}")

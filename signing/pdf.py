@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ ENGINE_FAULTS = (
     AssertionError,
     TypeError,
     IndexError,
+    zlib.error,
 )
 
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject
+from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.rw_common import PdfHandler
-from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import extract_contents
 
+from signing.form_tree import fields_of
+from signing.likeness import TooComplex, raw, resolved
 from signing.pdf import ENGINE_FAULTS
+from signing.unlisted import ranges_in
 
-_CHUNK = 1 << 20
-_MARK = b"/ByteRange"
 MOST_REVISIONS = 200
 
 
@@ -36,6 +34,8 @@ class Survey:
     present: tuple[FoundSignature, ...]
     removed: tuple[str, ...]
     faults: tuple[str, ...]
+    ranges: frozenset[tuple[int, ...]] = frozenset()
+    """The signed ranges of all of them, today's and earlier ones."""
 
 
 def open_reader(stream: IO[bytes]) -> tuple[PdfFileReader, tuple[str, ...]]:
@@ -46,6 +46,7 @@ def open_reader(stream: IO[bytes]) -> tuple[PdfFileReader, tuple[str, ...]]:
     """
     try:
         reader = PdfFileReader(stream, strict=True)
+        _ = reader.root["/Pages"]
         if not reader.xrefs.hybrid_xrefs_present:
             return reader, ()
         doubt = "file.two_tables"
@@ -56,38 +57,46 @@ def open_reader(stream: IO[bytes]) -> tuple[PdfFileReader, tuple[str, ...]]:
 
 
 def survey(reader: PdfFileReader) -> Survey:
-    """Look through all revisions; a fault in one of them is reported and hides nothing else."""
+    """Look through all revisions; what cannot be read in one of them hides nothing else."""
     faults: list[str] = []
-    present, today = _listed(reader, faults)
+    try:
+        fields = fields_of(reader)
+    except (*ENGINE_FAULTS, RecursionError, TooComplex):
+        fields, faults = {}, ["file.form_unreadable"]
+    present = tuple(FoundSignature(one, fields[one].node) for one in fields if fields[one].is_signed)
+    today = {one.name: _mark(one.field) for one in present}
+    ranges = {found for one in present if (found := ranges_in(resolved(raw(one.field, "/V")))) is not None}
     revisions = reader.xrefs.total_revisions
     if revisions > MOST_REVISIONS:
-        return Survey(present, (), (*faults, "file.too_many_revisions"))
+        return Survey(present, (), (*faults, "file.too_many_revisions"), frozenset(ranges))
     removed: dict[str, None] = {}
     for revision in range(revisions - 1):
-        for name, mark in _listed(reader.get_historical_resolver(revision), faults)[1].items():
+        for name, (mark, range_then) in _signed_in(reader, revision).items():
+            if range_then is not None:
+                ranges.add(range_then)
             if today.get(name) != mark:
                 removed[name] = None
-    return Survey(present, tuple(removed), tuple(dict.fromkeys(faults)))
+    return Survey(present, tuple(removed), tuple(faults), frozenset(ranges))
 
 
-def _listed(handler: PdfHandler, faults: list[str]) -> tuple[tuple[FoundSignature, ...], dict[str, str]]:
-    found: list[FoundSignature] = []
-    marks: dict[str, str] = {}
+def _signed_in(reader: PdfFileReader, revision: int) -> dict[str, tuple[str, tuple[int, ...] | None]]:
+    """Return the signatures of an earlier revision; half a file, as the web wants it, has none."""
     try:
-        for name, _, reference in enumerate_sig_fields(handler, filled_status=True):
-            field = reference.get_object()
-            # Plain text: the engine's own strings drag the whole reader along.
-            found.append(FoundSignature(str(name), field))
-            marks[str(name)] = _mark(field)
-    except ENGINE_FAULTS:
-        faults.append("file.form_unreadable")
-    return tuple(found), marks
+        fields = fields_of(reader.get_historical_resolver(revision))
+        return {
+            name: (_mark(one.node), ranges_in(resolved(one.value)))
+            for name, one in fields.items()
+            if one.is_signed
+        }
+    except (*ENGINE_FAULTS, RecursionError, TooComplex):
+        return {}
 
 
 def _mark(field: DictionaryObject) -> str:
     """Return what tells one signature value from another: the digest of its contents."""
-    value = field.raw_get("/V")
-    held = value.get_object() if isinstance(value, IndirectObject) else value
+    held = resolved(raw(field, "/V"))
+    if not isinstance(held, DictionaryObject):
+        return "unreadable"
     try:
         kind = str(held["/SubFilter"]) if "/SubFilter" in held else ""
         return kind + hashlib.sha256(extract_contents(held)).hexdigest()
@@ -99,16 +108,3 @@ def digest(path: Path) -> str:
     """Return the file's SHA-256, read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def has_mark_of_signature(file: IO[bytes]) -> bool:
-    """Tell whether the bytes speak of a signature, whatever the structure says."""
-    file.seek(0)
-    rest = b""
-    return any(_MARK in rest_and_piece for rest_and_piece in _overlapping(file, rest))
-
-
-def _overlapping(file: IO[bytes], rest: bytes) -> Iterator[bytes]:
-    while piece := file.read(_CHUNK):
-        yield rest + piece
-        rest = piece[-len(_MARK) :]

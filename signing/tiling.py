@@ -12,12 +12,14 @@ from typing import IO
 
 from asn1crypto import parser
 
-_TAIL = 64
+_TAIL = 1024
 _CHUNK = 1 << 20
 _TABLE_PLACE = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
+_BLANK = b"\0\t\n\f\r "
 _LARGEST_GAP = 32 << 20  # no signature is that large; a bound on what we read at once
 _HEX_STRING = re.compile(rb"<[0-9A-Fa-f\s]*>")
-_REVISION_END = re.compile(rb"%%EOF\s*\Z")
+_BARE_HEX = re.compile(rb"[0-9A-Fa-f]+")
+_REVISION_END = re.compile(rb"%%EOF[\s\0]*\Z")
 
 
 def tiling_fault(file: IO[bytes], byte_range: Sequence[object], contents: bytes) -> str | None:
@@ -32,8 +34,8 @@ def tiling_fault(file: IO[bytes], byte_range: Sequence[object], contents: bytes)
     if second - first_length > _LARGEST_GAP:
         return "tiling.gap"
     return (
-        _gap_fault(_window(file, first_length, second), contents)
-        or _end_fault(file, end)
+        _gap_fault(_bracketed(file, first_length, second), contents)
+        or (_end_fault(file, end) if end < size else None)
         or (_tail_fault(file, size) if end < size else None)
     )
 
@@ -54,6 +56,14 @@ def later_fault(file: IO[bytes], end: int, expected: Sequence[int]) -> str | Non
         rest = len(window) - _TAIL if done + len(window) < size else len(window)
         done += max(rest, found[-1].end() if found else 0)
     return None if places == list(expected) else "tiling.trailing"
+
+
+def _bracketed(file: IO[bytes], start: int, end: int) -> bytes:
+    """Return the gap; some producers sign the two brackets, too, and leave only the digits out."""
+    gap = _window(file, start, end)
+    if _BARE_HEX.fullmatch(gap) and _window(file, start - 1, start) + _window(file, end, end + 1) == b"<>":
+        return b"<" + gap + b">"
+    return gap
 
 
 def _gap_fault(gap: bytes, contents: bytes) -> str | None:
@@ -80,7 +90,7 @@ def _end_fault(file: IO[bytes], end: int) -> str | None:
 def _tail_fault(file: IO[bytes], size: int) -> str | None:
     # What follows must be whole revisions: readers that repair files show loose objects too.
     tail = _window(file, max(0, size - _TAIL), size)
-    return None if _REVISION_END.search(tail) or not tail.strip() else "tiling.trailing"
+    return None if _REVISION_END.search(tail) or not tail.strip(_BLANK) else "tiling.trailing"
 
 
 def _window(file: IO[bytes], start: int, end: int) -> bytes:

@@ -10,10 +10,13 @@ from typing import IO
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from signing.coverage import covered_revision
+from signing.form_tree import fields_of
 from signing.judging import FAULTS, judge, opened
-from signing.reading import Survey, digest, has_mark_of_signature, open_reader, survey
-from signing.snapshot import FieldView, TooComplex, take
+from signing.likeness import Graph, TooComplex
+from signing.reading import Survey, digest, open_reader, survey
 from signing.trust import TrustStore
+from signing.unlisted import has_mark, overrun, unlisted, usage_rights
 from signing.verdict import FileVerdict, Integrity, SignatureVerdict, Verdict
 
 
@@ -29,7 +32,7 @@ def verify(file: Path, trust: TrustStore, at: datetime | None = None) -> FileVer
         if reasons:
             words.append(Verdict.INDETERMINATE)
         if not words:
-            marked = has_mark_of_signature(stream)
+            marked = has_mark(stream)
             words = [Verdict.INDETERMINATE if marked else Verdict.UNSIGNED]
             reasons = ("file.signature_unlisted",) if marked else ()
     worst = max(words, key=lambda word: word.severity)
@@ -45,8 +48,11 @@ def _examined(
             return (), ("file.encrypted",)
         found = survey(reader)
     except FAULTS:
-        return (), ("file.unreadable",)
+        hidden = (_removed("?1", "tiling.trailing"),) if overrun(stream) else ()
+        return hidden, ("file.unreadable",)
     present = {verdict.field: verdict for verdict in _judged(reader, found, trust, at)}
+    for number in range(unlisted(stream, found.ranges | usage_rights(reader))):
+        present[f"?{number + 1}"] = _removed(f"?{number + 1}", "signature.unlisted")
     for name in found.removed:
         present[name] = _replaced(present[name]) if name in present else _removed(name)
     return tuple(present.values()), (*doubts, *found.faults)
@@ -57,13 +63,13 @@ def _replaced(today: SignatureVerdict) -> SignatureVerdict:
     return replace(today, verdict=Verdict.INVALID, reasons=tuple(dict.fromkeys(reasons)))
 
 
-def _removed(name: str) -> SignatureVerdict:
+def _removed(name: str, code: str = "signature.removed") -> SignatureVerdict:
     return SignatureVerdict(
         name,
         "signature",
         integrity=Integrity.UNREADABLE,
         verdict=Verdict.INVALID,
-        reasons=("signature.removed",),
+        reasons=(code,),
     )
 
 
@@ -79,15 +85,24 @@ def _judged(
             verdicts[item.name] = signature
         else:
             readable.append(signature)
-    unsound = bool(verdicts or found.removed)
-    cover = _Cover(reader)
+    unsound = bool(found.removed) or any(one.verdict is Verdict.INVALID for one in verdicts.values())
+    cover, graph = _Cover(), _graph(reader)
     for signature in sorted(readable, key=lambda one: one.signed_revision, reverse=True):
-        verdict = judge(signature, trust, at, cover.holds)
+        verdict, touched = judge(signature, trust, at, graph, cover.holds)
         verdicts[signature.field_name] = _beside_unsound(verdict) if unsound else verdict
         if verdict.verdict is Verdict.VALID or (not trust.anchors and _undecided(verdict)):
-            cover.add(signature)
+            cover.add(signature, touched)
         unsound = unsound or verdict.verdict is Verdict.INVALID
     return tuple(verdicts[item.name] for item in found.present)
+
+
+def _graph(reader: PdfFileReader) -> Graph | None:
+    if reader.xrefs.total_revisions == 1:
+        return None
+    try:
+        return Graph(reader)
+    except (*FAULTS, TooComplex):
+        return None
 
 
 def _beside_unsound(verdict: SignatureVerdict) -> SignatureVerdict:
@@ -104,19 +119,22 @@ def _undecided(verdict: SignatureVerdict) -> bool:
 
 
 class _Cover:
-    """What the revisions under later valid signatures hold."""
+    """Which fields later valid signatures answer for."""
 
-    def __init__(self, reader: PdfFileReader) -> None:
-        self._reader = reader
-        self._fields: list[dict[str, FieldView]] = []
+    def __init__(self) -> None:
+        self._sets: list[frozenset[str]] = []
 
-    def add(self, signature: EmbeddedPdfSignature) -> None:
-        """Remember the fields of the revision that a valid signature covers."""
+    def add(self, signature: EmbeddedPdfSignature, touched: frozenset[str]) -> None:
+        """Remember the fields that a valid signature covers and that stayed as they were."""
         try:
-            self._fields.append(take(self._reader.get_historical_resolver(signature.signed_revision)).fields)
+            reached = covered_revision(signature)
+            if reached is None:
+                return
+            revision = signature.reader.get_historical_resolver(reached)
+            self._sets.append(frozenset(fields_of(revision)) - touched)
         except (*FAULTS, TooComplex):
             return  # a revision we cannot read covers nothing; the signature before it says so
 
-    def holds(self, name: str, view: FieldView) -> bool:
+    def holds(self, name: str) -> bool:
         """Tell whether a later valid signature covers a field exactly as it is today."""
-        return any(fields.get(name) == view for fields in self._fields)
+        return any(name in fields for fields in self._sets)

@@ -15,7 +15,12 @@ ROOMS = "signing|signature|integrity|tiling|coverage|changes|timestamp|file"
 
 def test_codes_and_sentences_match() -> None:
     sources = "".join(file.read_text(encoding="utf-8") for file in PACKAGE.glob("*.py"))
-    catalogue = tomllib.loads((PACKAGE / "messages/signing.toml").read_text(encoding="utf-8"))
+    files = sorted((PACKAGE / "messages").glob("*.toml"))
+    catalogue = {
+        code: entry
+        for file in files
+        for code, entry in tomllib.loads(file.read_text(encoding="utf-8")).items()
+    }
     used = set(re.findall(rf'"((?:{ROOMS})\.[a-z0-9_]+)"', sources))
     used |= {f"trust.{trust}" for trust in Trust if trust is not Trust.TRUSTED}
     assert used == set(catalogue)

@@ -68,7 +68,8 @@ def test_the_signature_read_must_be_the_one_in_the_gap() -> None:
 
 
 def test_a_range_ends_where_a_revision_ends() -> None:
-    assert check(HONEST, tail=b" tail without an end") == "tiling.end"
+    assert check(HONEST, tail=b" tail without an end", after=TAIL) == "tiling.end"
+    assert check(HONEST, tail=b" tail without an end") is None  # to the very end: nothing is unsigned
     assert check(HONEST, after=b"\n9 0 obj\n<<>>\nendobj\n") == "tiling.trailing"
 
 

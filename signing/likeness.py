@@ -1,0 +1,260 @@
+"""Are two objects of two revisions of one file the same thing, with all they refer to.
+
+Reject by default starts here: whatever is not the same must be explained by a rule somewhere else.
+Object numbers, ways of compressing and identical copies do not matter; what a reader would see does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    BooleanObject,
+    ByteStringObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    NullObject,
+    PdfObject,
+    Reference,
+    StreamObject,
+    TextStringObject,
+)
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+
+from signing.pdf import ENGINE_FAULTS
+
+MOST_OBJECTS = 400_000
+_UPWARDS = frozenset({"/P", "/Parent"})
+_PACKING = frozenset({"/Length", "/Filter", "/DecodeParms", "/DL"})
+_HUBS = frozenset({"/Page", "/Pages", "/Catalog"})  # judged where they stand, named elsewhere
+Key = tuple[int, int]
+Pair = tuple[Key, Key]
+
+
+class TooComplex(Exception):
+    """The file holds more than we are willing to look at."""
+
+
+def kids(item: PdfObject) -> Iterator[PdfObject]:
+    """Yield what an object holds directly, references not followed."""
+    if isinstance(item, DictionaryObject):
+        for key in item:
+            yield item.raw_get(key)
+    elif isinstance(item, ArrayObject):
+        for index in range(len(item)):
+            yield item.raw_get(index)
+
+
+def references(item: PdfObject) -> Iterator[IndirectObject]:
+    """Yield every reference inside one object."""
+    waiting = [item]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, IndirectObject):
+            yield found
+        else:
+            waiting.extend(kids(found))
+
+
+class Graph:
+    """Who refers to whom in today's file: read once, so that each signature costs little."""
+
+    def __init__(self, reader: PdfFileReader) -> None:
+        self.reader = reader
+        self.today = reader.get_historical_resolver(reader.xrefs.total_revisions - 1)
+        self._holders: dict[Key, set[Key]] = {}
+        self._read()
+
+    def _read(self) -> None:
+        waiting = [(one, (0, 0)) for one in references(self.today.trailer_view)]
+        seen: set[Key] = set()
+        while waiting:
+            reference, holder = waiting.pop()
+            key = (reference.idnum, reference.generation)
+            self._holders.setdefault(key, set()).add(holder)
+            if key in seen:
+                continue
+            seen.add(key)
+            if len(seen) > MOST_OBJECTS:
+                raise TooComplex
+            try:
+                held = self.today(Reference(*key))
+            except ENGINE_FAULTS:
+                continue  # a dangling reference is nothing in PDF
+            waiting.extend((one, key) for one in references(held))
+
+    def is_referred(self, number: int) -> bool:
+        """Tell whether today's file still refers to an object of a number."""
+        return number != 0 and any(key[0] == number for key in self._holders)
+
+    def written_since(self, revision: int) -> set[Key]:
+        """Return the objects that later revisions wrote or freed."""
+        xrefs = self.reader.xrefs
+        found: set[Key] = set()
+        for later in range(revision + 1, xrefs.total_revisions):
+            for one in (*xrefs.explicit_refs_in_revision(later), *xrefs.refs_freed_in_revision(later)):
+                found.add((one.idnum, one.generation))
+        return found
+
+    def touched_since(self, revision: int) -> set[Key]:
+        """Return every object through which something rewritten can be reached."""
+        found = self.written_since(revision)
+        waiting = list(found)
+        while waiting:
+            for holder in self._holders.get(waiting.pop(), ()):
+                if holder not in found:
+                    found.add(holder)
+                    waiting.append(holder)
+        return found
+
+
+class Likeness:
+    """Compares objects of a signed revision with objects of today's."""
+
+    def __init__(self, signed: HistoricalResolver, today: HistoricalResolver, touched: set[Key]) -> None:
+        self.signed = signed
+        self.today = today
+        self._touched = touched
+        self._known: set[Pair] = set()
+        self._left = MOST_OBJECTS
+
+    def reference(self, key: Key) -> IndirectObject:
+        """Return a reference into the signed revision."""
+        return IndirectObject(*key, self.signed)
+
+    def same(self, old: PdfObject | None, new: PdfObject | None) -> bool:
+        """Tell whether two objects, and all below them, are the same."""
+        assumed: set[Pair] = set()
+        if self._same(old, new, assumed):
+            # Only now are the pairs met on the way proven: on circles they were taken for granted.
+            self._known |= assumed
+            return True
+        return False
+
+    def same_key(self, old: DictionaryObject, new: DictionaryObject, key: str) -> bool:
+        """Tell whether a key holds the same in two dictionaries."""
+        return self.same(raw(old, key), raw(new, key))
+
+    def changed_keys(self, old: DictionaryObject, new: DictionaryObject) -> list[str]:
+        """Return the keys that differ between two dictionaries."""
+        names = dict.fromkeys([*map(str, old), *map(str, new)])
+        return [key for key in names if not self.same_key(old, new, key)]
+
+    def _same(self, old: PdfObject | None, new: PdfObject | None, assumed: set[Pair]) -> bool:
+        self._left -= 1
+        if self._left < 0:
+            raise TooComplex
+        if isinstance(old, IndirectObject) and isinstance(new, IndirectObject):
+            one, other = (old.idnum, old.generation), (new.idnum, new.generation)
+            if one == other and one not in self._touched:
+                return True
+            pair = (one, other)
+            if pair in self._known or pair in assumed:
+                return True
+            assumed.add(pair)
+            held, now = resolved(old), resolved(new)
+            if is_hub(held) or is_hub(now):
+                return one == other
+            return self._plain(held, now, assumed)
+        return self._plain(resolved(old), resolved(new), assumed)
+
+    def _plain(self, old: PdfObject | None, new: PdfObject | None, assumed: set[Pair]) -> bool:
+        if old is None or new is None:
+            return old is None and new is None
+        if isinstance(old, StreamObject) or isinstance(new, StreamObject):
+            return self._streams(old, new, assumed)
+        if isinstance(old, DictionaryObject):
+            return isinstance(new, DictionaryObject) and self._dictionaries(old, new, assumed, frozenset())
+        if isinstance(old, ArrayObject):
+            if not isinstance(new, ArrayObject) or len(old) != len(new):
+                return False
+            return all(self._same(old.raw_get(n), new.raw_get(n), assumed) for n in range(len(old)))
+        return _scalar(old) == _scalar(new)
+
+    def _dictionaries(
+        self, old: DictionaryObject, new: DictionaryObject, assumed: set[Pair], ignored: frozenset[str]
+    ) -> bool:
+        for key in {*map(str, old), *map(str, new)} - ignored:
+            one, other = raw(old, key), raw(new, key)
+            if key in _UPWARDS:
+                if not _same_place(one, other):
+                    return False
+            elif not self._same(one, other, assumed):
+                return False
+        return True
+
+    def _streams(self, old: PdfObject, new: PdfObject, assumed: set[Pair]) -> bool:
+        if not isinstance(old, StreamObject) or not isinstance(new, StreamObject):
+            return False
+        if old.encoded_data == new.encoded_data:
+            # The same bytes unpacked in another way are other bytes.
+            return self._dictionaries(old, new, assumed, frozenset({"/Length", "/DL"}))
+        try:
+            unpacked = old.data == new.data
+        except ENGINE_FAULTS:
+            return False
+        return unpacked and self._dictionaries(old, new, assumed, _PACKING)
+
+
+def raw(holder: DictionaryObject, key: str) -> PdfObject | None:
+    """Return what a key holds, a reference as a reference, or None."""
+    try:
+        found: PdfObject = holder.raw_get(key)
+    except KeyError:
+        return None
+    return found
+
+
+def resolved(item: PdfObject | None) -> PdfObject | None:
+    """Follow references to an object; the null object and dangling references are nothing."""
+    for _ in range(16):
+        if not isinstance(item, IndirectObject):
+            break
+        try:
+            item = item.get_object()
+        except (KeyError, *ENGINE_FAULTS):
+            return None
+    return None if isinstance(item, NullObject) else item
+
+
+def items(listed: PdfObject | None) -> Iterator[PdfObject | None]:
+    """Yield what an array holds, references followed; nothing for what is no array."""
+    for item in raw_items(listed):
+        yield resolved(item)
+
+
+def raw_items(listed: PdfObject | None) -> Iterator[PdfObject]:
+    """Yield what an array holds, references as references."""
+    if isinstance(listed, ArrayObject):
+        for index in range(len(listed)):
+            yield listed.raw_get(index)
+
+
+def is_hub(item: PdfObject | None) -> bool:
+    """Tell whether an object is a page, a page tree or the catalogue."""
+    return isinstance(item, DictionaryObject) and str(raw(item, "/Type")) in _HUBS
+
+
+def place(item: PdfObject | None) -> Key | None:
+    """Return the number of a reference."""
+    return (item.idnum, item.generation) if isinstance(item, IndirectObject) else None
+
+
+def _same_place(old: PdfObject | None, new: PdfObject | None) -> bool:
+    # A way upwards that is missing on one side leads nowhere else.
+    return old is None or new is None or place(old) == place(new)
+
+
+def _scalar(item: PdfObject) -> object:
+    if isinstance(item, (TextStringObject, ByteStringObject)):
+        return ("string", item.original_bytes)
+    if isinstance(item, NameObject):
+        return ("name", str(item))
+    if isinstance(item, BooleanObject):
+        return ("boolean", bool(item))
+    try:
+        return ("number", float(str(item)))
+    except ValueError:
+        return ("other", repr(item))
