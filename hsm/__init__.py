@@ -14,7 +14,8 @@ A library that hangs or crashes takes its worker down, never this process.
 
 from __future__ import annotations
 
-from hsm.drivers import Driver, found_drivers
+from hsm.batch import Batch
+from hsm.drivers import Driver, add_driver, found_drivers, named_driver, remove_driver
 from hsm.errors import (
     FinalTry,
     FunctionFailed,
@@ -28,20 +29,37 @@ from hsm.errors import (
     WorkerFault,
     WorkerTimeout,
 )
-from hsm.info import CertificateInfo, CertificateRef, Digest, KeyKind, ModuleInfo, PinState, TokenInfo
+from hsm.info import (
+    CertificateInfo,
+    CertificateRef,
+    Digest,
+    KeyInfo,
+    KeyKind,
+    ModuleInfo,
+    PinState,
+    TokenInfo,
+)
 from hsm.owner import Limits, TokenWorker
 from hsm.pin import Pin, PinLedger
+from hsm.pool import HsmAddress, HsmPool, SessionHealth
+from hsm.rack import LibraryView, RackView, TokenRack, TokenView
 from hsm.soft import SoftTokens
+from hsm.unattended import pin_from_credential, pin_from_file
 from hsm.watcher import TokenWatcher
 
 __all__ = [
+    "Batch",
     "CertificateInfo",
     "CertificateRef",
     "Digest",
     "Driver",
     "FinalTry",
     "FunctionFailed",
+    "HsmAddress",
+    "HsmPool",
+    "KeyInfo",
     "KeyKind",
+    "LibraryView",
     "Limits",
     "ModuleFault",
     "ModuleInfo",
@@ -51,14 +69,23 @@ __all__ = [
     "PinLedger",
     "PinLocked",
     "PinState",
+    "RackView",
+    "SessionHealth",
     "SoftTokens",
     "TokenAbsent",
     "TokenError",
     "TokenInfo",
+    "TokenRack",
+    "TokenView",
     "TokenWatcher",
     "TokenWorker",
     "WorkerCrashed",
     "WorkerFault",
     "WorkerTimeout",
+    "add_driver",
     "found_drivers",
+    "named_driver",
+    "pin_from_credential",
+    "pin_from_file",
+    "remove_driver",
 ]

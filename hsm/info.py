@@ -51,6 +51,14 @@ class TokenInfo(msgspec.Struct, frozen=True):
     pin_pad: bool
     has_pin: bool
     logged_in: bool
+    is_read_only: bool = False
+    is_soft: bool = False
+    """A token in software: a file of this machine, with no device that guards it."""
+    counts_tries: bool = True
+    """Whether wrong PINs can lock it; a password over a file cannot be locked."""
+    certificates_need_login: bool = False
+    reader: str = ""
+    """What the reader calls itself, for support."""
 
 
 class CertificateRef(msgspec.Struct, frozen=True):
@@ -68,11 +76,23 @@ class CertificateInfo(msgspec.Struct, frozen=True):
     key_id: bytes
     der: bytes
     has_private_key: bool | None
+    label: str = ""
 
     @property
     def ref(self) -> CertificateRef:
         """Return the address under which this certificate's key signs."""
         return CertificateRef(self.token_serial, self.key_id, hashlib.sha256(self.der).hexdigest())
+
+
+class KeyInfo(msgspec.Struct, frozen=True):
+    """A private key on a token, as it is seen after a login."""
+
+    token_serial: str
+    key_id: bytes
+    label: str
+    kind: str
+    has_certificate: bool
+    asks_every_time: bool = False
 
 
 class ModuleInfo(msgspec.Struct, frozen=True):

@@ -2,99 +2,81 @@
 
 from __future__ import annotations
 
+import ctypes
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from ctypes import byref
 from pathlib import Path
 
-import pkcs11
-from pkcs11 import Attribute, ObjectClass, TokenFlag, exceptions
-from pkcs11.types import Certificate, PrivateKey, Session, Slot, Token
-from pkcs11.util.x509 import decode_x509_certificate
-
-from hsm.errors import TokenError, token_error
-from hsm.info import CertificateInfo, CertificateRef, Digest, KeyKind, ModuleInfo, PinState, TokenInfo
-from hsm.mechanisms import make_key, sign_with
-from hsm.raw import RawFailure, RawLibrary
+from hsm.attributes import TokenFlag, UserType
+from hsm.binaries import why_not_loadable
+from hsm.cryptoki import Cryptoki, TokenFacts, buffer_of, text_of
+from hsm.errors import TokenError, Value, token_error
+from hsm.info import (
+    CertificateInfo,
+    CertificateRef,
+    Digest,
+    KeyInfo,
+    KeyKind,
+    ModuleInfo,
+    PinState,
+    TokenInfo,
+)
+from hsm.mechanisms import certificate_template, finished, make_key, prepared
+from hsm.objects import Key, Login, read_certificates
+from hsm.results import CallFailed
+from hsm.trace import Trace, silent
 
 _STATES = (
     (TokenFlag.USER_PIN_LOCKED, PinState.LOCKED),
     (TokenFlag.USER_PIN_FINAL_TRY, PinState.FINAL_TRY),
     (TokenFlag.USER_PIN_COUNT_LOW, PinState.COUNT_LOW),
 )
-# What the driver's answers mean to a person; everything else is "the function failed".
-_CODES: dict[type[exceptions.PKCS11Error], str] = {
-    exceptions.PinIncorrect: "token.pin_incorrect",
-    exceptions.PinLocked: "token.pin_locked",
-    exceptions.PinLenRange: "token.pin_length",
-    exceptions.PinInvalid: "token.pin_length",
-    exceptions.PinExpired: "token.pin_expired",
-    exceptions.UserPinNotInitialized: "token.pin_not_set",
-    exceptions.TokenNotPresent: "token.removed",
-    exceptions.TokenNotRecognised: "token.removed",
-    exceptions.DeviceRemoved: "token.removed",
-    exceptions.SessionHandleInvalid: "token.removed",
-    exceptions.SlotIDInvalid: "token.removed",
-    exceptions.UserNotLoggedIn: "token.not_logged_in",
-    exceptions.MechanismInvalid: "token.mechanism",
-}
+_SOFT = ("softhsm", "mozilla", "opencryptoki")
+_LONGEST_PIN = 255
 
 
-def as_token_error(error: exceptions.PKCS11Error | RawFailure, **values: str) -> TokenError:
-    """Translate a driver's answer; its errors have no text, so the type's name is the reason."""
-    reason = str(error) if isinstance(error, RawFailure) else type(error).__name__
-    known = _CODES.get(type(error)) if isinstance(error, exceptions.PKCS11Error) else None
-    return token_error(known or "token.function_failed", {**values, "reason": reason})
-
-
-class Login:
-    """One logged-in session, kept open: closing it would log the whole token out."""
-
-    def __init__(self, session: Session, pin: str | None) -> None:
-        self.session = session
-        found = list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))
-        self._keys = {bytes(key.id): key for key in found if isinstance(key, PrivateKey)}
-        # A PIN stays only where a key asks for it at every signature.
-        self._pin = pin if any(_asks_every_time(key) for key in self._keys.values()) else None
-
-    def key(self, key_id: bytes) -> PrivateKey | None:
-        """Return the private key with an id."""
-        return self._keys.get(key_id)
-
-    def pin_for(self, key: PrivateKey) -> str | None:
-        """Return the PIN for a key that asks for it at every signature, or None."""
-        return self._pin if _asks_every_time(key) else None
+def as_token_error(error: CallFailed, **values: Value) -> TokenError:
+    """Translate a driver's answer into what it means to a person."""
+    given: dict[str, Value] = {**values, "reason": error.name}
+    # At a login an answer that means nothing may hide a wrong PIN: ePass2003 says GENERAL_ERROR.
+    if error.function == "C_Login" and error.code == "token.function_failed":
+        return token_error("token.login_failed", given)
+    if error.function == "C_SetPIN":  # the login before it went well, so the old PIN is right
+        is_form = error.code == "token.pin_refused"
+        return token_error("token.new_pin_refused" if is_form else "token.pin_not_changed", given)
+    return token_error(error.code, given)
 
 
 class Library:
     """One loaded driver with its logins."""
 
-    def __init__(self, module: Path) -> None:
-        if not module.is_file():
-            raise token_error("token.module_missing", {"module": str(module)})
+    def __init__(self, module: Path, parameters: str = "", trace: Trace = silent) -> None:
+        unfit = why_not_loadable(module)
+        if unfit:
+            raise unfit
         try:
-            self._lib = pkcs11.lib(str(module))
-            self._raw = RawLibrary(str(module))
-        except (exceptions.PKCS11Error, RawFailure, OSError, AttributeError) as error:
-            reason = str(error) or type(error).__name__
-            raise token_error(
-                "token.module_not_loadable", {"module": str(module), "reason": reason}
-            ) from error
+            self._api = Cryptoki(module, parameters, trace)
+            self.info = _describe_library(self._api)
+        except CallFailed as error:
+            values: dict[str, Value] = {"module": str(module), "reason": str(error)}
+            raise token_error("token.module_refuses", values) from error
+        except AttributeError as error:
+            raise token_error("token.not_pkcs11", {"module": str(module)}) from error
+        except OSError as error:
+            raise _not_loaded(module, str(error)) from error
         self._logins: dict[str, Login] = {}
 
-    @property
-    def info(self) -> ModuleInfo:
-        """Describe the driver in its own words."""
-        version = ".".join(str(part) for part in self._lib.library_version)
-        return ModuleInfo(self._lib.manufacturer_id, self._lib.library_description, version)
-
-    def scan(self) -> tuple[tuple[TokenInfo, ...], tuple[str, ...]]:
+    def scan(self, *, fresh: bool = False) -> tuple[tuple[TokenInfo, ...], tuple[str, ...]]:
         """Return every usable token, and why a slot could not be read; one bad slot hides no other."""
-        tokens, broken = [], []
-        for slot in self._lib.get_slots(token_present=True):
-            try:
-                token = slot.get_token()
-                if TokenFlag.TOKEN_INITIALIZED in token.flags:
-                    tokens.append(self._describe(slot, token))
-            except (exceptions.PKCS11Error, RawFailure) as error:
-                broken.append(type(error).__name__)
+        if fresh and not self._logins:
+            self._start_anew()
+        tokens: list[TokenInfo] = []
+        broken: list[str] = []
+        for serial, slot, facts in self._present(broken):
+            if facts.flags & TokenFlag.TOKEN_INITIALIZED:
+                tokens.append(self._describe(serial, slot, facts))
         self._drop_absent({found.serial for found in tokens})
         return tuple(tokens), tuple(broken)
 
@@ -102,129 +84,269 @@ class Library:
         """Return the certificates of one token; nothing here needs a PIN."""
         login = self._logins.get(serial)
         if login:
-            return _certificates(serial, login.session, login)
-        with self._token(serial).open() as session:
-            return _certificates(serial, session, None)
-
-    def login(self, serial: str, pin: str | None) -> None:
-        """Log in; a session that another try has left open is closed first."""
-        self.logout(serial)
-        token = self._token(serial)
+            login.refresh()
+            return login.certificates
+        slot, _ = self._token(serial)
+        session = self._api.open(slot)
         try:
-            session = token.open(user_pin=pkcs11.PROTECTED_AUTH if pin is None else pin)
-        except exceptions.PKCS11Error:
-            # The binding loses the session of a failed login; tokens have few of them.
-            self._raw.close_all_sessions(token.slot.slot_id)
+            return read_certificates(self._api, session, serial, None)
+        finally:
+            self._api.attempt("C_CloseSession", session)
+
+    def keys(self, serial: str) -> tuple[KeyInfo, ...]:
+        """Return the private keys of a token that is logged in."""
+        return self._login(serial).describe_keys()
+
+    def login(self, serial: str, pin: bytearray | None) -> None:
+        """Log in; without a PIN the token's own pad asks."""
+        self.logout(serial)
+        slot, facts = self._token(serial)
+        session = self._api.open(slot)
+        try:
+            self._enter(session, pin)
+            login = Login(self._api, slot, session, serial, text_of(facts.label))
+        except CallFailed:
+            # Tokens have few sessions; one left open by each wrong PIN would use them up.
+            self._api.attempt("C_CloseSession", session)
             raise
-        self._logins[serial] = Login(session, pin)
+        login.keep_pin(pin)
+        self._logins[serial] = login
 
     def logout(self, serial: str) -> None:
         """Log out and drop the keys; a token that is already gone is logged out as well."""
         login = self._logins.pop(serial, None)
-        if login:
-            try:
-                login.session.close()
-            except exceptions.PKCS11Error as error:
-                if _CODES.get(type(error)) != "token.removed":
-                    raise
+        if login is None:
+            return
+        login.forget()
+        self._api.attempt("C_Logout", login.session)
+        self._api.attempt("C_CloseSession", login.session)
 
     def sign(self, ref: CertificateRef, data: bytes, digest: Digest) -> bytes:
-        """Sign with the key of a certificate."""
-        login = self._logins.get(ref.token_serial)
-        if login is None:
-            raise token_error("token.not_logged_in", {"token": ref.token_serial})
-        self._expect_certificate(ref, login)
-        key = login.key(ref.key_id)
-        if key is None:
-            raise token_error("token.no_key", {"token": ref.token_serial})
-        slot = login.session.token.slot
-        return sign_with(key, slot, data, digest, login.pin_for(key))
+        """Sign with the key of a certificate, which must still be the very one the person chose."""
+        login = self._login(ref.token_serial)
+        certificate = _chosen(login, ref)
+        if certificate is None:
+            login.refresh()  # it may have been stored since
+            certificate = _chosen(login, ref)
+        if certificate is None:
+            raise token_error("token.no_certificate", {"token": login.label})
+        key = next((key for key in login.keys if key.belongs_to(certificate)), None)
+        return self._sign(ref.token_serial, login, key, data, digest)
 
-    def create_token(self, label: str, pin: str, so_pin: str) -> str:
+    def sign_with_key(self, serial: str, key_id: bytes, label: str, data: bytes, digest: Digest) -> bytes:
+        """Sign with a key found by its id, or by its label where no id is given."""
+        login = self._login(serial)
+        wanted = unicodedata.normalize("NFC", label)
+        fitting = [key for key in login.keys if (key.key_id == key_id if key_id else key.label == wanted)]
+        if len(fitting) > 1:
+            raise token_error("token.key_ambiguous", {"token": login.label, "key": wanted or key_id.hex()})
+        return self._sign(serial, login, fitting[0] if fitting else None, data, digest)
+
+    def change_pin(self, serial: str, old: bytearray, new: bytearray) -> None:
+        """Put a new PIN in the place of the old one; whoever was logged in is logged out first."""
+        self.logout(serial)
+        slot, _ = self._token(serial)
+        session = self._api.open(slot, writing=True)
+        try:
+            self._enter(session, old)
+            self._api.call("C_SetPIN", session, *buffer_of(old), *buffer_of(new))
+        finally:
+            self._api.attempt("C_Logout", session)
+            self._api.attempt("C_CloseSession", session)
+
+    def create_token(self, label: str, pin: bytearray, so_pin: bytearray) -> str:
         """Make a new token in an empty slot with both PINs set, and return its serial number."""
-        serial = self._raw.create_token(label, so_pin)
-        with self._token(serial).open(rw=True, so_pin=so_pin) as session:
-            session.init_pin(pin)
+        before = {serial for serial, _, facts in self._present([]) if _is_ready(facts)}
+        slot = next((slot for _, slot, facts in self._present([]) if not _is_ready(facts)), None)
+        if slot is None:
+            raise token_error("token.no_empty_slot", {})
+        name = label.encode()[:32].decode(errors="ignore").encode().ljust(32)
+        self._api.call("C_InitToken", slot, *buffer_of(so_pin), name)
+        made = {serial: slot for serial, slot, facts in self._present([]) if _is_ready(facts)}
+        serial = next(iter(made.keys() - before))
+        session = self._api.open(made[serial], writing=True)
+        try:
+            self._api.call("C_Login", session, UserType.OFFICER, *buffer_of(so_pin))
+            self._api.call("C_InitPIN", session, *buffer_of(pin))
+        finally:
+            self._api.attempt("C_Logout", session)
+            self._api.attempt("C_CloseSession", session)
         return serial
 
     def generate_key(self, serial: str, key_id: bytes, label: str, kind: KeyKind) -> bytes:
         """Make a key that can never leave the token; return its public half as DER."""
-        with self._writing(serial) as session:
-            der = make_key(session, key_id, label, kind)
-        self._refresh(serial)
-        return der
+        login = self._login(serial)
+        session = self._api.open(login.slot, writing=True)
+        try:
+            return make_key(self._api, session, key_id, label, kind)
+        finally:
+            self._api.attempt("C_CloseSession", session)
+            login.refresh()
 
     def store_certificate(self, serial: str, key_id: bytes, label: str, der: bytes) -> None:
         """Store a certificate under the id of its key."""
-        template = decode_x509_certificate(der)
-        template.update({Attribute.TOKEN: True, Attribute.ID: key_id, Attribute.LABEL: label})
-        with self._writing(serial) as session:
-            session.create_object(template)
+        login = self._login(serial)
+        session = self._api.open(login.slot, writing=True)
+        try:
+            self._api.create(session, certificate_template(key_id, label, der))
+        finally:
+            self._api.attempt("C_CloseSession", session)
+            login.refresh()
 
-    def _writing(self, serial: str) -> Session:
-        if serial not in self._logins:
-            raise token_error("token.not_logged_in", {"token": serial})
-        return self._token(serial).open(rw=True)
+    def _sign(self, serial: str, login: Login, key: Key | None, data: bytes, digest: Digest) -> bytes:
+        if key is None:
+            raise token_error("token.no_key", {"token": login.label})
+        mechanism, given = prepared(key.key_type, login.mechanisms, data, digest)
+        try:
+            self._begin(login, key, mechanism)
+            if key.asks_every_time:
+                pin = login.pin
+                self._api.call("C_Login", login.session, UserType.CONTEXT_SPECIFIC, *buffer_of(pin))
+            return finished(key.key_type, self._api.finish_signing(login.session, given))
+        except CallFailed as error:
+            told = as_token_error(error, token=login.label, serial=serial)
+            # No key of this login can be trusted any more, and a PIN that failed is never used again.
+            if told.code in ("token.removed", "token.not_logged_in") or error.function == "C_Login":
+                self.logout(serial)
+            raise told from error
 
-    def _refresh(self, serial: str) -> None:
-        login = self._logins[serial]
-        self._logins[serial] = Login(login.session, None)
-
-    def _expect_certificate(self, ref: CertificateRef, login: Login) -> None:
-        """Make sure the token still holds the very certificate the person chose."""
-        for found in _certificates(ref.token_serial, login.session, login):
-            if found.ref == ref:
-                return
-        raise token_error("token.no_certificate", {"token": ref.token_serial})
-
-    def _token(self, serial: str) -> Token:
-        for slot in self._lib.get_slots(token_present=True):
+    def _begin(self, login: Login, key: Key, mechanism: int) -> None:
+        try:
+            self._api.begin_signing(login.session, key.handle, mechanism)
+        except CallFailed as error:
+            if error.name != "OPERATION_ACTIVE":
+                raise
+            # An interrupted signature still holds the session: finish it into nowhere.
             try:
-                token = slot.get_token()
-            except exceptions.PKCS11Error:
-                continue  # a broken slot is reported by `scan`, and hides no other here
-            if _serial(token) == serial and TokenFlag.TOKEN_INITIALIZED in token.flags:
-                return token
+                self._api.finish_signing(login.session, b"")
+            finally:
+                self._api.begin_signing(login.session, key.handle, mechanism)
+
+    def _enter(self, session: int, pin: bytearray | None) -> None:
+        """Log the session in; one that is left over from before is ended first, without using a try."""
+        try:
+            self._api.call("C_Login", session, UserType.USER, *buffer_of(pin))
+        except CallFailed as error:
+            if error.name != "USER_ALREADY_LOGGED_IN":
+                raise
+            self._api.attempt("C_Logout", session)
+            self._api.call("C_Login", session, UserType.USER, *buffer_of(pin))
+
+    def _login(self, serial: str) -> Login:
+        login = self._logins.get(serial)
+        if login is None:
+            raise token_error("token.not_logged_in", {"token": serial})
+        return login
+
+    def _token(self, serial: str) -> tuple[int, TokenFacts]:
+        for found, slot, facts in self._present([]):
+            if found == serial and _is_ready(facts):
+                return slot, facts
         raise token_error("token.absent", {"token": serial})
 
-    def _describe(self, slot: Slot, token: Token) -> TokenInfo:
-        shortest, longest = self._raw.pin_lengths(slot.slot_id)
-        state = next((state for flag, state in _STATES if flag in token.flags), PinState.NORMAL)
+    def _present(self, broken: list[str]) -> Iterator[tuple[str, int, TokenFacts]]:
+        """Give every token with the name it is known by; why a slot has none goes into `broken`."""
+        taken: Counter[str] = Counter()
+        for slot in self._slots():
+            try:
+                facts = self._api.token(slot)
+            except CallFailed as error:
+                if error.name != "TOKEN_NOT_PRESENT":  # taken out between two calls
+                    broken.append(error.name)
+                continue
+            name = identity(facts)
+            taken[name] += 1
+            yield (name if taken[name] == 1 else f"{name}~{taken[name]}"), slot, facts
+
+    def _slots(self) -> list[int]:
+        try:
+            return self._api.slots()
+        except CallFailed:
+            # A service behind the library went away: every session is dead, and only a fresh start helps.
+            self._forget_all()
+            self._start_anew()
+            return self._api.slots()
+
+    def _start_anew(self) -> None:
+        self._api.attempt("C_Finalize", None)
+        self._api.initialise()
+
+    def _describe(self, serial: str, slot: int, facts: TokenFacts) -> TokenInfo:
+        flags = TokenFlag(facts.flags & sum(TokenFlag))
+        maker = text_of(facts.manufacturer)
+        shortest, longest = _pin_lengths(facts)
         return TokenInfo(
-            serial=_serial(token),
-            label=token.label.strip(),
-            manufacturer=token.manufacturer_id.strip(),
-            model=token.model.strip(),
-            pin_state=state,
+            serial=serial,
+            label=unicodedata.normalize("NFC", text_of(facts.label)),
+            manufacturer=maker,
+            model=text_of(facts.model),
+            pin_state=next((state for flag, state in _STATES if flag in flags), PinState.NORMAL),
             min_pin=shortest,
             max_pin=longest,
-            pin_pad=TokenFlag.PROTECTED_AUTHENTICATION_PATH in token.flags,
-            has_pin=TokenFlag.USER_PIN_INITIALIZED in token.flags,
-            logged_in=_serial(token) in self._logins,
+            pin_pad=TokenFlag.PROTECTED_AUTHENTICATION_PATH in flags,
+            has_pin=TokenFlag.USER_PIN_INITIALIZED in flags,
+            logged_in=serial in self._logins,
+            is_read_only=TokenFlag.WRITE_PROTECTED in flags,
+            is_soft=any(word in maker.casefold() for word in _SOFT),
+            reader=self._reader(slot),
         )
 
+    def _reader(self, slot: int) -> str:
+        try:
+            return text_of(self._api.slot(slot).description)
+        except CallFailed:
+            return ""
+
     def _drop_absent(self, present: set[str]) -> None:
-        """Forget the logins of tokens that were taken out: their keys are dead."""
-        for serial in set(self._logins) - present:
-            del self._logins[serial]
+        """Forget the logins of tokens that were taken out, also of those put in again since."""
+        for serial in list(self._logins):
+            if serial not in present or not self._is_alive(self._logins[serial]):
+                self.logout(serial)
+
+    def _is_alive(self, login: Login) -> bool:
+        state = (ctypes.c_ulong * 4)()
+        return self._api.attempt("C_GetSessionInfo", login.session, byref(state)) == 0
+
+    def _forget_all(self) -> None:
+        for serial in list(self._logins):
+            self.logout(serial)
 
 
-def _serial(token: Token) -> str:
-    return token.serial.decode("utf-8", errors="replace").strip("\0 ")
+def identity(facts: TokenFacts) -> str:
+    """Return the name a token is known by: its serial number, with its label where the number says nothing.
+
+    NSS and some card drivers leave it empty or all zeros.
+    """
+    serial, label = text_of(facts.serial), text_of(facts.label)
+    return serial if len(set(serial)) > 1 else f"{serial}~{label}"
 
 
-def _asks_every_time(key: PrivateKey) -> bool:
+def _is_ready(facts: TokenFacts) -> bool:
+    return bool(facts.flags & TokenFlag.TOKEN_INITIALIZED)
+
+
+def _pin_lengths(facts: TokenFacts) -> tuple[int, int]:
+    """Return believable limits: several drivers leave zeros or nonsense there."""
+    longest = facts.max_pin if 0 < facts.max_pin <= _LONGEST_PIN else _LONGEST_PIN
+    return (facts.min_pin if facts.min_pin <= longest else 0), longest
+
+
+def _chosen(login: Login, ref: CertificateRef) -> CertificateInfo | None:
+    return next((one for one in login.certificates if one.ref == ref), None)
+
+
+def _describe_library(api: Cryptoki) -> ModuleInfo:
     try:
-        return bool(key[Attribute.ALWAYS_AUTHENTICATE])
-    except (exceptions.AttributeTypeInvalid, exceptions.AttributeSensitive):
-        return False
+        facts = api.facts()
+    except CallFailed:
+        return ModuleInfo("", "", "")  # a library that cannot name itself may still sign
+    version = f"{facts.version.major}.{facts.version.minor}"
+    return ModuleInfo(text_of(facts.manufacturer), text_of(facts.description), version)
 
 
-def _certificates(serial: str, session: Session, login: Login | None) -> tuple[CertificateInfo, ...]:
-    found = []
-    for item in list(session.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE})):
-        if isinstance(item, Certificate):
-            key_id, der = bytes(item[Attribute.ID]), bytes(item[Attribute.VALUE])
-            held = login.key(key_id) is not None if login else None
-            found.append(CertificateInfo(serial, key_id, der, held))
-    return tuple(found)
+def _not_loaded(module: Path, reason: str) -> TokenError:
+    """Tell a missing companion library from other reasons: the person installs something else then."""
+    values: dict[str, Value] = {"module": str(module), "reason": reason}
+    if "cannot open shared object file" in reason and not reason.startswith(str(module)):
+        return token_error("token.module_dependency", {**values, "library": reason.split(":", 1)[0]})
+    return token_error("token.module_not_loadable", values)

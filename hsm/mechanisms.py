@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
-from asn1crypto.keys import PublicKeyInfo, RSAPublicKey
-from pkcs11 import Attribute, KeyType, Mechanism
-from pkcs11.types import PrivateKey, Session, SignMixin, Slot
-from pkcs11.util.ec import encode_ec_public_key, encode_ecdsa_signature, encode_named_curve_parameters
-from pkcs11.util.rsa import encode_rsa_public_key
+from asn1crypto.algos import DSASignature
+from asn1crypto.core import ObjectIdentifier, OctetString
+from asn1crypto.keys import ECPointBitString, PublicKeyAlgorithm, PublicKeyInfo, RSAPublicKey
 
+from hsm.attributes import NO, YES, Attribute, KeyType, Mechanism, ObjectClass, number
+from hsm.cryptoki import Cryptoki
 from hsm.errors import token_error
 from hsm.info import Digest, KeyKind
 
-_RSA = {
+RSA_HASHED = {
     Digest.SHA256: Mechanism.SHA256_RSA_PKCS,
     Digest.SHA384: Mechanism.SHA384_RSA_PKCS,
     Digest.SHA512: Mechanism.SHA512_RSA_PKCS,
@@ -25,40 +24,78 @@ _DIGEST_INFO = {
     Digest.SHA384: bytes.fromhex("3041300d060960864801650304020205000430"),
     Digest.SHA512: bytes.fromhex("3051300d060960864801650304020305000440"),
 }
+_P256 = ObjectIdentifier("1.2.840.10045.3.1.7").dump()
 
 
-_GUARDED = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False, Attribute.SIGN: True}
-
-
-def make_key(session: Session, key_id: bytes, label: str, kind: KeyKind) -> bytes:
-    """Make a key pair that can never leave the token; return its public half as DER."""
-    wish: dict[str, Any] = {"store": True, "id": key_id, "label": label, "private_template": _GUARDED}
-    if kind is KeyKind.EC_P256:
-        curve = {Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")}
-        public, _ = session.create_domain_parameters(KeyType.EC, curve, local=True).generate_keypair(**wish)
-        return bytes(encode_ec_public_key(public))
-    public, _ = session.generate_keypair(KeyType.RSA, 3072 if kind is KeyKind.RSA_3072 else 2048, **wish)
-    key = RSAPublicKey.load(encode_rsa_public_key(public))
-    return bytes(PublicKeyInfo.wrap(key, "rsa").dump())
-
-
-def sign_with(key: PrivateKey, slot: Slot, data: bytes, digest: Digest, pin: str | None) -> bytes:
-    """Return the signature over data in the form X.509 and CMS expect."""
-    if not isinstance(key, SignMixin):
-        raise token_error("token.no_key", {"token": ""})
-    again: dict[str, Any] = {} if pin is None else {"pin": pin}
-    if key.key_type is KeyType.RSA:
-        mechanism = _RSA[digest]
-        if mechanism in slot.get_mechanisms():
-            return bytes(key.sign(data, mechanism=mechanism, **again))
-        prepared = _DIGEST_INFO[digest] + _hash(data, digest)
-        return bytes(key.sign(prepared, mechanism=Mechanism.RSA_PKCS, **again))
-    if key.key_type is KeyType.EC:
+def prepared(key_type: int, mechanisms: frozenset[int], data: bytes, digest: Digest) -> tuple[int, bytes]:
+    """Return the mechanism to sign with and what it is given."""
+    if key_type == KeyType.RSA:
+        if RSA_HASHED[digest] in mechanisms:
+            return RSA_HASHED[digest], data
+        return Mechanism.RSA_PKCS, _DIGEST_INFO[digest] + hashlib.new(digest.value, data).digest()
+    if key_type == KeyType.EC:
         # Hashing here works on every token; SHA-256 inside the token is missing on several.
-        signature = key.sign(_hash(data, digest), mechanism=Mechanism.ECDSA, **again)
-        return bytes(encode_ecdsa_signature(signature))
-    raise token_error("token.mechanism", {"reason": str(key.key_type)})
+        return Mechanism.ECDSA, hashlib.new(digest.value, data).digest()
+    raise token_error("token.mechanism", {"reason": f"key type {key_type}"})
 
 
-def _hash(data: bytes, digest: Digest) -> bytes:
-    return hashlib.new(digest.value, data).digest()
+def finished(key_type: int, signature: bytes) -> bytes:
+    """Return a signature in the form X.509 and CMS expect: PKCS#11 gives r and s side by side."""
+    if key_type != KeyType.EC:
+        return signature
+    half = len(signature) // 2
+    r, s = (int.from_bytes(part, "big") for part in (signature[:half], signature[half:]))
+    return bytes(DSASignature({"r": r, "s": s}).dump())
+
+
+def make_key(api: Cryptoki, session: int, key_id: bytes, label: str, kind: KeyKind) -> bytes:
+    """Make a key pair that can never leave the token; return its public half as DER."""
+    name = [(Attribute.TOKEN, YES), (Attribute.ID, key_id), (Attribute.LABEL, label.encode())]
+    public = [*name, (Attribute.VERIFY, YES)]
+    private = [
+        *name,
+        (Attribute.PRIVATE, YES),
+        (Attribute.SENSITIVE, YES),
+        (Attribute.EXTRACTABLE, NO),
+        (Attribute.SIGN, YES),
+    ]
+    if kind is KeyKind.EC_P256:
+        curve = [*public, (Attribute.EC_PARAMS, _P256)]
+        made, _ = api.generate(session, Mechanism.EC_KEY_PAIR, curve, private)
+        return _curve_key(api, session, made)
+    bits = 3072 if kind is KeyKind.RSA_3072 else 2048
+    size = [(Attribute.MODULUS_BITS, number(bits)), (Attribute.PUBLIC_EXPONENT, b"\1\0\1")]
+    made, _ = api.generate(session, Mechanism.RSA_KEY_PAIR, [*public, *size], private)
+    modulus, exponent = api.read(session, made, (Attribute.MODULUS, Attribute.PUBLIC_EXPONENT))
+    numbers = {
+        "modulus": int.from_bytes(modulus or b"", "big"),
+        "public_exponent": int.from_bytes(exponent or b"", "big"),
+    }
+    return bytes(PublicKeyInfo.wrap(RSAPublicKey(numbers), "rsa").dump())
+
+
+def _curve_key(api: Cryptoki, session: int, handle: int) -> bytes:
+    (point,) = api.read(session, handle, (Attribute.EC_POINT,))
+    if point is None:
+        raise token_error("token.mechanism", {"reason": "EC_POINT"})
+    algorithm = PublicKeyAlgorithm({"algorithm": "ec", "parameters": ("named", "secp256r1")})
+    bits = ECPointBitString(OctetString.load(point).native)
+    return bytes(PublicKeyInfo({"algorithm": algorithm, "public_key": bits}).dump())
+
+
+def certificate_template(key_id: bytes, label: str, der: bytes) -> list[tuple[int, bytes]]:
+    """Return what a token wants to know of a certificate it is to keep."""
+    from asn1crypto.x509 import Certificate
+
+    certificate = Certificate.load(der)
+    return [
+        (Attribute.CLASS, number(ObjectClass.CERTIFICATE)),
+        (Attribute.CERTIFICATE_TYPE, number(0)),
+        (Attribute.TOKEN, YES),
+        (Attribute.ID, key_id),
+        (Attribute.LABEL, label.encode()),
+        (Attribute.SUBJECT, certificate.subject.dump()),
+        (Attribute.ISSUER, certificate.issuer.dump()),
+        (Attribute.SERIAL_NUMBER, certificate["tbs_certificate"]["serial_number"].dump()),
+        (Attribute.VALUE, der),
+    ]

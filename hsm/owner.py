@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,12 +12,44 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from hsm import protocol
-from hsm.errors import FunctionFailed, PinFault, PinIncorrect, PinLocked, TokenError, WorkerFault, token_error
-from hsm.info import CertificateInfo, CertificateRef, Digest, KeyKind, ModuleInfo, PinState, TokenInfo
+from hsm.binaries import why_not_loadable
+from hsm.errors import PinFault, PinLocked, TokenError, WorkerFault, token_error
+from hsm.info import (
+    CertificateInfo,
+    CertificateRef,
+    Digest,
+    KeyInfo,
+    KeyKind,
+    ModuleInfo,
+    PinState,
+    TokenInfo,
+)
 from hsm.pin import Pin, PinLedger, check_length
 from hsm.process import WorkerProcess
 
 _Reply = TypeVar("_Reply")
+TRACE_VARIABLE = "HSM_TRACE"
+"""The environment variable that names a file for the trace of calls; no PIN is ever written there."""
+# Answers after which the PIN was certainly, or possibly, looked at: the try stays counted.
+_COUNTED = frozenset(
+    {
+        "token.pin_incorrect",
+        "token.pin_locked",
+        "token.pin_refused",
+        # Some drivers answer a wrong PIN with a general error, die of it, or never come back.
+        "token.login_failed",
+        "token.function_failed",
+        "token.timeout",
+        "token.crashed",
+        "token.worker_protocol",
+        "token.defect",
+    }
+)
+# The login before a change of PIN went well when these come: the old PIN was right.
+_PROVED = frozenset({"token.new_pin_refused", "token.pin_not_changed"})
+
+
+_KEY_FILES = frozenset({".p12", ".pfx", ".P12", ".PFX"})
 
 
 @dataclass(frozen=True)
@@ -45,11 +78,14 @@ class TokenWorker:
         *,
         ledger: PinLedger | None = None,
         limits: Limits | None = None,
+        parameters: str = "",
+        trace: Path | None = None,
     ) -> None:
         self.module = module
         self.ledger = ledger or PinLedger()
         self.limits = limits or Limits()
         self._environment = dict(environment or {})
+        self._options = (parameters, str(trace or os.environ.get(TRACE_VARIABLE, "")))
         self._process: WorkerProcess | None = None
         self._lock = threading.RLock()
 
@@ -86,10 +122,17 @@ class TokenWorker:
         self.close()
         return self.tokens()
 
-    def tokens(self) -> tuple[TokenInfo, ...]:
-        """Return the tokens present now."""
-        reply = self._call(protocol.Scan(), self.limits.read)
-        return _expect(reply, protocol.Tokens).tokens
+    def tokens(self, *, fresh: bool = False) -> tuple[TokenInfo, ...]:
+        """Return the tokens present now; `fresh` as in `seen`."""
+        return self.seen(fresh=fresh)[0]
+
+    def seen(self, *, fresh: bool = False) -> tuple[tuple[TokenInfo, ...], tuple[str, ...]]:
+        """Return the tokens present now, and for each slot that cannot be read its driver's word.
+
+        `fresh` has a library without logins initialised anew: some see a newcomer only then.
+        """
+        reply = _expect(self._read(protocol.Scan(fresh)), protocol.Tokens)
+        return reply.tokens, reply.broken
 
     def token(self, serial: str) -> TokenInfo:
         """Return one token as it is now."""
@@ -103,7 +146,7 @@ class TokenWorker:
         serials = [token_serial] if token_serial else [token.serial for token in self.tokens()]
         found: list[CertificateInfo] = []
         for serial in serials:
-            reply = self._call(protocol.Certificates(serial), self.limits.read)
+            reply = self._read(protocol.Certificates(serial))
             found.extend(_expect(reply, protocol.CertificateList).certificates)
         return tuple(found)
 
@@ -111,21 +154,26 @@ class TokenWorker:
         """Return the PIN state to show before anybody types: token flags and our own count."""
         return self.ledger.state(self.token(token_serial))
 
+    def keys(self, token_serial: str) -> tuple[KeyInfo, ...]:
+        """Return the private keys of a token that is logged in, also those without a certificate."""
+        reply = self._call(protocol.Keys(token_serial), self.limits.read)
+        return _expect(reply, protocol.KeyList).keys
+
     def login(self, token_serial: str, pin: Pin | None, *, final_try_confirmed: bool = False) -> None:
         """Log in; without a PIN the token's pad asks. Refuses where a try could lock the token."""
         token = self.token(token_serial)
-        self._admit(token, pin, final_try_confirmed=final_try_confirmed)
+        _admit(token, pin)
+        request = protocol.Login(token_serial, pin.copy() if pin else None)
         limit = self.limits.login if pin else self.limits.pin_pad
-        request = protocol.Login(token_serial, pin.reveal() if pin else None)
-        try:
-            self._call(request, limit)
-        except PinFault as error:
-            raise self._counted(token, error) from None
-        except (FunctionFailed, WorkerFault):
-            # Some drivers answer a wrong PIN with a general error: count it as possibly wrong.
-            self.ledger.wrong(token_serial)
-            raise
-        self.ledger.clear(token_serial)
+        self._try(token, request, limit, final_try_confirmed=final_try_confirmed)
+
+    def change_pin(self, token_serial: str, old: Pin, new: Pin, *, final_try_confirmed: bool = False) -> None:
+        """Put a new PIN in the place of the old one; the old one counts as a try like any other."""
+        token = self.token(token_serial)
+        check_length(token, new)
+        _admit(token, old)
+        request = protocol.ChangePin(token_serial, old.copy(), new.copy())
+        self._try(token, request, self.limits.login, final_try_confirmed=final_try_confirmed)
 
     def logout(self, token_serial: str) -> None:
         """Log out; the worker forgets keys and PIN."""
@@ -133,14 +181,24 @@ class TokenWorker:
 
     def sign(self, certificate: CertificateRef, data: bytes, digest: Digest = Digest.SHA256) -> bytes:
         """Return the signature over data (hashed with `digest`) by a certificate's key."""
-        if len(data) > protocol.MAX_DATA:
-            raise token_error("token.too_much_data", {"bytes": len(data), "most": protocol.MAX_DATA})
-        reply = self._call(protocol.Sign(certificate, data, digest), self.limits.sign)
-        return _expect(reply, protocol.Bytes).value
+        return self._signed(protocol.Sign(certificate, data, digest), certificate.token_serial)
+
+    def sign_with_key(
+        self,
+        token_serial: str,
+        data: bytes,
+        digest: Digest = Digest.SHA256,
+        *,
+        key_id: bytes = b"",
+        label: str = "",
+    ) -> bytes:
+        """Return the signature by a key found by its id or its label, as HSMs without certificates need."""
+        request = protocol.SignWithKey(token_serial, key_id, label, data, digest)
+        return self._signed(request, token_serial)
 
     def create_token(self, label: str, pin: Pin, so_pin: Pin) -> str:
         """Initialise an empty slot as a token and return its serial number."""
-        request = protocol.CreateToken(label, pin.reveal(), so_pin.reveal())
+        request = protocol.CreateToken(label, pin.copy(), so_pin.copy())
         return _expect(self._call(request, self.limits.provision), protocol.Done).token_serial
 
     def generate_key(
@@ -156,8 +214,18 @@ class TokenWorker:
 
     def _running(self) -> WorkerProcess:
         if self._process is None:
-            self._process = WorkerProcess(self.module, self._environment, self.limits.start)
+            unfit = why_not_loadable(self.module) if self.module.suffix not in _KEY_FILES else None
+            if unfit:
+                raise unfit  # told at once, without starting a process only to hear the same
+            self._process = WorkerProcess(self.module, self._environment, self.limits.start, self._options)
         return self._process
+
+    def _read(self, body: protocol.Request) -> protocol.Reply:
+        """Ask for what needs no login; a process that has died meanwhile is replaced without a word."""
+        with self._lock:
+            if self._process and self._process.has_ended:
+                self.close()
+            return self._call(body, self.limits.read)
 
     def _call(self, body: protocol.Request, limit_s: float) -> protocol.Reply:
         with self._lock:
@@ -171,25 +239,54 @@ class TokenWorker:
             raise token_error(reply.code, dict(reply.values))
         return reply
 
-    def _admit(self, token: TokenInfo, pin: Pin | None, *, final_try_confirmed: bool) -> None:
-        state = self.ledger.state(token)
-        if state is PinState.LOCKED:
-            raise token_error("token.pin_locked", {"token": token.label})
-        if state is PinState.FINAL_TRY and not final_try_confirmed:
-            raise token_error("token.final_try", {"token": token.label})
-        if pin is None and not token.pin_pad:
-            raise token_error("token.pin_needed", {"token": token.label})
-        if pin is not None:
-            check_length(token, pin)
+    def _signed(self, request: protocol.Sign | protocol.SignWithKey, serial: str) -> bytes:
+        if len(request.data) > protocol.MAX_DATA:
+            raise token_error("token.too_much_data", {"bytes": len(request.data), "most": protocol.MAX_DATA})
+        try:
+            reply = self._call(request, self.limits.sign)
+        except PinFault as error:
+            # A key that asks each time got a wrong PIN: that is a try like any other.
+            self.ledger.wrong(serial, locked=isinstance(error, PinLocked))
+            raise
+        return _expect(reply, protocol.Bytes).value
 
-    def _counted(self, token: TokenInfo, error: PinFault) -> PinFault:
-        """Count a refused PIN and say how many tries remain, from the token's fresh flags."""
-        if not isinstance(error, PinIncorrect | PinLocked):
+    def _try(
+        self, token: TokenInfo, request: protocol.Login | protocol.ChangePin, limit_s: float, *,
+        final_try_confirmed: bool,
+    ) -> None:  # fmt: skip
+        """Make a request that costs a try when its PIN is wrong; whatever happens is counted first."""
+        try:
+            self.ledger.reserve(token, final_try_confirmed=final_try_confirmed)
+            try:
+                self._call(request, limit_s)
+            except TokenError as error:
+                raise self._settled(token, error) from None
+        finally:
+            for secret in ("pin", "old", "new"):
+                protocol.wipe(getattr(request, secret, None))
+        self.ledger.clear(token.serial)
+
+    def _settled(self, token: TokenInfo, error: TokenError) -> TokenError:
+        """Keep or take back the counted try, and say how many remain, from the token's fresh flags."""
+        if error.code in _PROVED:
+            self.ledger.clear(token.serial)
+        elif error.code not in _COUNTED:
+            self.ledger.restore(token)
+        if error.code not in ("token.pin_incorrect", "token.pin_locked"):
             return type(error)(error.code, **{**error.values, "token": token.label})
-        self.ledger.wrong(token.serial, locked=isinstance(error, PinLocked))
         with suppress(TokenError):  # taken out since: the flags from before must do
             token = self.token(token.serial)
+        if isinstance(error, PinLocked):
+            self.ledger.lock(token.serial)
         return type(error)(error.code, token=token.label, tries_left=self.ledger.tries_left(token))
+
+
+def _admit(token: TokenInfo, pin: Pin | None) -> None:
+    """Refuse a PIN that the token would never take, so that it costs no try."""
+    if pin is None and not token.pin_pad:
+        raise token_error("token.pin_needed", {"token": token.label})
+    if pin is not None:
+        check_length(token, pin)
 
 
 def _expect(reply: protocol.Reply, kind: type[_Reply]) -> _Reply:

@@ -10,34 +10,55 @@ import json
 import os
 import tempfile
 import threading
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hsm.errors import token_error
+from hsm.filelock import lock_whole
 from hsm.info import PinState, TokenInfo
 
 # Government tokens lock after three wrong tries unless their issuer set another number.
 CAUTIOUS_LIMIT = 3
 
 
-@dataclass(frozen=True)
 class Pin:
     """A PIN on its way to a token; no text form of it exists outside `reveal`."""
 
-    _digits: str = field(repr=False)
+    __slots__ = ("_digits",)
+
+    def __init__(self, digits: str) -> None:
+        self._digits = bytearray(digits.encode())
+
+    def __repr__(self) -> str:
+        """Show that there is a PIN, and nothing of it."""
+        return "Pin(…)"
 
     def __len__(self) -> int:
         """Return the length in bytes, as tokens count it."""
-        return len(self._digits.encode())
+        return len(self._digits)
 
     def __reduce__(self) -> str:
         """Refuse to be pickled: a PIN crosses no process border by accident."""
         raise TypeError("a PIN is not stored")
 
     def reveal(self) -> str:
-        """Return the PIN itself, for the one message that carries it."""
-        return self._digits
+        """Return the PIN itself; text cannot be wiped, so prefer `copy`."""
+        return self._digits.decode()
+
+    def copy(self) -> bytearray:
+        """Return the PIN for the one message that carries it; whoever takes it wipes it."""
+        return bytearray(self._digits)
+
+    def twin(self) -> Pin:
+        """Return a PIN that stays when this one is wiped."""
+        return Pin(self.reveal())
+
+    def wipe(self) -> None:
+        """Overwrite the PIN where it lies; it is of no use any more."""
+        self._digits[:] = bytes(len(self._digits))
+        self._digits.clear()
 
 
 @dataclass(frozen=True)
@@ -54,13 +75,15 @@ class PinLedger:
     def __init__(self, file: Path | None = None, *, limit: int = CAUTIOUS_LIMIT) -> None:
         self._file = file
         self._limit = limit
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._kept: dict[str, Tries] = {}
         self._tries()
 
     def state(self, token: TokenInfo) -> PinState:
         """Return the worse of what the token says and what we have counted."""
-        return max(token.pin_state, self._own(token.serial), key=lambda state: state.severity)
+        if not token.counts_tries:
+            return PinState.NORMAL
+        return max(token.pin_state, self._own(token), key=lambda state: state.severity)
 
     def tries_left(self, token: TokenInfo) -> int:
         """Return how many tries surely remain: the token's word where it is worse than our count."""
@@ -69,29 +92,70 @@ class PinLedger:
             return 0
         if state is PinState.FINAL_TRY:
             return 1
-        return max(self._limit - self._tries().get(token.serial, Tries()).wrong, 1)
+        return max(self._limit - self._of(token.serial).wrong, 1)
+
+    def reserve(self, token: TokenInfo, *, final_try_confirmed: bool = False) -> None:
+        """Count a try before it is made: should this program die in it, the count is not lost.
+
+        Raises PinLocked, or FinalTry where nobody has confirmed to risk it.
+        """
+        if not token.counts_tries:
+            return
+        with self._alone():
+            state = self.state(token)
+            if state is PinState.LOCKED:
+                raise token_error("token.pin_locked", {"token": token.label})
+            if state is PinState.FINAL_TRY and not final_try_confirmed:
+                raise token_error("token.final_try", {"token": token.label})
+            self._change(token.serial, 1)
+
+    def restore(self, token: TokenInfo) -> None:
+        """Take a reserved try back: the token surely never looked at the PIN."""
+        if token.counts_tries:
+            with self._alone():
+                self._change(token.serial, -1)
 
     def wrong(self, serial: str, *, locked: bool = False) -> None:
-        """Count a wrong, or possibly wrong, PIN before anybody may try again."""
-        with self._lock:
-            tries = self._tries()
-            before = tries.get(serial, Tries())
-            self._store({**tries, serial: Tries(before.wrong + 1, locked or before.locked)})
+        """Count a wrong, or possibly wrong, PIN."""
+        with self._alone():
+            self._change(serial, 1, locked=locked)
+
+    def lock(self, serial: str) -> None:
+        """Remember that a token is locked, whatever its flags will say, until somebody calls `clear`."""
+        with self._alone():
+            self._change(serial, 0, locked=True)
 
     def clear(self, serial: str) -> None:
         """Forget the count: a right PIN was given, or the issuer unlocked the token."""
-        with self._lock:
+        with self._alone():
             tries = self._tries()
             if tries.pop(serial, None) is not None:
                 self._store(tries)
 
-    def _own(self, serial: str) -> PinState:
-        tries = self._tries().get(serial, Tries())
+    def _change(self, serial: str, by: int, *, locked: bool = False) -> None:
+        tries = self._tries()
+        before = tries.get(serial, Tries())
+        now = Tries(max(before.wrong + by, 0), locked or before.locked)
+        self._store({**{name: one for name, one in tries.items() if name != serial}, serial: now})
+
+    def _of(self, serial: str) -> Tries:
+        return self._tries().get(serial, Tries())
+
+    def _own(self, token: TokenInfo) -> PinState:
+        tries = self._of(token.serial)
         if tries.locked:
             return PinState.LOCKED
         if tries.wrong >= self._limit - 1:
             return PinState.FINAL_TRY
         return PinState.COUNT_LOW if tries.wrong else PinState.NORMAL
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other threads out, and other programs of this person: both count in one file."""
+        with self._lock, ExitStack() as stack:
+            if self._file is not None:
+                stack.enter_context(_only_one(self._file))
+            yield
 
     def _tries(self) -> dict[str, Tries]:
         """Read the file each time: another program of this person may have counted meanwhile."""
@@ -101,7 +165,7 @@ class PinLedger:
             return {}
         try:
             stored = json.loads(self._file.read_text(encoding="utf-8"))
-            return {serial: Tries(int(t["wrong"]), bool(t["locked"])) for serial, t in stored.items()}
+            return {serial: Tries(int(one["wrong"]), bool(one["locked"])) for serial, one in stored.items()}
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise token_error("token.ledger_unreadable", {"file": str(self._file)}) from error
 
@@ -109,7 +173,6 @@ class PinLedger:
         if self._file is None:
             self._kept = tries
             return
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=f".{self._file.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -120,6 +183,22 @@ class PinLedger:
         finally:
             with suppress(FileNotFoundError):
                 Path(name).unlink()
+
+
+@contextmanager
+def _only_one(file: Path) -> Iterator[None]:
+    """Hold the lock beside a file; raises when the count cannot be kept, for then no PIN may be tried."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file.with_name(f"{file.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise token_error("token.ledger_unwritable", {"file": str(file), "reason": reason}) from error
+    try:
+        lock_whole(handle)
+        yield
+    finally:
+        os.close(handle)
 
 
 def check_length(token: TokenInfo, pin: Pin) -> None:

@@ -7,7 +7,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -31,17 +31,20 @@ def worker_command(module: Path) -> list[str]:
 class WorkerProcess:
     """One running worker; not safe for two threads at once, its owner takes care of that."""
 
-    def __init__(self, module: Path, environment: Mapping[str, str], start_s: float) -> None:
+    def __init__(
+        self, module: Path, environment: Mapping[str, str], start_s: float, options: Sequence[str] = ()
+    ) -> None:
         self._module = module
         self._number = 0
         self._process = subprocess.Popen(
-            worker_command(module),
+            [*worker_command(module), *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a driver's own tracing may hold the PIN
+            bufsize=0,  # a buffer would keep a copy of each PIN that passed
             env=_environment(environment),
         )
-        self._answers: queue.Queue[bytes | None] = queue.Queue()
+        self._answers: queue.Queue[bytearray | None] = queue.Queue()
         if self._process.stdin is None or self._process.stdout is None:
             raise token_error("token.worker_protocol", {"module": str(module)})
         self._sink = self._process.stdin
@@ -54,6 +57,11 @@ class WorkerProcess:
     def pid(self) -> int:
         """The operating system's number of the process."""
         return self._process.pid
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process has died on its own since it was last used."""
+        return self._process.poll() is not None
 
     def call(self, body: protocol.Request, limit_s: float) -> protocol.Reply:
         """Send a request and return its reply; after a worker's fault this object is dead."""
@@ -101,7 +109,7 @@ class WorkerProcess:
             raise token_error("token.crashed", {"module": str(self._module)})
         return self._decoded(frame, number)
 
-    def _decoded(self, frame: bytes, number: int) -> protocol.Reply:
+    def _decoded(self, frame: bytearray, number: int) -> protocol.Reply:
         try:
             answer = protocol.answer_decoder.decode(frame)
         except msgspec.MsgspecError as error:
@@ -113,11 +121,15 @@ class WorkerProcess:
         return answer.body
 
 
-def _collect(pipe: IO[bytes], answers: queue.Queue[bytes | None]) -> None:
-    with pipe:
-        while (frame := protocol.read_frame(pipe)) is not None:
-            answers.put(frame)
-    answers.put(None)
+def _collect(pipe: IO[bytes], answers: queue.Queue[bytearray | None]) -> None:
+    try:
+        # A pipe that breaks under us is the same as its end.
+        with pipe, suppress(OSError, ValueError):
+            while (frame := protocol.read_frame(pipe)) is not None:
+                answers.put(frame)
+    finally:
+        # Whoever waits for an answer must hear that none will come.
+        answers.put(None)
 
 
 def _environment(extra: Mapping[str, str]) -> dict[str, str]:

@@ -7,24 +7,32 @@ older worker would misread raises `VERSION`.
 from __future__ import annotations
 
 import struct
-from typing import IO
+from typing import IO, Protocol, cast
 
 import msgspec
 
-from hsm.info import CertificateInfo, CertificateRef, Digest, KeyKind, ModuleInfo, TokenInfo
+from hsm.info import CertificateInfo, CertificateRef, Digest, KeyInfo, KeyKind, ModuleInfo, TokenInfo
 
-VERSION = 1
+VERSION = 2
 MAX_FRAME = 4 * 1024 * 1024
 MAX_DATA = 32 * 1024  # one request always fits the pipe's buffer, so writing it never blocks
 _LENGTH = struct.Struct(">I")
 
 
 class Scan(msgspec.Struct, frozen=True, tag=True):
-    """Ask for the tokens present now."""
+    """Ask for the tokens present now; `fresh` has an idle library look at its readers anew."""
+
+    fresh: bool = False
 
 
 class Certificates(msgspec.Struct, frozen=True, tag=True):
     """Ask for the certificates of one token."""
+
+    token_serial: str
+
+
+class Keys(msgspec.Struct, frozen=True, tag=True):
+    """Ask for the private keys of one token; without a login few tokens show any."""
 
     token_serial: str
 
@@ -41,7 +49,8 @@ class Login(_Secret, frozen=True, tag=True):
     """Log in to one token; without a PIN the token's own pad asks for it."""
 
     token_serial: str
-    pin: str | None
+    # A bytearray on the worker's side, so that it can be wiped there after use.
+    pin: bytearray | None
 
 
 class Logout(msgspec.Struct, frozen=True, tag=True):
@@ -58,12 +67,30 @@ class Sign(msgspec.Struct, frozen=True, tag=True):
     digest: Digest
 
 
+class SignWithKey(msgspec.Struct, frozen=True, tag=True):
+    """Sign data with a key found by id or label; the certificate need not be on the device."""
+
+    token_serial: str
+    key_id: bytes
+    label: str
+    data: bytes
+    digest: Digest
+
+
+class ChangePin(_Secret, frozen=True, tag=True):
+    """Put a new PIN in the place of the old one."""
+
+    token_serial: str
+    old: bytearray
+    new: bytearray
+
+
 class CreateToken(_Secret, frozen=True, tag=True):
     """Initialise an empty slot as a new token."""
 
     label: str
-    pin: str
-    so_pin: str
+    pin: bytearray
+    so_pin: bytearray
 
 
 class GenerateKey(msgspec.Struct, frozen=True, tag=True):
@@ -108,6 +135,12 @@ class CertificateList(msgspec.Struct, frozen=True, tag=True):
     certificates: tuple[CertificateInfo, ...]
 
 
+class KeyList(msgspec.Struct, frozen=True, tag=True):
+    """The private keys of one token."""
+
+    keys: tuple[KeyInfo, ...]
+
+
 class Bytes(msgspec.Struct, frozen=True, tag=True):
     """A signature or a public key."""
 
@@ -127,8 +160,21 @@ class Fault(msgspec.Struct, frozen=True, tag=True):
     values: dict[str, str | int | float | None]
 
 
-Request = Scan | Certificates | Login | Logout | Sign | CreateToken | GenerateKey | StoreCertificate | Quit
-Reply = Ready | Tokens | CertificateList | Bytes | Done | Fault
+Request = (
+    Scan
+    | Certificates
+    | Keys
+    | Login
+    | Logout
+    | Sign
+    | SignWithKey
+    | ChangePin
+    | CreateToken
+    | GenerateKey
+    | StoreCertificate
+    | Quit
+)
+Reply = Ready | Tokens | CertificateList | KeyList | Bytes | Done | Fault
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -151,19 +197,52 @@ answer_decoder = msgspec.msgpack.Decoder(Answer)
 
 
 def write_frame(pipe: IO[bytes], message: Call | Answer) -> None:
-    """Write one message and push it out."""
-    body = _encoder.encode(message)
-    pipe.write(_LENGTH.pack(len(body)) + body)
-    pipe.flush()
+    """Write one message, push it out, and leave nothing of it in memory: it may carry a PIN."""
+    frame = bytearray(_LENGTH.size)
+    _encoder.encode_into(message, frame, _LENGTH.size)
+    _LENGTH.pack_into(frame, 0, len(frame) - _LENGTH.size)
+    try:
+        with memoryview(frame) as view:
+            sent = 0
+            # A bare pipe may take less than it is given.
+            while sent < len(view):
+                sent += pipe.write(view[sent:]) or 0
+        pipe.flush()
+    finally:
+        wipe(frame)
 
 
-def read_frame(pipe: IO[bytes]) -> bytes | None:
-    """Return the next message's bytes, or None when the other side is gone."""
-    head = pipe.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
+def read_frame(pipe: IO[bytes]) -> bytearray | None:
+    """Return the next message, or None when the other side is gone; whoever decodes it may wipe it."""
+    head = _exactly(pipe, _LENGTH.size)
+    if head is None:
         return None
     (size,) = _LENGTH.unpack(head)
-    if size > MAX_FRAME:
-        return None
-    body = pipe.read(size)
-    return body if len(body) == size else None
+    return _exactly(pipe, size) if size <= MAX_FRAME else None
+
+
+def wipe(secret: bytearray | None) -> None:
+    """Overwrite a secret where it lies."""
+    if secret:
+        secret[:] = bytes(len(secret))
+
+
+def _exactly(pipe: IO[bytes], size: int) -> bytearray | None:
+    """Read straight into our own memory: `read` would leave a copy behind that nobody can wipe."""
+    found, have = bytearray(size), 0
+    with memoryview(found) as view:
+        while have < size:
+            got = _into(pipe, view[have:])
+            if not got:
+                return None
+            have += got
+    return found
+
+
+class _Reading(Protocol):
+    def readinto(self, room: memoryview, /) -> int | None:
+        """Fill the room and say how much of it is filled."""
+
+
+def _into(pipe: IO[bytes], room: memoryview) -> int:
+    return cast("_Reading", pipe).readinto(room) or 0

@@ -16,11 +16,11 @@ from hsm.info import CertificateInfo, CertificateRef, Digest, KeyKind
 BODIES: tuple[protocol.Request, ...] = (
     protocol.Scan(),
     protocol.Certificates("s1"),
-    protocol.Login("s1", "mã pin"),
+    protocol.Login("s1", bytearray("mã pin".encode())),
     protocol.Login("s1", None),
     protocol.Logout("s1"),
     protocol.Sign(CertificateRef("s1", b"\x01", "ab"), b"\0\xff", Digest.SHA384),
-    protocol.CreateToken("nhãn", "1234", "5678"),
+    protocol.CreateToken("nhãn", bytearray(b"1234"), bytearray(b"5678")),
     protocol.GenerateKey("s1", b"\x01", "nhãn", KeyKind.EC_P256),
     protocol.StoreCertificate("s1", b"\x01", "nhãn", b"der"),
     protocol.Quit(),

@@ -38,6 +38,7 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
         def start(scene: str, limits: Limits = SHORT, ledger: PinLedger | None = None) -> TokenWorker:
             command = [sys.executable, str(SCRIPT), scene]
             monkeypatch.setattr("hsm.process.worker_command", lambda _: command)
+            monkeypatch.setattr("hsm.owner.why_not_loadable", lambda _: None)
             worker = TokenWorker(Path(scene), ledger=ledger, limits=limits)
             stack.callback(worker.close)
             return worker

@@ -7,9 +7,10 @@ import queue
 import signal
 from pathlib import Path
 
-from hsm import SoftTokens, TokenError, TokenWatcher, TokenWorker
+from hsm import SoftTokens, TokenError, TokenWatcher, TokenWorker, WorkerCrashed
 from hsm.watcher import Seen
 from tests.hsm.conftest import PIN, Bench
+from tests.waiting import wait_until
 
 
 def test_every_change_is_reported_once(bench: Bench) -> None:
@@ -34,16 +35,18 @@ def test_a_token_made_elsewhere_is_seen_after_a_rescan(tmp_path: Path) -> None:
         assert [token.serial for token in worker.rescan()] == [serial]
 
 
-def test_a_crash_between_questions_is_reported_and_got_over(bench: Bench) -> None:
+def test_a_worker_that_dies_between_questions_is_replaced_without_a_word(bench: Bench) -> None:
     told: queue.Queue[Seen] = queue.Queue()
     with bench.soft.worker() as worker, TokenWatcher(worker, told.put, every_s=0.05):
         first = told.get(timeout=10)
-        assert worker.pid
-        os.kill(worker.pid, signal.SIGKILL)
-        failed, again = told.get(timeout=10), told.get(timeout=20)
-    assert isinstance(failed, TokenError)
-    assert failed.code == "token.crashed"
-    assert again == first
+        pid = worker.pid
+        assert pid
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: worker.pid not in (None, pid))
+        assert worker.tokens() == first
+        # It may have died in the middle of a question; then that is told, and got over as well.
+        rest = [told.get_nowait() for _ in range(told.qsize())]
+    assert all(isinstance(one, WorkerCrashed) or one == first for one in rest)
 
 
 def test_a_missing_driver_is_reported_once(tmp_path: Path) -> None:

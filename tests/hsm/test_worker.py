@@ -216,7 +216,7 @@ def test_a_module_that_is_missing_or_no_library_is_a_typed_error(tmp_path: Path,
     (tmp_path / "tệp văn bản.so").write_text("no library")
     with pytest.raises(ModuleFault) as caught:
         TokenWorker(tmp_path / name).tokens()
-    expected = "token.module_missing" if "không" in name else "token.module_not_loadable"
+    expected = "token.module_missing" if "không" in name else "token.not_a_library"
     assert caught.value.code == expected
     assert caught.value.values["module"] == str(tmp_path / name)
 
@@ -224,7 +224,7 @@ def test_a_module_that_is_missing_or_no_library_is_a_typed_error(tmp_path: Path,
 def test_a_shared_library_without_pkcs11_is_not_loadable() -> None:
     import _ssl
 
-    with pytest.raises(ModuleFault, match=r"token.module_not_loadable"):
+    with pytest.raises(ModuleFault, match=r"token.not_pkcs11"):
         TokenWorker(Path(_ssl.__file__)).tokens()
 
 

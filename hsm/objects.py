@@ -1,0 +1,134 @@
+"""What lies on a token: keys and certificates, and which belong together."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from hsm.attributes import YES, Attribute, KeyType, ObjectClass, as_number, number
+from hsm.cryptoki import Cryptoki
+from hsm.info import CertificateInfo, KeyInfo
+from hsm.protocol import wipe
+
+_KEY = (Attribute.ID, Attribute.LABEL, Attribute.KEY_TYPE, Attribute.ALWAYS_AUTHENTICATE, Attribute.MODULUS)
+_CERTIFICATE = (Attribute.ID, Attribute.VALUE, Attribute.LABEL)
+
+
+@dataclass(frozen=True)
+class Key:
+    """A private key of a session."""
+
+    handle: int
+    key_id: bytes
+    label: str
+    key_type: int
+    asks_every_time: bool
+    modulus: bytes
+
+    @property
+    def kind(self) -> str:
+        """Name the kind of key, for people."""
+        if self.key_type == KeyType.RSA:
+            bits = len(self.modulus.lstrip(b"\0")) * 8
+            return f"RSA {bits}" if bits else "RSA"
+        return "EC" if self.key_type == KeyType.EC else f"#{self.key_type}"
+
+    def belongs_to(self, certificate: CertificateInfo) -> bool:
+        """Tell whether this is a certificate's key: by id, or by its number where the ids differ.
+
+        Labels say nothing: they repeat across tokens and differ by NFC and NFD.
+        """
+        if self.modulus:
+            return self.modulus.lstrip(b"\0") in certificate.der
+        return bool(self.key_id) and self.key_id == certificate.key_id
+
+
+def read_keys(api: Cryptoki, session: int) -> tuple[Key, ...]:
+    """Return the private keys a session sees."""
+    return tuple(
+        _key(handle, api.read(session, handle, _KEY))
+        for handle in api.find(session, [(Attribute.CLASS, number(ObjectClass.PRIVATE_KEY))])
+    )
+
+
+def _key(handle: int, values: list[bytes | None]) -> Key:
+    key_id, label, kind, always, modulus = values
+    key_type = as_number(kind)
+    return Key(
+        handle,
+        key_id or b"",
+        text(label),
+        KeyType.RSA if key_type is None else key_type,
+        asks_every_time=bool(always) and always == YES,
+        modulus=modulus or b"",
+    )
+
+
+def read_certificates(
+    api: Cryptoki, session: int, serial: str, keys: tuple[Key, ...] | None
+) -> tuple[CertificateInfo, ...]:
+    """Return the certificates a session sees; `keys` are those of a login."""
+    found: dict[bytes, CertificateInfo] = {}
+    for handle in api.find(session, [(Attribute.CLASS, number(ObjectClass.CERTIFICATE))]):
+        key_id, der, label = api.read(session, handle, _CERTIFICATE)
+        if not der:
+            continue  # an attribute certificate, or a mere URL to one
+        bare = CertificateInfo(serial, key_id or b"", der, has_private_key=None, label=text(label))
+        held = None if keys is None else any(key.belongs_to(bare) for key in keys)
+        found.setdefault(der, CertificateInfo(serial, bare.key_id, der, held, bare.label))
+    return tuple(found.values())
+
+
+def text(value: bytes | None) -> str:
+    """Return a label as text in the composed form, whichever form the token keeps."""
+    return unicodedata.normalize("NFC", (value or b"").decode("utf-8", errors="replace").strip("\0 "))
+
+
+class Login:
+    """One logged-in session, kept open: closing it would log the whole token out."""
+
+    def __init__(self, api: Cryptoki, slot: int, session: int, serial: str, label: str) -> None:
+        self.session = session
+        self.slot = slot
+        self.label = label
+        self._serial = serial
+        self._api = api
+        self._pin: bytearray | None = None
+        self.mechanisms = api.mechanisms(slot)
+        self.keys: tuple[Key, ...] = ()
+        self.certificates: tuple[CertificateInfo, ...] = ()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read keys and certificates again."""
+        self.keys = read_keys(self._api, self.session)
+        self.certificates = read_certificates(self._api, self.session, self._serial, self.keys)
+
+    def keep_pin(self, pin: bytearray | None) -> None:
+        """Keep the PIN only where a key asks for it at every signature."""
+        if pin is not None and any(key.asks_every_time for key in self.keys):
+            self._pin = bytearray(pin)
+
+    @property
+    def pin(self) -> bytearray | None:
+        """The PIN for keys that ask at every signature; None means that the pad asks."""
+        return self._pin
+
+    def forget(self) -> None:
+        """Wipe what was kept of the PIN."""
+        wipe(self._pin)
+        self._pin = None
+
+    def describe_keys(self) -> tuple[KeyInfo, ...]:
+        """Return the keys as plain values."""
+        return tuple(
+            KeyInfo(
+                self._serial,
+                key.key_id,
+                key.label,
+                key.kind,
+                has_certificate=any(key.belongs_to(one) for one in self.certificates),
+                asks_every_time=key.asks_every_time,
+            )
+            for key in self.keys
+        )
