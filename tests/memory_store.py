@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from eoffice.domain.numbering import BookKey, NumberBook
 from eoffice.domain.people import Directory
+from eoffice.domain.work.evaluation import Evaluation
 from eoffice.errors import Refused
+from eoffice.services.deciding_matters import status_of
 from eoffice.services.log import GENESIS, Record
 from eoffice.services.orders import SignedReceipt
-from eoffice.services.ports import Appended, Stored
+from eoffice.services.ports import Appended, Change, Stored, StoredMatter
 
 
 @dataclass
@@ -21,6 +23,7 @@ class _Content:
     """Everything the store holds; copied before a change so that it can be taken back."""
 
     documents: dict[str, Stored] = field(default_factory=dict)
+    matters: dict[str, StoredMatter] = field(default_factory=dict)
     records: tuple[Record, ...] = ()
     books: dict[BookKey, NumberBook] = field(default_factory=dict)
     receipts: dict[str, SignedReceipt] = field(default_factory=dict)
@@ -29,7 +32,12 @@ class _Content:
     def copied(self) -> _Content:
         """Return a copy whose parts can be changed without touching this one."""
         return _Content(
-            copy(self.documents), self.records, copy(self.books), copy(self.receipts), copy(self.ends)
+            copy(self.documents),
+            copy(self.matters),
+            self.records,
+            copy(self.books),
+            copy(self.receipts),
+            copy(self.ends),
         )
 
 
@@ -55,6 +63,20 @@ class MemoryTransaction:
         """Return a document's state."""
         return self.content.documents.get(document)
 
+    def load_matter(self, matter: str) -> StoredMatter | None:
+        """Return a matter's state."""
+        return self.content.matters.get(matter)
+
+    def group(self, of: Evaluation) -> tuple[Evaluation, ...]:
+        """Return the evaluations judged together."""
+        wanted = (of.agency, of.period, of.group)
+        found = (stored.matter for _, stored in sorted(self.content.matters.items()))
+        return tuple(
+            one
+            for one in found
+            if isinstance(one, Evaluation) and (one.agency, one.period, one.group) == wanted
+        )
+
     def book(self, key: BookKey) -> NumberBook:
         """Return a number book; a book not used yet starts at zero."""
         fresh = NumberBook(key) if self._limit is None else NumberBook(key, limit=self._limit)
@@ -64,14 +86,18 @@ class MemoryTransaction:
         """Store a book."""
         self.content.books[book.key] = book
 
-    def append(self, changes: Sequence[Appended]) -> tuple[Record, ...]:
+    def append(self, changes: Sequence[Change]) -> tuple[Record, ...]:
         """Store records and states, each record at the next place of its agency's feed."""
         placed: list[Record] = []
         for change in sorted(changes, key=lambda change: change.state.agency):
             self._check_fits(change)
             for record in change.records:
                 placed.append(replace(record, seq=self._next_place(record.agency)))
-            self.content.documents[change.state.id] = Stored(change.state, change.records[-1].hash)
+            head = change.records[-1].hash
+            if isinstance(change, Appended):
+                self.content.documents[change.state.id] = Stored(change.state, head)
+            else:
+                self.content.matters[change.state.id] = StoredMatter(change.state, head)
         self.content.records = (*self.content.records, *placed)
         return tuple(placed)
 
@@ -87,13 +113,18 @@ class MemoryTransaction:
         """Return the people and agencies known."""
         return self._directory
 
-    def _check_fits(self, change: Appended) -> None:
+    def _check_fits(self, change: Change) -> None:
         """Refuse records that do not follow the last one stored."""
         stored = self.content.documents.get(change.state.id)
+        work = self.content.matters.get(change.state.id)
         head, version = (stored.head, stored.document.events) if stored else (GENESIS, 0)
+        if work is not None:
+            head, version = work.head, work.matter.events
         first = change.records[0]
         if first.previous != head or first.version != version + 1:
-            raise Refused("document.changed_meanwhile", status=change.state.status.value)
+            if isinstance(change, Appended):
+                raise Refused("document.changed_meanwhile", status=change.state.status.value)
+            raise Refused("document.changed_meanwhile", status=status_of(change.state))
 
     def _next_place(self, agency: str) -> int:
         place = self.content.ends.get(agency, 0) + 1
@@ -121,6 +152,10 @@ class MemoryLog:
     def load(self, document: str) -> Stored | None:
         """Return a document's state."""
         return self._content.documents.get(document)
+
+    def load_matter(self, matter: str) -> StoredMatter | None:
+        """Return a matter's state."""
+        return self._content.matters.get(matter)
 
     def records(self, document: str, after: int = 0) -> tuple[Record, ...]:
         """Return a document's records above a version, in order."""

@@ -17,6 +17,8 @@ class Role(StrEnum):
     UNIT_HEAD = "unit_head"
     LEADER = "leader"
     CLERK = "clerk"
+    PERSONNEL = "personnel"
+    """Keeps the evaluations of the agency (tổ chức cán bộ)."""
     ADMINISTRATOR = "administrator"
 
 

@@ -8,6 +8,7 @@ from threading import Lock
 
 from eoffice.domain.document import Document
 from eoffice.domain.people import Directory
+from eoffice.domain.work.matters import Matter
 from eoffice.errors import NotFound
 from eoffice.exchange.client import HubClient
 from eoffice.exchange.ports import LocalDirectory, Replica
@@ -15,6 +16,7 @@ from eoffice.exchange.wire import Answer, FeedPage
 from eoffice.services.log import Record
 from eoffice.services.permissions import may_read
 from eoffice.services.ports import Log
+from eoffice.services.work_permissions import may_read_matter
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,12 @@ class Intake:
         def may_stay(document: Document) -> bool:
             return any(may_read(person, document) for person in found)
 
+        def work_may_stay(matter: Matter) -> bool:
+            return any(may_read_matter(person, matter) for person in found)
+
         with self._lock:
-            return self._place.replica.keep_only(may_stay)
+            papers = self._place.replica.keep_only(may_stay)
+            return papers | self._place.replica.keep_only_matters(work_may_stay)
 
     def _take(self, records: Sequence[Record]) -> frozenset[str]:
         """Apply records; for documents that were not visible before fetch what they began with."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from eoffice.domain.document import Document
 from eoffice.domain.people import Directory
+from eoffice.domain.work.matters import Matter
 from eoffice.services.log import Record
 
 
@@ -37,6 +38,10 @@ class Replica(Protocol):
 
     def keep_only(self, may_stay: Callable[[Document], bool]) -> frozenset[str]:
         """Remove the documents that may not stay, and return them."""
+        ...
+
+    def keep_only_matters(self, may_stay: Callable[[Matter], bool]) -> frozenset[str]:
+        """Remove the work items, evaluations and registers that may not stay, and return them."""
         ...
 
 

@@ -20,7 +20,8 @@ from eoffice.hub.tokens import PassOffice
 from eoffice.hub.uploads import Arrivals
 from eoffice.hub.wakeup import Wakes
 from eoffice.services.deciding import Deciding
-from eoffice.services.law import load_kinds
+from eoffice.services.deciding_matters import MatterRules
+from eoffice.services.law import load_calendar, load_kinds
 from eoffice.storage.opening import Store
 from eoffice.storage.search_keeping import SearchKeeper
 from signing import TrustStore
@@ -54,6 +55,7 @@ def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Pa
     pages = SigningPageCheck(blobs, _trust(folder))
     checks = FileChecks(blobs, store.holdings, pages, _AgencyNames(store), limits.words)
     wakes = Wakes()
+    deciding = Deciding(clock, signer, checks, load_kinds(), MatterRules(load_calendar()))
     return Parts(
         store=store,
         blobs=blobs,
@@ -61,7 +63,7 @@ def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Pa
         limits=limits,
         signing_in=_signing_in(folder, config, store, clock, signer),
         file_checks=checks,
-        committer=Committer(store.log, Deciding(clock, signer, checks, load_kinds()), wakes, limits.queue),
+        committer=Committer(store.log, deciding, wakes, limits.queue),
         uploads=Arrivals(kept.uploads, blobs, store.holdings, clock, limits),
         wakes=wakes,
         receipt_key=signer.public_key,

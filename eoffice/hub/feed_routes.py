@@ -19,6 +19,7 @@ from eoffice.services import codec
 from eoffice.services.log import Record
 from eoffice.services.permissions import may_read
 from eoffice.services.ports import Log
+from eoffice.services.work_permissions import may_read_matter
 
 _LONGEST_WAIT_S = 55
 _PAGES_AT_ONCE = 20
@@ -43,9 +44,17 @@ def readable_page(log: Log, person: Person, after: int, limit: int) -> FeedPage:
 def _is_readable(log: Log, person: Person, document: str, known: dict[str, bool]) -> bool:
     """Tell whether a person may read a document as it stands now; asked once a page."""
     if document not in known:
-        stored = log.load(document)
-        known[document] = stored is not None and may_read(person, stored.document)
+        known[document] = _may_see(log, person, document)
     return known[document]
+
+
+def _may_see(log: Log, person: Person, log_id: str) -> bool:
+    """Tell whether a person may read a document, or a work item, evaluation or register."""
+    stored = log.load(log_id)
+    if stored is not None:
+        return may_read(person, stored.document)
+    work = log.load_matter(log_id)
+    return work is not None and may_read_matter(person, work.matter)
 
 
 async def feed(request: Request) -> Response:
@@ -123,7 +132,6 @@ async def history(request: Request) -> Response:
 
 
 def _history(log: Log, person: Person, document: str, after: int) -> tuple[Record, ...]:
-    stored = log.load(document) if wire.is_id(document) else None
-    if stored is None or not may_read(person, stored.document):
+    if not wire.is_id(document) or not _may_see(log, person, document):
         raise NotFound("document.missing")
     return log.records(document, after)

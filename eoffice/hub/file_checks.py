@@ -10,14 +10,16 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
+from typing import get_args
 
 from eoffice.domain import commands
 from eoffice.domain.content import official_date, official_number
 from eoffice.domain.document import Document, FileRef
 from eoffice.domain.people import Person
 from eoffice.domain.secrecy import refuse_secret_names, refuse_secrets
+from eoffice.domain.work.matters import MatterCommand
 from eoffice.errors import NotFound, Refused
-from eoffice.hub.order_check import files_of
+from eoffice.hub.order_check import AnyCommand, files_of
 from eoffice.hub.page_check import local_copy
 from eoffice.rendering.looking import LARGEST_FILE, texts_of
 from eoffice.services.permissions import may
@@ -38,11 +40,15 @@ _LOOKED_INTO = (
     commands.SealDocument,
 )
 
+_WORK = get_args(MatterCommand)
+
 _Key = tuple[str, commands.Command, str]
 
 
-def is_looked_into(command: commands.Command) -> bool:
+def is_looked_into(command: AnyCommand) -> bool:
     """Tell whether a command brings files that must be looked into."""
+    if isinstance(command, _WORK):
+        return any(True for _ in files_of(command))
     return isinstance(command, _LOOKED_INTO)
 
 
@@ -74,7 +80,7 @@ class FileChecks:
         self._passed: OrderedDict[_Key, None] = OrderedDict()
         self._lock = Lock()
 
-    def prepare(self, document: Document | None, command: commands.Command, seen: int, actor: Person) -> None:
+    def prepare(self, document: Document | None, command: AnyCommand, seen: int, actor: Person) -> None:
         """Look into the files of a command; raises Refused `file.*`, `signing.*`, `secrecy.marked`.
 
         Nothing is looked at for an order that will be refused anyway, or that is a repetition.
@@ -94,6 +100,15 @@ class FileChecks:
         else:
             self._check_pages(document, command)
         self._remember(_key(document, command, actor))
+
+    def look_at_evidence(self, command: AnyCommand, actor: Person) -> None:
+        """Look into results and proofs that come with an order on work.
+
+        Nothing needs to be remembered: what the agency has handed in does not go away again.
+        """
+        for file in files_of(command):
+            self._check_kept(file, actor.agency)
+            self._check_unmarked(file)
 
     def __call__(self, document: Document | None, command: commands.Command, actor: Person) -> None:
         """Raise Refused `document.changed_meanwhile` unless just this was looked at."""

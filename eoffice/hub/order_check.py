@@ -7,9 +7,14 @@ from dataclasses import fields, is_dataclass
 
 from eoffice.domain.commands import Command
 from eoffice.domain.document import FileRef
+from eoffice.domain.work.matters import MatterCommand
 from eoffice.errors import Defect, Refused
 from eoffice.exchange.wire import is_digest, is_id
+from eoffice.services.matter_orders import is_matter_form, matter_order
 from eoffice.services.orders import OrderForm, from_form
+
+AnyCommand = Command | MatterCommand
+"""What an order may carry: about a document, or about work."""
 
 _MOST_EVENTS = 1_000_000
 _LONGEST_NAME = 255
@@ -17,7 +22,7 @@ _LONGEST_FILE = 2**40
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 
 
-def checked_command(form: OrderForm, key: str) -> Command:
+def checked_command(form: OrderForm, key: str) -> AnyCommand:
     """Return the command of an order whose shape is right; raises Refused `order.unreadable` or others."""
     if not is_id(form.id) or not is_id(form.document):
         raise Refused("order.bad_id")
@@ -26,7 +31,7 @@ def checked_command(form: OrderForm, key: str) -> Command:
     if not 0 <= form.seen <= _MOST_EVENTS or form.made_at.tzinfo is None:
         raise Refused("order.unreadable", detail="seen, made_at")
     try:
-        command = from_form(form).command
+        command = matter_order(form).command if is_matter_form(form) else from_form(form).command
     except (Defect, RecursionError) as error:
         raise Refused("order.unreadable", detail=form.kind[:60]) from error
     for file in files_of(command):

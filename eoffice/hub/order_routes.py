@@ -7,16 +7,16 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import Response
 
-from eoffice.domain import commands
 from eoffice.errors import NotFound, Refused
 from eoffice.exchange import wire
 from eoffice.exchange.wire import Answer
 from eoffice.hub.asking import body_of, in_thread, json_answer, parts_of, token_of
 from eoffice.hub.file_checks import is_looked_into
-from eoffice.hub.order_check import checked_command
+from eoffice.hub.order_check import AnyCommand, checked_command
 from eoffice.hub.parts import Parts
 from eoffice.services.deciding import Outcome
 from eoffice.services.log import Record
+from eoffice.services.matter_orders import is_matter_form
 from eoffice.services.orders import OrderForm
 
 
@@ -34,7 +34,7 @@ async def give_order(request: Request) -> Response:
     return json_answer(Answer(outcome.receipt, records), 201)
 
 
-async def _decided(parts: Parts, person: str, form: OrderForm, command: commands.Command) -> Outcome:
+async def _decided(parts: Parts, person: str, form: OrderForm, command: AnyCommand) -> Outcome:
     """Return what became of an order; a person or agency it names in vain refuses it."""
     try:
         parts.uploads.demand_room()
@@ -45,8 +45,11 @@ async def _decided(parts: Parts, person: str, form: OrderForm, command: commands
         raise Refused(error.code, **error.values) from error
 
 
-def _look(parts: Parts, person: str, form: OrderForm, command: commands.Command) -> None:
+def _look(parts: Parts, person: str, form: OrderForm, command: AnyCommand) -> None:
     """Look into files before the order joins the queue of the one writer."""
+    if is_matter_form(form):
+        parts.file_checks.look_at_evidence(command, parts.signing_in.working(person))
+        return
     stored = parts.store.log.load(form.document)
     # Orders without files are not looked up: those of somebody shut out end with the access token.
     actor = parts.signing_in.working(person)
@@ -58,6 +61,6 @@ def _records_again(parts: Parts, person: str, outcome: Outcome) -> tuple[Record,
     receipt = outcome.receipt.receipt
     later = parts.store.log.records(receipt.document, after=receipt.first_version - 1)
     added = tuple(entry for entry in later if entry.version <= receipt.last_version)
-    if any(entry.parsed()[1].actor != person for entry in added):
+    if any(entry.parsed_any()[1].actor != person for entry in added):
         raise Refused("permission.denied", person=person, command="")
     return added

@@ -10,10 +10,20 @@ import msgspec
 from eoffice.domain.commands import Command
 from eoffice.domain.document import Document
 from eoffice.domain.events import Event
+from eoffice.domain.work.matters import (
+    CLASSES,
+    Matter,
+    MatterCommand,
+    MatterEvent,
+    MatterKind,
+)
 from eoffice.errors import Defect
 
 EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(Event)}
 COMMANDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Command)}
+MATTER_EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(MatterEvent)}
+MATTER_COMMANDS: dict[str, type] = {kind.__name__: kind for kind in get_args(MatterCommand)}
+"""Work has names of its own: the name alone tells what kind of log a record or an order belongs to."""
 
 # Keys sorted everywhere, fields of classes included: bytes are hashed and signed, and must not
 # change when somebody moves a field.
@@ -70,6 +80,24 @@ def event_from(name: str, data: object) -> Event:
     """Return an event by its name and data; raises Defect `codec.unreadable`."""
     event: Event = _named(EVENTS, name, data)
     return event
+
+
+def matter_event_from(name: str, data: object) -> MatterEvent:
+    """Return an event of work by its name and data; raises Defect `codec.unreadable`."""
+    event: MatterEvent = _named(MATTER_EVENTS, name, data)
+    return event
+
+
+def matter_command_from(name: str, data: object) -> MatterCommand:
+    """Return a command on work by its name and data; raises Defect `codec.unreadable`."""
+    command: MatterCommand = _named(MATTER_COMMANDS, name, data)
+    return command
+
+
+def matter_from(kind: str, content: bytes | str) -> Matter:
+    """Return a matter's state; raises Defect `codec.unreadable`."""
+    matter: Matter = decode(content, CLASSES[MatterKind(kind)])
+    return matter
 
 
 def command_from(name: str, data: object) -> Command:

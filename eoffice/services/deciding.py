@@ -22,7 +22,15 @@ from eoffice.domain.people import Directory, Person
 from eoffice.domain.stamp import Stamp
 from eoffice.errors import Refused
 from eoffice.services import codec
+from eoffice.services.deciding_matters import (
+    MatterRules,
+    Surroundings,
+    decided,
+    demand_fitting,
+    passed_on,
+)
 from eoffice.services.log import GENESIS, Record, record
+from eoffice.services.matter_orders import is_matter_form, matter_order
 from eoffice.services.orders import (
     Order,
     OrderForm,
@@ -32,7 +40,7 @@ from eoffice.services.orders import (
     from_form,
 )
 from eoffice.services.permissions import demand, may_read
-from eoffice.services.ports import Appended, Signer, Stored, Transaction
+from eoffice.services.ports import Appended, Change, Signer, Stored, Transaction
 from eoffice.services.reactions import FollowUp, follow_ups
 
 
@@ -58,12 +66,18 @@ class Deciding:
     """Decides orders inside a transaction of the store."""
 
     def __init__(
-        self, clock: Clock, signer: Signer, check_files: FileCheck, kinds: KindCatalogue | None = None
+        self,
+        clock: Clock,
+        signer: Signer,
+        check_files: FileCheck,
+        kinds: KindCatalogue | None = None,
+        work: MatterRules | None = None,
     ) -> None:
         self._clock = clock
         self._signer = signer
         self._check_files = check_files
         self._kinds = kinds
+        self._work = work
 
     def handle(self, transaction: Transaction, actor: Person, form: OrderForm) -> Outcome:
         """Decide an order and store what it makes; the caller's transaction makes it durable.
@@ -77,12 +91,32 @@ class Deciding:
             if known.order_digest != form_digest:
                 raise Refused("order.key_reused", order=form.id)
             return Outcome(known, (), is_replay=True)
+        if is_matter_form(form):
+            return self._handle_matter(transaction, actor, form, form_digest)
         order = from_form(form)
         directory = transaction.directory()
         stored = transaction.load(order.document)
         self._demand(actor, order, stored)
         change = self._decided(transaction, order, stored, actor, directory)
         followed = self._followed(transaction, change, actor, directory, order.id)
+        records = transaction.append([change, *followed])
+        receipt = self._receipt(form, form_digest, change, stored.head if stored else GENESIS)
+        transaction.keep_receipt(receipt)
+        return Outcome(receipt, records)
+
+    def _handle_matter(
+        self, transaction: Transaction, actor: Person, form: OrderForm, form_digest: str
+    ) -> Outcome:
+        """Decide an order on work, and what the hub does by itself because of it."""
+        if self._work is None:
+            raise Refused("work.not_kept_here")
+        order, now = matter_order(form), self._clock.now()
+        stored = transaction.load_matter(order.matter)
+        demand_fitting(actor, order, stored)
+        beside = Surroundings(transaction, self._work, actor, now)
+        around = beside.of(order, stored.matter if stored else None)
+        change = decided(transaction, order, stored, around)
+        followed = passed_on(transaction, change, self._work, now, order.id)
         records = transaction.append([change, *followed])
         receipt = self._receipt(form, form_digest, change, stored.head if stored else GENESIS)
         transaction.keep_receipt(receipt)
@@ -142,7 +176,7 @@ class Deciding:
         order = Order(order_id, document_id, 0, self._clock.now(), follow_up.command)
         return self._decided(transaction, order, stored, hub, directory)
 
-    def _receipt(self, form: OrderForm, form_digest: str, change: Appended, head: str) -> SignedReceipt:
+    def _receipt(self, form: OrderForm, form_digest: str, change: Change, head: str) -> SignedReceipt:
         """Return the signed receipt of an order; `head` is the log's end before it."""
         state, records = change.state, change.records
         receipt = Receipt(

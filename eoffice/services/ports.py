@@ -12,6 +12,8 @@ from typing import BinaryIO, Protocol
 from eoffice.domain.document import Document
 from eoffice.domain.numbering import BookKey, NumberBook
 from eoffice.domain.people import Directory
+from eoffice.domain.work.evaluation import Evaluation
+from eoffice.domain.work.matters import Matter
 from eoffice.services.log import Record
 from eoffice.services.orders import OrderForm, SignedReceipt
 
@@ -30,6 +32,25 @@ class Appended:
 
     records: tuple[Record, ...]
     state: Document
+
+
+@dataclass(frozen=True)
+class StoredMatter:
+    """The state of a work item, an evaluation or a register, with the hash of its last record."""
+
+    matter: Matter
+    head: str
+
+
+@dataclass(frozen=True)
+class AppendedMatter:
+    """New records of one matter and the state they lead to."""
+
+    records: tuple[Record, ...]
+    state: Matter
+
+
+Change = Appended | AppendedMatter
 
 
 class Transaction(Protocol):
@@ -51,7 +72,15 @@ class Transaction(Protocol):
         """Store a book after a number was taken."""
         ...
 
-    def append(self, changes: Sequence[Appended]) -> tuple[Record, ...]:
+    def load_matter(self, matter: str) -> StoredMatter | None:
+        """Return a matter's state, locked against other writers until the end."""
+        ...
+
+    def group(self, of: Evaluation) -> tuple[Evaluation, ...]:
+        """Return the evaluations of the same agency, period and group, all locked until the end."""
+        ...
+
+    def append(self, changes: Sequence[Change]) -> tuple[Record, ...]:
         """Store records and states; give each record its place in its agency's feed.
 
         Places are allotted under the agencies' row locks in sorted order, so that the order of
@@ -82,6 +111,10 @@ class Log(Protocol):
 
     def load(self, document: str) -> Stored | None:
         """Return a document's state."""
+        ...
+
+    def load_matter(self, matter: str) -> StoredMatter | None:
+        """Return a matter's state."""
         ...
 
     def records(self, document: str, after: int = 0) -> tuple[Record, ...]:
@@ -194,7 +227,9 @@ class Waiting:
 class Outbox(Protocol):
     """The orders of this person that wait for the hub; survives a kill."""
 
-    def put(self, form: OrderForm, blobs: Sequence[str], expected: Document | None = None) -> Waiting:
+    def put(
+        self, form: OrderForm, blobs: Sequence[str], expected: Document | Matter | None = None
+    ) -> Waiting:
         """Store an order durably behind the others, and in the same change the state it will lead to."""
         ...
 
@@ -203,7 +238,7 @@ class Outbox(Protocol):
         order: str,
         form: OrderForm,
         behind: Sequence[OrderForm] = (),
-        expected: Document | None = None,
+        expected: Document | Matter | None = None,
     ) -> None:
         """Store an order at the place of a refused one, as never tried, with those behind it renewed."""
         ...
@@ -222,6 +257,81 @@ class Outbox(Protocol):
 
     def drop(self, order: str) -> None:
         """Remove an order that is decided, or that the person gave up."""
+        ...
+
+
+@dataclass(frozen=True)
+class MatterRow:
+    """One line of a list of work or of evaluations."""
+
+    id: str
+    kind: str
+    title: str
+    status: str
+    person: str
+    """The lead of an item; the one who is judged in an evaluation."""
+    waits_for: str
+    """Whose turn it is; empty when it is nobody's."""
+    acceptor: str
+    unit: str
+    group: str
+    period: str
+    due: str
+    assigned_on: str
+    document: str
+    """The incoming document with the directive, for items."""
+    updated_at: datetime
+    is_pending: bool = False
+
+
+@dataclass(frozen=True)
+class MatterQuery:
+    """What a list of matters shows: conditions that must all hold; empty ones do not count."""
+
+    agency: str = ""
+    kinds: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    worker: str = ""
+    """Carries a share of an item, or is judged."""
+    waits_for: str = ""
+    acceptor: str = ""
+    unit: str = ""
+    period: str = ""
+    document: str = ""
+    due_before: str = ""
+    """Day (ISO) that the term lies before: with open statuses, what is overdue."""
+    due_from: str = ""
+
+
+class Matters(Protocol):
+    """Work and evaluations as screens and calculations read them."""
+
+    def rows(self, query: MatterQuery, offset: int = 0, limit: int = 1000) -> tuple[MatterRow, ...]:
+        """Return rows from a place on, the nearest term first."""
+        ...
+
+    def count(self, query: MatterQuery) -> int:
+        """Return how many rows the query finds."""
+        ...
+
+    def states(self, query: MatterQuery) -> tuple[Matter, ...]:
+        """Return the states themselves, provisional ones where orders wait."""
+        ...
+
+    def expected(self, matter: str) -> Matter | None:
+        """Return the provisional state of a matter with waiting orders."""
+        ...
+
+
+class MatterOverlay(Protocol):
+    """Keeps the state a matter will have when its waiting orders are decided."""
+
+    def overlay_matter(self, matter: str, state: Matter | None) -> None:
+        """Show a provisional state in lists, or none any more."""
+        ...
+
+    def overlaid_matters(self) -> tuple[str, ...]:
+        """Return the matters that are shown in a provisional state."""
         ...
 
 

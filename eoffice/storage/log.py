@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from eoffice.services.log import Record
 from eoffice.services.orders import SignedReceipt
-from eoffice.services.ports import Stored, Transaction
+from eoffice.services.ports import Stored, StoredMatter, Transaction
 from eoffice.storage import rows
 from eoffice.storage.database import Database, retried
 from eoffice.storage.directory import DirectoryCache
+from eoffice.storage.matters import stored_matter
 from eoffice.storage.prepared import Prepared
 from eoffice.storage.schema import feed_head, receipt, record
 from eoffice.storage.transaction import SqlTransaction, stored
@@ -61,6 +62,11 @@ class SqlLog:
         """Return a document's state."""
         with self._database.read() as connection:
             return stored(connection, document)
+
+    def load_matter(self, matter: str) -> StoredMatter | None:
+        """Return the state of a work item, an evaluation or a register."""
+        with self._database.read() as connection:
+            return stored_matter(connection, matter)
 
     def records(self, document: str, after: int = 0) -> tuple[Record, ...]:
         """Return a document's records with a version above `after`, in order."""

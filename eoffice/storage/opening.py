@@ -17,6 +17,7 @@ from eoffice.storage.holdings import SqlHoldings
 from eoffice.storage.indexing import Indexer
 from eoffice.storage.lists import SqlLists
 from eoffice.storage.log import SqlLog
+from eoffice.storage.matters import SqlMatters
 from eoffice.storage.outbox import SqlOutbox
 from eoffice.storage.rebuild import rebuild
 from eoffice.storage.replica import Replica
@@ -38,6 +39,7 @@ class Store:
     settings: SqlSettings
     indexer: Indexer
     holdings: SqlHoldings
+    matters: SqlMatters
 
     def rebuild(self, blobs: Blobs) -> int:
         """Drop every view and make it again from the log; return the number of documents."""
@@ -86,4 +88,5 @@ def open_store(place: str | Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Sto
         settings=SqlSettings(database),
         indexer=Indexer(database, people),
         holdings=SqlHoldings(database),
+        matters=SqlMatters(database),
     )

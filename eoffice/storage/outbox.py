@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from eoffice.domain.document import Document
+from eoffice.domain.work.matters import Matter
 from eoffice.services import codec
 from eoffice.services.orders import OrderForm
 from eoffice.services.ports import Waiting
 from eoffice.storage.database import Database
+from eoffice.storage.matters import cover_matter
 from eoffice.storage.replica import cover
 from eoffice.storage.schema import outbox
 
@@ -21,7 +23,9 @@ class SqlOutbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, form: OrderForm, blobs: Sequence[str], expected: Document | None = None) -> Waiting:
+    def put(
+        self, form: OrderForm, blobs: Sequence[str], expected: Document | Matter | None = None
+    ) -> Waiting:
         """Store an order durably behind the others, and in the same change the state it will lead to."""
 
         def work(connection: sa.Connection) -> int:
@@ -36,8 +40,7 @@ class SqlOutbox:
                 "error_values": "",
             }
             connection.execute(sa.insert(outbox), values)
-            if expected is not None:
-                cover(self._database, connection, expected)
+            self._cover(connection, expected)
             return position
 
         return Waiting(self._database.run(work), form, tuple(blobs))
@@ -47,7 +50,7 @@ class SqlOutbox:
         order: str,
         form: OrderForm,
         behind: Sequence[OrderForm] = (),
-        expected: Document | None = None,
+        expected: Document | Matter | None = None,
     ) -> None:
         """Store an order at the place of a refused one, as never tried, with those behind it renewed.
 
@@ -60,10 +63,16 @@ class SqlOutbox:
                 return
             for each in behind:
                 _rewrite(connection, each.id, each)
-            if expected is not None:
-                cover(self._database, connection, expected)
+            self._cover(connection, expected)
 
         self._database.run(work)
+
+    def _cover(self, connection: sa.Connection, expected: Document | Matter | None) -> None:
+        """Show the state that waiting orders will lead to."""
+        if isinstance(expected, Document):
+            cover(self._database, connection, expected)
+        elif expected is not None:
+            cover_matter(self._database, connection, expected)
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Return everything in the outbox, in order, refused ones too."""

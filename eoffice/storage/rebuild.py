@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from eoffice.domain.events import Accepted, Event, NumberTaken
+from eoffice.domain.events import Accepted, NumberTaken
 from eoffice.domain.numbering import ARRIVAL_SERIES, HIGHEST_NUMBER, BookKey
 from eoffice.errors import Defect
 from eoffice.services import codec
-from eoffice.services.log import Record, check_chain, document_of
-from eoffice.services.ports import Appended, Blobs
+from eoffice.services.log import AnyEvent, Record, check_chain, document_of, matter_of
+from eoffice.services.ports import Appended, AppendedMatter, Blobs, Change
 from eoffice.storage import walking
 from eoffice.storage.database import Database
 from eoffice.storage.indexing import Indexer
+from eoffice.storage.matters import cover_matter
 from eoffice.storage.replica import show_overlay
-from eoffice.storage.schema import document, listed, number_book, overlay, search_text
-from eoffice.storage.transaction import keep_states
+from eoffice.storage.schema import (
+    document,
+    listed,
+    matter,
+    matter_overlay,
+    number_book,
+    overlay,
+    search_text,
+    worked,
+    worked_by,
+)
+from eoffice.storage.transaction import keep_changes
 
 _TOGETHER = 500
 
@@ -31,7 +42,7 @@ def rebuild(database: Database, indexer: Indexer, blobs: Blobs) -> int:
     return count
 
 
-def number_taken(event: Event, agency: str) -> tuple[BookKey, int] | None:
+def number_taken(event: AnyEvent, agency: str) -> tuple[BookKey, int] | None:
     """Return the book and the number that an event took from it."""
     match event:
         case NumberTaken():
@@ -44,32 +55,39 @@ def number_taken(event: Event, agency: str) -> tuple[BookKey, int] | None:
 def _rebuild(database: Database, connection: sa.Connection) -> int:
     _drop(database, connection)
     last: dict[BookKey, int] = {}
-    ready: list[Appended] = []
+    ready: list[Change] = []
     count = 0
     for _, records in walking.documents(connection):
         ready.append(_replayed(records, last))
         count += 1
         if len(ready) == _TOGETHER:
-            keep_states(database, connection, ready)
+            keep_changes(database, connection, ready)
             ready = []
-    keep_states(database, connection, ready)
+    keep_changes(database, connection, ready)
     _keep_books(database, connection, last)
     for text in connection.execute(sa.select(overlay.c.state)).scalars().all():
         show_overlay(database, connection, codec.document_from(text))
+    for row in connection.execute(sa.select(matter_overlay.c.kind, matter_overlay.c.state)).all():
+        cover_matter(database, connection, codec.matter_from(row.kind, row.state))
     return count
 
 
 def _drop(database: Database, connection: sa.Connection) -> None:
-    for view in (document, listed, search_text):
+    for view in (document, listed, search_text, matter, worked, worked_by):
         connection.execute(sa.delete(view))
     if database.is_sqlite:
         connection.exec_driver_sql("INSERT INTO search(search) VALUES ('delete-all')")
     connection.execute(sa.update(number_book).values(last=0))
 
 
-def _replayed(records: list[Record], last: dict[BookKey, int]) -> Appended:
+def _replayed(records: list[Record], last: dict[BookKey, int]) -> Change:
     """Return a document from its beginning; remember the numbers it took."""
     check_chain(records)
+    if records[0].is_matter:
+        work = matter_of(records)
+        if work is None:
+            raise Defect("log.no_beginning", document=records[0].document)
+        return AppendedMatter(tuple(records), work)
     for entry in records:
         taken = number_taken(entry.parsed()[0], entry.agency)
         if taken is not None:

@@ -9,14 +9,28 @@ from itertools import groupby
 import sqlalchemy as sa
 
 from eoffice.domain.document import Document
+from eoffice.domain.work.matters import Matter
 from eoffice.errors import Defect
 from eoffice.services import codec
-from eoffice.services.log import GENESIS, Record, check_chain, document_of
-from eoffice.services.ports import Appended
+from eoffice.services.log import GENESIS, Record, check_chain, document_of, matter_of
+from eoffice.services.ports import Appended, AppendedMatter, Change
 from eoffice.storage import feeds, moments, rows
 from eoffice.storage.database import Database
-from eoffice.storage.schema import document, feed_head, listed, overlay, record, search_text, setting
-from eoffice.storage.transaction import all_stored, keep_rows, keep_states, stored
+from eoffice.storage.matters import all_stored_matters, cover_matter, uncover_matter
+from eoffice.storage.schema import (
+    document,
+    feed_head,
+    listed,
+    matter,
+    matter_overlay,
+    overlay,
+    record,
+    search_text,
+    setting,
+    worked,
+    worked_by,
+)
+from eoffice.storage.transaction import all_stored, keep_changes, keep_rows, stored
 
 _CURSOR = "cursor."
 
@@ -83,6 +97,24 @@ class Replica:
         with self._database.read() as connection:
             return tuple(connection.execute(sa.select(overlay.c.document)).scalars())
 
+    def overlay_matter(self, matter_id: str, state: Matter | None) -> None:
+        """Show a matter as the waiting orders would leave it; None shows what the hub has decided."""
+
+        def work(connection: sa.Connection) -> None:
+            if state is not None:
+                cover_matter(self._database, connection, state)
+            else:
+                uncover_matter(self._database, connection, matter_id)
+
+        is_covered = matter_id in self.overlaid_matters()
+        if state is not None or is_covered:
+            self._database.run(work)
+
+    def overlaid_matters(self) -> tuple[str, ...]:
+        """Return the matters that are shown as waiting orders would leave them."""
+        with self._database.read() as connection:
+            return tuple(connection.execute(sa.select(matter_overlay.c.matter)).scalars())
+
     def forget(self, document_id: str) -> None:
         """Remove a document this person may no longer read."""
         self._database.run(lambda connection: self._forget(connection, document_id))
@@ -95,6 +127,25 @@ class Replica:
             gone = frozenset(row.id for row in here if not may_stay(codec.document_from(row.state)))
             for document_id in gone:
                 self._forget(connection, document_id)
+            return gone
+
+        return self._database.run(work)
+
+    def keep_only_matters(self, may_stay: Callable[[Matter], bool]) -> frozenset[str]:
+        """Remove, in one change, the matters that may not stay, and return them."""
+
+        def work(connection: sa.Connection) -> frozenset[str]:
+            here = connection.execute(sa.select(matter.c.id, matter.c.kind, matter.c.state)).all()
+            gone = frozenset(row.id for row in here if not may_stay(codec.matter_from(row.kind, row.state)))
+            for table, key in (
+                (record, record.c.document),
+                (matter, matter.c.id),
+                (matter_overlay, matter_overlay.c.matter),
+                (worked, worked.c.id),
+                (worked_by, worked_by.c.matter),
+            ):
+                for chunk in feeds.chunks(gone):
+                    connection.execute(sa.delete(table).where(key.in_(chunk)))
             return gone
 
         return self._database.run(work)
@@ -121,24 +172,30 @@ class Replica:
 
     def _changes(
         self, connection: sa.Connection, records: Sequence[Record]
-    ) -> tuple[list[Appended], dict[str, int]]:
-        changes: list[Appended] = []
+    ) -> tuple[list[Change], dict[str, int]]:
+        changes: list[Change] = []
         lacking: dict[str, int] = {}
         ordered = sorted(records, key=lambda entry: (entry.document, entry.version))
-        here = all_stored(connection, {entry.document for entry in ordered})
+        named = {entry.document for entry in ordered}
+        here = all_stored(connection, named)
+        works = all_stored_matters(connection, named)
         for document_id, group in groupby(ordered, key=lambda entry: entry.document):
-            known = here.get(document_id)
-            have = known.document.events if known else 0
+            known, work = here.get(document_id), works.get(document_id)
+            have = known.document.events if known else work.matter.events if work else 0
+            head = known.head if known else work.head if work else GENESIS
             fresh = _fresh(connection, list(group), have)
             joined = [entry for place, entry in enumerate(fresh) if entry.version == have + 1 + place]
             if joined:
-                check_chain(joined, known.head if known else GENESIS, have)
-                changes.append(_change(joined, known.document if known else None))
+                check_chain(joined, head, have)
+                if joined[0].is_matter:
+                    changes.append(_matter_change(joined, work.matter if work else None))
+                else:
+                    changes.append(_change(joined, known.document if known else None))
             if len(joined) < len(fresh):
                 lacking[document_id] = have + len(joined)
         return changes, lacking
 
-    def _keep(self, connection: sa.Connection, changes: Sequence[Appended]) -> None:
+    def _keep(self, connection: sa.Connection, changes: Sequence[Change]) -> None:
         entries = [entry for change in changes for entry in change.records]
         if not entries:
             return
@@ -147,10 +204,11 @@ class Replica:
             self._database.put_many(connection, record, columns)
         except sa.exc.IntegrityError as error:
             raise Defect("replica.forked", document=entries[0].document, version=0) from error
-        keep_states(self._database, connection, changes)
+        keep_changes(self._database, connection, changes)
         for chunk in feeds.chunks(change.state.id for change in changes):
             # What the hub decided replaces what was expected.
             connection.execute(sa.delete(overlay).where(overlay.c.document.in_(chunk)))
+            connection.execute(sa.delete(matter_overlay).where(matter_overlay.c.matter.in_(chunk)))
         ends: dict[str, int] = {}
         for entry in entries:
             ends[entry.agency] = max(ends.get(entry.agency, 0), entry.seq)
@@ -212,3 +270,10 @@ def _change(fresh: list[Record], start: Document | None) -> Appended:
     if state is None:
         raise AssertionError("records lead to a state")
     return Appended(tuple(fresh), state)
+
+
+def _matter_change(fresh: list[Record], start: Matter | None) -> AppendedMatter:
+    state = matter_of(fresh, start)
+    if state is None:
+        raise AssertionError("records lead to a state")
+    return AppendedMatter(tuple(fresh), state)

@@ -108,6 +108,60 @@ _partial("ix_listed_due_for_search", listed.c.is_indexed.is_(sa.false()), listed
 overlay = sa.Table("overlay", metadata, _text("document", primary_key=True), _text("state"))
 """What a document will be if the hub agrees to the orders that wait; only on a desktop."""
 
+matter = sa.Table(
+    "matter",
+    metadata,
+    _text("id", primary_key=True),
+    _text("agency"),
+    _text("kind"),
+    _integer("version"),
+    _text("head"),
+    _text("state"),
+)
+"""View: the state of each work item, evaluation and register, and the hash of its last record."""
+
+worked = sa.Table(
+    "worked",
+    metadata,
+    _text("id", primary_key=True),
+    _text("agency"),
+    _text("kind"),
+    _text("title"),
+    _text("status"),
+    _text("person"),
+    _text("waits_for"),
+    _text("acceptor"),
+    _text("unit"),
+    _text("group"),
+    _text("period"),
+    _text("due"),
+    _text("assigned_on"),
+    _text("document"),
+    _text("updated_at"),
+    _boolean("is_pending"),
+    sa.Index("ix_worked_period", "agency", "kind", "period", "unit"),
+    sa.Index("ix_worked_waits", "waits_for", "kind", "due"),
+    sa.Index("ix_worked_due", "agency", "kind", "status", "due"),
+    sa.Index("ix_worked_document", "document"),
+)
+"""View: one narrow row for each matter, as lists show it; provisional where orders wait."""
+
+worked_by = sa.Table(
+    "worked_by",
+    metadata,
+    _text("matter", primary_key=True),
+    _text("person", primary_key=True),
+    sa.Index("ix_worked_by_person", "person", "matter"),
+)
+"""View: everybody who carries a share of an item, or is judged."""
+
+matter_overlay = sa.Table(
+    "matter_overlay", metadata, _text("matter", primary_key=True), _text("kind"), _text("state")
+)
+"""What a matter will be if the hub agrees to the orders that wait; only on a desktop.
+
+No backup carries it: it follows from the outbox."""
+
 search_text = sa.Table(
     "search_text",
     metadata,

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from eoffice.domain.numbering import BookKey, NumberBook
 from eoffice.domain.people import Directory
+from eoffice.domain.work.evaluation import Evaluation
 from eoffice.errors import Refused
 from eoffice.services import codec
 from eoffice.services.log import GENESIS, Record
 from eoffice.services.orders import SignedReceipt
-from eoffice.services.ports import Appended, Stored
-from eoffice.storage import faults, feeds, holdings, rows
+from eoffice.services.ports import Appended, AppendedMatter, Change, Stored, StoredMatter
+from eoffice.storage import faults, feeds, holdings, matters, rows
 from eoffice.storage.database import Database
 from eoffice.storage.directory import DirectoryCache
 from eoffice.storage.prepared import Prepared
@@ -62,6 +63,14 @@ class SqlTransaction:
         """Return a document's state, locked against other writers until the end."""
         return stored(self._connection, document_id, lock=True)
 
+    def load_matter(self, matter_id: str) -> StoredMatter | None:
+        """Return a matter's state, locked against other writers until the end."""
+        return matters.stored_matter(self._connection, matter_id, lock=True)
+
+    def group(self, of: Evaluation) -> tuple[Evaluation, ...]:
+        """Return the evaluations of the same agency, period and group, all locked until the end."""
+        return matters.group_of(self._connection, of)
+
     def book(self, key: BookKey) -> NumberBook:
         """Return a number book, locked until the end; a book not used yet starts at zero."""
         found = self._locked_book(key)
@@ -84,7 +93,7 @@ class SqlTransaction:
         keep = self._database.upsert(number_book, "last", "limit")
         self._connection.execute(keep, _book_columns(book))
 
-    def append(self, changes: Sequence[Appended]) -> tuple[Record, ...]:
+    def append(self, changes: Sequence[Change]) -> tuple[Record, ...]:
         """Store records and states; give each record its place in its agency's feed.
 
         Raises Refused `document.changed_meanwhile` when another writer was faster.
@@ -98,8 +107,9 @@ class SqlTransaction:
         try:
             columns = [rows.record_columns(entry) for entry in placed]
             self._database.put_many(self._connection, record, columns)
-            keep_states(self._database, self._connection, states)
-            beginnings = [change.state for change in states if change.records[0].version == 1]
+            keep_changes(self._database, self._connection, states)
+            papers = [change for change in states if isinstance(change, Appended)]
+            beginnings = [change.state for change in papers if change.records[0].version == 1]
             arrived = [state for state in beginnings if state.origin is not None]
             holdings.keep_arrived(self._database, self._connection, arrived)
         except sa.exc.IntegrityError as error:
@@ -124,6 +134,13 @@ class SqlTransaction:
         if self._directory is None:
             self._directory = self._people.read(self._connection)
         return self._directory
+
+
+def keep_changes(database: Database, connection: sa.Connection, changes: Sequence[Change]) -> None:
+    """Keep new states of documents and of matters, each in its own views."""
+    keep_states(database, connection, [change for change in changes if isinstance(change, Appended)])
+    works = [change for change in changes if isinstance(change, AppendedMatter)]
+    matters.keep_matters(database, connection, works)
 
 
 def keep_states(database: Database, connection: sa.Connection, changes: Sequence[Appended]) -> None:

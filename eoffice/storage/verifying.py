@@ -9,20 +9,33 @@ from dataclasses import dataclass, field, fields
 import sqlalchemy as sa
 
 from eoffice.domain.document import Document, FileRef
-from eoffice.domain.events import Event
 from eoffice.domain.evolution import HUB
 from eoffice.domain.numbering import BookKey
+from eoffice.domain.work.item import Evidence
+from eoffice.domain.work.matters import Matter, kind_of
 from eoffice.errors import Defect, NotFound, OfficeError
 from eoffice.services import codec
-from eoffice.services.log import Record, check_chain, document_of
+from eoffice.services.log import AnyEvent, Record, check_chain, document_of, matter_of
 from eoffice.services.orders import SignedReceipt
-from eoffice.storage import rows, walking
+from eoffice.storage import matter_rows, rows, walking
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.damaged import readable_anyhow
 from eoffice.storage.database import Database
 from eoffice.storage.feeds import chunks
 from eoffice.storage.rebuild import number_taken
-from eoffice.storage.schema import document, feed_head, listed, number_book, overlay, receipt, record
+from eoffice.storage.schema import (
+    document,
+    feed_head,
+    listed,
+    matter,
+    matter_overlay,
+    number_book,
+    overlay,
+    receipt,
+    record,
+    worked,
+    worked_by,
+)
 
 IsSigned = Callable[[SignedReceipt], bool]
 
@@ -112,7 +125,9 @@ def _document(
         head = check_chain(records)
         for entry in records:
             _gather(entry, seen)
-        state = document_of(records)
+        is_matter = records[0].is_matter
+        state = None if is_matter else document_of(records)
+        work = matter_of(records) if is_matter else None
     except Defect as error:
         yield Finding("verify.chain", document_id, str(error))
         return
@@ -120,6 +135,8 @@ def _document(
         yield Finding("verify.feed", document_id, "later events stand before earlier ones")
     if state is not None:
         yield from _state(connection, document_id, state, head, records[-1])
+    if work is not None:
+        yield from _work(connection, work, head, records[-1])
 
 
 def _unvouched(connection: sa.Connection, document_id: str, records: list[Record]) -> Iterator[Finding]:
@@ -128,7 +145,7 @@ def _unvouched(connection: sa.Connection, document_id: str, records: list[Record
     by_hub: set[str] = set()
     try:
         for entry in records:
-            _, stamp, order = entry.parsed()
+            _, stamp, order = entry.parsed_any()
             made[order].append(entry)
             if stamp.actor == HUB:
                 by_hub.add(order)
@@ -163,7 +180,7 @@ def _vouches(given: SignedReceipt, document_id: str, entries: list[Record]) -> b
 
 
 def _gather(entry: Record, seen: _Seen) -> None:
-    event, stamp, _ = entry.parsed()
+    event, stamp, _ = entry.parsed_any()
     for file in _named_files(event):
         seen.files.setdefault(file.digest, stamp.document)
     taken = number_taken(event, entry.agency)
@@ -171,12 +188,14 @@ def _gather(entry: Record, seen: _Seen) -> None:
         seen.numbers[taken[0]].append(taken[1])
 
 
-def _named_files(event: Event) -> Iterator[FileRef]:
+def _named_files(event: AnyEvent) -> Iterator[FileRef]:
     for each in fields(event):
         value = getattr(event, each.name)
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, FileRef):
                 yield part
+            elif isinstance(part, Evidence):
+                yield from part.files
 
 
 def _state(
@@ -197,6 +216,25 @@ def _state(
         yield Finding("verify.row", document_id, ", ".join(differing))
 
 
+def _work(connection: sa.Connection, work: Matter, head: str, last: Record) -> Iterator[Finding]:
+    """Compare the stored views of a matter with what its log adds up to."""
+    row = connection.execute(sa.select(matter).where(matter.c.id == work.id)).first()
+    state = codec.encode(work).decode()
+    wanted = (work.id, work.agency, kind_of(work).value, work.events, head, state)
+    if row is None or tuple(row) != wanted:
+        yield Finding("verify.state", work.id, "missing" if row is None else _differing(row, wanted))
+    shown = connection.execute(sa.select(worked).where(worked.c.id == work.id)).mappings().first()
+    if shown is not None and shown["is_pending"]:
+        return
+    expected = matter_rows.worked_row(work, rows.last_change(last))
+    differing = [name for name in expected if shown is None or shown[name] != expected[name]]
+    carried = sa.select(worked_by.c.person).where(worked_by.c.matter == work.id)
+    if frozenset(connection.execute(carried).scalars()) != matter_rows.carriers(work):
+        differing.append("worked_by")
+    if differing:
+        yield Finding("verify.row", work.id, ", ".join(differing))
+
+
 def _differing(row: sa.Row[tuple[object, ...]], wanted: tuple[object, ...]) -> str:
     pairs = zip(row._fields, row, wanted, strict=True)
     return ", ".join(name for name, found, expected in pairs if found != expected)
@@ -206,8 +244,13 @@ def _strays(connection: sa.Connection) -> Iterator[Finding]:
     """Find states and rows that no log stands behind."""
     logged = sa.select(record.c.document)
     lost = sa.select(document.c.id).where(document.c.id.not_in(logged))
-    for stray in connection.execute(lost).scalars():
+    unmade = sa.select(matter.c.id).where(matter.c.id.not_in(logged))
+    for stray in [*connection.execute(lost).scalars(), *connection.execute(unmade).scalars()]:
         yield Finding("verify.state", stray, "no log")
+    provisional = sa.select(matter_overlay.c.matter)
+    unshown = sa.select(worked.c.id).where(worked.c.id.not_in(logged), worked.c.id.not_in(provisional))
+    for stray in connection.execute(unshown).scalars():
+        yield Finding("verify.row", stray, "no log")
     expected = sa.select(overlay.c.document)
     lost = sa.select(listed.c.id).where(listed.c.id.not_in(logged), listed.c.id.not_in(expected))
     for stray in connection.execute(lost).scalars():

@@ -200,7 +200,7 @@ def test_a_backup_of_another_schema_is_refused(
     backup: Path, stores: Callable[[], Store], new_blobs: NewBlobs
 ) -> None:
     def newer(name: str, content: bytes) -> bytes:
-        return content.replace(b'"schema":"0001"', b'"schema":"0999"') if name == MANIFEST else content
+        return content.replace(b'"schema":"0002"', b'"schema":"0999"') if name == MANIFEST else content
 
     with pytest.raises(Refused) as caught:
         stores().restore(rewritten(backup, newer), new_blobs())

@@ -30,39 +30,39 @@ from tests.builders import (
     walk_to,
 )
 
-ROLES = (Role.OFFICER, Role.UNIT_HEAD, Role.LEADER, Role.CLERK, Role.ADMINISTRATOR)
+ROLES = (Role.OFFICER, Role.UNIT_HEAD, Role.LEADER, Role.CLERK, Role.ADMINISTRATOR, Role.PERSONNEL)
 RELATIONS = ("nobody", "author", "holder", "signatory")
 
 # One line a command. One group of letters a role, in the order of ROLES: in which relations to the
 # document somebody with only this role may give the command (n nobody, a author, h holder,
 # s signatory), "-" for none.
 MATRIX = """
-                     officer  unit_head  leader   clerk    administrator
-    DraftDocument    nahs     nahs       nahs     nahs     -
-    ChangeDetails    a        a          a        a        a
-    AddVersion       a        a          a        a        a
-    AddAttachment    a        a          a        a        a
-    RemoveAttachment a        a          a        a        a
-    SubmitDocument   a        a          a        a        a
-    ReturnDocument   h        h          h        h        h
-    ApproveContent   -        h          h        -        -
-    ApproveFormat    -        -          -        nahs     -
-    SignDocument     s        s          s        s        s
-    TakeNumber       -        -          -        nahs     -
-    FillNumber       -        -          -        nahs     -
-    SealDocument     -        -          -        nahs     -
-    RegisterDocument -        -          -        nahs     -
-    IssueDocument    -        -          -        nahs     -
-    CancelDocument   a        a          a        nahs     a
-    ReceiveDocument  -        -          -        -        -
-    ReportDelivery   -        -          -        -        -
-    RecordVerification -      -          -        nahs     -
-    AcceptDocument   -        -          -        nahs     -
-    RefuseDocument   -        -          -        nahs     -
-    GiveDirective    -        -          nahs     -        -
-    AssignWork       h        h          nahs     h        h
-    StartWork        h        h          h        h        h
-    CompleteWork     h        h          h        h        h
+                     officer  unit_head  leader   clerk    administrator  personnel
+    DraftDocument    nahs     nahs       nahs     nahs     -              -
+    ChangeDetails    a        a          a        a        a              a
+    AddVersion       a        a          a        a        a              a
+    AddAttachment    a        a          a        a        a              a
+    RemoveAttachment a        a          a        a        a              a
+    SubmitDocument   a        a          a        a        a              a
+    ReturnDocument   h        h          h        h        h              h
+    ApproveContent   -        h          h        -        -              -
+    ApproveFormat    -        -          -        nahs     -              -
+    SignDocument     s        s          s        s        s              s
+    TakeNumber       -        -          -        nahs     -              -
+    FillNumber       -        -          -        nahs     -              -
+    SealDocument     -        -          -        nahs     -              -
+    RegisterDocument -        -          -        nahs     -              -
+    IssueDocument    -        -          -        nahs     -              -
+    CancelDocument   a        a          a        nahs     a              a
+    ReceiveDocument  -        -          -        -        -              -
+    ReportDelivery   -        -          -        -        -              -
+    RecordVerification -      -          -        nahs     -              -
+    AcceptDocument   -        -          -        nahs     -              -
+    RefuseDocument   -        -          -        nahs     -              -
+    GiveDirective    -        -          nahs     -        -              -
+    AssignWork       h        h          nahs     h        h              h
+    StartWork        h        h          h        h        h              h
+    CompleteWork     h        h          h        h        h              h
 """
 TABLE = {line.split()[0]: line.split()[1:] for line in MATRIX.strip().splitlines()[1:]}
 COMMANDS = {kind.__name__: kind for kind in get_args(Command)}

@@ -71,6 +71,7 @@ _ROLES = {
     Role.UNIT_HEAD: "Trưởng đơn vị",
     Role.LEADER: "Lãnh đạo",
     Role.CLERK: "Văn thư",
+    Role.PERSONNEL: "Tổ chức cán bộ",
     Role.ADMINISTRATOR: "Quản trị",
 }
 

@@ -1,0 +1,182 @@
+"""The state of one evaluation: one person in one period (Decree 335/2025, Art. 18)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from eoffice.domain.document import FileRef
+
+
+class EvaluationStatus(StrEnum):
+    """Where an evaluation stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+    LOCKED = "locked"
+    RECEIVED = "received"
+    """Brought along from another agency; it stays as it came."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A component of leaders that people enter: 0 to 1, below 1 with its reason."""
+
+    component: str
+    value: Decimal
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class FlagRaised:
+    """A fact that forces or limits the rank, with the document behind it."""
+
+    code: str
+    document: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What somebody gave: points of the general criteria, components of leaders, flags, comments."""
+
+    points: tuple[tuple[str, Decimal], ...]
+    """Points by code of criterion."""
+    comments: tuple[tuple[str, str], ...] = ()
+    entered: tuple[Entered, ...] = ()
+    flags: tuple[FlagRaised, ...] = ()
+    note: str = ""
+    initiatives: int = 0
+
+    @property
+    def total(self) -> Decimal:
+        """Return the sum of the points."""
+        return sum((points for _, points in self.points), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Calculated:
+    """The calculation that a decision rests on, whole, so that it can be repeated years later."""
+
+    rule_set: str
+    rule_version: str
+    inputs_digest: str
+    total: Decimal
+    rank_before_quota: str
+    content: str
+    """Canonical JSON of all inputs and figures."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the leader decided."""
+
+    person: str
+    at: datetime
+    calculated: Calculated
+    rank: str
+    petition_until: date
+    exception: str = ""
+    """The document that allows a rank beyond the quota."""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many of a group may hold the rank that the quota limits (Art. 20.5)."""
+
+    rank: str
+    allowed: int
+
+
+@dataclass(frozen=True)
+class Petition:
+    """An objection of the person, and the answer (Art. 24)."""
+
+    text: str
+    at: datetime
+    files: tuple[FileRef, ...] = ()
+    answer: str = ""
+    is_upheld: bool = False
+    answered_by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it waits for an answer."""
+        return not self.answered_by
+
+
+@dataclass(frozen=True)
+class SignedForm:
+    """A form signed off: "01" by the person, "02" by those who judge."""
+
+    form: str
+    person: str
+    at: datetime
+    pages: FileRef
+    certificate: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One return or unlocking, kept for ever with its reason."""
+
+    what: EvaluationStatus
+    """The status that was left."""
+    person: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How one person is judged in one period."""
+
+    id: str
+    agency: str
+    person: str
+    unit: str
+    position: str
+    group: str
+    is_leader: bool
+    period: str
+    reviewer: str
+    decider: str
+    status: EvaluationStatus
+    since: datetime
+    self_sheet: Sheet | None = None
+    review: Sheet | None = None
+    decision: Decision | None = None
+    earlier: tuple[Decision, ...] = ()
+    """Decisions that an unlocking took back; both versions are kept."""
+    petition: Petition | None = None
+    forms: tuple[SignedForm, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    origin: str = ""
+    """The agency that sent it; empty for our own."""
+    sent_to: tuple[str, ...] = ()
+    participants: frozenset[str] = frozenset()
+    events: int = 0
+
+    @property
+    def is_locked(self) -> bool:
+        """Tell whether results of the period may not change any more."""
+        return self.status in (EvaluationStatus.LOCKED, EvaluationStatus.RECEIVED)
+
+    @property
+    def waits_for(self) -> str:
+        """Return the person whose turn it is; empty when it is nobody's."""
+        if self.petition is not None and self.petition.is_open:
+            return self.decider
+        return {
+            EvaluationStatus.DRAFT: self.person,
+            EvaluationStatus.RETURNED: self.person,
+            EvaluationStatus.SUBMITTED: self.reviewer,
+            EvaluationStatus.REVIEWED: self.decider,
+            EvaluationStatus.APPROVED: self.decider,
+        }.get(self.status, "")

@@ -1,0 +1,123 @@
+"""What a person may ask for about an evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eoffice.domain.document import FileRef
+from eoffice.domain.work.evaluation import Calculated, Sheet
+from eoffice.domain.work.evaluation_events import ResultReceived
+
+
+@dataclass(frozen=True)
+class OpenEvaluation:
+    """Begin the evaluation of a person in a period."""
+
+    person: str
+    period: str
+    reviewer: str
+    """The line manager."""
+    decider: str
+    """The leader who decides the rank."""
+    group: str = ""
+    """People with similar tasks; empty means the unit."""
+
+
+@dataclass(frozen=True)
+class ScoreMyself:
+    """Hand in one's own score."""
+
+    sheet: Sheet
+
+
+@dataclass(frozen=True)
+class ReturnEvaluation:
+    """Send it back to the person."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReviewEvaluation:
+    """Accept or adjust the score as the line manager."""
+
+    sheet: Sheet
+
+
+@dataclass(frozen=True)
+class ApproveEvaluation:
+    """Decide the rank."""
+
+    calculated: Calculated
+    rank: str
+    petition_days: int
+    """Working days in which the person may object."""
+    exception: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class LockEvaluation:
+    """Close the period for the person."""
+
+
+@dataclass(frozen=True)
+class UnlockEvaluation:
+    """Open it again, with a reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class FilePetition:
+    """Object to the result."""
+
+    text: str
+    files: tuple[FileRef, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnswerPetition:
+    """Answer an objection."""
+
+    text: str
+    is_upheld: bool
+
+
+@dataclass(frozen=True)
+class SignForm:
+    """Keep a form that was signed with a token."""
+
+    form: str
+    pages: FileRef
+    certificate: str
+
+
+@dataclass(frozen=True)
+class SendResult:
+    """Send the result to the agency where the person works now."""
+
+    to: str
+
+
+@dataclass(frozen=True)
+class TakeResult:
+    """Take over a result of another agency; only the hub gives this command."""
+
+    result: ResultReceived
+
+
+EvaluationCommand = (
+    OpenEvaluation
+    | ScoreMyself
+    | ReturnEvaluation
+    | ReviewEvaluation
+    | ApproveEvaluation
+    | LockEvaluation
+    | UnlockEvaluation
+    | FilePetition
+    | AnswerPetition
+    | SignForm
+    | SendResult
+    | TakeResult
+)

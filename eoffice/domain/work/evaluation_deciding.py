@@ -1,0 +1,270 @@
+"""Decide a command on an evaluation: events, or a typed refusal (Decree 335/2025, Art. 18, 20, 24)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from eoffice.domain.kpi.periods import period_of
+from eoffice.domain.people import Person, Role
+from eoffice.domain.work import evaluation_commands as commands
+from eoffice.domain.work import evaluation_events as events
+from eoffice.domain.work.circumstances import WorkCircumstances
+from eoffice.domain.work.evaluation import Evaluation, EvaluationStatus, Sheet
+from eoffice.errors import NotFound, Refused
+
+FORMS = ("01", "02")
+_HIGHEST_TOTAL = Decimal(100)
+_LONGEST_PETITION = 60
+
+_S = EvaluationStatus
+LEGAL: dict[type, frozenset[EvaluationStatus]] = {
+    commands.ScoreMyself: frozenset({_S.DRAFT, _S.RETURNED}),
+    commands.ReturnEvaluation: frozenset({_S.SUBMITTED, _S.REVIEWED}),
+    commands.ReviewEvaluation: frozenset({_S.SUBMITTED}),
+    commands.ApproveEvaluation: frozenset({_S.REVIEWED}),
+    commands.LockEvaluation: frozenset({_S.APPROVED}),
+    commands.UnlockEvaluation: frozenset({_S.APPROVED, _S.LOCKED}),
+    commands.FilePetition: frozenset({_S.APPROVED, _S.LOCKED}),
+    commands.AnswerPetition: frozenset({_S.APPROVED, _S.LOCKED}),
+    commands.SignForm: frozenset({_S.SUBMITTED, _S.REVIEWED, _S.APPROVED, _S.LOCKED}),
+    # What may still change is not sent to another body.
+    commands.SendResult: frozenset({_S.LOCKED}),
+}
+"""In which statuses each command makes sense."""
+
+BEGINNINGS = (commands.OpenEvaluation, commands.TakeResult)
+
+
+def decide_evaluation(
+    evaluation: Evaluation | None, command: commands.EvaluationCommand, around: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    """Return the events of a command; raises Refused with codes `evaluation.*`."""
+    if isinstance(command, BEGINNINGS) != (evaluation is None):
+        raise Refused("evaluation.exists" if evaluation else "evaluation.missing")
+    if evaluation is not None and evaluation.status not in LEGAL[type(command)]:
+        raise Refused(
+            "evaluation.wrong_status", status=evaluation.status.value, command=type(command).__name__
+        )
+    return _DECIDERS[type(command)](evaluation, command, around)
+
+
+def _colleague(person: str, around: WorkCircumstances) -> Person:
+    try:
+        found = around.directory.person(person)
+    except NotFound as error:
+        raise Refused("work.person_gone", person=person) from error
+    if found.agency != around.actor.agency:
+        raise Refused("work.person_gone", person=found.name)
+    return found
+
+
+def _demand_text(text: str, field: str) -> None:
+    if not text.strip():
+        raise Refused("evaluation.reason_needed", field=field)
+
+
+def _open(
+    _: None, command: commands.OpenEvaluation, around: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    period = period_of(command.period)
+    person = _colleague(command.person, around)
+    _demand_opener(person, around.actor)
+    reviewer, decider = _colleague(command.reviewer, around), _colleague(command.decider, around)
+    if person.id in (reviewer.id, decider.id):
+        raise Refused("evaluation.own", person=person.name)
+    is_manager = reviewer.has(Role.LEADER) or (reviewer.has(Role.UNIT_HEAD) and reviewer.unit == person.unit)
+    if not is_manager:
+        raise Refused("evaluation.reviewer_role", person=reviewer.name)
+    if not decider.has(Role.LEADER):
+        raise Refused("evaluation.decider_role", person=decider.name)
+    opened = events.EvaluationOpened(
+        agency=person.agency,
+        person=person.id,
+        unit=person.unit,
+        position=person.position,
+        group=command.group or person.unit,
+        is_leader=person.has(Role.LEADER, Role.UNIT_HEAD),
+        period=period.name,
+        reviewer=reviewer.id,
+        decider=decider.id,
+    )
+    return (opened,)
+
+
+def _demand_opener(person: Person, actor: Person) -> None:
+    """Let people begin their own evaluation, and those who keep or lead them."""
+    is_head = actor.has(Role.UNIT_HEAD) and actor.unit == person.unit
+    if actor.id != person.id and not is_head and not actor.has(Role.LEADER, Role.PERSONNEL):
+        raise Refused("work.not_your_unit", person=person.name)
+
+
+def check_sheet(sheet: Sheet) -> None:
+    """Raise Refused `evaluation.sheet_bad` for points that cannot be, whatever the rule set says."""
+    codes = [code for code, _ in sheet.points]
+    if not codes or len(set(codes)) != len(codes):
+        raise Refused("evaluation.sheet_bad", field=", ".join(codes) or "points")
+    for code, points in sheet.points:
+        if not points.is_finite() or not 0 <= points <= _HIGHEST_TOTAL:
+            raise Refused("evaluation.sheet_bad", field=code)
+    for entered in sheet.entered:
+        if not entered.value.is_finite() or not 0 <= entered.value <= 1:
+            raise Refused("evaluation.sheet_bad", field=entered.component)
+        if entered.value < 1 and not entered.reason.strip():
+            raise Refused("evaluation.reason_needed", field=entered.component)
+    for flag in sheet.flags:
+        if not flag.code or not flag.document.strip():
+            raise Refused("evaluation.flag_proof", flag=flag.code)
+    if sheet.initiatives < 0:
+        raise Refused("evaluation.sheet_bad", field="initiatives")
+
+
+def _score(
+    _: Evaluation, command: commands.ScoreMyself, __: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    check_sheet(command.sheet)
+    return (events.SelfScored(command.sheet),)
+
+
+def _return(
+    evaluation: Evaluation, command: commands.ReturnEvaluation, around: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    _demand_text(command.reason, "reason")
+    turn = evaluation.reviewer if evaluation.status is _S.SUBMITTED else evaluation.decider
+    if around.actor.id != turn:
+        raise Refused("evaluation.not_your_turn", status=evaluation.status.value)
+    return (events.EvaluationReturned(command.reason.strip()),)
+
+
+def _review(
+    evaluation: Evaluation, command: commands.ReviewEvaluation, _: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    check_sheet(command.sheet)
+    own = dict(evaluation.self_sheet.points) if evaluation.self_sheet else {}
+    comments = dict(command.sheet.comments)
+    for code, points in command.sheet.points:
+        # Whoever changes what a person gave says why, so that it can be argued about.
+        if points != own.get(code, points) and not comments.get(code, "").strip():
+            raise Refused("evaluation.reason_needed", field=code)
+    return (events.EvaluationReviewed(command.sheet),)
+
+
+def _approve(
+    evaluation: Evaluation, command: commands.ApproveEvaluation, around: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    calculated = command.calculated
+    if not calculated.total.is_finite() or not 0 <= calculated.total <= _HIGHEST_TOTAL:
+        raise Refused("evaluation.sheet_bad", field="total")
+    if not (command.rank and calculated.rule_set and calculated.inputs_digest and calculated.content):
+        raise Refused("evaluation.calculation_missing")
+    if not 0 <= command.petition_days <= _LONGEST_PETITION:
+        raise Refused("evaluation.sheet_bad", field="petition_days")
+    if command.rank != calculated.rank_before_quota:
+        _demand_text(command.comment, "comment")
+    _demand_place(evaluation, command, around)
+    until = around.calendar.add_working_days(around.today, command.petition_days)
+    approved = events.EvaluationApproved(
+        calculated, command.rank, until, command.exception.strip(), command.comment.strip()
+    )
+    return (approved,)
+
+
+def _demand_place(
+    evaluation: Evaluation, command: commands.ApproveEvaluation, around: WorkCircumstances
+) -> None:
+    """Refuse a highest rank beyond the quota of the group, unless a document allows it (Art. 20.5)."""
+    places = around.places
+    if places is None or command.rank != places.rank or command.exception.strip():
+        return
+    taken = sum(
+        1
+        for other in around.group
+        if other.id != evaluation.id and other.decision is not None and other.decision.rank == places.rank
+    )
+    if taken >= places.allowed:
+        raise Refused("evaluation.quota_full", allowed=places.allowed, taken=taken, group=evaluation.group)
+
+
+def _lock(
+    evaluation: Evaluation, _: commands.LockEvaluation, __: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    if evaluation.petition is not None and evaluation.petition.is_open:
+        raise Refused("evaluation.petition_open")
+    return (events.EvaluationLocked(),)
+
+
+def _unlock(
+    _: Evaluation, command: commands.UnlockEvaluation, __: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    _demand_text(command.reason, "reason")
+    return (events.EvaluationUnlocked(command.reason.strip()),)
+
+
+def _petition(
+    evaluation: Evaluation, command: commands.FilePetition, around: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    _demand_text(command.text, "text")
+    decision = evaluation.decision
+    if decision is None or around.today > decision.petition_until:
+        until = decision.petition_until.isoformat() if decision else ""
+        raise Refused("evaluation.petition_late", until=until)
+    if evaluation.petition is not None and evaluation.petition.is_open:
+        raise Refused("evaluation.petition_open")
+    return (events.PetitionFiled(command.text.strip(), command.files),)
+
+
+def _answer(
+    evaluation: Evaluation, command: commands.AnswerPetition, _: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    _demand_text(command.text, "text")
+    if evaluation.petition is None or not evaluation.petition.is_open:
+        raise Refused("evaluation.petition_missing")
+    return (events.PetitionAnswered(command.text.strip(), command.is_upheld),)
+
+
+def _sign(
+    evaluation: Evaluation, command: commands.SignForm, around: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    if command.form not in FORMS or not command.certificate:
+        raise Refused("evaluation.form_unknown", form=command.form)
+    is_own = around.actor.id == evaluation.person
+    # Form 01 is the person's own account, form 02 the judgement of others.
+    if is_own != (command.form == "01"):
+        raise Refused("evaluation.not_your_form", form=command.form)
+    if command.form == "02" and evaluation.decision is None:
+        raise Refused("evaluation.wrong_status", status=evaluation.status.value, command="SignForm")
+    return (events.FormSigned(command.form, command.pages, command.certificate),)
+
+
+def _send(
+    evaluation: Evaluation, command: commands.SendResult, around: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    to = around.directory.agency(command.to).code
+    if to == evaluation.agency or to in evaluation.sent_to:
+        raise Refused("evaluation.sent_already", agency=to)
+    found = [person for person in around.directory.people if person.id == evaluation.person]
+    # A score goes nowhere but where the person works now.
+    if not any(person.agency == to for person in found):
+        raise Refused("evaluation.not_there", agency=to)
+    return (events.ResultSent(to),)
+
+
+def _take(_: None, command: commands.TakeResult, __: WorkCircumstances) -> tuple[events.EvaluationEvent, ...]:
+    return (command.result,)
+
+
+_DECIDERS: dict[type, Callable[[Any, Any, WorkCircumstances], tuple[events.EvaluationEvent, ...]]] = {
+    commands.OpenEvaluation: _open,
+    commands.ScoreMyself: _score,
+    commands.ReturnEvaluation: _return,
+    commands.ReviewEvaluation: _review,
+    commands.ApproveEvaluation: _approve,
+    commands.LockEvaluation: _lock,
+    commands.UnlockEvaluation: _unlock,
+    commands.FilePetition: _petition,
+    commands.AnswerPetition: _answer,
+    commands.SignForm: _sign,
+    commands.SendResult: _send,
+    commands.TakeResult: _take,
+}
