@@ -17,7 +17,12 @@ DEFECT = 70
 LOG_BYTES = 2 * 2**20
 PRIVATE = 0o077
 """Files made here may be read by their owner only: subjects, texts and comments are nobody else's."""
-TOOLS: dict[str, str] = {}
+TOOLS: dict[str, str] = {
+    "check": "check",
+    "draft": "draft",
+    "tokens": "tokens",
+    "doctor": "doctor",
+}
 """The words of the command-line tools, each with its module in `eoffice.commands`."""
 FACES = {
     "desktop": "eoffice.bootstrap.desktop:main",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ _STATES = (
 )
 _SOFT = ("softhsm", "mozilla", "opencryptoki")
 _LONGEST_PIN = 255
+_SLOT_NUMBER = re.compile(r"\s*\bslot\b(?: id)?[\s:#]*(?:0x)?[0-9a-f]*$", re.IGNORECASE)
 
 
 def as_token_error(error: CallFailed, **values: Value) -> TokenError:
@@ -293,7 +295,8 @@ class Library:
 
     def _reader(self, slot: int) -> str:
         try:
-            return text_of(self._api.slot(slot).description)
+            # Some drivers write a slot number there; it moves, and means nothing to anybody.
+            return _SLOT_NUMBER.sub("", text_of(self._api.slot(slot).description))
         except CallFailed:
             return ""
 

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import signing
 from eoffice.errors import OfficeError
-from hsm import CertificateInfo, Pin, PinLedger, PinState, TokenError, TokenInfo, TokenWorker
+from hsm import (
+    Batch,
+    CertificateInfo,
+    Driver,
+    Pin,
+    PinLedger,
+    PinState,
+    TokenError,
+    TokenInfo,
+    TokenRack,
+    TokenWorker,
+    found_drivers,
+    named_driver,
+)
+from hsm.rack import RackView
+from signing.certificates import CertificateFacts, check_usable, describe
+from signing.errors import SigningError
 from signing.keys import SigningKey, TokenKey
-
-if TYPE_CHECKING:
-    from signing import CertificateFacts
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,10 @@ class Credential:
     token: TokenInfo
     pin_state: PinState
     tries_left: int
+    driver: str = ""
+    """The driver's name for people."""
+    beside: tuple[bytes, ...] = ()
+    """The other certificates on the token, among them its issuers'."""
 
     @property
     def fingerprint(self) -> str:
@@ -45,6 +60,17 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class TokenSeen:
+    """A token as it stands now, also one without certificates."""
+
+    info: TokenInfo
+    driver: Driver
+    pin_state: PinState
+    tries_left: int
+    trouble: TokenError | None
+
+
+@dataclass(frozen=True)
 class TokenList:
     """Everything seen in one look."""
 
@@ -52,31 +78,50 @@ class TokenList:
     troubles: tuple[Trouble, ...] = ()
     has_answer: bool = True
     """Whether at least one library could be asked, or there is none to ask."""
+    tokens: tuple[TokenSeen, ...] = ()
 
 
 class Tokens:
     """The token workers of one desk; one process for each library."""
 
-    def __init__(self, modules: Sequence[Path], environment: Mapping[str, str], ledger: Path) -> None:
-        tries = PinLedger(ledger)
-        self._workers = {path: TokenWorker(path, environment, ledger=tries) for path in modules}
-        self._ledger = tries
+    def __init__(
+        self,
+        modules: Sequence[Path],
+        environment: Mapping[str, str],
+        ledger: Path,
+        drivers: Sequence[Driver] = (),
+    ) -> None:
+        self.ledger = PinLedger(ledger)
+        listed = {driver.file.resolve(): driver for driver in (*drivers, *found_drivers())}
+        chosen_ones = {path: listed.get(path.resolve()) or named_driver(path) for path in modules}
+        for driver in drivers:
+            chosen_ones.setdefault(driver.file, driver)
+        self._drivers = dict(chosen_ones)
+        self._view = RackView()
+        self._rack = TokenRack(tuple(self._drivers.values()), environment, self.ledger)
+
+    @property
+    def libraries(self) -> tuple[tuple[Driver, str], ...]:
+        """Every library with its version, as far as it has said it."""
+        return tuple(
+            (view.driver, view.module.version if view.module else "") for view in self._view.libraries
+        )
 
     def look(self, *, anew: bool = False) -> TokenList:
         """Return every certificate of every token now plugged in.
 
         `anew` loads the libraries again first: some see a token that came later only then.
         """
-        found: list[Credential] = []
-        troubles: list[Trouble] = []
-        for module, worker in self._workers.items():
-            try:
-                if anew:
-                    worker.rescan()
-                found.extend(self._credentials(module, worker))
-            except TokenError as error:
-                troubles.append(Trouble(module, error))
-        return TokenList(tuple(found), tuple(troubles), len(troubles) < max(len(self._workers), 1))
+        self._view = self._rack.look(anew=anew)
+        return self._listed(self._view)
+
+    def watch(self, changed: Callable[[TokenList], None], every_s: float = 1.0) -> None:
+        """Tell, on a thread of our own, what is plugged in now and each time that changes."""
+
+        def pass_on(view: RackView) -> None:
+            changed(self._listed(view))
+
+        self._rack.watch(pass_on, every_s)
 
     @contextmanager
     def key(
@@ -86,35 +131,97 @@ class Tokens:
 
         Raises TokenError (`token.pin_incorrect`, `token.pin_locked`, `token.absent` …).
         """
-        worker = self._workers[credential.module]
+        worker = self.worker(credential)
         serial = credential.token.serial
         worker.login(serial, pin, final_try_confirmed=final_try_confirmed)
         try:
-            yield TokenKey(worker, credential.info)
+            yield TokenKey(worker, credential.info, credential.beside)
         finally:
-            worker.logout(serial)
+            with _quietly():
+                worker.logout(serial)
+
+    def batch(self, credential: Credential, *, keep_s: float = 900.0) -> Batch:
+        """Return a batch on the token of a certificate: one PIN, for so long, dropped on any error."""
+        return Batch(self.worker(credential), credential.token.serial, keep_s=keep_s)
+
+    def change_pin(
+        self, credential: Credential, old: Pin, new: Pin, *, final_try_confirmed: bool = False
+    ) -> None:
+        """Change the PIN of a token; a wrong old one counts as a try.
+
+        Raises TokenError (`token.pin_incorrect`, `token.new_pin_refused`, `token.pin_not_changed` …).
+        """
+        worker = self.worker(credential)
+        worker.change_pin(credential.token.serial, old, new, final_try_confirmed=final_try_confirmed)
+
+    def forget_tries(self, serial: str) -> None:
+        """Forget the count of wrong PINs, because the issuer has unlocked the token."""
+        self.ledger.clear(serial)
+
+    def worker(self, credential: Credential) -> TokenWorker:
+        """Return the worker that reaches a certificate's token."""
+        return self._rack.worker(self._drivers[credential.module])
 
     def close(self) -> None:
         """End the workers."""
-        for worker in self._workers.values():
-            worker.close()
+        self._rack.close()
 
-    def _credentials(self, module: Path, worker: TokenWorker) -> Iterator[Credential]:
-        for token in worker.tokens():
-            for info in worker.certificates(token.serial):
-                yield Credential(
-                    module,
-                    info,
-                    signing.describe(info.der),
-                    token,
-                    self._ledger.state(token),
-                    self._ledger.tries_left(token),
-                )
+    def _listed(self, view: RackView) -> TokenList:
+        places = {driver.file: path for path, driver in self._drivers.items()}
+        found: list[Credential] = []
+        seen: list[TokenSeen] = []
+        troubles = [Trouble(places[driver.file], error) for driver, error in view.troubles]
+        for driver, token in view.tokens:
+            state, left = self.ledger.state(token.info), self.ledger.tries_left(token.info)
+            seen.append(TokenSeen(token.info, driver, state, left, token.trouble))
+            if token.error:
+                troubles.append(Trouble(places[driver.file], token.error))
+            for info in token.certificates:
+                facts = _facts(info)
+                if facts is not None:
+                    beside = tuple(one.der for one in token.certificates if one.der != info.der)
+                    found.append(
+                        Credential(
+                            places[driver.file], info, facts, token.info, state, left, driver.name, beside
+                        )
+                    )
+        has_answer = not view.libraries or any(library.has_answered for library in view.libraries)
+        return TokenList(tuple(found), tuple(troubles), has_answer, tuple(seen))
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Let a logout fail: a token that is gone is logged out, and the work before it counts."""
+    try:
+        yield
+    except TokenError:
+        return
+
+
+def _facts(info: CertificateInfo) -> CertificateFacts | None:
+    """Return what a certificate says; one that cannot be read is no choice for anybody."""
+    try:
+        return describe(info.der)
+    except SigningError:
+        return None
 
 
 def usable(credential: Credential, at: datetime) -> bool:
     """Tell whether a certificate is within its validity."""
     return credential.facts.not_before <= at <= credential.facts.not_after
+
+
+def hindrance(credential: Credential, at: datetime) -> SigningError | TokenError | None:
+    """Return why a certificate may not sign now, as an error with its words, or None when it may."""
+    if credential.pin_state is PinState.LOCKED:
+        return TokenError("token.pin_locked", token=credential.token.label)
+    if credential.info.has_private_key is False:
+        return TokenError("token.no_key", token=credential.token.label)
+    try:
+        check_usable(credential.info.der, at)
+    except SigningError as error:
+        return error
+    return None
 
 
 def chosen(credentials: Sequence[Credential], *, seal: bool, agency: str, person: str) -> Credential:

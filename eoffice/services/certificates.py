@@ -1,0 +1,79 @@
+"""Certificates of people and seals: which one was chosen for what, and when one runs out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import floor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eoffice.paths import write_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eoffice.services.tokens import Credential
+
+WARN_DAYS = (60, 30, 7)
+"""Renewal at the issuer takes weeks: the first warning leaves time for the paper request."""
+
+
+class Purpose(StrEnum):
+    """What a certificate is chosen for; each purpose remembers its own."""
+
+    APPROVE = "approve"
+    SEAL = "seal"
+    COPY = "copy"
+    APPENDIX = "appendix"
+    INCOMING = "incoming"
+    COMMENT = "comment"
+
+
+@dataclass(frozen=True)
+class ExpiryWarning:
+    """A certificate that runs out soon, or has: whole days left, and which mark it has passed."""
+
+    days_left: int
+    mark: int
+    """60, 30 or 7; 0 once it has run out."""
+
+
+def expiry_warning(not_after: datetime, now: datetime) -> ExpiryWarning | None:
+    """Return the warning that is due, or None while there is time.
+
+    A day begun counts as no whole day: 59 days and 23 hours are past the mark of 60.
+    """
+    left = (not_after - now) / timedelta(days=1)
+    if left < 0:
+        return ExpiryWarning(floor(left), 0)
+    passed = [mark for mark in WARN_DAYS if left <= mark]
+    return ExpiryWarning(floor(left), min(passed)) if passed else None
+
+
+class Choices:
+    """Remembers, per purpose, the certificate last chosen; by its digest, never by its name."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def remember(self, purpose: Purpose, credential: Credential) -> None:
+        """Keep a choice; the file says nothing that the certificate does not say to everybody."""
+        kept = {**self._kept(), purpose.value: credential.fingerprint}
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(self._file, json.dumps(kept).encode())
+
+    def recall(self, purpose: Purpose, credentials: Sequence[Credential]) -> Credential | None:
+        """Return the certificate chosen last for a purpose, if it is among those plugged in."""
+        wanted = self._kept().get(purpose.value)
+        return next((one for one in credentials if one.fingerprint == wanted), None)
+
+    def _kept(self) -> dict[str, str]:
+        """Return what was kept; a damaged file only costs the person one choice."""
+        try:
+            kept = json.loads(self._file.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return {}
+        return {str(key): str(value) for key, value in kept.items()} if isinstance(kept, dict) else {}
