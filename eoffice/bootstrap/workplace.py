@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import signing
+from eoffice.bootstrap.account import SessionAccount
 from eoffice.bootstrap.late import LateTypesetter, LateVerifying
 from eoffice.clock import Clock, SystemClock
 from eoffice.domain.people import Person
@@ -83,7 +84,8 @@ class Entrance:
             me = _who(session, store)
             workplace = _furnished(person_folder, self.settings, HubClient(channel, session), store, me, undo)
             undo.pop_all()
-        return replace(workplace, notice=notice_of(self.vault) if self.tells_of_vault else None)
+        notice = notice_of(self.vault) if self.tells_of_vault else None
+        return replace(workplace, notice=notice, account=SessionAccount(session, workplace.sync))
 
 
 def _who(session: Session, store: Store) -> Person:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +12,10 @@ from eoffice.desktop.person_desk import PersonDesk
 from eoffice.desktop.screens.sign_in.presenter import SignInPresenter
 from eoffice.desktop.screens.sign_in.view import SignInView
 from eoffice.desktop.session.session import open_outside
+from eoffice.desktop.shell.about import Surroundings
 from eoffice.desktop.shell.lanes import Lane
+from eoffice.desktop.shell.preferences import Preferences
+from eoffice.desktop.shell.tray import bring_forward
 from eoffice.errors import OfficeError
 from eoffice.services.workplace import Workplace
 
@@ -47,8 +50,14 @@ class FrontDoor(QObject):
         settings: QSettings | None = None,
         on_desk: Callable[[PersonDesk], None] | None = None,
         open_path: Callable[[Path], bool] = open_outside,
+        preferences: Preferences | None = None,
+        around: Surroundings | None = None,
     ) -> None:
         super().__init__()
+        self._preferences = preferences or Preferences()
+        self._around = around or Surroundings(hub=hub)
+        self._is_changing = False
+        self._files: list[Path] = []
         self._entrance = entrance
         self._settings = settings
         self._on_desk = on_desk
@@ -70,6 +79,16 @@ class FrontDoor(QObject):
         else:
             self._enter(workplace)
 
+    def take_files(self, names: Sequence[str]) -> None:
+        """Open files in the window, or keep them until somebody is in; the window comes forward."""
+        paths = [Path(name) for name in names]
+        if self.desk is None:
+            self._files.extend(paths)
+            bring_forward(self.sign_in)
+        else:
+            bring_forward(self.desk.window)
+            self.desk.open_files(paths)
+
     def close(self) -> None:
         """Close whatever is open."""
         self._lane.drain()
@@ -83,14 +102,30 @@ class FrontDoor(QObject):
         self.sign_in.close()
 
     def _enter(self, workplace: Workplace) -> None:
-        desk = PersonDesk(workplace, self._settings, self._open_path)
+        desk = PersonDesk(workplace, self._settings, self._open_path, self._preferences, self._around)
         self.desk = desk
         if self._on_desk is not None:
             self._on_desk(desk)
         desk.closed.connect(self._on_desk_closed)
+        desk.housekeeping.signed_out.connect(self._on_signed_out)
         desk.show()
         self.entered.emit(desk)
+        files, self._files = self._files, []
+        desk.open_files(files)
+
+    @pyqtSlot()
+    def _on_signed_out(self) -> None:
+        """Close the window of the person who left and ask who comes next."""
+        self._is_changing = True
+        # Shown first: a program without any window would end.
+        self.sign_in.show()
+        if self.desk is not None:
+            self.desk.close()
 
     @pyqtSlot()
     def _on_desk_closed(self) -> None:
-        self.left.emit()
+        self.desk = None
+        if self._is_changing:
+            self._is_changing = False
+        else:
+            self.left.emit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog
 
+from eoffice.desktop.housekeeping import Housekeeping
 from eoffice.desktop.screens.delivery.presenter import DeliveryPresenter
 from eoffice.desktop.screens.delivery.view import DeliveryView
 from eoffice.desktop.screens.drafts.commands import DraftingCommands
@@ -19,6 +20,8 @@ from eoffice.desktop.screens.incoming.view import IncomingView
 from eoffice.desktop.screens.outbox.presenter import OutboxPresenter
 from eoffice.desktop.screens.outbox.view import OutboxView
 from eoffice.desktop.screens.outgoing.view import OutgoingView
+from eoffice.desktop.screens.settings.view import PLACE as SETTINGS
+from eoffice.desktop.screens.settings.view import SettingsView
 from eoffice.desktop.screens.to_sign.view import ToSignView
 from eoffice.desktop.screens.today.presenter import TodayPresenter
 from eoffice.desktop.screens.today.view import TodayView
@@ -29,12 +32,15 @@ from eoffice.desktop.session.list_screen import ListScreen
 from eoffice.desktop.session.session import begin_session, open_outside
 from eoffice.desktop.session.standing import Standing
 from eoffice.desktop.session.working_copies import WorkingCopies
+from eoffice.desktop.shell.about import Surroundings
 from eoffice.desktop.shell.commands import Command, Commands, Menu
 from eoffice.desktop.shell.desk import Desk
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Severity
+from eoffice.desktop.shell.preferences import Preferences
 from eoffice.desktop.shell.screen import Place
+from eoffice.desktop.shell.tray import Tray
 from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.people import Person
@@ -73,8 +79,13 @@ class PersonDesk(QObject):
         workplace: Workplace,
         settings: QSettings | None = None,
         open_path: Callable[[Path], bool] = open_outside,
+        preferences: Preferences | None = None,
+        around: Surroundings | None = None,
     ) -> None:
         super().__init__()
+        self.preferences = preferences or Preferences()
+        self.file_openers: dict[str, Callable[[Path], object]] = {".docx": self.draft_from_file}
+        """What is done with a file of a kind, by its suffix; screens add theirs."""
         self.work = workplace
         self.shell = Desk()
         self.session = begin_session(workplace, self.shell, open_path)
@@ -84,6 +95,8 @@ class PersonDesk(QObject):
         self.drafts = DraftsPresenter(self.session, self)
         self.drafting = DraftingCommands(self.session, self._drafts_screen)
         self.window = OfficeWindow(self.shell, settings)
+        self.housekeeping = Housekeeping(self.session, self.window, around or Surroundings(), self)
+        self.tray = Tray(self.window, self.shell.facts, _MAIN_PLACES, self.preferences)
         self._standing = Standing(self.session, self)
         self._finding = Latest(self.shell.lanes.cpu, self)
         self._is_closed = False
@@ -93,6 +106,9 @@ class PersonDesk(QObject):
         self._standing.begin()
         if workplace.notice is not None:
             self.shell.messages.coded(Severity.INFO, workplace.notice.code)
+        for problem in self.preferences.problems:
+            self.shell.messages.error(problem)
+        self.housekeeping.begin()
         workplace.sync.start()
 
     @cached_property
@@ -111,9 +127,9 @@ class PersonDesk(QObject):
         """The registry of everything this window can do."""
         return self.shell.commands
 
-    def show(self, place: str = "today") -> None:
-        """Show the window at a place."""
-        self.window.show_place(place)
+    def show(self, place: str = "") -> None:
+        """Show the window at a place, or where the person wants to begin."""
+        self.window.show_place(place or self.preferences.text("start_place"))
         self.window.show()
 
     def open(self, document: str) -> None:
@@ -128,6 +144,15 @@ class PersonDesk(QObject):
     def draft_from_file(self, path: Path, kind: str = LETTER) -> None:
         """Begin a document of a kind with the text of a person's own file."""
         self.drafting.from_this_file(path, kind)
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Take the files a person double-clicked: each goes to whoever knows its kind."""
+        for path in paths:
+            opener = self.file_openers.get(path.suffix.casefold())
+            if opener is None:
+                self.shell.messages.coded(Severity.WARNING, "desktop.file_unknown", file=path.name)
+            else:
+                opener(path)
 
     def close(self) -> None:
         """Close the window, then the workplace."""
@@ -165,10 +190,6 @@ class PersonDesk(QObject):
     @pyqtSlot()
     def _on_outbox(self) -> None:
         self.window.show_place("outbox")
-
-    @pyqtSlot()
-    def _on_connection(self) -> None:
-        self.work.sync.poke()
 
     @pyqtSlot()
     def _on_closing(self) -> None:
@@ -223,6 +244,7 @@ class PersonDesk(QObject):
             Place("to_sign", "Chờ ký", "sign", self._make_to_sign),
             Place("delivery", "Theo dõi gửi", "delivery", self._make_delivery),
             Place("outbox", "Hộp chờ gửi", "outbox", self._make_outbox),
+            Place(SETTINGS, "Thiết lập", "settings", self._make_settings, in_rail=False),
         ):
             self.window.add_place(place)
 
@@ -246,6 +268,9 @@ class PersonDesk(QObject):
 
     def _make_outbox(self) -> OutboxView:
         return OutboxView(self.session, OutboxPresenter(self.session))
+
+    def _make_settings(self) -> SettingsView:
+        return SettingsView(self.preferences)
 
     def _add_commands(self) -> None:
         """Give Ctrl+Enter its meaning in every place with a reading pane."""
@@ -273,5 +298,4 @@ class PersonDesk(QObject):
         self.window.closing.connect(self._on_closing)
         bar = self.window.top_bar
         bar.outbox_requested.connect(self._on_outbox)
-        bar.connection_requested.connect(self._on_connection)
         bar.token_requested.connect(self._standing.find_token)

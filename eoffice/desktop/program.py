@@ -2,27 +2,88 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from PyQt6.QtCore import QSettings
+from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSlot
+from PyQt6.QtWidgets import QApplication
 
 from eoffice.desktop.front import Entrance, FrontDoor
 from eoffice.desktop.person_desk import PersonDesk
+from eoffice.desktop.shell.about import Surroundings
 from eoffice.desktop.shell.application import build_application, close_application
 from eoffice.desktop.shell.crash import ExceptionHook
+from eoffice.desktop.shell.dressing import Dressing
+from eoffice.desktop.shell.preferences import FILE_NAME, Preferences, policy_files
+from eoffice.desktop.shell.single import SingleInstance
+from eoffice.errors import Language
+
+SETTLED_MS = 3000
+"""By then the first window is drawn, and the memory of the start may be looked through."""
 
 
-def run_desktop(entrance: Entrance, hub: str, login: str, data: Path, theme: str) -> int:
+@dataclass(frozen=True)
+class Start:
+    """What a desktop is started with."""
+
+    hub: str
+    login: str
+    data: Path
+    theme: str = ""
+    """For this run only; empty means the person's own choice."""
+    files: tuple[str, ...] = ()
+
+
+def run_desktop(
+    entrance: Entrance, start: Start, on_application: Callable[[QApplication], object] | None = None
+) -> int:
     """Open the way in and run until the last window is closed; return the exit code."""
-    application, hook = build_application((), theme=theme)
-    window_settings = QSettings(str(data / "window.ini"), QSettings.Format.IniFormat)
-    door = FrontDoor(entrance, hub, login, window_settings, _Reporting(hook))
+    preferences = Preferences(start.data / FILE_NAME, policy_files(start.data))
+    application, hook = build_application(
+        (), theme=start.theme or "light", language=Language(preferences.text("language"))
+    )
+    Dressing(application, preferences, start.theme).put_on()
+    single = SingleInstance(start.data)
+    if single.hand_over(start.files):
+        return 0
+    single.claim()
+    if on_application is not None:
+        on_application(application)
+    settings = QSettings(str(start.data / "window.ini"), QSettings.Format.IniFormat)
+    around = Surroundings(start.data, start.hub)
+    door = FrontDoor(
+        entrance,
+        start.hub,
+        start.login,
+        settings,
+        _Reporting(hook),
+        preferences=preferences,
+        around=around,
+    )
     door.left.connect(application.quit)
+    single.called.connect(door.take_files)
     door.open()
+    if start.files:
+        door.take_files(start.files)
+    settled = _Settled(application)
+    QTimer.singleShot(SETTLED_MS, settled.collect_again)
     code = application.exec()
+    single.release()
     door.close()
     close_application(application)
     return code
+
+
+class _Settled(QObject):
+    """Turns the collector of unused memory on again once the program stands."""
+
+    @pyqtSlot()
+    def collect_again(self) -> None:
+        """Leave what the start has made out of every later search."""
+        gc.freeze()
+        gc.enable()
 
 
 class _Reporting:

@@ -75,6 +75,32 @@ class Sync(Protocol):
         ...
 
 
+class Account(Protocol):
+    """The person's sign-in at the hub, as the open window needs it; every call may wait for the hub."""
+
+    @property
+    def login(self) -> str:
+        """Return the name they sign in with."""
+        ...
+
+    @property
+    def must_change(self) -> bool:
+        """Tell whether the password is one that an administrator gave and should be changed."""
+        ...
+
+    def sign_in_again(self, password: str) -> None:
+        """Begin a new session after the old one has ended; raises Refused `auth.*`, Unreachable."""
+        ...
+
+    def change_password(self, old: str, new: str) -> None:
+        """Change the password; raises Refused `auth.wrong`, `auth.password_weak`, Unreachable."""
+        ...
+
+    def sign_out(self) -> None:
+        """End the session here, and at the hub when it can be reached."""
+        ...
+
+
 @dataclass(frozen=True)
 class Workplace:
     """The services of one person at one desk."""
@@ -97,3 +123,5 @@ class Workplace:
     """Stops sync and token workers and closes the stores."""
     notice: OfficeError | None = None
     """What the person should be told once, after coming to this desk."""
+    account: Account | None = None
+    """The sign-in at the hub; None at a desk that has no hub of its own, as in a test."""

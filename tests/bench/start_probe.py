@@ -53,24 +53,15 @@ def _watch(application: QApplication) -> None:
 
 
 def main(folder: Path, *, is_known: bool) -> int:
-    """Put the desktop together from the parts of the real program, with a vault of our own."""
-    import_module("eoffice.bootstrap.desktop")
-    from PyQt6.QtCore import QSettings
-
+    """Start the real program with a vault of our own."""
+    # As main.py does: the entry point is loaded by name, and everything else by it.
+    program = import_module("eoffice.bootstrap.desktop")
     from eoffice import settings
-    from eoffice.bootstrap.workplace import Entrance
-    from eoffice.desktop.front import FrontDoor
-    from eoffice.desktop.shell.application import build_application
     from eoffice.exchange.vault import MemoryVault
 
-    desk = settings.load(folder)
-    entrance = Entrance(folder, desk, AlwaysKnown() if is_known else MemoryVault())
-    application, _ = build_application(())
-    _watch(application)
-    kept = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-    door = FrontDoor(entrance, desk.hub_url, desk.login, kept)
-    door.open()
-    return application.exec()
+    vault = AlwaysKnown() if is_known else MemoryVault()
+    code: int = program.start(folder, settings.load(folder), vault=vault, on_application=_watch)
+    return code
 
 
 if __name__ == "__main__":

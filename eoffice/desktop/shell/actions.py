@@ -20,12 +20,16 @@ class CommandAction(QAction):
         self._commands = commands
         self.setObjectName(command.id)
         self.setIcon(icon(command.icon))
-        self.setText(command.words)
         if command.shortcut:
             self.setShortcut(QKeySequence(command.shortcut))
-        self.setToolTip(self._tip())
-        self.setStatusTip(tr(command.hint) if command.hint else command.plain)
+        self.show_words()
         self.triggered.connect(self._on_triggered)
+
+    def show_words(self) -> None:
+        """Say title, tool tip and hint in the language of the interface."""
+        self.setText(self.command.words)
+        self.setToolTip(self._tip())
+        self.setStatusTip(tr(self.command.hint) if self.command.hint else self.command.plain)
 
     @pyqtSlot()
     def _on_triggered(self) -> None:
@@ -77,6 +81,14 @@ class Actions(QObject):
         menu = QMenu(parent)
         menu.addActions([self._actions[command_id] for command_id in command_ids])
         return menu
+
+    def show_words(self) -> None:
+        """Say every title anew, after the language of the interface has changed."""
+        for menu, title in zip(self._menus, with_mnemonics(tr(menu) for menu in self._menus), strict=True):
+            self._menus[menu].setTitle(title)
+        for action in self._actions.values():
+            action.show_words()
+        self._fill_menus()
 
     @pyqtSlot()
     def rebuild(self) -> None:

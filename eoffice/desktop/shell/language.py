@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from PyQt6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
 
@@ -53,12 +54,19 @@ def qt_words() -> dict[str, dict[str, str]]:
 
 @cache
 def office_words(language: Language) -> dict[str, str]:
-    """Return our own texts in a language other than Vietnamese; a language without a file gives none."""
-    source = files(LOOKS) / f"words.{language}.toml"
-    if not source.is_file():
-        return {}
-    words: dict[str, str] = tomllib.loads(source.read_text(encoding="utf-8"))["words"]
+    """Return our own texts in a language other than Vietnamese; a language without a file gives none.
+
+    The catalogue may lie in several files, `words.LANGUAGE.toml` and `words.LANGUAGE.ROOM.toml`.
+    """
+    words: dict[str, str] = {}
+    for source in sorted(files(LOOKS).iterdir(), key=_name_of):
+        if source.name.startswith(f"words.{language}.") and source.name.endswith(".toml"):
+            words.update(tomllib.loads(source.read_text(encoding="utf-8"))["words"])
     return words
+
+
+def _name_of(source: Traversable) -> str:
+    return source.name
 
 
 def catalogue_of(language: Language) -> dict[str, str]:

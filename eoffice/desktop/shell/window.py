@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QByteArray, QSettings, QSize, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QApplication,
@@ -145,6 +145,17 @@ class OfficeWindow(QMainWindow):
         at = next((n for n, pane in enumerate(panes) if here is not None and _holds(pane, here)), -1)
         target = panes[(at + step) % len(panes)] if at >= 0 else panes[0 if step > 0 else -1]
         _focus_pane(target)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Say titles, facts and counts anew when the language of the interface has changed."""
+        super().changeEvent(event)
+        if event is not None and event.type() is QEvent.Type.LanguageChange and self._place:
+            self.actions_by_id.show_words()
+            self.top_bar.refresh()
+            self._show_head()
+            screen = self.screen_shown
+            if isinstance(screen, Screen):
+                screen.arrive()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Save the half-typed word, stop the lanes, remember the geometry."""

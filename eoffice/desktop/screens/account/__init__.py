@@ -1,0 +1,1 @@
+"""Tài khoản: signing in again in the open window, changing the password."""

@@ -1,0 +1,1 @@
+"""Thiết lập: a page that builds itself from the preferences."""
