@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, pyqtSlot
+from PyQt6.QtCore import QEvent, QObject, pyqtSlot
 from PyQt6.QtWidgets import QApplication
 
 from eoffice.desktop.shell.language import catalogue_of, install_language, installed_language
@@ -62,3 +62,5 @@ def switch_language(application: QApplication, language: Language) -> None:
     old = catalogue_of(installed_language())
     install_language(application, language)
     retranslate(old, catalogue_of(language))
+    # Windows now say what they put together themselves; nobody sees a half-changed window.
+    application.sendPostedEvents(None, QEvent.Type.LanguageChange)
