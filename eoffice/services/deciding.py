@@ -115,7 +115,7 @@ class Deciding:
         demand_fitting(actor, order, stored)
         beside = Surroundings(transaction, self._work, actor, now)
         around = beside.of(order, stored.matter if stored else None)
-        change = decided(transaction, order, stored, around)
+        change = decided(order, stored, around)
         followed = passed_on(transaction, change, self._work, now, order.id)
         records = transaction.append([change, *followed])
         receipt = self._receipt(form, form_digest, change, stored.head if stored else GENESIS)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from eoffice.clock import local_date
 from eoffice.domain.calendar import WorkingCalendar
 from eoffice.domain.evolution import HUB
-from eoffice.domain.people import Person
+from eoffice.domain.people import Directory, Person
 from eoffice.domain.stamp import Stamp
 from eoffice.domain.work import evaluation_commands, item_commands, register_deciding
 from eoffice.domain.work.circumstances import WorkCircumstances
@@ -24,16 +24,29 @@ from eoffice.services.log import GENESIS, record
 from eoffice.services.matter_ids import catalogue_id, evaluation_id, views_id
 from eoffice.services.matter_orders import MatterOrder
 from eoffice.services.permissions import may_read
-from eoffice.services.ports import AppendedMatter, StoredMatter, Transaction
+from eoffice.services.ports import AppendedMatter, Stored, StoredMatter, Transaction
 from eoffice.services.work_permissions import demand_work, may_read_matter
-
-Quota = Callable[[tuple[Evaluation, ...], evaluation_commands.ApproveEvaluation], Places | None]
-"""Says how many of a group may hold the highest rank by the rule set that a decision names."""
+from eoffice.services.work_quota import places_of
 
 
-def no_quota(_: tuple[Evaluation, ...], __: evaluation_commands.ApproveEvaluation) -> Places | None:
-    """Return no limit; for rule sets without a quota."""
-    return None
+class Beside(Protocol):
+    """What stands beside a matter: a transaction of the hub, or what a desk has of it."""
+
+    def load(self, document: str) -> Stored | None:
+        """Return a document's state."""
+        ...
+
+    def load_matter(self, matter: str) -> StoredMatter | None:
+        """Return a matter's state."""
+        ...
+
+    def group(self, of: Evaluation) -> tuple[Evaluation, ...]:
+        """Return the evaluations judged together."""
+        ...
+
+    def directory(self) -> Directory:
+        """Return the people and agencies known."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,6 @@ class MatterRules:
     """What deciding on work needs to know besides the log."""
 
     calendar: WorkingCalendar
-    quota: Quota = no_quota
 
 
 def demand_fitting(actor: Person, order: MatterOrder, stored: StoredMatter | None) -> None:
@@ -65,7 +77,6 @@ def status_of(matter: Matter) -> str:
 
 
 def decided(
-    transaction: Transaction,
     order: MatterOrder,
     stored: StoredMatter | None,
     around: WorkCircumstances,
@@ -96,7 +107,7 @@ def applied(
 class Surroundings:
     """Gathers what stands beside a matter, locked in the same change."""
 
-    def __init__(self, transaction: Transaction, rules: MatterRules, actor: Person, now: datetime) -> None:
+    def __init__(self, transaction: Beside, rules: MatterRules, actor: Person, now: datetime) -> None:
         self._transaction = transaction
         self._rules = rules
         self._actor = actor
@@ -117,7 +128,7 @@ class Surroundings:
             plan=self._plan(command),
             locked=self._locked,
             group=group,
-            places=self._places(command, group),
+            places=_places(command, matter, group),
             evaluation=self._looked_at(command),
         )
 
@@ -177,20 +188,27 @@ class Surroundings:
         return ""
 
     def _group(self, command: MatterCommand, matter: Matter | None) -> tuple[Evaluation, ...]:
-        if not isinstance(command, evaluation_commands.ApproveEvaluation):
+        judging = (evaluation_commands.ApproveEvaluation, evaluation_commands.LockEvaluation)
+        if not isinstance(command, judging):
             return ()
         return self._transaction.group(matter) if isinstance(matter, Evaluation) else ()
-
-    def _places(self, command: MatterCommand, group: tuple[Evaluation, ...]) -> Places | None:
-        if not isinstance(command, evaluation_commands.ApproveEvaluation):
-            return None
-        return self._rules.quota(group, command)
 
     def _looked_at(self, command: MatterCommand) -> Evaluation | None:
         if not isinstance(command, register_deciding.ViewRecord):
             return None
         stored = self._transaction.load_matter(command.matter)
         return stored.matter if stored and isinstance(stored.matter, Evaluation) else None
+
+
+def _places(command: MatterCommand, matter: Matter | None, group: tuple[Evaluation, ...]) -> Places | None:
+    """Return how many of the group may hold the highest rank: a bound, or at a lock the truth."""
+    if isinstance(command, evaluation_commands.ApproveEvaluation):
+        return places_of(group, command.calculated.rule_set, is_final=False)
+    is_lock = isinstance(command, evaluation_commands.LockEvaluation)
+    decision = matter.decision if isinstance(matter, Evaluation) else None
+    if not is_lock or decision is None:
+        return None
+    return places_of(group, decision.calculated.rule_set, is_final=True)
 
 
 def passed_on(
@@ -238,4 +256,4 @@ def _arrived(
     order = MatterOrder(order_id, matter_id, 0, now, evaluation_commands.TakeResult(result))
     around = WorkCircumstances(hub, now, local_date(now), directory, rules.calendar)
     # Where the new body has judged the same period already, nothing is overwritten: it is refused.
-    return decided(transaction, order, transaction.load_matter(matter_id), around)
+    return decided(order, transaction.load_matter(matter_id), around)

@@ -19,6 +19,7 @@ from eoffice.domain.evolution import evolve
 from eoffice.domain.people import Directory, Person
 from eoffice.domain.stamp import Stamp
 from eoffice.errors import NotFound, Refused
+from eoffice.services.matter_orders import is_matter_form
 from eoffice.services.orders import Order, OrderForm, from_form, to_form
 from eoffice.services.permissions import demand
 from eoffice.services.ports import Log, Outbox
@@ -44,6 +45,22 @@ class Whereabouts(Protocol):
         ...
 
 
+class WorkOrders(Protocol):
+    """Takes care of the orders on work, which wait in the same outbox."""
+
+    def refresh_expected(self) -> None:
+        """Show anew what has waiting orders and what is shown as expected."""
+        ...
+
+    def retry(self, order: str) -> None:
+        """Give a refused order anew at its place."""
+        ...
+
+    def refresh(self, matter: str) -> None:
+        """Show a matter anew."""
+        ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """What every use case at a desk works with."""
@@ -59,9 +76,10 @@ class Desk:
 class Ordering:
     """Gives orders of one person."""
 
-    def __init__(self, desk: Desk, poke: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, poke: Callable[[], None], work: WorkOrders | None = None) -> None:
         self._desk = desk
         self._poke = poke
+        self._work = work
         # What is shown follows what is in the outbox: nobody lays an older state over a newer one.
         self._laying = RLock()
 
@@ -111,7 +129,10 @@ class Ordering:
         All others are as the hub decided them: to write their rows again would cost a sync of the
         disk for each.
         """
-        ordered = {entry.form.document for entry in self._desk.outbox.waiting()}
+        if self._work is not None:
+            self._work.refresh_expected()
+        waiting = self._desk.outbox.waiting()
+        ordered = {entry.form.document for entry in waiting if not is_matter_form(entry.form)}
         expected = ordered.union(self._desk.overlay.overlays())
         for document in expected if among is None else expected & among:
             self.refresh(document)
@@ -125,6 +146,10 @@ class Ordering:
             entries = self._desk.outbox.waiting()
             refused = next((entry for entry in entries if entry.form.id == order and entry.is_refused), None)
             if refused is None:
+                return
+            if is_matter_form(refused.form):
+                if self._work is not None:
+                    self._work.retry(order)
                 return
             document = refused.form.document
             again, state = self._checked(document, from_form(refused.form).command, self._state(document))
@@ -142,7 +167,10 @@ class Ordering:
         waiting = [entry for entry in self._desk.outbox.waiting() if entry.form.id == order]
         self._desk.outbox.drop(order)
         for entry in waiting:
-            self.refresh(entry.form.document)
+            if not is_matter_form(entry.form):
+                self.refresh(entry.form.document)
+            elif self._work is not None:
+                self._work.refresh(entry.form.document)
         self._poke()
 
     def _checked(
@@ -177,7 +205,7 @@ class Ordering:
         stored = self._desk.log.load(document)
         state = stored.document if stored else None
         for entry in waiting:
-            if entry.form.document != document:
+            if entry.form.document != document or is_matter_form(entry.form):
                 continue
             if entry.is_refused:
                 break

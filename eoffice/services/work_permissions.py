@@ -156,3 +156,14 @@ def may_see_score(person: Person, evaluation: Evaluation) -> bool:
         return False
     named = (evaluation.person, evaluation.reviewer, evaluation.decider)
     return person.id in named or person.has(Role.LEADER, Role.PERSONNEL)
+
+
+def may_see_person(viewer: Person, person: Person) -> bool:
+    """Tell whether somebody may see the standing of a person: self, line manager, leader, personnel."""
+    if viewer.agency != person.agency:
+        return False
+    if viewer.id == person.id or viewer.has(Role.LEADER, Role.PERSONNEL):
+        return True
+    # Heads of a unit see their staff, not one another and not the leaders.
+    is_staff = not person.has(Role.UNIT_HEAD, Role.LEADER)
+    return viewer.has(Role.UNIT_HEAD) and viewer.unit == person.unit and is_staff

@@ -11,7 +11,7 @@ from eoffice.domain.people import Person, Role
 from eoffice.domain.work import evaluation_commands as commands
 from eoffice.domain.work import evaluation_events as events
 from eoffice.domain.work.circumstances import WorkCircumstances
-from eoffice.domain.work.evaluation import Evaluation, EvaluationStatus, Sheet
+from eoffice.domain.work.evaluation import Evaluation, EvaluationStatus, Places, Sheet
 from eoffice.errors import NotFound, Refused
 
 FORMS = ("01", "02")
@@ -187,11 +187,24 @@ def _demand_place(
 
 
 def _lock(
-    evaluation: Evaluation, _: commands.LockEvaluation, __: WorkCircumstances
+    evaluation: Evaluation, _: commands.LockEvaluation, around: WorkCircumstances
 ) -> tuple[events.EvaluationEvent, ...]:
     if evaluation.petition is not None and evaluation.petition.is_open:
         raise Refused("evaluation.petition_open")
+    decision, places = evaluation.decision, around.places
+    if decision and places and decision.rank == places.rank and not decision.exception:
+        _demand_settled(evaluation, places, around.group)
     return (events.EvaluationLocked(),)
+
+
+def _demand_settled(evaluation: Evaluation, places: Places, group: tuple[Evaluation, ...]) -> None:
+    """Close a highest rank only when all of the group are decided and the quota truly holds."""
+    ranks = [one.decision.rank if one.decision else "" for one in group]
+    if "" in ranks:
+        raise Refused("evaluation.group_undecided", group=evaluation.group, left=ranks.count(""))
+    taken = ranks.count(places.rank)
+    if taken > places.allowed:
+        raise Refused("evaluation.quota_full", allowed=places.allowed, taken=taken, group=evaluation.group)
 
 
 def _unlock(

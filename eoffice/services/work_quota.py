@@ -1,0 +1,35 @@
+"""How many of a group may hold the highest rank, by the rule set that a decision names (Art. 20.5)."""
+
+from __future__ import annotations
+
+from eoffice.domain.kpi.ranking import places_for
+from eoffice.domain.kpi.rules import RuleSet
+from eoffice.domain.work.evaluation import Evaluation, Places
+from eoffice.errors import NotFound
+from eoffice.services.kpi_rules import rule_set
+
+
+def places_of(group: tuple[Evaluation, ...], rules_id: str, *, is_final: bool) -> Places | None:
+    """Return the places of a group; None for rules without a quota or not known here.
+
+    Before everybody is decided nobody knows the base: those undecided then count as if they would
+    be ranked good, so that only what can never be right is refused. `is_final` counts what is there.
+    """
+    try:
+        rules = rule_set(rules_id)
+    except NotFound:
+        return None
+    if rules.quota is None:
+        return None
+    good = sum(1 for one in group if _is_good(one, rules, is_final=is_final))
+    return Places(rules.quota.rank, places_for(rules.quota, good, len(group)))
+
+
+def _is_good(evaluation: Evaluation, rules: RuleSet, *, is_final: bool) -> bool:
+    if evaluation.decision is None:
+        return not is_final
+    quota = rules.quota
+    known = {step.code for step in rules.ranks}
+    if quota is None or evaluation.decision.rank not in known:
+        return False
+    return rules.place_of(evaluation.decision.rank) <= rules.place_of(quota.falls_to)
