@@ -120,12 +120,16 @@ def signature_value(container: bytes) -> bytes:
     return value
 
 
-def has_time_stamp(container: bytes) -> bool:
-    """Tell whether a CMS carries a signature time stamp."""
+def time_stamp_token(container: bytes) -> bytes | None:
+    """Return the signature time stamp that a CMS carries, as DER, or None."""
     held = cms.ContentInfo.load(container)["content"]["signer_infos"][0]["unsigned_attrs"]
     if isinstance(held, core.Void):
-        return False
-    return any(one["type"].native == "signature_time_stamp_token" for one in held)
+        return None
+    for one in held:
+        if one["type"].native == "signature_time_stamp_token":
+            token: bytes = one["values"][0].dump()
+            return token
+    return None
 
 
 def _signing_time(at: datetime) -> bytes:

@@ -1,0 +1,262 @@
+"""The six operations, from what a clerk or leader knows to what is signed, where, and how it looks.
+
+Appearances follow Decree 30/2020, Appendix I: 7d and 8a (images of person and agency), III.1d
+(separate attachment), II.I.3 (electronic copy); Appendix IV, V (arrival stamp).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from signing.errors import DocumentUnfit
+from signing.fields import DATE, NUMBER, FieldPlace
+from signing.images import POINTS_PER_MM as MM
+from signing.images import Picture, picture_size, true_width_mm
+from signing.looks import BLUE, RED, Look, Stroke, Words, paragraph
+from signing.pdf import ENGINE_FAULTS, entry, form_fields
+from signing.placing import (
+    Operation,
+    PageWords,
+    Placement,
+    PresentField,
+    Sheet,
+    Wish,
+    propose,
+)
+from signing.requests import SigningRequest
+
+VIETNAM_TIME = timezone(timedelta(hours=7))
+COPY_FORMS = {"sao_y": "SAO Y", "sao_luc": "SAO LỤC", "trich_sao": "TRÍCH SAO"}
+_PICTURED = (Operation.APPROVE, Operation.ISSUE, Operation.COMMENT)
+_TRUE_WIDTHS = {Operation.ISSUE: 36.0, Operation.APPROVE: 50.0}
+
+WordsOf = Callable[[Path], tuple[int, tuple[PageWords, ...]]]
+"""Reads a file's page count and the words of its first and last pages; must be a module's function,
+because it is handed to other processes."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is the same for every document of a batch; dates and numbers as they are to be printed."""
+
+    operation: Operation
+    signer: str = ""
+    agency: str = ""
+    picture: Picture | None = None
+    number: str = ""
+    """The number alone ("15"), written into its field; for an appendix the whole code ("15/QĐ-BNV")."""
+    date: str = ""
+    """As printed: "ngày 05 tháng 3 năm 2026"; an arrival stamp takes it as it is."""
+    copy_form: str = "sao_y"
+    text: str = ""
+    """A comment's words; on an arrival stamp, to whom the document goes."""
+    place: tuple[int, tuple[float, float, float, float]] | None = None
+    """A page (from 0) and rectangle in points chosen by hand for every document."""
+    words: WordsOf | None = None
+    reason: str | None = None
+    location: str | None = None
+
+    def request(self, source: Path, target: Path, at: datetime) -> SigningRequest:
+        """Return what to sign for one document.
+
+        Raises DocumentUnfit: `signing.field_signed`, `signing.unreadable`, `signing.page_missing`, …
+        """
+        return request_for(self, placement_of(self, source), source, target, at)
+
+
+def sheet_of(source: Path, words: WordsOf | None) -> Sheet:
+    """Return what placing looks at for a file; without a reader of words only fields and sizes."""
+    try:
+        with source.open("rb") as file:
+            reader = PdfFileReader(file, strict=False)
+            if reader.encrypted:
+                raise DocumentUnfit("signing.encrypted", file=source.name)
+            pages, fields = int(reader.root["/Pages"]["/Count"]), _present(reader)
+            blank = tuple(_blank_page(reader, number) for number in sorted({0, pages - 1}))
+    except FileNotFoundError as error:
+        raise DocumentUnfit("signing.file_missing", file=source.name) from error
+    except (*ENGINE_FAULTS, OSError, RecursionError) as error:
+        raise DocumentUnfit("signing.unreadable", file=source.name, reason=type(error).__name__) from error
+    if words is None:
+        return Sheet(pages, blank, fields)
+    total, seen = words(source)
+    return Sheet(total, seen, fields)
+
+
+def placement_of(recipe: Recipe, source: Path) -> Placement:
+    """Return where a document's signature goes; the words are read only when no field says it."""
+    sheet = sheet_of(source, None)
+    found = propose(sheet, recipe.operation, _wish(recipe))
+    if found.make and recipe.words is not None:
+        found = propose(sheet_of(source, recipe.words), recipe.operation, _wish(recipe))
+    if recipe.place is not None:
+        found = found.moved(*recipe.place)
+    return found
+
+
+def request_for(
+    recipe: Recipe, placement: Placement, source: Path, target: Path, at: datetime
+) -> SigningRequest:
+    """Return what to sign at a placement that a person has seen, and perhaps moved."""
+    place = placement.place
+    made = {one.name for one in placement.make}
+    values = tuple((name, text) for name, text in _values(recipe, placement, source, made))
+    return SigningRequest(
+        source,
+        target,
+        place.name,
+        reason=recipe.reason,
+        location=recipe.location,
+        look=look_of(recipe, place, at),
+        make=placement.make,
+        values=values,
+    )
+
+
+def look_of(recipe: Recipe, place: FieldPlace, at: datetime) -> Look:
+    """Return the statutory appearance for a place."""
+    x0, y0, x1, y1 = (round(edge) for edge in place.rect)
+    wide, high = float(x1 - x0), float(y1 - y0)
+    moment = at.astimezone(VIETNAM_TIME).isoformat(timespec="seconds")
+    if recipe.operation is Operation.COPY:
+        form = COPY_FORMS.get(recipe.copy_form, recipe.copy_form)
+        return Look(wide, high, paragraph(f"{form}; {recipe.agency}; {moment}", wide, high))
+    if recipe.operation is Operation.APPENDIX:
+        return Look(wide, high, paragraph(f"Số: {recipe.number}; {moment}", wide, high))
+    if recipe.operation is Operation.INCOMING:
+        return _arrival(recipe, wide, high, at)
+    if recipe.operation is Operation.COMMENT:
+        return _comment(recipe, wide, high)
+    picture = _sized(recipe)
+    return Look(wide, high, picture=picture) if picture else _without_picture(recipe, wide, high, moment)
+
+
+def _wish(recipe: Recipe) -> Wish:
+    picture = _sized(recipe)
+    return Wish(recipe.signer, picture_size(picture) if picture else None)
+
+
+def _sized(recipe: Recipe) -> Picture | None:
+    """Return the picture at its true size: as said, as the PNG says, or as customary."""
+    picture = recipe.picture
+    if picture is None or recipe.operation not in _PICTURED:
+        return None
+    if picture.width_mm:
+        return picture
+    told = true_width_mm(picture.file)
+    # A screenshot's 72 or 96 dpi says nothing about paper: a seal of 200 mm is no seal.
+    if told is None or not 10 <= told <= 80:
+        told = _TRUE_WIDTHS.get(recipe.operation, 20.0)
+    return replace(picture, width_mm=told)
+
+
+def _values(recipe: Recipe, placement: Placement, source: Path, made: set[str]) -> list[tuple[str, str]]:
+    if recipe.operation is not Operation.ISSUE:
+        return []
+    wanted = [(NUMBER, recipe.number), (DATE, recipe.date)]
+    given = [(name, text) for name, text in wanted if text]
+    if not given:
+        return []
+    present = {one.name: one for one in sheet_of(source, None).fields}
+    for name, _ in given:
+        if name not in made and name not in present:
+            raise DocumentUnfit("signing.blank_missing", field=name, file=source.name)
+    return [(name, text) for name, text in given if name in made or not present[name].taken]
+
+
+def _arrival(recipe: Recipe, wide: float, high: float, at: datetime) -> Look:
+    """Return the stamp "ĐẾN": agency, number, date, to whom (PL4.V: 35 mm by 50 mm)."""
+    scale = min(wide / (50 * MM), high / (35 * MM))
+    size = 10 * scale
+    agency = paragraph(recipe.agency or "CƠ QUAN NHẬN", wide - 8, size * 2.6, size)
+    shift = high - size * 2.6 - 2
+    words = [replace(one, x=4, baseline=one.baseline + shift, colour=RED) for one in agency]
+    day = recipe.date or at.astimezone(VIETNAM_TIME).strftime("%d/%m/%Y")
+    rows = [f"Số: {recipe.number}", f"Ngày: {day}", f"Chuyển: {recipe.text}"]
+    step = (high - size * 4.6) / len(rows)
+    words.append(Words("ĐẾN", 4, high - size * 4.1, size * 1.5, bold=True, colour=RED))
+    for number, row in enumerate(rows):
+        baseline = high - size * 4.6 - step * (number + 1) + step * 0.35
+        line = paragraph(row, wide - 8, size * 1.3, size)[0]
+        words.append(replace(line, x=4, baseline=baseline, colour=RED))
+    return Look(wide, high, tuple(words), _frame(wide, high))
+
+
+def _comment(recipe: Recipe, wide: float, high: float) -> Look:
+    picture = _sized(recipe)
+    if picture is None:
+        text = recipe.text or recipe.signer
+        words = paragraph(text, wide, high, 10)
+        return Look(wide, high, tuple(replace(one, colour=BLUE) for one in words))
+    share = 0.4 if recipe.text else 1.0
+    words = paragraph(recipe.text, wide * (1 - share) - 2, high, 9) if recipe.text else ()
+    moved = tuple(replace(one, x=wide * share + 2, colour=BLUE) for one in words)
+    return Look(wide, high, moved, picture=picture, picture_box=(0, 0, wide * share, high))
+
+
+def _without_picture(recipe: Recipe, wide: float, high: float, moment: str) -> Look:
+    """Return who signed and when, for a person or agency that has no image yet."""
+    colour = RED if recipe.operation is Operation.ISSUE else BLUE
+    rows = [f"Ký bởi: {recipe.signer}", f"Cơ quan: {recipe.agency}", f"Thời gian ký: {moment}"]
+    share = (high - 4) / len(rows)
+    words: list[Words] = []
+    for number, row in enumerate(rows):
+        low = high - 2 - share * (number + 1)
+        lines = paragraph(row, wide - 6, share, 9)
+        words += [replace(one, x=3, baseline=one.baseline + low, colour=colour) for one in lines]
+    frame = tuple(replace(line, colour=colour) for line in _frame(wide, high))
+    return Look(wide, high, tuple(words), frame)
+
+
+def _frame(wide: float, high: float) -> tuple[Stroke, ...]:
+    corners = [(1.0, 1.0), (wide - 1, 1.0), (wide - 1, high - 1), (1.0, high - 1)]
+    return tuple(
+        Stroke(start, end, 1.0, RED) for start, end in zip(corners, corners[1:] + corners[:1], strict=True)
+    )
+
+
+def _present(reader: PdfFileReader) -> tuple[PresentField, ...]:
+    """Return the fields with their places; a field on no page we can find counts as on the first."""
+    numbers = _page_numbers(reader)
+    found = []
+    for name, field in form_fields(reader.root).items():
+        kids = entry(field, "/Kids")
+        shown = kids[0].get_object() if isinstance(kids, ArrayObject) and kids else field
+        rect = entry(shown, "/Rect") if isinstance(shown, DictionaryObject) else None
+        box = tuple(float(edge) for edge in rect) if isinstance(rect, ArrayObject) else (0.0, 0.0, 0.0, 0.0)
+        page = shown.raw_get("/P") if isinstance(shown, DictionaryObject) and "/P" in shown else None
+        number = numbers.get(getattr(page, "idnum", -1), 0)
+        kind = str(entry(field, "/FT")) == "/Sig"
+        found.append(PresentField(name, number, (box[0], box[1], box[2], box[3]), "/V" in field, kind))
+    return tuple(found)
+
+
+def _page_numbers(reader: PdfFileReader) -> dict[int, int]:
+    if "/AcroForm" not in reader.root:
+        return {}
+    total = int(reader.root["/Pages"]["/Count"])
+    return {reader.find_page_for_modification(at)[0].idnum: at for at in range(min(total, 3000))}
+
+
+def _blank_page(reader: PdfFileReader, number: int) -> PageWords:
+    """Return a page without its words; sizes as shown, rotation counted."""
+    page, _ = reader.find_page_for_modification(number)
+    node: object = page.get_object()
+    box, turn = None, 0
+    for _ in range(50):
+        if not isinstance(node, DictionaryObject):
+            break
+        box = box or entry(node, "/MediaBox")
+        turn = turn or int(str(entry(node, "/Rotate") or 0))
+        node = entry(node, "/Parent")
+    edges = (
+        [float(edge) for edge in box] if isinstance(box, ArrayObject) and len(box) == 4 else [0, 0, 595, 842]
+    )
+    wide, high = edges[2] - edges[0], edges[3] - edges[1]
+    return PageWords(number, high, wide, ()) if turn % 180 else PageWords(number, wide, high, ())
