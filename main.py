@@ -20,8 +20,11 @@ PRIVATE = 0o077
 TOOLS: dict[str, str] = {
     "check": "check",
     "draft": "draft",
+    "verify": "verify",
     "tokens": "tokens",
     "doctor": "doctor",
+    "kpi": "kpi",
+    "compare": "compare",
 }
 """The words of the command-line tools, each with its module in `eoffice.commands`."""
 FACES = {
