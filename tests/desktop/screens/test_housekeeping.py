@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PyQt6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from eoffice.demo import cast
@@ -153,8 +153,9 @@ def test_every_preference_has_its_row_and_a_change_holds_at_once(
     for one in PREFERENCES:
         field = view.findChild(QWidget, f"setting.{one.key}")
         assert field is not None, one.key
-    theme = view.findChild(QWidget, "setting.theme")
-    theme.setCurrentIndex(theme.findData("dark"))  # type: ignore[union-attr]  # found above
+    theme = view.findChild(QComboBox, "setting.theme")
+    assert theme is not None
+    theme.setCurrentIndex(theme.findData("dark"))
     assert current_theme().name == "dark"
     assert Preferences(tmp_path / "preferences.toml").text("theme") == "dark"
     preferences.choose("font_percent", 160)
