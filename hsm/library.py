@@ -25,6 +25,7 @@ from hsm.info import (
     TokenInfo,
 )
 from hsm.mechanisms import certificate_template, finished, make_key, prepared
+from hsm.nss import parameters_of
 from hsm.objects import Key, Login, read_certificates
 from hsm.results import CallFailed
 from hsm.trace import Trace, silent
@@ -59,7 +60,7 @@ class Library:
         if unfit:
             raise unfit
         try:
-            self._api = Cryptoki(module, parameters, trace)
+            self._api = Cryptoki(module, parameters or parameters_of(module), trace)
             self.info = _describe_library(self._api)
         except CallFailed as error:
             values: dict[str, Value] = {"module": str(module), "reason": str(error)}
@@ -77,7 +78,7 @@ class Library:
         tokens: list[TokenInfo] = []
         broken: list[str] = []
         for serial, slot, facts in self._present(broken):
-            if facts.flags & TokenFlag.TOKEN_INITIALIZED:
+            if _is_ready(facts) and not _is_mere_engine(facts):
                 tokens.append(self._describe(serial, slot, facts))
         self._drop_absent({found.serial for found in tokens})
         return tuple(tokens), tuple(broken)
@@ -325,7 +326,15 @@ def identity(facts: TokenFacts) -> str:
 
 
 def _is_ready(facts: TokenFacts) -> bool:
-    return bool(facts.flags & TokenFlag.TOKEN_INITIALIZED)
+    """Tell a token from an empty slot; some drivers forget the flag, but name what they hold."""
+    named = bool(text_of(facts.label) and text_of(facts.serial))
+    return bool(facts.flags & TokenFlag.TOKEN_INITIALIZED) or named
+
+
+def _is_mere_engine(facts: TokenFacts) -> bool:
+    """Tell whether this only computes: nothing can be written and nobody can log in, as NSS's first slot."""
+    wanted = TokenFlag.WRITE_PROTECTED | TokenFlag.LOGIN_REQUIRED | TokenFlag.USER_PIN_INITIALIZED
+    return bool(facts.flags & wanted == TokenFlag.WRITE_PROTECTED)
 
 
 def _pin_lengths(facts: TokenFacts) -> tuple[int, int]:

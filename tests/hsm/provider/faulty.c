@@ -1,0 +1,191 @@
+/* A PKCS#11 library that stands before a real one and misbehaves as a file of rules says.
+ *
+ * FAULTY_TARGET names the real library, FAULTY_RULES the file. It is read anew at every call, so a
+ * test changes the behaviour of a running worker. Each line is one rule:
+ *   C_Sign delay 300      wait so many milliseconds first
+ *   C_Sign hang           never come back
+ *   C_Sign crash          die of a segmentation fault
+ *   C_Sign error 5        answer with that number instead of asking the real library
+ *   C_Sign error 5 after 3   only from the fourth call on
+ *   wrong-pin 5           answer this number where the real library says PIN_INCORRECT
+ *   flags and or          token flags = (flags & and) | or, both hexadecimal
+ *   label TEXT            the label of every token
+ *   serial TEXT           the serial number of every token
+ *   gone                  no token is present; every other call with a session says DEVICE_REMOVED
+ *   slot-error 30         an extra slot whose token cannot be read
+ *   sessions 1            at most so many sessions at once
+ */
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef unsigned long ULONG;
+typedef unsigned char BYTE;
+typedef struct { BYTE major, minor; } VERSION;
+typedef struct { VERSION version; void *f[68]; } LIST;
+typedef struct {
+  BYTE label[32], manufacturer[32], model[16], serial[16];
+  ULONG flags, counts[4], max_pin, min_pin, memory[4];
+  VERSION hardware, firmware;
+  BYTE clock[16];
+} TOKEN;
+
+static LIST *real, mine;
+static int calls[68], open_sessions;
+static const ULONG EXTRA = 0x7e57;
+
+static const char *NAMES[68] = {
+  "C_Initialize", "C_Finalize", "C_GetInfo", "C_GetFunctionList", "C_GetSlotList", "C_GetSlotInfo",
+  "C_GetTokenInfo", "C_GetMechanismList", "C_GetMechanismInfo", "C_InitToken", "C_InitPIN", "C_SetPIN",
+  "C_OpenSession", "C_CloseSession", "C_CloseAllSessions", "C_GetSessionInfo", "C_GetOperationState",
+  "C_SetOperationState", "C_Login", "C_Logout", "C_CreateObject", "C_CopyObject", "C_DestroyObject",
+  "C_GetObjectSize", "C_GetAttributeValue", "C_SetAttributeValue", "C_FindObjectsInit", "C_FindObjects",
+  "C_FindObjectsFinal", [42] = "C_SignInit", [43] = "C_Sign", [59] = "C_GenerateKeyPair"};
+
+static int rule(const char *word, char *rest, size_t size) {
+  char line[256];
+  int found = 0;
+  FILE *file = fopen(getenv("FAULTY_RULES"), "r");
+  if (!file) return 0;
+  while (!found && fgets(line, sizeof line, file)) {
+    size_t n = strlen(word);
+    line[strcspn(line, "\n")] = 0;
+    if (strncmp(line, word, n) || (line[n] && line[n] != ' ')) continue;
+    snprintf(rest, size, "%s", line[n] ? line + n + 1 : "");
+    found = 1;
+  }
+  fclose(file);
+  return found;
+}
+
+static ULONG before(int place) {
+  char rest[256], what[32] = "";
+  ULONG number = 0;
+  int after = 0, has;
+  calls[place]++;
+  if (!rule(NAMES[place], rest, sizeof rest)) return 0;
+  has = sscanf(rest, "%31s %lx after %d", what, &number, &after);
+  if (!strcmp(what, "delay")) {
+    struct timespec t;
+    number = strtoul(rest + 6, NULL, 10);
+    t.tv_sec = number / 1000;
+    t.tv_nsec = (number % 1000) * 1000000L;
+    nanosleep(&t, NULL);
+    return 0;
+  }
+  if (has == 3 && calls[place] <= after) return 0;
+  if (!strcmp(what, "hang")) for (;;) pause();
+  if (!strcmp(what, "crash")) { volatile int *nowhere = NULL; *nowhere = 1; }
+  return number;
+}
+
+static int gone(void) { char rest[8]; return rule("gone", rest, sizeof rest); }
+
+#define CALL(place, type, ...) ((ULONG (*) type) real->f[place])(__VA_ARGS__)
+#define FAULT(place) do { ULONG bad_ = before(place); if (bad_) return bad_; } while (0)
+#define ALIVE(place) do { FAULT(place); if (gone()) return 0x32; } while (0)
+
+static ULONG initialize(void *a) { FAULT(0); return CALL(0, (void *), a); }
+static ULONG finalize(void *a) { FAULT(1); open_sessions = 0; return CALL(1, (void *), a); }
+static ULONG info(void *a) { FAULT(2); return CALL(2, (void *), a); }
+
+static ULONG slots(BYTE present, ULONG *list, ULONG *count) {
+  char rest[32];
+  ULONG room = *count, answer;
+  int extra = rule("slot-error", rest, sizeof rest);
+  FAULT(4);
+  if (gone()) { *count = 0; return 0; }
+  answer = CALL(4, (BYTE, ULONG *, ULONG *), present, list, count);
+  if (answer || !extra) return answer;
+  if (list && room < *count + 1) return 0x150;
+  if (list) { memmove(list + 1, list, *count * sizeof *list); list[0] = EXTRA; }
+  (*count)++;
+  return 0;
+}
+
+static ULONG slot(ULONG id, void *a) { FAULT(5); return CALL(5, (ULONG, void *), id, a); }
+
+static ULONG token(ULONG id, TOKEN *found) {
+  char rest[64];
+  ULONG answer, keep, set;
+  FAULT(6);
+  if (gone()) return 0xE0;
+  if (id == EXTRA) { rule("slot-error", rest, sizeof rest); return strtoul(rest, NULL, 16); }
+  answer = CALL(6, (ULONG, TOKEN *), id, found);
+  if (answer) return answer;
+  if (rule("flags", rest, sizeof rest) && sscanf(rest, "%lx %lx", &keep, &set) == 2)
+    found->flags = (found->flags & keep) | set;
+  if (rule("label", rest, sizeof rest)) {
+    memset(found->label, ' ', 32);
+    memcpy(found->label, rest, strlen(rest) < 32 ? strlen(rest) : 32);
+  }
+  if (rule("serial", rest, sizeof rest)) {
+    memset(found->serial, ' ', 16);
+    memcpy(found->serial, rest, strlen(rest) < 16 ? strlen(rest) : 16);
+  }
+  return 0;
+}
+
+static ULONG mechanisms(ULONG id, void *a, ULONG *n) { ALIVE(7); return CALL(7, (ULONG, void *, ULONG *), id, a, n); }
+
+static ULONG open_session(ULONG id, ULONG flags, void *a, void *b, ULONG *session) {
+  char rest[32];
+  ULONG answer;
+  ALIVE(12);
+  if (rule("sessions", rest, sizeof rest) && open_sessions >= atoi(rest)) return 0xB1;
+  answer = CALL(12, (ULONG, ULONG, void *, void *, ULONG *), id, flags, a, b, session);
+  open_sessions += !answer;
+  return answer;
+}
+
+static ULONG close_session(ULONG s) {
+  ULONG answer;
+  ALIVE(13);
+  answer = CALL(13, (ULONG), s);
+  open_sessions -= !answer;
+  return answer;
+}
+
+static ULONG session_info(ULONG s, void *a) { ALIVE(15); return CALL(15, (ULONG, void *), s, a); }
+
+static ULONG told(ULONG answer) {
+  char rest[32];
+  return answer == 0xA0 && rule("wrong-pin", rest, sizeof rest) ? strtoul(rest, NULL, 16) : answer;
+}
+
+static ULONG login(ULONG s, ULONG user, BYTE *pin, ULONG n) {
+  ALIVE(18);
+  return told(CALL(18, (ULONG, ULONG, BYTE *, ULONG), s, user, pin, n));
+}
+
+static ULONG logout(ULONG s) { ALIVE(19); return CALL(19, (ULONG), s); }
+static ULONG set_pin(ULONG s, void *a, ULONG n, void *b, ULONG m) { ALIVE(11); return CALL(11, (ULONG, void *, ULONG, void *, ULONG), s, a, n, b, m); }
+static ULONG create(ULONG s, void *a, ULONG n, void *o) { ALIVE(20); return CALL(20, (ULONG, void *, ULONG, void *), s, a, n, o); }
+static ULONG attribute(ULONG s, ULONG o, void *a, ULONG n) { ALIVE(24); return CALL(24, (ULONG, ULONG, void *, ULONG), s, o, a, n); }
+static ULONG find_init(ULONG s, void *a, ULONG n) { ALIVE(26); return CALL(26, (ULONG, void *, ULONG), s, a, n); }
+static ULONG find(ULONG s, void *a, ULONG n, void *c) { ALIVE(27); return CALL(27, (ULONG, void *, ULONG, void *), s, a, n, c); }
+static ULONG find_final(ULONG s) { ALIVE(28); return CALL(28, (ULONG), s); }
+static ULONG sign_init(ULONG s, void *m, ULONG k) { ALIVE(42); return CALL(42, (ULONG, void *, ULONG), s, m, k); }
+static ULONG sign(ULONG s, void *d, ULONG n, void *o, void *m) { ALIVE(43); return CALL(43, (ULONG, void *, ULONG, void *, void *), s, d, n, o, m); }
+
+ULONG C_GetFunctionList(LIST **list) {
+  void *library;
+  ULONG (*get)(LIST **);
+  if (!real) {
+    library = dlopen(getenv("FAULTY_TARGET"), RTLD_NOW | RTLD_LOCAL);
+    if (!library) return 5;
+    *(void **) &get = dlsym(library, "C_GetFunctionList");
+    if (!get || get(&real)) return 5;
+    mine = *real;
+    mine.f[0] = initialize; mine.f[1] = finalize; mine.f[2] = info; mine.f[4] = slots; mine.f[5] = slot;
+    mine.f[6] = token; mine.f[7] = mechanisms; mine.f[11] = set_pin; mine.f[12] = open_session;
+    mine.f[13] = close_session; mine.f[15] = session_info; mine.f[18] = login; mine.f[19] = logout;
+    mine.f[20] = create; mine.f[24] = attribute; mine.f[26] = find_init; mine.f[27] = find;
+    mine.f[28] = find_final; mine.f[42] = sign_init; mine.f[43] = sign;
+  }
+  *list = &mine;
+  return 0;
+}
