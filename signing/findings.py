@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from signing.verdict import Changes
+from signing.verdict import Changes, Finding
+
+__all__ = ["GRADES", "Finding", "forbidden", "gathered", "permitted", "suspicious"]
 
 GRADES = (Changes.NONE, Changes.PERMITTED, Changes.SUSPICIOUS, Changes.FORBIDDEN)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One difference; `page` counts from 1, `field` is the form field it concerns."""
-
-    grade: Changes
-    code: str = ""
-    listed: str = ""
-    page: int | None = None
-    field: str | None = None
 
 
 def forbidden(code: str, listed: str, page: int | None = None, field: str | None = None) -> Finding:

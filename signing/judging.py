@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -20,7 +21,7 @@ from signing.likeness import Graph
 from signing.pdf import ENGINE_FAULTS, entry
 from signing.reading import FoundSignature
 from signing.running import run
-from signing.trust import TrustStore
+from signing.settings import Settings
 from signing.verdict import Changes, Integrity, SignatureVerdict, Trust, Verdict
 
 # A crooked offset makes the engine seek before the file's start, which is an OSError.
@@ -34,6 +35,15 @@ FAULTS = (
 )
 _KNOWN_TYPES = {"/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/ETSI.RFC3161"}
 _SOFT_TILING = {"tiling.after_cms"}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict with what led to it."""
+
+    verdict: SignatureVerdict
+    report: ChangeReport = field(default_factory=partial(ChangeReport, Changes.UNKNOWN))
+    crypto: Crypto | None = None
 
 
 def opened(reader: PdfFileReader, found: FoundSignature) -> EmbeddedPdfSignature | SignatureVerdict:
@@ -53,23 +63,23 @@ def opened(reader: PdfFileReader, found: FoundSignature) -> EmbeddedPdfSignature
 
 def judge(
     signature: EmbeddedPdfSignature,
-    trust: TrustStore,
-    at: datetime | None,
+    settings: Settings,
+    proof: datetime | None,
     graph: Graph | None,
     covered: Covered,
-) -> tuple[SignatureVerdict, frozenset[str]]:
-    """Return the verdict on one readable signature, and the fields that were touched after it."""
+) -> Judgement:
+    """Return the verdict on one readable signature; `proof` is the time of a later trusted stamp."""
     plain = _describe(signature)
     try:
         fault = bytes_fault(signature)
-        crypto = run(examine(signature, trust, at))
+        crypto = run(examine(signature, settings, proof))
     except FAULTS:
-        return replace(plain, verdict=Verdict.INVALID, reasons=("signature.unreadable",)), frozenset()
+        return Judgement(replace(plain, verdict=Verdict.INVALID, reasons=("signature.unreadable",)))
     complete = fault in {None, *_SOFT_TILING}
     report = (
         review(signature, graph, covered) if complete and crypto.intact else ChangeReport(Changes.UNKNOWN)
     )
-    reasons = _reasons(crypto, report, fault)
+    reasons = reasons_of(crypto, report, fault)
     judged = replace(
         plain,
         timestamp_time=crypto.timestamp_time,
@@ -79,12 +89,14 @@ def judge(
         coverage="whole file at signing" if complete else "part of the file",
         changes_after=report.changes,
         changes=report.listed,
+        good_until=crypto.good_until,
+        findings=report.findings,
         trust=crypto.trust,
         revocation=crypto.revocation,
         reasons=reasons,
-        verdict=_verdict(crypto, report, fault, complete=complete),
+        verdict=verdict_of(crypto, report, fault, complete=complete),
     )
-    return judged, report.touched
+    return Judgement(judged, report, crypto)
 
 
 def _describe(signature: EmbeddedPdfSignature) -> SignatureVerdict:
@@ -103,7 +115,8 @@ def _describe(signature: EmbeddedPdfSignature) -> SignatureVerdict:
     )
 
 
-def _reasons(crypto: Crypto, report: ChangeReport, fault: str | None) -> tuple[str, ...]:
+def reasons_of(crypto: Crypto, report: ChangeReport, fault: str | None) -> tuple[str, ...]:
+    """Return the codes of everything that keeps a signature from being plainly valid."""
     found: list[str] = []
     if not crypto.intact:
         found.append("integrity.broken")
@@ -112,12 +125,14 @@ def _reasons(crypto: Crypto, report: ChangeReport, fault: str | None) -> tuple[s
     found.extend(report.reasons)
     if crypto.intact and crypto.trust is not Trust.TRUSTED:
         found.append(f"trust.{crypto.trust}")
+    if crypto.intact:
+        found.extend(crypto.reasons)
     if crypto.intact and not crypto.sound_rest:
         found.append("timestamp.not_trusted")
     return tuple(found)
 
 
-def _verdict(crypto: Crypto, report: ChangeReport, fault: str | None, *, complete: bool) -> Verdict:
+def verdict_of(crypto: Crypto, report: ChangeReport, fault: str | None, *, complete: bool) -> Verdict:
     """Weigh the findings: tampering first, then what a person must look at, then what nobody knows."""
     if not crypto.intact or not complete or report.changes is Changes.FORBIDDEN:
         return Verdict.INVALID
@@ -125,6 +140,9 @@ def _verdict(crypto: Crypto, report: ChangeReport, fault: str | None, *, complet
         return Verdict.INVALID
     if fault or report.changes is Changes.SUSPICIOUS:
         return Verdict.CHANGED
-    if crypto.trust is not Trust.TRUSTED or not crypto.sound_rest or report.changes is Changes.UNKNOWN:
+    undecided = (
+        crypto.trust is not Trust.TRUSTED or not crypto.sound_rest or "revocation.unknown" in crypto.reasons
+    )
+    if undecided or report.changes is Changes.UNKNOWN:
         return Verdict.INDETERMINATE
     return Verdict.VALID

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -28,13 +28,13 @@ class TrustStore:
 
     @classmethod
     def of(cls, certificates: Iterable[bytes]) -> Self:
-        """Return a store of DER certificates: self-signed ones are anchors, others intermediates."""
+        """Return a store of DER certificates: the highest ones are anchors, others intermediates."""
         return cls._sorted(load(der) for der in certificates)
 
     @classmethod
     def read(cls, *places: Path) -> Self:
         """Return a store of certificate files (PEM or DER, one or many) and folders of them."""
-        return cls._sorted(found for place in places for file in _files(place) for found in _load(file))
+        return cls._sorted(found for place in places for found in _read(place))
 
     @property
     def version(self) -> str:
@@ -44,14 +44,20 @@ class TrustStore:
 
     @classmethod
     def _sorted(cls, certificates: Iterable[x509.Certificate]) -> Self:
-        unique = {found.sha256: found for found in certificates}.values()
-        roots = tuple(found for found in unique if found.self_issued)
-        return cls(roots, tuple(found for found in unique if not found.self_issued))
+        """Believe the highest certificates given: self-signed ones, and those whose issuer is not here.
+
+        Whoever names the certificate of one signer or of one authority below a root means just that one.
+        """
+        unique = list({found.sha256: found for found in certificates}.values())
+        names = {found.subject.hashable for found in unique if not found.self_issued or found.ca}
+        anchors = [found for found in unique if found.self_issued or found.issuer.hashable not in names]
+        known = {found.sha256 for found in anchors}
+        return cls(tuple(anchors), tuple(found for found in unique if found.sha256 not in known))
 
 
 def _files(place: Path) -> list[Path]:
     if place.is_dir():
-        return sorted(file for file in place.iterdir() if file.suffix.lower() in _SUFFIXES)
+        return sorted(file for file in place.rglob("*") if file.suffix.lower() in _SUFFIXES)
     if not place.is_file():
         raise CertificateUnfit("signing.trust_missing", file=place.name)
     return [place]
@@ -59,6 +65,19 @@ def _files(place: Path) -> list[Path]:
 
 def _load(file: Path) -> tuple[x509.Certificate, ...]:
     try:
-        return load_many(file.read_bytes())
+        found = load_many(file.read_bytes())
     except CertificateUnfit as error:
         raise CertificateUnfit("signing.trust_unreadable", file=file.name) from error
+    if not found:
+        raise CertificateUnfit("signing.trust_unreadable", file=file.name)
+    return found
+
+
+def _read(place: Path) -> Iterator[x509.Certificate]:
+    """Yield the certificates of a file, or of a folder, where keys and notes may lie beside them."""
+    for file in _files(place):
+        try:
+            yield from _load(file)
+        except CertificateUnfit:
+            if not place.is_dir():
+                raise

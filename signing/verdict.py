@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -40,6 +40,17 @@ class Changes(StrEnum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True)
+class Finding:
+    """One difference after signing; `page` counts from 1, `field` is the form field it concerns."""
+
+    grade: Changes
+    code: str = ""
+    listed: str = ""
+    page: int | None = None
+    field: str | None = None
+
+
 class Trust(StrEnum):
     """Whether the signer's certificate leads to a root we believe."""
 
@@ -48,6 +59,9 @@ class Trust(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
     UNKNOWN = "unknown"
+
+
+_INSIDE = frozenset({"certificate", "good_until", "findings"})
 
 
 @dataclass(frozen=True)
@@ -70,13 +84,17 @@ class SignatureVerdict:
     changes: tuple[str, ...] = ()
     trust: Trust = Trust.UNKNOWN
     revocation: str = "unknown"
+    good_until: datetime | None = None
+    """Until when the certificates at hand vouch for it: the last time stamp's, or the signer's own."""
+    findings: tuple[Finding, ...] = ()
+    """Every difference after signing with its page and field, for a view side by side."""
     verdict: Verdict = Verdict.INDETERMINATE
     reasons: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """Return the verdict as plain values for JSON."""
-        # The keys are a public interface; the certificate is for programs that have the value itself.
-        return {key: _plain(value) for key, value in asdict(self).items() if key != "certificate"}
+        # The keys are a public interface; the rest is for programs that have the value itself.
+        return {key: _plain(value) for key, value in vars(self).items() if key not in _INSIDE}
 
 
 @dataclass(frozen=True)

@@ -2,32 +2,86 @@
 
 from __future__ import annotations
 
+import time
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import IO
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from signing.changes import ChangeReport
 from signing.coverage import covered_revision
+from signing.evidence import Evidence
 from signing.form_tree import fields_of
-from signing.judging import FAULTS, judge, opened
+from signing.judging import FAULTS, Judgement, judge, opened
 from signing.likeness import Graph, TooComplex
 from signing.reading import Survey, digest, open_reader, survey
+from signing.settings import Settings
 from signing.trust import TrustStore
 from signing.unlisted import has_mark, overrun, unlisted, usage_rights
-from signing.verdict import FileVerdict, Integrity, SignatureVerdict, Verdict
+from signing.verdict import FileVerdict, Integrity, SignatureVerdict, Trust, Verdict
+
+Told = Callable[[SignatureVerdict], None]
+"""Hears each signature's verdict as soon as it is known; the file's headline comes last."""
+
+_KEPT_FOR_S = 600.0  # certificates expire and are revoked: a verdict is not good for ever
+_MOST_KEPT = 512
 
 
-def verify(file: Path, trust: TrustStore, at: datetime | None = None) -> FileVerdict:
-    """Return the verdict on a file; `at` is the moment that counts for certificates (now, if None).
+class _Memory:
+    """Verdicts of this process by content, so that a file looked at twice is judged once."""
 
-    Only a file that cannot be opened at all raises `OSError`.
+    def __init__(self) -> None:
+        self._held: OrderedDict[tuple[str, str], tuple[float, FileVerdict]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[str, str]) -> FileVerdict | None:
+        """Return a verdict that is still fresh."""
+        with self._lock:
+            made, verdict = self._held.get(key, (0.0, None))
+        return verdict if verdict is not None and time.monotonic() - made < _KEPT_FOR_S else None
+
+    def put(self, key: tuple[str, str], verdict: FileVerdict) -> None:
+        """Remember a verdict, and forget the oldest."""
+        with self._lock:
+            self._held[key] = (time.monotonic(), verdict)
+            while len(self._held) > _MOST_KEPT:
+                self._held.popitem(last=False)
+
+
+_MEMORY = _Memory()
+
+
+def verify(
+    file: Path,
+    trust: TrustStore,
+    at: datetime | None = None,
+    *,
+    evidence: Evidence | None = None,
+    told: Told | None = None,
+) -> FileVerdict:
+    """Return the verdict on a PDF; `at` takes the place of now (certificates count at the proven time).
+
+    Without `evidence` no network is asked. Only a file that cannot be opened at all raises `OSError`.
     """
-    sha256 = digest(file)
+    settings = Settings(trust, at, evidence or Evidence())
+    key = (digest(file), settings.version)
+    known = _MEMORY.get(key)
+    if known is not None:
+        return replace(known, file=file.name)
+    verdict = _verify(file, key[0], settings, told)
+    _MEMORY.put(key, verdict)
+    return verdict
+
+
+def _verify(file: Path, sha256: str, settings: Settings, told: Told | None) -> FileVerdict:
     with file.open("rb") as stream:
-        signatures, reasons = _examined(stream, trust, at)
+        signatures, reasons = _examined(stream, settings, told)
         words = [signature.verdict for signature in signatures]
         if reasons:
             words.append(Verdict.INDETERMINATE)
@@ -40,7 +94,7 @@ def verify(file: Path, trust: TrustStore, at: datetime | None = None) -> FileVer
 
 
 def _examined(
-    stream: IO[bytes], trust: TrustStore, at: datetime | None
+    stream: IO[bytes], settings: Settings, told: Told | None
 ) -> tuple[tuple[SignatureVerdict, ...], tuple[str, ...]]:
     try:
         reader, doubts = open_reader(stream)
@@ -50,11 +104,13 @@ def _examined(
     except FAULTS:
         hidden = (_removed("?1", "tiling.trailing"),) if overrun(stream) else ()
         return hidden, ("file.unreadable",)
-    present = {verdict.field: verdict for verdict in _judged(reader, found, trust, at)}
+    present = {verdict.field: verdict for verdict in _judged(reader, found, settings, told)}
     for number in range(unlisted(stream, found.ranges | usage_rights(reader))):
         present[f"?{number + 1}"] = _removed(f"?{number + 1}", "signature.unlisted")
     for name in found.removed:
         present[name] = _replaced(present[name]) if name in present else _removed(name)
+    if len(present) > len(found.present):
+        present = {name: _beside_unsound(one) for name, one in present.items()}
     return tuple(present.values()), (*doubts, *found.faults)
 
 
@@ -74,9 +130,9 @@ def _removed(name: str, code: str = "signature.removed") -> SignatureVerdict:
 
 
 def _judged(
-    reader: PdfFileReader, found: Survey, trust: TrustStore, at: datetime | None
+    reader: PdfFileReader, found: Survey, settings: Settings, told: Told | None
 ) -> tuple[SignatureVerdict, ...]:
-    """Judge the latest signature first: earlier ones lean on later valid ones for filled fields."""
+    """Judge the latest signature first: earlier ones lean on later valid ones for fields and for time."""
     verdicts: dict[str, SignatureVerdict] = {}
     readable: list[EmbeddedPdfSignature] = []
     for item in found.present:
@@ -87,13 +143,36 @@ def _judged(
             readable.append(signature)
     unsound = bool(found.removed) or any(one.verdict is Verdict.INVALID for one in verdicts.values())
     cover, graph = _Cover(), _graph(reader)
+    proof: datetime | None = None
+    lasts: datetime | None = None
     for signature in sorted(readable, key=lambda one: one.signed_revision, reverse=True):
-        verdict, touched = judge(signature, trust, at, graph, cover.holds)
-        verdicts[signature.field_name] = _beside_unsound(verdict) if unsound else verdict
-        if verdict.verdict is Verdict.VALID or (not trust.anchors and _undecided(verdict)):
-            cover.add(signature, touched)
+        judgement = judge(signature, settings, proof, graph, cover.holds)
+        verdict = _lasting(judgement.verdict, lasts)
+        verdict = _beside_unsound(verdict) if unsound else verdict
+        verdicts[signature.field_name] = verdict
+        if told is not None:
+            told(verdict)
+        if verdict.verdict is Verdict.VALID or (not settings.trust.anchors and _undecided(verdict)):
+            cover.add(signature, judgement.report)
+        stamped = _proof_after(judgement)
+        proof, lasts = (stamped, verdict.good_until) if stamped else (proof, lasts)
         unsound = unsound or verdict.verdict is Verdict.INVALID
     return tuple(verdicts[item.name] for item in found.present)
+
+
+def _lasting(verdict: SignatureVerdict, lasts: datetime | None) -> SignatureVerdict:
+    """Say how long a later trusted stamp keeps a signature, if that is longer than its own certificate."""
+    if lasts is None or verdict.good_until is None or verdict.good_until >= lasts:
+        return verdict
+    return replace(verdict, good_until=lasts)
+
+
+def _proof_after(judgement: Judgement) -> datetime | None:
+    """Return the time that a trusted stamp on the document proves for all that lies under it."""
+    verdict, crypto = judgement.verdict, judgement.crypto
+    if crypto is None or verdict.kind != "timestamp" or verdict.verdict is Verdict.INVALID:
+        return None
+    return crypto.timestamp_time if crypto.intact and crypto.trust is Trust.TRUSTED else None
 
 
 def _graph(reader: PdfFileReader) -> Graph | None:
@@ -124,14 +203,14 @@ class _Cover:
     def __init__(self) -> None:
         self._sets: list[frozenset[str]] = []
 
-    def add(self, signature: EmbeddedPdfSignature, touched: frozenset[str]) -> None:
+    def add(self, signature: EmbeddedPdfSignature, report: ChangeReport) -> None:
         """Remember the fields that a valid signature covers and that stayed as they were."""
         try:
             reached = covered_revision(signature)
             if reached is None:
                 return
             revision = signature.reader.get_historical_resolver(reached)
-            self._sets.append(frozenset(fields_of(revision)) - touched)
+            self._sets.append(frozenset(fields_of(revision)) - report.touched)
         except (*FAULTS, TooComplex):
             return  # a revision we cannot read covers nothing; the signature before it says so
 
