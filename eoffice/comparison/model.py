@@ -129,7 +129,7 @@ class Paragraph:
     solids: tuple[Solid, ...] = ()
     words: tuple[WordBox, ...] = ()
     legacy: str = ""
-    """The text decoded when its fonts are TCVN3 or VNI; same length as never promised, empty when Unicode."""
+    """The text in Unicode when some of its fonts are TCVN3 or VNI; offsets differ from those of `text`."""
 
     @property
     def shown(self) -> str:

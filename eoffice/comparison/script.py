@@ -1,4 +1,4 @@
-"""The edit script: the one truth that the view, the redline, the tables, the report and JSON are made from."""
+"""The edit script: the one truth that view, redline, tables, report and JSON are made from."""
 
 from __future__ import annotations
 

@@ -1,0 +1,115 @@
+"""The door of the comparison: two files in, one edit script and its plan out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from eoffice.comparison.errors import NotComparable
+from eoffice.comparison.model import Document, Format, Paragraph, Story, StoryKind
+from eoffice.comparison.plan import Plan, make_plan
+from eoffice.comparison.script import EditScript
+from eoffice.comparison.scripting import make_script
+from eoffice.comparison.word.earlier import settle
+from eoffice.comparison.word.package import package_from, read_package
+from eoffice.comparison.word.reader import Source, read_source
+
+_LONGEST_TEXT = 32 << 20
+
+
+class Tracked(StrEnum):
+    """What is done with tracked changes that a file already holds."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person chose."""
+
+    tracked: Tracked = Tracked.ACCEPT
+    formatting: bool = True
+    find_moves: bool = True
+
+
+@dataclass
+class Comparison:
+    """Two files as read, the plan between them and the edit script; sources exist for docx only."""
+
+    script: EditScript
+    plan: Plan
+    old_source: Source | None = None
+    new_source: Source | None = None
+
+
+def compare_files(old: Path, new: Path, options: Options | None = None) -> Comparison:
+    """Compare two files; raises NotComparable with the reason."""
+    options = options or Options()
+    one, other = read(old, options), read(new, options)
+    left = one if isinstance(one, Document) else one.document
+    right = other if isinstance(other, Document) else other.document
+    found = compare_documents(left, right, options)
+    found.old_source = one if isinstance(one, Source) else None
+    found.new_source = other if isinstance(other, Source) else None
+    return found
+
+
+def compare_documents(old: Document, new: Document, options: Options | None = None) -> Comparison:
+    """Compare two documents as read."""
+    options = options or Options()
+    plan = make_plan(old, new, find_moves=options.find_moves)
+    both_look = old.format is Format.DOCX and new.format is Format.DOCX
+    return Comparison(make_script(plan, formatting=options.formatting and both_look), plan)
+
+
+def read(path: Path, options: Options) -> Source | Document:
+    """Return a file as read: a docx with the way back to its elements, others as documents."""
+    if path.suffix.lower() in {".txt", ".md"}:
+        return read_text(path)
+    return _settled(path.name, None, path, options)
+
+
+def read_bytes(content: bytes, name: str, options: Options | None = None) -> Source:
+    """Return a docx held in memory as read."""
+    return _settled(name, content, None, options or Options())
+
+
+def _settled(name: str, content: bytes | None, path: Path | None, options: Options) -> Source:
+    """Return a docx as read after the choice about earlier tracked changes."""
+    package = package_from(content, name) if content is not None else read_package(path or Path(name))
+    count = settle(
+        package, keep_new=options.tracked is not Tracked.REJECT, refuse=options.tracked is Tracked.REFUSE
+    )
+    done = "chấp nhận" if options.tracked is not Tracked.REJECT else "từ chối"
+    notes = (f"{name}: đã {done} {count} thay đổi theo dõi có sẵn trước khi so sánh.",) if count else ()
+    return read_source(package, notes)
+
+
+def read_text(path: Path) -> Document:
+    """Return a plain text file as a document, one paragraph a line."""
+    try:
+        if path.stat().st_size > _LONGEST_TEXT:
+            raise NotComparable("comparison.too_large", file=path.name, what="file")
+        content = path.read_bytes()
+    except OSError as error:
+        raise NotComparable("comparison.cannot_open", file=path.name) from error
+    is_wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    try:
+        text = content.decode("utf-16" if is_wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotComparable("comparison.not_text", file=path.name) from error
+    if "\0" in text:
+        raise NotComparable("comparison.not_text", file=path.name)
+    return document_from_text(text, path.name, hashlib.sha256(content).hexdigest())
+
+
+def document_from_text(text: str, name: str = "", sha256: str = "") -> Document:
+    """Return pasted text as a document, one paragraph a line."""
+    digest = sha256 or hashlib.sha256(text.encode()).hexdigest()
+    lines = text.splitlines()
+    paragraphs = tuple(Paragraph(line, number, number - 1) for number, line in enumerate(lines, 1))
+    return Document(name, digest, Format.TEXT, (Story(StoryKind.BODY, "body", paragraphs),))

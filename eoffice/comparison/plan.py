@@ -1,0 +1,236 @@
+"""What has to become what: the steps of every story, tables taken apart to their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from eoffice.comparison.align import Aligner, Step
+from eoffice.comparison.grid import CellPair, RowPair, pair_cells, pair_columns, pair_rows
+from eoffice.comparison.model import Block, Document, Paragraph, Solid, Story, StoryKind, Table
+from eoffice.comparison.script import Hunk, Op
+from eoffice.comparison.words import hunks_of
+
+
+@dataclass
+class CellPlan:
+    """One cell beside the cell it became."""
+
+    pair: CellPair
+    steps: list[BlockPlan] = field(default_factory=list)
+
+
+@dataclass
+class RowPlan:
+    """One row beside the row it became; its cells only when both exist."""
+
+    pair: RowPair
+    cells: list[CellPlan] = field(default_factory=list)
+
+
+@dataclass
+class BlockPlan:
+    """One step: blocks beside blocks, with the words that differ or the rows."""
+
+    old: tuple[Block, ...]
+    new: tuple[Block, ...]
+    move: int = 0
+    hunks: tuple[Hunk, ...] = ()
+    """Empty when the texts are the same letter by letter, and for blocks of one side only."""
+    rows: list[RowPlan] = field(default_factory=list)
+
+    @property
+    def is_pair(self) -> bool:
+        """Tell whether both sides exist."""
+        return bool(self.old and self.new)
+
+    @property
+    def is_table(self) -> bool:
+        """Tell whether the step is about tables."""
+        return isinstance((self.new or self.old)[0], Table)
+
+    @property
+    def old_paragraphs(self) -> tuple[Paragraph, ...]:
+        """Return the old paragraphs of a step that is about paragraphs."""
+        return tuple(one for one in self.old if isinstance(one, Paragraph))
+
+    @property
+    def new_paragraphs(self) -> tuple[Paragraph, ...]:
+        """Return the new paragraphs of a step that is about paragraphs."""
+        return tuple(one for one in self.new if isinstance(one, Paragraph))
+
+
+@dataclass
+class StoryPlan:
+    """One story beside its counterpart."""
+
+    old: Story | None
+    new: Story | None
+    steps: list[BlockPlan]
+
+    @property
+    def kind(self) -> StoryKind:
+        """Return what kind of story it is."""
+        story = self.new or self.old
+        if story is None:
+            raise AssertionError
+        return story.kind
+
+    @property
+    def name(self) -> str:
+        """Return the new story's name, the old one's when it is gone."""
+        story = self.new or self.old
+        return story.name if story else ""
+
+
+@dataclass
+class Plan:
+    """The whole way from one document to another."""
+
+    old: Document
+    new: Document
+    stories: list[StoryPlan]
+    moved: dict[int, tuple[Paragraph, Paragraph]] = field(default_factory=dict)
+
+
+def make_plan(old: Document, new: Document, *, find_moves: bool = True) -> Plan:
+    """Return the plan that leads from one document to another."""
+    return _Planner(old, new, find_moves=find_moves).plan()
+
+
+class _Planner:
+    """Plans story after story; the body first, for it tells which notes and text boxes belong together."""
+
+    def __init__(self, old: Document, new: Document, *, find_moves: bool) -> None:
+        self._old = {story.name: story for story in old.stories}
+        self._new = {story.name: story for story in new.stories}
+        self._plan = Plan(old, new, [])
+        self._aligner = Aligner(find_moves=find_moves)
+        self._ends: dict[int, list[Paragraph | None]] = {}
+
+    def plan(self) -> Plan:
+        """Return the whole plan."""
+        self._story(self._plan.old.body, self._plan.new.body)
+        for kind in StoryKind:
+            if kind is not StoryKind.COMMENT:
+                self._left_over(kind)
+        self._plan.stories.sort(key=_in_reading_order)
+        self._plan.moved = {
+            move: (ends[0], ends[1]) for move, ends in self._ends.items() if ends[0] and ends[1]
+        }
+        return self._plan
+
+    def _left_over(self, kind: StoryKind) -> None:
+        """Plan the stories of a kind that nothing in a text has paired: by name, then one side only."""
+        only_by_name = kind in {StoryKind.HEADER, StoryKind.FOOTER}
+        for name in [name for name, story in self._old.items() if story.kind is kind]:
+            old = self._old.get(name)
+            if old is not None:
+                self._story(old, self._new.get(name) if only_by_name else None)
+        for name in [name for name, story in self._new.items() if story.kind is kind]:
+            new = self._new.get(name)
+            if new is not None:
+                self._story(None, new)
+
+    def _story(self, old: Story | None, new: Story | None) -> None:
+        """Plan one story; each is planned once."""
+        for story, stories in ((old, self._old), (new, self._new)):
+            if story is not None and stories.pop(story.name, None) is None:
+                return
+        is_body = old is not None and old.kind is StoryKind.BODY
+        steps = self._blocks(old.blocks if old else (), new.blocks if new else (), moves=is_body)
+        self._plan.stories.append(StoryPlan(old, new, steps))
+
+    def _blocks(self, old: Sequence[Block], new: Sequence[Block], *, moves: bool = False) -> list[BlockPlan]:
+        """Plan the blocks of a story or of a cell."""
+        return [self._block(step) for step in self._aligner.align(old, new, moves=moves)]
+
+    def _block(self, step: Step) -> BlockPlan:
+        """Plan one step."""
+        plan = BlockPlan(step.old, step.new, step.move)
+        if step.move:
+            ends = self._ends.setdefault(step.move, [None, None])
+            ends[0 if step.old else 1] = next(
+                one for one in step.old or step.new if isinstance(one, Paragraph)
+            )
+        if not plan.is_pair:
+            return plan
+        old, new = step.old[0], step.new[0]
+        if isinstance(old, Table) and isinstance(new, Table):
+            plan.rows = self._rows(old, new)
+            return plan
+        olds, news = plan.old_paragraphs, plan.new_paragraphs
+        if len(olds) != 1 or len(news) != 1 or not _same_letters(olds[0], news[0]):
+            plan.hunks = hunks_of(olds, news)
+        self._pair_inner(olds, news, plan.hunks)
+        return plan
+
+    def _rows(self, old: Table, new: Table) -> list[RowPlan]:
+        """Plan the rows of two tables."""
+        pairs = pair_rows(old, new)
+        columns = pair_columns(old, new, pairs)
+        return [self._row(pair, columns) for pair in pairs]
+
+    def _row(self, pair: RowPair, columns: list[tuple[int | None, int | None]] | None) -> RowPlan:
+        """Plan one row."""
+        plan = RowPlan(pair)
+        if pair.old is not None and pair.new is not None:
+            for cells in pair_cells(pair.old, pair.new, columns):
+                cell = CellPlan(cells)
+                if cells.old is not None and cells.new is not None:
+                    cell.steps = self._blocks(cells.old.blocks, cells.new.blocks)
+                plan.cells.append(cell)
+        return plan
+
+    def _pair_inner(
+        self, old: tuple[Paragraph, ...], new: tuple[Paragraph, ...], hunks: tuple[Hunk, ...]
+    ) -> None:
+        """Plan the notes and text boxes that stand in an unchanged place of both texts."""
+        left, right = _inner_things(old), _inner_things(new)
+        if not left or not right:
+            return
+        places = dict(right)
+        for start, thing in left:
+            other = places.get(_carried(start, hunks))
+            if other is None or other.kind is not thing.kind:
+                continue
+            for one, two in zip(thing.story.split(), other.story.split(), strict=False):
+                if one in self._old and two in self._new:
+                    self._story(self._old[one], self._new[two])
+
+
+def _same_letters(old: Paragraph, new: Paragraph) -> bool:
+    """Tell whether two paragraphs have the same text and the same things in it."""
+    return (
+        old.text == new.text
+        and old.legacy == new.legacy
+        and [(s.start, s.kind, s.key) for s in old.solids] == [(s.start, s.kind, s.key) for s in new.solids]
+    )
+
+
+def _inner_things(paragraphs: tuple[Paragraph, ...]) -> list[tuple[int, Solid]]:
+    """Return the things with stories of their own, with their offsets in the group's text."""
+    found: list[tuple[int, Solid]] = []
+    at = 0
+    for paragraph in paragraphs:
+        found.extend((at + solid.start, solid) for solid in paragraph.solids if solid.story)
+        at += len(paragraph.text) + 1
+    return found
+
+
+def _carried(offset: int, hunks: tuple[Hunk, ...]) -> int:
+    """Return where an offset of the old text stands in the new one, -1 when it is gone."""
+    if not hunks:
+        return offset
+    for hunk in hunks:
+        if hunk.op in {Op.EQUAL, Op.ENCODING} and hunk.old_start <= offset < hunk.old_end:
+            return hunk.new_start + offset - hunk.old_start
+    return -1
+
+
+_READING_ORDER = list(StoryKind)
+
+
+def _in_reading_order(story: StoryPlan) -> int:
+    """Return the place of a story among the others: the body first."""
+    return _READING_ORDER.index(story.kind)

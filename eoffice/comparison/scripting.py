@@ -1,0 +1,477 @@
+"""Turns a plan into the edit script: one change a clerk can check after the other, each with its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from eoffice.comparison.clauses import Clauses, clauses_of
+from eoffice.comparison.flags import Stretch, flags_of
+from eoffice.comparison.labels import label_of
+from eoffice.comparison.looking import look_changes, shape_change
+from eoffice.comparison.model import (
+    OBJECT,
+    Cell,
+    Paragraph,
+    Row,
+    SolidKind,
+    Story,
+    StoryKind,
+    Table,
+    paragraphs_of,
+)
+from eoffice.comparison.plan import BlockPlan, CellPlan, Plan, RowPlan, StoryPlan
+from eoffice.comparison.references import stale_references
+from eoffice.comparison.script import Anchor, Change, EditScript, Flag, Hunk, Kind, Link, LinkKind, Op
+from eoffice.comparison.words import hunks_of
+
+THINGS = {
+    SolidKind.IMAGE: "[hình ảnh]",
+    SolidKind.DRAWING: "[hình vẽ]",
+    SolidKind.EQUATION: "[công thức]",
+    SolidKind.FIELD: "[trường]",
+    SolidKind.NOTE: "[chú thích]",
+    SolidKind.TEXT_BOX: "[hộp chữ]",
+    SolidKind.OBJECT: "[đối tượng]",
+    SolidKind.SYMBOL: "[ký hiệu]",
+}
+_PICTURES = frozenset({SolidKind.IMAGE, SolidKind.DRAWING, SolidKind.OBJECT})
+
+
+def make_script(plan: Plan, *, formatting: bool = True) -> EditScript:
+    """Return the edit script of a plan."""
+    return _Scribe(plan, formatting=formatting).script()
+
+
+class _Side:
+    """One side of a change: paragraphs put behind one another, as the hunks count."""
+
+    def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
+        self.paragraphs = paragraphs
+        self.text = "\n".join(one.text for one in paragraphs)
+        self.starts: list[int] = []
+        at = 0
+        for one in paragraphs:
+            self.starts.append(at)
+            at += len(one.text) + 1
+
+    def at(self, start: int, end: int, story: str) -> Anchor | None:
+        """Return the anchor of a stretch, in the paragraph where it begins."""
+        if not self.paragraphs:
+            return None
+        place = max((at for at, first in enumerate(self.starts) if first <= start), default=0)
+        one, first = self.paragraphs[place], self.starts[place]
+        last = min(max(end - first, 0), len(one.text))
+        boxes = tuple(word.box for word in one.words if word.start < last and word.end > start - first)
+        return Anchor(one.number, start - first, last, one.key, story, boxes)
+
+    def shown(self, start: int, end: int) -> str:
+        """Return a stretch in words: readable letters, things by their names."""
+        if len(self.paragraphs) == 1 and (start, end) == (0, len(self.text)):
+            return shown_text(self.paragraphs[0])
+        text = self.text[start:end]
+        if OBJECT not in text:
+            return text
+        things = (
+            THINGS[solid.kind]
+            for one, first in zip(self.paragraphs, self.starts, strict=True)
+            for solid in one.solids
+            if start <= first + solid.start < end and OBJECT in one.text[solid.start : solid.end]
+        )
+        return "".join(next(things, "[…]") if letter == OBJECT else letter for letter in text)
+
+    def things(self, start: int, end: int) -> set[SolidKind]:
+        """Return what kinds of things stand in a stretch."""
+        return {
+            solid.kind
+            for one, first in zip(self.paragraphs, self.starts, strict=True)
+            for solid in one.solids
+            if start <= first + solid.start < end
+        }
+
+    def confidence(self, start: int, end: int) -> float:
+        """Return how sure the reading of a stretch is (scans)."""
+        return min(
+            (
+                word.confidence
+                for one, first in zip(self.paragraphs, self.starts, strict=True)
+                for word in one.words
+                if first + word.start < max(end, start + 1) and first + word.end > start
+            ),
+            default=1.0,
+        )
+
+
+def shown_text(paragraph: Paragraph) -> str:
+    """Return a whole paragraph in words."""
+    text = paragraph.readable
+    for solid in paragraph.solids:
+        if OBJECT in text and OBJECT in paragraph.text[solid.start : solid.end]:
+            text = text.replace(OBJECT, THINGS[solid.kind], 1)
+    return text
+
+
+class _Scribe:
+    """Writes the changes of a plan down, story after story."""
+
+    def __init__(self, plan: Plan, *, formatting: bool) -> None:
+        self._plan = plan
+        self._formatting = formatting
+        self._changes: list[Change] = []
+        self._links: list[Link] = []
+        self._kind = StoryKind.BODY
+        self._old_name = self._new_name = "body"
+        self._old_clauses = self._new_clauses = Clauses()
+        self._pairs: list[tuple[Paragraph, Paragraph]] = []
+
+    def script(self) -> EditScript:
+        """Return the whole script."""
+        warnings: list[str] = []
+        for story in self._plan.stories:
+            self._begin(story)
+            self._blocks(story.steps)
+            if story.kind is StoryKind.BODY:
+                self._sections()
+                warnings = self._stale()
+        old, new = self._plan.old, self._plan.new
+        missed = [*new.not_compared, *(one for one in old.not_compared if one not in new.not_compared)]
+        missed.extend(_comments(old.stories, new.stories))
+        notes = tuple(dict.fromkeys((*old.notes, *new.notes)))
+        return EditScript(
+            old, new, tuple(self._changes), tuple(self._links), tuple(missed), notes, tuple(warnings)
+        )
+
+    def _begin(self, story: StoryPlan) -> None:
+        """Turn to the next story."""
+        self._kind = story.kind
+        self._old_name = story.old.name if story.old else ""
+        self._new_name = story.new.name if story.new else ""
+        self._old_clauses = clauses_of(story.old.paragraphs()) if story.old else Clauses()
+        self._new_clauses = clauses_of(story.new.paragraphs()) if story.new else Clauses()
+        self._pairs = []
+
+    def _blocks(self, steps: list[BlockPlan]) -> None:
+        """Write down some steps."""
+        for step in steps:
+            if step.is_pair and step.is_table:
+                self._table(step)
+            elif step.is_pair:
+                self._pair(step)
+            else:
+                self._one_sided(step)
+
+    def _table(self, step: BlockPlan) -> None:
+        """Write down what happened to a table, then to its rows and cells."""
+        old, new = step.old[0], step.new[0]
+        if isinstance(old, Table) and isinstance(new, Table):
+            if self._formatting and old.shape != new.shape:
+                at = Anchor(new.number, key=new.key, story=self._new_name)
+                self._add(
+                    Kind.FORMATTING, "", "", None, at, note="Định dạng của bảng thay đổi.", flags=_NOT_TRACKED
+                )
+            self._columns(step.rows)
+            for row in step.rows:
+                self._row(row)
+
+    def _columns(self, rows: list[RowPlan]) -> None:
+        """Write down the columns that came or went, each once for the whole table."""
+        first = next((row for row in rows if row.cells), None)
+        for place, cell in enumerate(first.cells if first else ()):
+            pair = cell.pair
+            if pair.old is None or pair.new is None:
+                side = [
+                    " ".join(p.shown for p in paragraphs_of(one.blocks))
+                    for row in rows
+                    if place < len(row.cells)
+                    for one in (row.cells[place].pair.new or row.cells[place].pair.old,)
+                    if one is not None
+                ]
+                text, kind = (
+                    " · ".join(side),
+                    Kind.COLUMN_DELETED if pair.new is None else Kind.COLUMN_INSERTED,
+                )
+                self._whole(kind, text, pair.old or pair.new, is_old=pair.old is not None)
+
+    def _row(self, row: RowPlan) -> None:
+        """Write down what happened to a row."""
+        old, new = row.pair.old, row.pair.new
+        if old is None or new is None:
+            one = new or old
+            if one is not None:
+                text = " | ".join(" ".join(p.shown for p in paragraphs_of(c.blocks)) for c in one.cells)
+                kind = Kind.ROW_INSERTED if old is None else Kind.ROW_DELETED
+                self._whole(kind, text, one, is_old=new is None)
+                self._link_one_sided(
+                    tuple(p for cell in one.cells for p in paragraphs_of(cell.blocks)), is_old=new is None
+                )
+            return
+        for plan in row.cells:
+            self._cell(plan)
+
+    def _cell(self, cell: CellPlan) -> None:
+        """Write down what happened to a cell."""
+        old, new = cell.pair.old, cell.pair.new
+        if old is None or new is None:
+            one = new or old
+            if one is not None:
+                self._link_one_sided(tuple(paragraphs_of(one.blocks)), is_old=new is None)
+            return
+        if (old.span, old.merged) != (new.span, new.merged):
+            number = next((p.number for p in paragraphs_of(new.blocks)), 0)
+            at = Anchor(number, key=new.key, story=self._new_name)
+            note = "Ô của bảng được gộp hoặc tách."
+            self._add(Kind.CELL_CHANGED, "", "", None, at, note=note, flags=_NOT_TRACKED)
+        self._blocks(cell.steps)
+
+    def _whole(self, kind: Kind, text: str, one: Row | Cell | None, *, is_old: bool) -> None:
+        """Add the change of a whole row or column."""
+        cells = one.cells if isinstance(one, Row) else (one,) if one else ()
+        number = next((p.number for cell in cells for p in paragraphs_of(cell.blocks)), 0)
+        at = Anchor(number, 0, 0, one.key if one else -1, self._old_name if is_old else self._new_name)
+        flags = flags_of((text, 0, len(text)))
+        if is_old:
+            self._add(kind, text, "", at, None, flags=flags)
+        else:
+            self._add(kind, "", text, None, at, flags=flags)
+
+    def _one_sided(self, step: BlockPlan) -> None:
+        """Write down blocks that came, went or moved."""
+        is_old = bool(step.old)
+        for paragraph in paragraphs_of(step.old or step.new):
+            if step.move and step.move in self._plan.moved:
+                self._moved(step.move, is_old=is_old)
+                return
+            text = shown_text(paragraph)
+            if not text and isinstance((step.old or step.new)[0], Table):
+                continue
+            side = _Side((paragraph,))
+            at = side.at(0, len(side.text), self._old_name if is_old else self._new_name)
+            kind = Kind.DELETED if is_old else Kind.INSERTED
+            things = side.things(0, len(side.text))
+            if things & _PICTURES and not paragraph.text.replace(OBJECT, "").strip():
+                kind = Kind.IMAGE
+            flags = flags_of((text, 0, len(text)))
+            before = len(self._changes)
+            confidence = side.confidence(0, len(side.text))
+            if is_old:
+                self._add(kind, text, "", at, None, flags=flags, confidence=confidence)
+            else:
+                self._add(kind, "", text, None, at, flags=flags, confidence=confidence)
+            self._link_one_sided((paragraph,), is_old=is_old, ids=_ids(self._changes[before:]))
+
+    def _link_one_sided(
+        self, paragraphs: tuple[Paragraph, ...], *, is_old: bool, ids: tuple[int, ...] = ()
+    ) -> None:
+        """Add the rows of the view for paragraphs of one side."""
+        for one in paragraphs:
+            if is_old:
+                self._links.append(Link(LinkKind.ONLY_OLD, self._old_name, (one,), (), (), ids))
+            else:
+                self._links.append(Link(LinkKind.ONLY_NEW, self._new_name, (), (one,), (), ids))
+
+    def _moved(self, move: int, *, is_old: bool) -> None:
+        """Write down a move where it arrives; where it left, only the view has a row."""
+        old, new = self._plan.moved[move]
+        if is_old:
+            self._links.append(Link(LinkKind.MOVED_FROM, self._old_name, (old,), (new,)))
+            return
+        inner = () if old.text == new.text else hunks_of((old,), (new,))
+        edits = [hunk for hunk in inner if hunk.op in {Op.INSERTED, Op.DELETED}]
+        kind = Kind.MOVED_AND_EDITED if edits else Kind.MOVED
+        one, other = _Side((old,)), _Side((new,))
+        stretches = [(one.text, h.old_start, h.old_end) for h in edits]
+        stretches += [(other.text, h.new_start, h.new_end) for h in edits]
+        before = len(self._changes)
+        self._add(
+            kind,
+            shown_text(old),
+            shown_text(new),
+            one.at(0, len(one.text), self._old_name),
+            other.at(0, len(other.text), self._new_name),
+            flags=flags_of(*stretches),
+            inner=inner,
+        )
+        ids = _ids(self._changes[before:])
+        self._pairs.append((old, new))
+        self._links.append(Link(LinkKind.MOVED_TO, self._new_name, (old,), (new,), inner, ids))
+
+    def _pair(self, step: BlockPlan) -> None:
+        """Write down what happened inside paragraphs that belong together."""
+        olds, news = step.old_paragraphs, step.new_paragraphs
+        before = len(self._changes)
+        self._pairs.append((olds[0], news[0]))
+        one, other = _Side(olds), _Side(news)
+        if len(olds) != len(news):
+            kind = Kind.SPLIT if len(news) > len(olds) else Kind.MERGED
+            texts = "\n".join(map(shown_text, olds)), "\n".join(map(shown_text, news))
+            whole = one.at(0, len(one.text), self._old_name), other.at(0, len(other.text), self._new_name)
+            self._add(kind, *texts, *whole)
+        elif olds[0].label != news[0].label:
+            at = one.at(0, 0, self._old_name), other.at(0, 0, self._new_name)
+            self._add(Kind.RENUMBERED, olds[0].label, news[0].label, *at)
+        self._edits(step.hunks, one, other)
+        if self._formatting:
+            self._looks(step, one, other)
+        ids = _ids(self._changes[before:])
+        kind_of_link = LinkKind.CHANGED if ids else LinkKind.SAME
+        self._links.append(Link(kind_of_link, self._new_name, olds, news, step.hunks, ids))
+
+    def _edits(self, hunks: tuple[Hunk, ...], one: _Side, other: _Side) -> None:
+        """Write down the edits of the words, a deletion and the insertion behind it as one."""
+        pending: Hunk | None = None
+        encoded: list[Hunk] = []
+        for hunk in hunks:
+            if hunk.op is Op.DELETED:
+                pending = hunk
+                continue
+            if hunk.op is Op.INSERTED and pending is not None and pending.old_end == hunk.old_start:
+                whole = Hunk(Op.INSERTED, pending.old_start, pending.old_end, hunk.new_start, hunk.new_end)
+                self._edit(Kind.REPLACED, whole, one, other)
+                pending = None
+                continue
+            if pending is not None:
+                self._edit(Kind.DELETED, pending, one, other)
+                pending = None
+            if hunk.op is Op.INSERTED:
+                self._edit(Kind.INSERTED, hunk, one, other)
+            elif hunk.op is Op.ENCODING:
+                encoded.append(hunk)
+        if pending is not None:
+            self._edit(Kind.DELETED, pending, one, other)
+        if encoded:
+            # One entry a paragraph: a file in the other Unicode form differs in every second word.
+            first, last = encoded[0], encoded[-1]
+            whole = Hunk(Op.ENCODING, first.old_start, last.old_end, first.new_start, last.new_end)
+            self._edit(Kind.ENCODING_ONLY, whole, one, other)
+
+    def _edit(self, kind: Kind, hunk: Hunk, one: _Side, other: _Side) -> None:
+        """Add one edit of words, unless it is only the end of a paragraph, told as split or merged."""
+        old, new = one.shown(hunk.old_start, hunk.old_end), other.shown(hunk.new_start, hunk.new_end)
+        is_joint = len(one.paragraphs) != len(other.paragraphs) and not (old + new).strip()
+        if is_joint and ("\n" in old + new or kind is not Kind.REPLACED):
+            return
+        kind = self._finer_kind(kind, hunk, one, other)
+        stretches: tuple[Stretch, ...] = (
+            (one.text, hunk.old_start, hunk.old_end),
+            (other.text, hunk.new_start, hunk.new_end),
+        )
+        flags = frozenset[Flag]()
+        if kind not in {Kind.ENCODING_ONLY, Kind.RENUMBERED}:
+            flags = flags_of(*stretches)
+        confidence = min(
+            one.confidence(hunk.old_start, hunk.old_end), other.confidence(hunk.new_start, hunk.new_end)
+        )
+        self._add(
+            kind,
+            old,
+            new,
+            one.at(hunk.old_start, hunk.old_end, self._old_name),
+            other.at(hunk.new_start, hunk.new_end, self._new_name),
+            flags=flags,
+            confidence=confidence,
+        )
+
+    def _finer_kind(self, kind: Kind, hunk: Hunk, one: _Side, other: _Side) -> Kind:
+        """Tell renumbering and pictures from edits of the text."""
+        if kind is Kind.ENCODING_ONLY:
+            return kind
+        before, after = label_of(one.paragraphs[0]), label_of(other.paragraphs[0])
+        if before and after and before.rank is after.rank and before.length and after.length:
+            inside = hunk.old_end <= before.length and hunk.new_end <= after.length
+            if inside and before.number != after.number:
+                return Kind.RENUMBERED
+        things = one.things(hunk.old_start, hunk.old_end) | other.things(hunk.new_start, hunk.new_end)
+        words = one.text[hunk.old_start : hunk.old_end] + other.text[hunk.new_start : hunk.new_end]
+        return Kind.IMAGE if things & _PICTURES and not words.replace(OBJECT, "").strip() else kind
+
+    def _looks(self, step: BlockPlan, one: _Side, other: _Side) -> None:
+        """Write down what looks different where the words are the same."""
+        for found in look_changes(step.old_paragraphs, step.new_paragraphs, step.hunks):
+            self._add(
+                Kind.FORMATTING,
+                one.shown(found.old_start, found.old_end),
+                other.shown(found.new_start, found.new_end),
+                one.at(found.old_start, found.old_end, self._old_name),
+                other.at(found.new_start, found.new_end, self._new_name),
+                note=found.note,
+            )
+        note = shape_change(step.old_paragraphs[-1], step.new_paragraphs[-1])
+        if note:
+            texts = shown_text(step.old_paragraphs[-1]), shown_text(step.new_paragraphs[-1])
+            at = one.at(0, 0, self._old_name), other.at(0, 0, self._new_name)
+            self._add(Kind.FORMATTING, *texts, *at, note=note)
+
+    def _sections(self) -> None:
+        """Write down what happened to the page set-up."""
+        old, new = self._plan.old.sections, self._plan.new.sections
+        if not old or not new or not self._formatting:
+            return
+        for before, after in zip(old, new, strict=False):
+            if before.shape != after.shape:
+                note = "Thiết lập trang thay đổi (khổ giấy, lề, cột hoặc đánh số trang)."
+                at = Anchor(before.paragraph), Anchor(after.paragraph)
+                self._add(Kind.SECTION, "", "", *at, note=note)
+        if len(old) != len(new):
+            note = f"Số phần (section) của văn bản thay đổi: {len(old)} → {len(new)}."
+            self._add(Kind.SECTION, "", "", None, Anchor(new[-1].paragraph), note=note, flags=_NOT_TRACKED)
+
+    def _stale(self) -> list[str]:
+        """Warn of cross-references that the renumbering has made stale, on changes and for the whole."""
+        carried = {before.number: after.number for before, after in self._pairs}
+        found = stale_references(self._pairs, self._old_clauses, self._new_clauses, carried)
+        names = [self._new_clauses.name(one.paragraph.number) for one in found]
+        return [
+            f"{name or f'Đoạn {one.paragraph.number}'}: {one.sentence}"
+            for name, one in zip(names, found, strict=True)
+        ]
+
+    def _add(
+        self,
+        kind: Kind,
+        old: str,
+        new: str,
+        old_at: Anchor | None,
+        new_at: Anchor | None,
+        *,
+        note: str = "",
+        flags: Iterable[Flag] = (),
+        inner: tuple[Hunk, ...] = (),
+        confidence: float = 1.0,
+    ) -> None:
+        """Add a change with the clause it stands in."""
+        clause = self._new_clauses.name(new_at.paragraph) if new_at else ""
+        if not new_at and old_at:
+            clause = self._old_clauses.name(old_at.paragraph)
+        number = len(self._changes) + 1
+        self._changes.append(
+            Change(
+                number,
+                kind,
+                self._kind,
+                clause,
+                old,
+                new,
+                frozenset(flags),
+                old_at,
+                new_at,
+                note,
+                inner,
+                confidence,
+            )
+        )
+
+
+_NOT_TRACKED = (Flag.NOT_IN_REDLINE,)
+
+
+def _ids(changes: list[Change]) -> tuple[int, ...]:
+    """Return the numbers of some changes."""
+    return tuple(change.id for change in changes)
+
+
+def _comments(old: tuple[Story, ...], new: tuple[Story, ...]) -> list[str]:
+    """Return what is to be said of comments: they are carried over, never compared."""
+    texts = [
+        ["\n".join(p.text for p in s.paragraphs()) for s in side if s.kind is StoryKind.COMMENT]
+        for side in (old, new)
+    ]
+    return [] if texts[0] == texts[1] else [f"{max(len(texts[0]), len(texts[1]))} nhận xét (comment)"]

@@ -1,0 +1,167 @@
+"""Compares the words inside paragraphs that belong together, and tidies the result for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eoffice.comparison.model import Paragraph
+from eoffice.comparison.script import Hunk, Op
+from eoffice.comparison.sequence import matched
+from eoffice.comparison.tokens import Token, tokens_of
+
+MARK = "\n\0"
+"""The key of a paragraph's end inside a group; no text holds it."""
+
+
+def group_tokens(paragraphs: Sequence[Paragraph]) -> list[Token]:
+    """Return the tokens of paragraphs put behind one another, each end a token of its own but the last."""
+    found: list[Token] = []
+    at = 0
+    for place, paragraph in enumerate(paragraphs):
+        found.extend(
+            Token(one.start + at, one.end + at, one.strict, one.key) if at else one
+            for one in tokens_of(paragraph)
+        )
+        at += len(paragraph.text)
+        if place < len(paragraphs) - 1:
+            found.append(Token(at, at + 1, MARK, MARK))
+            at += 1
+    return found
+
+
+@dataclass(slots=True)
+class _Span:
+    """Tokens of both sides that belong together."""
+
+    left: int
+    left_end: int
+    right: int
+    right_end: int
+
+
+def hunks_of(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> tuple[Hunk, ...]:
+    """Return the stretches of two groups of paragraphs, equal ones and edits, covering both texts."""
+    left, right = group_tokens(old), group_tokens(new)
+    spans = _tidied(_differing(left, right), left, right)
+    return tuple(_written(spans, left, right))
+
+
+def _differing(left: list[Token], right: list[Token]) -> list[_Span]:
+    """Return the spans of tokens that differ; words are matched first, spaces follow their words."""
+    left_words = [at for at, one in enumerate(left) if not one.is_space]
+    right_words = [at for at, one in enumerate(right) if not one.is_space]
+    pairs = matched([left[at].key for at in left_words], [right[at].key for at in right_words])
+    found: list[_Span] = []
+    at_left = at_right = 0
+    for a, b in [(left_words[a], right_words[b]) for a, b in pairs] + [(len(left), len(right))]:
+        span = _trimmed(_Span(at_left, a, at_right, b), left, right)
+        if span.left < span.left_end or span.right < span.right_end:
+            found.append(span)
+        at_left, at_right = a + 1, b + 1
+    return found
+
+
+def _trimmed(span: _Span, left: list[Token], right: list[Token]) -> _Span:
+    """Return the span without what both sides share at its ends."""
+    while (
+        span.left < span.left_end
+        and span.right < span.right_end
+        and left[span.left].key == right[span.right].key
+    ):
+        span.left += 1
+        span.right += 1
+    while (
+        span.left < span.left_end
+        and span.right < span.right_end
+        and left[span.left_end - 1].key == right[span.right_end - 1].key
+    ):
+        span.left_end -= 1
+        span.right_end -= 1
+    return span
+
+
+def _tidied(spans: list[_Span], left: list[Token], right: list[Token]) -> list[_Span]:
+    """Join edits that only a short common word parts: a reader sees one edit there."""
+    found: list[_Span] = []
+    for span in spans:
+        if found and _is_island(found[-1], span, left, right):
+            found[-1] = _Span(found[-1].left, span.left_end, found[-1].right, span.right_end)
+        else:
+            found.append(span)
+    return found
+
+
+def _is_island(before: _Span, after: _Span, left: list[Token], right: list[Token]) -> bool:
+    """Tell whether the equal words between two edits are too few to stand alone."""
+    between = left[before.left_end : after.left]
+    if any(one.key == MARK or one.key.startswith("\0") for one in between):
+        return False
+    words = [one for one in between if one.key.isalnum()]
+    if len(words) > 1:
+        return False
+    length = sum(one.end - one.start for one in between if not one.is_space)
+    reach = [_reach(span, left, right) for span in (before, after)]
+    is_two_sided = any(span.left < span.left_end and span.right < span.right_end for span in (before, after))
+    return (
+        length <= min(reach) and (length == 0 or is_two_sided) and not _has_mark(before, after, left, right)
+    )
+
+
+def _reach(span: _Span, left: list[Token], right: list[Token]) -> int:
+    """Return the letters of the longer side of an edit."""
+    return max(
+        sum(one.end - one.start for one in left[span.left : span.left_end]),
+        sum(one.end - one.start for one in right[span.right : span.right_end]),
+    )
+
+
+def _has_mark(before: _Span, after: _Span, left: list[Token], right: list[Token]) -> bool:
+    """Tell whether an edit adds or takes away the end of a paragraph, which is shown alone."""
+    sides = [left[before.left : before.left_end], right[before.right : before.right_end]]
+    sides += [left[after.left : after.left_end], right[after.right : after.right_end]]
+    return any(one.key == MARK for side in sides for one in side)
+
+
+def _written(spans: list[_Span], left: list[Token], right: list[Token]) -> list[Hunk]:
+    """Return the spans as hunks, the equal stretches between them included."""
+    found: list[Hunk] = []
+    at_left = at_right = 0
+    for span in [*spans, _Span(len(left), len(left), len(right), len(right))]:
+        found.extend(_equal(left[at_left : span.left], right[at_right : span.right]))
+        if span.left < span.left_end:
+            found.append(
+                Hunk(Op.DELETED, *_reaches(left, span.left, span.left_end), *_point(right, span.right))
+            )
+        if span.right < span.right_end:
+            found.append(
+                Hunk(Op.INSERTED, *_point(left, span.left_end), *_reaches(right, span.right, span.right_end))
+            )
+        at_left, at_right = span.left_end, span.right_end
+    return found
+
+
+def _equal(left: list[Token], right: list[Token]) -> list[Hunk]:
+    """Return equal tokens as hunks, those equal but for their encoding told apart."""
+    found: list[Hunk] = []
+    for one, other in zip(left, right, strict=True):
+        op = Op.EQUAL if one.strict == other.strict else Op.ENCODING
+        if found and found[-1].op is op and found[-1].old_end == one.start:
+            last = found[-1]
+            found[-1] = Hunk(op, last.old_start, one.end, last.new_start, other.end)
+        else:
+            found.append(Hunk(op, one.start, one.end, other.start, other.end))
+    return found
+
+
+def _reaches(tokens: list[Token], first: int, end: int) -> tuple[int, int]:
+    """Return the offsets that some tokens cover."""
+    return tokens[first].start, tokens[end - 1].end
+
+
+def _point(tokens: list[Token], at: int) -> tuple[int, int]:
+    """Return the offset in front of a token, twice: an empty stretch."""
+    if at < len(tokens):
+        return tokens[at].start, tokens[at].start
+    end = tokens[-1].end if tokens else 0
+    return end, end
