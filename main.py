@@ -25,6 +25,8 @@ TOOLS: dict[str, str] = {
     "doctor": "doctor",
     "kpi": "kpi",
     "compare": "compare",
+    "sign": "sign",
+    "extend": "extend",
 }
 """The words of the command-line tools, each with its module in `eoffice.commands`."""
 FACES = {

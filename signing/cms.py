@@ -105,13 +105,19 @@ def with_time_stamp(container: bytes, token: bytes) -> bytes:
     These lie outside what the key has signed, so the signature stays as it is (EN 319 122-1, 5.3).
     """
     content = cms.ContentInfo.load(container)
-    signer = content["content"]["signer_infos"][0]
+    signed = content["content"]
+    signer = signed["signer_infos"][0]
     held = signer["unsigned_attrs"]
-    attributes = [] if isinstance(held, core.Void) else list(held)
-    added = cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [cms.ContentInfo.load(token)]})
-    signer["unsigned_attrs"] = cms.CMSAttributes([*attributes, added])
-    made: bytes = content.dump(force=True)
-    return made
+    # Put together from the bytes as they are: encoding anew could change what was signed.
+    present = b"" if isinstance(held, core.Void) else bytes(held.contents)
+    kept = bytes(signer.contents)
+    if present:
+        kept = kept[: -len(_tlv(_CONTEXT_1, present))]
+    stamped = _tlv(_SEQUENCE, kept + _tlv(_CONTEXT_1, present + _attribute(_TIME_STAMP, token)))
+    rest = bytes(signed.contents)[: -len(_tlv(_SET, bytes(signed["signer_infos"].contents)))]
+    outer = core.ObjectIdentifier("1.2.840.113549.1.7.2").dump()
+    body = _tlv(_SEQUENCE, rest + _tlv(_SET, stamped))
+    return _tlv(_SEQUENCE, outer + _tlv(_CONTEXT_0, body))
 
 
 def signature_value(container: bytes) -> bytes:

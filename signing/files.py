@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +26,12 @@ def replacing(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
+
+
+def copied(source: Path, target: Path) -> None:
+    """Copy a file under another name, which never stands over half of it."""
+    with source.open("rb") as file, replacing(target) as (output, _):
+        shutil.copyfileobj(file, output, 1 << 20)
 
 
 def settle(temporary: Path, target: Path) -> None:

@@ -33,7 +33,7 @@ from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBacken
 
 from signing.cms import signature_value, time_stamp_token, with_time_stamp
 from signing.errors import DocumentUnfit, SigningError
-from signing.files import replacing
+from signing.files import copied, replacing
 from signing.level import level_of
 from signing.pdf import ENGINE_FAULTS, entry
 from signing.requests import Level
@@ -95,8 +95,7 @@ def raise_level(
     if before is None:
         raise DocumentUnfit("signing.no_signature", file=file.name)
     if file.resolve() != target.resolve():
-        with replacing(target) as (output, _), file.open("rb") as source:
-            shutil.copyfileobj(source, output, _CHUNK)
+        copied(file, target)
     renewed = False
     try:
         if level.rank >= Level.T.rank and before.rank < Level.T.rank:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from asn1crypto import algos, cms, tsp
+from asn1crypto import algos, cms, parser, tsp
 from pyhanko.sign.general import SigningError as EngineError
 from pyhanko.sign.general import extract_signer_info
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -174,12 +174,13 @@ def _imprint(digest: bytes) -> tsp.MessageImprint:
 def _checked(url: str, content: bytes, digest: bytes, nonce: int) -> bytes | Trouble:
     """Return the token of a reply that answers exactly what was asked (RFC 3161, 2.4.2)."""
     try:
-        reply = tsp.TimeStampResp.load(content)
-        status = reply["status"]["status"].native
-        if status not in ("granted", "granted_with_mods"):
-            words = reply["status"]["status_string"].native
-            return Trouble(url, "timestamp.refused", f"{status}: {' '.join(words or ())}")
-        token = reply["time_stamp_token"]
+        # A refusal carries no token, which the reply's own type does not foresee.
+        status = tsp.PKIStatusInfo.load(parser.parse(content)[4])
+        told = status["status"].native
+        if told not in ("granted", "granted_with_mods"):
+            words = status["status_string"].native
+            return Trouble(url, "timestamp.refused", f"{told}: {' '.join(words or ())}")
+        token = tsp.TimeStampResp.load(content)["time_stamp_token"]
         signed = token["content"]
         info = signed["encap_content_info"]["content"].parsed
         fault = _fault(info, digest, nonce) or _signature_fault(signed)

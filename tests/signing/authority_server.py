@@ -133,8 +133,8 @@ class AuthorityServer:
         """Answer a time-stamp request, rightly or with a fault."""
         asked = tsp.TimeStampReq.load(request)
         if fault == "refuse":
-            status = {"status": "rejection", "status_string": ["không nhận yêu cầu"]}
-            return bytes(tsp.TimeStampResp({"status": status}).dump())
+            status = tsp.PKIStatusInfo({"status": "rejection", "status_string": ["không nhận yêu cầu"]})
+            return bytes(core.Sequence(contents=status.dump()).dump())
         now = datetime.now(UTC).replace(microsecond=0)
         imprint = asked["message_imprint"]
         if fault == "lie":

@@ -1,0 +1,258 @@
+"""`main.py sign FILES... --out DIR`: signs one file or hundreds with one PIN, from a token.
+
+The PIN comes from a prompt, one line of standard input, or the token's own pad; never from an
+argument, which other people of the machine could read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from eoffice.commands.face import Answer, Exit, parser_for, run
+from eoffice.commands.raising_levels import raise_rows
+from eoffice.commands.signing_keys import Found, certificates, chosen, key_of, pin_for
+from eoffice.commands.signing_report import SigningReport, exit_code_of, write_reports
+from eoffice.domain.content import official_date, official_number
+from eoffice.errors import explain, explain_code
+from eoffice.rendering.page_words import page_words
+from signing.batch import BatchResult, Job, Outcome, Progress, Rules, State, renumbered, sign_batch
+from signing.certificates import CertificateFacts
+from signing.detached import detached_name, is_detached_work, sign_other
+from signing.errors import SigningError
+from signing.hygiene import Expectation, HygieneFinding, Severity, look_over
+from signing.images import Picture
+from signing.journal import Journal
+from signing.keys import TokenKey
+from signing.operations import COPY_FORMS, Recipe
+from signing.placing import Operation
+from signing.requests import Level
+
+_LEDGER = "tries.json"  # the same count of wrong PINs as the desktop keeps
+_JOURNAL = "nhat-ky-ky-so.jsonl"
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the command and return its exit code."""
+    parser = parser_for("sign", "Ký số một hoặc nhiều tệp bằng thiết bị ký số, chỉ nhập mã PIN một lần.")
+    parser.add_argument("files", nargs="+", type=Path, metavar="TỆP", help="tệp cần ký, hoặc thư mục tệp PDF")
+    parser.add_argument("--out", type=Path, required=True, metavar="THƯ_MỤC", help="nơi ghi tệp đã ký")
+    parser.add_argument("--module", type=Path, action="append", default=[], help="thư viện PKCS#11 dùng thêm")
+    parser.add_argument("--cert", help="chứng thư: tên, số sê-ri, mã khóa hoặc SHA-256")
+    parser.add_argument("--role", choices=[one.value for one in Operation], default="approve")
+    parser.add_argument("--level", type=level_named, default=Level.B, metavar="B-B|B-T|B-LT|B-LTA")
+    parser.add_argument("--tsa", action="append", default=[], metavar="URL", help="máy chủ dấu thời gian")
+    parser.add_argument("--trust", type=Path, action="append", default=[], metavar="TỆP|THƯ_MỤC")
+    parser.add_argument("--image", type=Path, metavar="PNG", help="hình chữ ký hoặc con dấu")
+    parser.add_argument("--image-width", type=float, metavar="MM", help="bề rộng thật của hình")
+    parser.add_argument("--number", help="số văn bản; nhiều tệp thì tăng dần từ số này")
+    parser.add_argument("--date", help="ngày ban hành: 2026-03-05 hoặc 05/3/2026")
+    parser.add_argument("--agency", default="", help="tên cơ quan (mặc định: theo chứng thư)")
+    parser.add_argument("--copy-form", choices=sorted(COPY_FORMS), default="sao_y", help="hình thức sao")
+    parser.add_argument("--text", default="", help="lời ghi khi ký nháy, hoặc nơi chuyển của dấu đến")
+    parser.add_argument("--place", type=_place, metavar="TRANG,X0,Y0,X1,Y1", help="vị trí tự chọn (điểm)")
+    parser.add_argument("--reason", help="lý do ký ghi trong chữ ký")
+    parser.add_argument("--location", help="nơi ký ghi trong chữ ký")
+    parser.add_argument("--approved", metavar="SHA256", help="mã của bản đã được duyệt")
+    parser.add_argument("--resume", type=Path, metavar="TỆP", help="nhật ký của lần ký bị dừng giữa chừng")
+    parser.add_argument("--stop-at-errors", action="store_true", help="dừng ở tệp lỗi đầu tiên")
+    parser.add_argument("--pin-stdin", action="store_true", help="đọc mã PIN từ một dòng đầu vào chuẩn")
+    parser.add_argument("--confirm-final-try", action="store_true", help="vẫn ký dù chỉ còn một lần thử PIN")
+    return run(parser, _sign, words)
+
+
+def level_named(text: str) -> Level:
+    """Return the level a person names, with or without its "B-"."""
+    name = text.upper().replace("PADES-", "")
+    name = name if name.startswith("B-") else f"B-{name}"
+    try:
+        return Level(name)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"mức {text!r} không có") from error
+
+
+def _place(text: str) -> tuple[int, tuple[float, float, float, float]]:
+    try:
+        page, x0, y0, x1, y1 = (float(part) for part in re.split(r"[,; ]+", text.strip()))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"vị trí {text!r} cần năm số") from error
+    if page < 1 or x1 <= x0 or y1 <= y0:
+        raise argparse.ArgumentTypeError(f"vị trí {text!r} không hợp lệ")
+    return int(page) - 1, (x0, y0, x1, y1)
+
+
+def _sign(given: argparse.Namespace, answer: Answer) -> int:
+    sources = _sources(given.files)
+    if not sources:
+        raise SigningError("signing.nothing_to_sign")
+    given.out.mkdir(parents=True, exist_ok=True)
+    with certificates(given.module, given.data / _LEDGER, answer) as found:
+        try:
+            one = chosen(found, given.cert)
+        except SigningError as error:
+            answer.problem(error)
+            return Exit.TOKEN
+        report = SigningReport(one.facts, one.info.ref.sha256, given.role, given.level)
+        _show_certificate(one, answer)
+        _look_over(sources, one, given, report, answer)
+        jobs = _jobs(sources, one.facts, given)
+        return _signed(jobs, one, found, given, report, answer)
+
+
+def _signed(
+    jobs: Sequence[Job],
+    one: Found,
+    found: Sequence[Found],
+    given: argparse.Namespace,
+    report: SigningReport,
+    answer: Answer,
+) -> int:
+    """Log in once, sign everything, log out, and tell what became of each file."""
+    good = [job for job in jobs if not report.is_hopeless(job.source)]
+    result = BatchResult(())
+    journal_file = given.resume or given.out / _JOURNAL
+    if good:
+        pin = pin_for(one.token, from_stdin=given.pin_stdin)
+        one.worker.login(one.token.serial, pin, final_try_confirmed=given.confirm_final_try)
+        key = key_of(one, found)
+        if given.resume is None:
+            journal_file.unlink(missing_ok=True)
+        pages = [job for job in good if not is_detached_work(job.source)]
+        with Journal(journal_file) as journal:
+            rules = Rules(stop_at_errors=given.stop_at_errors)
+            result = sign_batch(pages, key, journal, rules, _progress(answer))
+        others = [job for job in good if is_detached_work(job.source)]
+        result = replace(result, outcomes=(*result.outcomes, *_others(others, key, result, answer)))
+    report.took(jobs, result.outcomes)
+    if given.level is not Level.B:
+        raise_rows(report, given, answer)
+    if result.stopped_by is None and given.resume is None:
+        journal_file.unlink(missing_ok=True)
+    elif journal_file.exists():
+        report.journal = str(journal_file)
+    write_reports(report, given.out, answer)
+    if result.stopped_by is not None:
+        told = explain(result.stopped_by)
+        answer.note(f"Dừng ký: {told.sentence}\n→ {told.next_step}\n[{told.code}]")
+    answer.result(report.as_json(), report.lines())
+    return exit_code_of(report, result)
+
+
+def _others(jobs: Sequence[Job], key: TokenKey, before: BatchResult, answer: Answer) -> Iterator[Outcome]:
+    """Sign what is no PDF, one after another; a stopped batch leaves these untried too."""
+    for job in jobs:
+        if before.stopped_by is not None:
+            yield Outcome(job, State.NOT_TRIED)
+            continue
+        try:
+            digest = sign_other(job.source, job.target, key)
+        except SigningError as error:
+            yield Outcome(job, State.FAILED, code=error.code, values=error.values)
+            continue
+        answer.note(f"{job.source.name}: đã ký")
+        yield Outcome(job, State.DONE, digest)
+
+
+def _sources(given: Sequence[Path]) -> tuple[Path, ...]:
+    files: list[Path] = []
+    for place in given:
+        if place.is_dir():
+            files += sorted(one for one in place.rglob("*") if one.suffix.lower() == ".pdf" and one.is_file())
+        else:
+            files.append(place)
+    return tuple(dict.fromkeys(files))
+
+
+def _jobs(sources: Sequence[Path], facts: CertificateFacts, given: argparse.Namespace) -> tuple[Job, ...]:
+    recipe = _recipe(facts, given)
+    taken: set[str] = set()
+    jobs = tuple(Job(source, _target(source, given.out, taken), recipe) for source in sources)
+    counts = given.role in ("issue", "incoming")
+    if counts and given.number and given.number.isdigit() and len(jobs) > 1:
+        return renumbered(jobs, int(given.number))
+    return jobs
+
+
+def _target(source: Path, folder: Path, taken: set[str]) -> Path:
+    """Return a name of its own in the folder, never the source itself: the original stays."""
+    name = detached_name(source) if is_detached_work(source) else source.name
+    stem, suffix = Path(name).stem, Path(name).suffix
+    number = 1
+    while name.casefold() in taken or (folder / name).resolve() == source.resolve():
+        number += 1
+        name = f"{stem} ({number}){suffix}"
+    taken.add(name.casefold())
+    return folder / name
+
+
+def _recipe(facts: CertificateFacts, given: argparse.Namespace) -> Recipe:
+    operation = Operation(given.role)
+    day = _day(given.date) if given.date else None
+    number = given.number or ""
+    if operation is Operation.ISSUE and number.isdigit():
+        number = official_number(int(number))
+    printed = ""
+    if day and operation is Operation.ISSUE:
+        printed = official_date(day)
+    elif day:
+        printed = day.strftime("%d/%m/%Y")
+    return Recipe(
+        operation,
+        signer=facts.subject,
+        agency=given.agency or facts.organisation or facts.subject,
+        picture=Picture(given.image.resolve(), given.image_width) if given.image else None,
+        number=number,
+        date=printed,
+        copy_form=given.copy_form,
+        text=given.text,
+        place=given.place,
+        words=page_words,
+        reason=given.reason,
+        location=given.location,
+    )
+
+
+def _day(text: str) -> date:
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text.strip(), pattern).replace(tzinfo=UTC).date()
+        except ValueError:
+            continue
+    raise SigningError("signing.date_unreadable", date=text)
+
+
+def _show_certificate(one: Found, answer: Answer) -> None:
+    """Show whose certificate signs before the PIN (signing software must, SIG-S1)."""
+    facts = one.facts
+    answer.note(
+        f"Chứng thư: {facts.subject} · {facts.organisation} · cấp bởi {facts.issuer} · "
+        f"hiệu lực {facts.not_before:%d/%m/%Y} – {facts.not_after:%d/%m/%Y}"
+    )
+
+
+def _look_over(
+    sources: Sequence[Path], one: Found, given: argparse.Namespace, report: SigningReport, answer: Answer
+) -> None:
+    expected = Expectation(given.approved, one.info.der)
+    for source in sources:
+        findings = () if is_detached_work(source) else look_over(source, expected)
+        report.looked(source, findings)
+        for finding in findings:
+            if finding.severity is not Severity.INFO:
+                answer.note(f"{source.name}: {_sentence(finding)}")
+
+
+def _sentence(finding: HygieneFinding) -> str:
+    return explain_code(finding.code, dict(finding.values)).sentence
+
+
+def _progress(answer: Answer) -> Progress:
+    def told(outcome: Outcome, ended: int, total: int) -> None:
+        words = {State.DONE: "đã ký", State.SKIPPED: "đã ký từ trước"}
+        answer.note(f"[{ended}/{total}] {outcome.job.source.name}: {words.get(outcome.state, 'lỗi')}")
+
+    return told
