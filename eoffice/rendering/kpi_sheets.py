@@ -15,7 +15,7 @@ from eoffice.domain.kpi.inputs import QuotaException
 from eoffice.domain.kpi.periods import Period
 from eoffice.domain.kpi.ranking import quota_places, scope_key
 from eoffice.domain.kpi.results import Averaged, ComponentValue, Line, Result, rounded
-from eoffice.domain.kpi.rules import ComponentKind, QualityMode, RuleSet, Tested
+from eoffice.domain.kpi.rules import ComponentKind, QualityMode, RuleSet, ThresholdOn
 from eoffice.rendering.sheets import Cell, Content, Formula, Look, Sheet, sheet_names, write_workbook
 from eoffice.services.kpi_telling import missing_words, note, points_title, rank_title, why_left
 
@@ -161,7 +161,7 @@ class _PersonSheet:
 
     def _rank(self) -> str:
         """Return the formula of the rank by points."""
-        exact = self.rules.rounding.threshold_on is Tested.EXACT and not self.result.averaged
+        exact = self.rules.rounding.threshold_on is ThresholdOn.EXACT and not self.result.averaged
         total = f"({self.task_at}+{self.general_at})" if exact else self.total_at
         text = f'"{self.rules.ranks[-1].title}"'
         for step in reversed(self.rules.ranks[:-1]):

@@ -39,7 +39,7 @@ from eoffice.domain.kpi.rules import (
     RuleSet,
     RuleStatus,
     Sharing,
-    Tested,
+    ThresholdOn,
     Weighting,
     Work,
 )
@@ -183,7 +183,7 @@ def _quota(top: Table) -> Quota | None:
 def _rounding(row: Table) -> Rounded:
     """Return how numbers are rounded."""
     places, task = row.whole("places", 2, most=6), row.maybe_whole("task_places")
-    found = Rounded(places, task, row.choice("threshold_on", Tested, Tested.ROUNDED))
+    found = Rounded(places, task, row.choice("threshold_on", ThresholdOn, ThresholdOn.ROUNDED))
     row.done()
     return found
 

@@ -17,13 +17,13 @@ from eoffice.domain.kpi.rules import (
     Rounded,
     Rounding,
     RuleSet,
-    Tested,
+    ThresholdOn,
 )
 
 
 def tested(value: Fraction, rounding: Rounded) -> Fraction:
     """Return the value that is held against thresholds."""
-    if rounding.threshold_on is Tested.EXACT:
+    if rounding.threshold_on is ThresholdOn.EXACT:
         return value
     return Fraction(rounded(value, rounding.places))
 

@@ -55,7 +55,7 @@ class Rounding(StrEnum):
     CEIL = "ceil"
 
 
-class Tested(StrEnum):
+class ThresholdOn(StrEnum):
     """Which total is held against the thresholds."""
 
     ROUNDED = "rounded"
@@ -220,7 +220,7 @@ class Rounded:
     places: int = 2
     task_places: int | None = None
     """When given, the task points are rounded before the general points are added."""
-    threshold_on: Tested = Tested.ROUNDED
+    threshold_on: ThresholdOn = ThresholdOn.ROUNDED
 
 
 @dataclass(frozen=True, slots=True)
