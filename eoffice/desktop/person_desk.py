@@ -20,6 +20,7 @@ from eoffice.desktop.screens.incoming.view import IncomingView
 from eoffice.desktop.screens.outbox.presenter import OutboxPresenter
 from eoffice.desktop.screens.outbox.view import OutboxView
 from eoffice.desktop.screens.outgoing.view import OutgoingView
+from eoffice.desktop.screens.search.view import SearchView
 from eoffice.desktop.screens.settings.view import PLACE as SETTINGS
 from eoffice.desktop.screens.settings.view import SettingsView
 from eoffice.desktop.screens.to_sign.view import ToSignView
@@ -29,6 +30,7 @@ from eoffice.desktop.session.actions import DocumentActions
 from eoffice.desktop.session.attachments import Attachments
 from eoffice.desktop.session.catalogue import Action
 from eoffice.desktop.session.list_screen import ListScreen
+from eoffice.desktop.session.list_tools import ListTools
 from eoffice.desktop.session.session import begin_session, open_outside
 from eoffice.desktop.session.standing import Standing
 from eoffice.desktop.session.working_copies import WorkingCopies
@@ -49,7 +51,8 @@ from eoffice.services.workplace import Workplace
 if TYPE_CHECKING:
     from eoffice.desktop.screens.reading.view import ReadingPane
 
-_MAIN_PLACES = ("drafts", "outgoing", "incoming", "to_sign")
+_MAIN_PLACES = ("drafts", "outgoing", "incoming", "to_sign", "search")
+_COUNTED = ("drafts", "outgoing", "incoming", "to_sign")
 _STARTED = frozenset({Status.DRAFT, Status.RETURNED})
 
 
@@ -96,7 +99,7 @@ class PersonDesk(QObject):
         self.drafting = DraftingCommands(self.session, self._drafts_screen)
         self.window = OfficeWindow(self.shell, settings)
         self.housekeeping = Housekeeping(self.session, self.window, around or Surroundings(), self)
-        self.tray = Tray(self.window, self.shell.facts, _MAIN_PLACES, self.preferences)
+        self.tray = Tray(self.window, self.shell.facts, _COUNTED, self.preferences)
         self._standing = Standing(self.session, self)
         self._finding = Latest(self.shell.lanes.cpu, self)
         self._is_closed = False
@@ -169,13 +172,27 @@ class PersonDesk(QObject):
 
     @pyqtSlot(str)
     def _on_search(self, words: str) -> None:
-        """Search in the lists shown; from a page without lists, among outgoing documents."""
-        screen = self._lists_of(self.window.place)
-        if screen is None:
-            self.window.show_place("outgoing")
-            screen = self._lists_of("outgoing")
+        """Show everything with these words in the one list of results."""
+        self.window.show_place("search")
+        screen = self._lists_of("search")
         if screen is not None:
             screen.search(words)
+
+    def _shown_lists(self) -> ListScreen | None:
+        """Return the lists of the place shown, if it has any."""
+        return self._lists_of(self.window.place) if self.window.place else None
+
+    def _can_print(self) -> bool:
+        # The pane is made at the first list; looking for it here would make it.
+        return "reading" in self.__dict__ and self.reading.pages.document is not None
+
+    def _print(self) -> None:
+        """Show the preview of the open document's pages."""
+        from eoffice.desktop.widgets.printing import PagePrinting
+
+        document = self.reading.pages.document
+        if document is not None:
+            PagePrinting(document, tr("In văn bản"), self.window).open()
 
     @pyqtSlot(object)
     def _on_pin_wanted(self, action: Action) -> None:
@@ -242,6 +259,7 @@ class PersonDesk(QObject):
             Place("outgoing", "Văn bản đi", "outgoing", self._make_outgoing),
             Place("drafts", "Dự thảo", "draft", self._make_drafts),
             Place("to_sign", "Chờ ký", "sign", self._make_to_sign),
+            Place("search", "Tra cứu", "search", self._make_search),
             Place("delivery", "Theo dõi gửi", "delivery", self._make_delivery),
             Place("outbox", "Hộp chờ gửi", "outbox", self._make_outbox),
             Place(SETTINGS, "Thiết lập", "settings", self._make_settings, in_rail=False),
@@ -263,6 +281,9 @@ class PersonDesk(QObject):
     def _make_to_sign(self) -> ToSignView:
         return ToSignView(self.session, self.reading)
 
+    def _make_search(self) -> SearchView:
+        return SearchView(self.session, self.reading)
+
     def _make_delivery(self) -> DeliveryView:
         return DeliveryView(self.session, DeliveryPresenter(self.session))
 
@@ -273,7 +294,21 @@ class PersonDesk(QObject):
         return SettingsView(self.preferences)
 
     def _add_commands(self) -> None:
-        """Give Ctrl+Enter its meaning in every place with a reading pane."""
+        """Give Ctrl+Enter its meaning in every place with a reading pane; printing and list tools."""
+        self.list_tools = ListTools(self.session, self.window, self._shown_lists, self)
+        self.commands.add(
+            Command(
+                "document.print",
+                "In văn bản…",
+                self._print,
+                Menu.DOCUMENT,
+                "print",
+                "Ctrl+P",
+                enabled=self._can_print,
+                group="print",
+                hint="Xem trước và in đúng các trang của tệp PDF",
+            )
+        )
         for place in _MAIN_PLACES:
             self.commands.add(
                 Command(

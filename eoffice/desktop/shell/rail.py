@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QRect,
+    QSize,
+    Qt,
+    pyqtSignal,
+    pyqtSlot,
+)
 from PyQt6.QtGui import QFont, QPainter
 from PyQt6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -16,6 +26,7 @@ from eoffice.desktop.shell.theme import current_theme, gap
 PLACE_ROLE = Qt.ItemDataRole.UserRole
 COUNT_ROLE = Qt.ItemDataRole.UserRole + 1
 LARGEST_SHOWN = 999
+NARROWEST_EM = 10
 
 
 class RailModel(QAbstractListModel):
@@ -97,7 +108,8 @@ class _RailDelegate(QStyledItemDelegate):
         place = index.data(PLACE_ROLE)
         square = icon_square(round(height * 1.2), rect.center())
         square.moveLeft(rect.left() + gap(option.fontMetrics, 0.55))
-        paint_icon(painter, place.icon, "accent" if chosen else "muted", square)
+        shown = QStyle.visualRect(option.direction, rect, square)
+        paint_icon(painter, place.icon, "accent" if chosen else "muted", shown)
         font = QFont(option.font)
         font.setBold(chosen)
         painter.setFont(font)
@@ -105,7 +117,9 @@ class _RailDelegate(QStyledItemDelegate):
         room.setRight(self._paint_counts(painter, option, rect, index.data(COUNT_ROLE)))
         painter.setPen(current_theme().colour("text"))
         title = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
+        # AlignLeft means the leading edge: Qt turns it round where people read from the right.
+        place_of = QStyle.visualRect(option.direction, rect, room)
+        painter.drawText(place_of, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
         painter.restore()
 
     def _paint_ground(
@@ -124,7 +138,8 @@ class _RailDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect, 6, 6)
         if chosen:
             painter.setBrush(theme.colour("accent"))
-            painter.drawRoundedRect(QRect(rect.left(), rect.top() + 5, 3, rect.height() - 10), 1.5, 1.5)
+            bar = QRect(rect.left(), rect.top() + 5, 3, rect.height() - 10)
+            painter.drawRoundedRect(QStyle.visualRect(option.direction, rect, bar), 1.5, 1.5)
         if chosen and option.state & QStyle.StateFlag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.colour("focus"))
@@ -145,9 +160,8 @@ class _RailDelegate(QStyledItemDelegate):
                 text = str(number) if number <= LARGEST_SHOWN else f"{LARGEST_SHOWN}+"
                 metrics = painter.fontMetrics()
                 width, height = pill_width(metrics, text), round(metrics.height() * 1.25)
-                paint_pill(
-                    painter, QRect(edge - width, rect.center().y() - height // 2, width, height), text, token
-                )
+                pill = QRect(edge - width, rect.center().y() - height // 2, width, height)
+                paint_pill(painter, QStyle.visualRect(option.direction, rect, pill), text, token)
                 edge -= width + 4
         painter.setFont(normal)
         return edge - 4
@@ -166,6 +180,7 @@ class Rail(QListView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_RailDelegate(self))
+        self._keep_readable()
         self.places = RailModel(facts, self)
         self.setModel(self.places)
         selection = self.selectionModel()
@@ -175,6 +190,15 @@ class Rail(QListView):
     def sizeHint(self) -> QSize:
         """Return the width of the longest usual title with its counts."""
         return QSize(self.fontMetrics().height() * 13, self.fontMetrics().height() * 20)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Keep every title readable when the text grows."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self._keep_readable()
+
+    def _keep_readable(self) -> None:
+        self.setMinimumWidth(self.fontMetrics().height() * NARROWEST_EM)
 
     def show_place(self, place_id: str) -> None:
         """Mark a place as the present one; a place outside the rail leaves none marked."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QCoreApplication, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 LOOKS = "templates.desktop"
 THEMES = ("light", "dark", "contrast")
@@ -21,6 +21,7 @@ FONT_POINTS = 10.5
 FONT_SCALES = (90, 160)
 _THEME_PROPERTY = "eoffice_theme"
 _DENSITY_PROPERTY = "eoffice_density"
+_SHARE_PROPERTY = "font_share"
 _TOKEN = re.compile(r"@(\w+)")
 _MARK = re.compile(r"%(\w+)")
 
@@ -118,6 +119,8 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     application.setProperty(_THEME_PROPERTY, theme.name)
     application.setPalette(theme.palette())
     application.setStyleSheet(style_sheet(theme))
+    # A style sheet gives every widget the application's font again.
+    _settle_sizes()
 
 
 def apply_density(application: QApplication, density: Density) -> None:
@@ -166,12 +169,25 @@ def apply_font_scale(application: QApplication, percent: int) -> None:
     kept = max(FONT_SCALES[0], min(FONT_SCALES[1], percent))
     font.setPointSizeF(FONT_POINTS * kept / 100)
     application.setFont(font)
+    _settle_sizes()
+
+
+def _settle_sizes() -> None:
+    """Give titles their share of the text size, and icons beside text its height."""
+    for widget in QApplication.allWidgets():
+        share_of = widget.property(_SHARE_PROPERTY)
+        if share_of:
+            scale_font(widget, float(share_of))
+        if isinstance(widget, QAbstractButton) and not widget.icon().isNull():
+            widget.setIconSize(icon_side(widget.fontMetrics()))
 
 
 def scale_font(widget: QWidget, share: float) -> None:
-    """Give a widget a share of the application's font size."""
+    """Give a widget a share of the application's font size, kept when that size changes."""
     font = QFont(QApplication.font())
     font.setPointSizeF(font.pointSizeF() * share)
+    font.setBold(widget.font().bold())
+    widget.setProperty(_SHARE_PROPERTY, share)
     widget.setFont(font)
 
 

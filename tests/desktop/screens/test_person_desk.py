@@ -9,6 +9,7 @@ import pytest
 
 from eoffice.demo import cast
 from eoffice.desktop.person_desk import PersonDesk, place_of
+from eoffice.desktop.screens.search.view import SearchView
 from eoffice.desktop.screens.today.presenter import read_today
 from eoffice.desktop.session import driving
 from eoffice.domain.document import Direction, Document, Holder, Status
@@ -78,14 +79,17 @@ def test_a_recent_draft_opens_from_the_start_page(sit_down: SitDown) -> None:
     drafter.until(lambda: drafter.desk.window.place == "drafts")
 
 
-def test_the_search_of_the_top_bar_fills_the_list_shown(sit_down: SitDown) -> None:
+def test_the_search_of_the_top_bar_fills_the_one_list_of_results(sit_down: SitDown) -> None:
     drafter = sit_down(cast.DRAFTER)
     draft_letter(drafter)
     submit(drafter)
     drafter.desk.window.show_place("today")
     drafter.desk.shell.navigator.search("vi tri viec lam")
-    assert drafter.desk.window.place == "outgoing"
-    assert driving.read(drafter.desk.window, "outgoing.find") == "vi tri viec lam"
+    assert drafter.desk.window.place == "search"
+    assert driving.read(drafter.desk.window, "search.find") == "vi tri viec lam"
+    screen = drafter.desk.window.screen_of("search")
+    assert isinstance(screen, SearchView)
+    drafter.until(lambda: screen.shown_list.model.rowCount() == 1)
 
 
 def test_a_document_that_does_not_exist_is_told(sit_down: SitDown) -> None:

@@ -17,7 +17,7 @@ from eoffice.desktop.screens.sign_in.view import SignInView
 from eoffice.desktop.shell.application import dress
 from eoffice.desktop.shell.dressing import Dressing
 from eoffice.desktop.shell.lanes import Lane
-from eoffice.desktop.shell.preferences import Preferences
+from eoffice.desktop.shell.preferences import PREFERENCES, Preferences
 from eoffice.services.workplace import Workplace
 from tests.desktop.hands import Hands
 from tests.desktop.pictures import FOLDER
@@ -90,12 +90,11 @@ def test_every_screen_is_drawn_in_every_look(sit_down: SitDown, qapp: QApplicati
     drafter, director = sit_down(cast.DRAFTER), sit_down(cast.DIRECTOR)
     draft_letter(drafter)
     seen: dict[str, bytes] = {}
+    preferences = Preferences()
+    Dressing(qapp, preferences).put_on()
     for look, choices in LOOKS.items():
-        preferences = Preferences()
-        dressing = Dressing(qapp, preferences)
-        dressing.put_on()
-        for key, value in choices.items():
-            preferences.choose(key, value)
+        for one in PREFERENCES:
+            preferences.choose(one.key, choices.get(one.key, one.default))
         mirrored = look == "mirrored"
         qapp.setLayoutDirection(
             Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight

@@ -12,7 +12,7 @@ from eoffice.desktop.session.flow import FlowLayout
 from eoffice.desktop.session.wording import Words
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
-from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.shell.theme import gap, scale_font
 from eoffice.desktop.widgets.chips import StatusChip, Tone
 
 
@@ -107,9 +107,9 @@ class ReadingHead(QFrame):
         self.subject.setObjectName("readingSubject")
         self.facts.setObjectName("readingFacts")
         self.holder.setObjectName("readingHolder")
-        big = self.subject.font()
-        big.setPointSizeF(big.pointSizeF() * 1.25)
-        self.subject.setFont(big)
+        scale_font(self.subject, 1.25)
+        # The words of the document, in whatever language it is written.
+        self.subject.setProperty("content", True)
         self.subject.setProperty("role", "title")
         for label in (self.facts, self.holder):
             label.setProperty("role", "muted")

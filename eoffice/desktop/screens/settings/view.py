@@ -11,13 +11,19 @@ from PyQt6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from eoffice.desktop.shell.language import tr
-from eoffice.desktop.shell.preferences import PREFERENCES, Kind, Preference, Preferences
+from eoffice.desktop.shell.preferences import (
+    PREFERENCES,
+    Kind,
+    Preference,
+    Preferences,
+    Value,
+    preference,
+)
 from eoffice.desktop.shell.screen import Screen
 from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.fields import ChoiceField, LineField
@@ -52,8 +58,8 @@ class SettingsView(Screen):
         sender = self.sender()
         if sender is None or self._is_showing:
             return
-        field = self._fields[str(sender.property("key"))]
-        self._preferences.choose(str(sender.property("key")), _value_of(field))
+        one = preference(str(sender.property("key")))
+        self._preferences.choose(one.key, _value_of(self._fields[one.key], one.kind))
 
     @pyqtSlot()
     def _on_choose_folder(self) -> None:
@@ -74,8 +80,6 @@ class SettingsView(Screen):
         try:
             if isinstance(field, ChoiceField):
                 field.choose(str(value))
-            elif isinstance(field, QSpinBox):
-                field.setValue(int(value))
             elif isinstance(field, QCheckBox):
                 field.setChecked(bool(value))
             elif isinstance(field, LineField) and field.value() != str(value):
@@ -135,19 +139,11 @@ class SettingsView(Screen):
 
     def _make_field(self, one: Preference) -> QWidget:
         """Return the field for a kind of value."""
-        if one.kind is Kind.CHOICE:
+        if one.kind in (Kind.CHOICE, Kind.NUMBER):
             choice = ChoiceField(tr(one.title))
-            choice.show_choices([(key, tr(title)) for key, title in one.choices])
+            choice.show_choices(_choices_of(one))
             choice.currentIndexChanged.connect(self._on_changed)
             return choice
-        if one.kind is Kind.NUMBER:
-            number = QSpinBox()
-            number.setAccessibleName(tr(one.title))
-            number.setRange(one.lowest, one.highest)
-            number.setSingleStep(one.step)
-            number.setSuffix(f" {one.unit}" if one.unit else "")
-            number.valueChanged.connect(self._on_changed)
-            return number
         if one.kind is Kind.SWITCH:
             switch = QCheckBox(tr(one.title))
             switch.toggled.connect(self._on_changed)
@@ -172,12 +168,18 @@ class SettingsView(Screen):
         return whole
 
 
-def _value_of(field: QWidget) -> str | int | bool:
+def _choices_of(one: Preference) -> list[tuple[str, str]]:
+    """Return what can be chosen: the named values, or a number's steps."""
+    if one.kind is Kind.NUMBER:
+        steps = range(one.lowest, one.highest + 1, one.step)
+        return [(str(step), f"{step} {one.unit}".strip()) for step in steps]
+    return [(key, tr(title)) for key, title in one.choices]
+
+
+def _value_of(field: QWidget, kind: Kind) -> Value:
     """Return what a field says."""
     if isinstance(field, ChoiceField):
-        return field.chosen()
-    if isinstance(field, QSpinBox):
-        return field.value()
+        return int(field.chosen()) if kind is Kind.NUMBER else field.chosen()
     if isinstance(field, QCheckBox):
         return field.isChecked()
     return field.value() if isinstance(field, LineField) else ""

@@ -18,7 +18,7 @@ from eoffice.desktop.screens.sign_in.presenter import SignInPresenter
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.marks import IconMark
 from eoffice.desktop.shell.notices import Notice
-from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.shell.theme import gap, scale_font
 from eoffice.desktop.widgets.fields import LineField
 
 CARD_EM = 26
@@ -120,9 +120,7 @@ class SignInView(QWidget):
         space = gap(self.fontMetrics())
         self._name_parts()
         title = QLabel("eOffice")
-        big = title.font()
-        big.setPointSizeF(big.pointSizeF() * 1.8)
-        title.setFont(big)
+        scale_font(title, 1.8)
         title.setProperty("role", "title")
         head = QHBoxLayout()
         head.addWidget(IconMark("seal", "accent", 2.4))

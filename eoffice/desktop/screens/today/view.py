@@ -25,7 +25,7 @@ from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.marks import IconMark
 from eoffice.desktop.shell.screen import Screen
-from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.shell.theme import gap, scale_font
 
 PLACE = "today"
 COLUMNS = 5
@@ -60,9 +60,7 @@ class PileCard(QPushButton):
         self.words = QLabel(tr(pile.title))
         self.late = QLabel()
         self._mark = IconMark(pile.icon, "muted", 1.5)
-        big = self.number.font()
-        big.setPointSizeF(big.pointSizeF() * 2)
-        self.number.setFont(big)
+        scale_font(self.number, 2.0)
         self.words.setWordWrap(True)
         self.late.setProperty("role", "error")
         space = gap(self.fontMetrics())
@@ -127,7 +125,7 @@ class LineList(QFrame):
         for line in shown:
             self._rows.addWidget(self._make_row(line))
         if not shown:
-            words = QLabel(self._nothing)
+            words = QLabel(tr(self._nothing))
             words.setProperty("role", "muted")
             words.setWordWrap(True)
             self._rows.addWidget(words)
@@ -175,8 +173,8 @@ class TodayView(Screen):
         self.greeting = QLabel()
         self.summary = QLabel()
         self.cards = [PileCard(pile) for pile in PILES]
-        self.due = LineList("today.due", tr("Đến hạn và quá hạn"), tr("Không có việc nào đến hạn hôm nay."))
-        self.drafts = LineList("today.drafts", tr("Dự thảo gần đây"), tr("Chưa có dự thảo nào."))
+        self.due = LineList("today.due", tr("Đến hạn và quá hạn"), "Không có việc nào đến hạn hôm nay.")
+        self.drafts = LineList("today.drafts", tr("Dự thảo gần đây"), "Chưa có dự thảo nào.")
         self._grid = QGridLayout()
         self._assemble()
         self._connect()
@@ -255,9 +253,7 @@ class TodayView(Screen):
     def _assemble(self) -> None:
         """Put greeting, actions, piles and lists below each other, on a page that scrolls."""
         space = gap(self.fontMetrics())
-        big = self.greeting.font()
-        big.setPointSizeF(big.pointSizeF() * 1.35)
-        self.greeting.setFont(big)
+        scale_font(self.greeting, 1.35)
         self.greeting.setProperty("role", "title")
         self.summary.setProperty("role", "muted")
         page = QWidget()
