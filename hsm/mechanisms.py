@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-from asn1crypto.algos import DSASignature
-from asn1crypto.core import ObjectIdentifier, OctetString
-from asn1crypto.keys import ECPointBitString, PublicKeyAlgorithm, PublicKeyInfo, RSAPublicKey
-
 from hsm.attributes import NO, YES, Attribute, KeyType, Mechanism, ObjectClass, number
 from hsm.cryptoki import Cryptoki
 from hsm.errors import token_error
@@ -24,7 +20,7 @@ _DIGEST_INFO = {
     Digest.SHA384: bytes.fromhex("3041300d060960864801650304020205000430"),
     Digest.SHA512: bytes.fromhex("3051300d060960864801650304020305000440"),
 }
-_P256 = ObjectIdentifier("1.2.840.10045.3.1.7").dump()
+_P256 = bytes.fromhex("06082a8648ce3d030107")  # the DER of 1.2.840.10045.3.1.7
 
 
 def prepared(key_type: int, mechanisms: frozenset[int], data: bytes, digest: Digest) -> tuple[int, bytes]:
@@ -44,12 +40,24 @@ def finished(key_type: int, signature: bytes) -> bytes:
     if key_type != KeyType.EC:
         return signature
     half = len(signature) // 2
-    r, s = (int.from_bytes(part, "big") for part in (signature[:half], signature[half:]))
-    return bytes(DSASignature({"r": r, "s": s}).dump())
+    both = b"".join(_der_integer(part) for part in (signature[:half], signature[half:]))
+    # Up to P-521 the two fit a length of one or two bytes.
+    head = bytes([0x30, len(both)]) if len(both) < 128 else bytes([0x30, 0x81, len(both)])
+    return head + both
+
+
+def _der_integer(number: bytes) -> bytes:
+    """Return an unsigned number as a DER INTEGER; a set top bit would read as a minus."""
+    short = number.lstrip(b"\0") or b"\0"
+    whole = b"\0" + short if short[0] & 0x80 else short
+    return bytes([0x02, len(whole)]) + whole
 
 
 def make_key(api: Cryptoki, session: int, key_id: bytes, label: str, kind: KeyKind) -> bytes:
     """Make a key pair that can never leave the token; return its public half as DER."""
+    # Imported here: making keys is rare, and a worker must be up fast.
+    from asn1crypto.keys import PublicKeyInfo, RSAPublicKey
+
     name = [(Attribute.TOKEN, YES), (Attribute.ID, key_id), (Attribute.LABEL, label.encode())]
     public = [*name, (Attribute.VERIFY, YES)]
     private = [
@@ -75,6 +83,9 @@ def make_key(api: Cryptoki, session: int, key_id: bytes, label: str, kind: KeyKi
 
 
 def _curve_key(api: Cryptoki, session: int, handle: int) -> bytes:
+    from asn1crypto.core import OctetString
+    from asn1crypto.keys import ECPointBitString, PublicKeyAlgorithm, PublicKeyInfo
+
     (point,) = api.read(session, handle, (Attribute.EC_POINT,))
     if point is None:
         raise token_error("token.mechanism", {"reason": "EC_POINT"})
