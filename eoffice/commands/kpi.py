@@ -53,6 +53,10 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument(
         "--simulate", default="", metavar="TỆP", help="so với một bộ quy tắc khác trên cùng dữ liệu"
     )
+    parser.add_argument(
+        "--agency", default="", metavar="MÃ", help="cơ quan, khi trục văn bản có nhiều cơ quan"
+    )
+    parser.add_argument("--login", default="", metavar="TÊN", help="người, khi thư mục có nhiều bàn làm việc")
     parser.add_argument("--record", type=Path, metavar="TỆP", help="lưu đủ dữ liệu để tính lại về sau")
     return run(parser, _work, words)
 
@@ -102,12 +106,17 @@ def _inputs(given: argparse.Namespace, period: Period, answer: Answer) -> Inputs
     """Return the inputs from the file named, or from the data folder's log."""
     if given.items is not None:
         return _from_file(given.items, period, answer)
-    raise Refused("kpi.no_source", folder=given.data)
+    # Opening a store loads the database library, which work from a file does not need.
+    from eoffice.commands.kpi_places import inputs_of
+
+    return inputs_of(given.data, period, given.agency, given.login)
 
 
-def _checked(rules: RuleSet, inputs: Inputs, name: str, answer: Answer) -> tuple[Problem, ...]:
+def _checked(
+    rules: RuleSet, inputs: Inputs, name: str, answer: Answer, *, is_whole: bool
+) -> tuple[Problem, ...]:
     """Return what is only to be told; raise when something forbids the calculation."""
-    problems = check_inputs(rules, inputs)
+    problems = check_inputs(rules, inputs, is_whole=is_whole)
     wrong = [problem for problem in problems if problem.is_error]
     if wrong:
         _refuse([problem_line(problem) for problem in wrong], name)
@@ -157,7 +166,7 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
     _valid(rules, period, answer)
     inputs = _inputs(given, period, answer)
     name = given.items.name if given.items else str(given.data)
-    problems = _checked(rules, inputs, name, answer)
+    problems = _checked(rules, inputs, name, answer, is_whole=given.items is not None)
     results = _shown(given, evaluate(rules, inputs, digests(rules, inputs)))
     changes = simulate(rules, _rules(given.simulate), inputs) if given.simulate else ()
     shown = _document(rules, inputs, results, problems, changes)

@@ -182,7 +182,8 @@ _STYLES = (
     '<left style="thin"/><right style="thin"/><top style="thin"/><bottom style="thin"/><diagonal/>'
     "</border></borders>"
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    f'<cellXfs count="{len(Look)}">{_FORMATS}</cellXfs></styleSheet>'
+    f'<cellXfs count="{len(Look)}">{_FORMATS}</cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
 

@@ -56,7 +56,7 @@ CONTRADICTIONS = [
     ('at_most = "failed"', 'at_most = "trượt"', "kpi.rules_rank_unknown", "ceilings[0].at_most"),
     ('falls_to = "good"', 'falls_to = "excellent"', "kpi.rules_quota_falls_up", "quota.falls_to"),
     ("outstanding_share = 0.25", "outstanding_share = 0.1", "kpi.rules_quota_shares", "quota"),
-    ('non_leader = ["a", "b", "c"]', 'non_leader = ["x"]', "kpi.rules_component_unknown", "formula.non_leader"),
+    ('non_leader = ["a"', 'non_leader = ["x"', "kpi.rules_component_unknown", "formula.non_leader"),
     ('non_leader = ["a", "b", "c"]', "non_leader = []", "kpi.rules_formula_empty", "formula.non_leader"),
     ('year_by = "12-15"', 'year_by = "13-15"', "kpi.rules_not_day", "calendar.year_by"),
     ("quality_rate = 0.25", "quality_rate = 1.5", "kpi.rules_out_of_bounds", "deductions.quality_rate"),

@@ -163,8 +163,11 @@ def _of_twice(person: PersonInput) -> Iterator[Problem]:
         seen.add(work.item)
 
 
-def check_inputs(rules: RuleSet, inputs: Inputs) -> tuple[Problem, ...]:
-    """Return everything wrong with the inputs under a rule set, errors first."""
+def check_inputs(rules: RuleSet, inputs: Inputs, *, is_whole: bool = True) -> tuple[Problem, ...]:
+    """Return everything wrong with the inputs under a rule set, errors first.
+
+    Whoever may see some people only does not see the parts of the others: `is_whole` is false then.
+    """
     maker = LineMaker(rules)
     found: list[Problem] = []
     ids = [person.id for person in inputs.people]
@@ -175,7 +178,8 @@ def check_inputs(rules: RuleSet, inputs: Inputs) -> tuple[Problem, ...]:
             if work.status not in (ItemStatus.CANCELLED, ItemStatus.TRANSFERRED):
                 found += _of_coefficient(rules, maker, work)
             found += [*_of_quantities(work), *_of_people(work), *_of_days(inputs, work)]
-    found += [*_of_shares(inputs.people), *_of_managed(inputs)]
+    found += _of_shares(inputs.people) if is_whole else ()
+    found += _of_managed(inputs)
     return tuple(sorted(found, key=_errors_first))
 
 
