@@ -1,0 +1,203 @@
+"""The flow of an evaluation: self score, review, decision, lock, and every way back with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from eoffice.domain.work import evaluation_commands as commands
+from eoffice.domain.work.evaluation import (
+    Entered,
+    Evaluation,
+    EvaluationStatus,
+    FlagRaised,
+    Places,
+    Sheet,
+)
+from eoffice.errors import Refused
+from tests.domain.work.desk import AN, HOA, MINH, NHAN, PHO, TAI, Story, calculated, file
+from tests.domain.work.test_item import refused
+
+OWN = Sheet((("a", Decimal(9)), ("b", Decimal(10))))
+OPENING = commands.OpenEvaluation("an", "2026-02", "minh", "hoa")
+APPROVAL = commands.ApproveEvaluation(calculated(), "excellent", 7)
+
+
+def reviewed() -> Story:
+    story = Story()
+    story.give(AN, OPENING)
+    story.give(AN, commands.ScoreMyself(OWN))
+    story.give(MINH, commands.ReviewEvaluation(OWN))
+    return story
+
+
+def locked() -> Story:
+    story = reviewed()
+    story.give(HOA, APPROVAL)
+    story.give(HOA, commands.LockEvaluation())
+    return story
+
+
+def test_the_flow_goes_from_the_person_to_the_lock() -> None:
+    story = Story()
+    for who, command, waits_for in (
+        (NHAN, OPENING, "an"),
+        (AN, commands.ScoreMyself(OWN), "minh"),
+        (MINH, commands.ReviewEvaluation(OWN), "hoa"),
+        (HOA, APPROVAL, "hoa"),
+        (HOA, commands.LockEvaluation(), ""),
+    ):
+        story.give(who, command)
+        assert story.evaluation.waits_for == waits_for
+    assert story.evaluation.is_locked
+    assert story.replayed() == story.evaluation
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (commands.OpenEvaluation("an", "2026-02", "an", "hoa"), "evaluation.own"),
+        (commands.OpenEvaluation("hoa", "2026-02", "pho", "hoa"), "evaluation.own"),
+        (commands.OpenEvaluation("an", "2026-02", "truong", "hoa"), "evaluation.reviewer_role"),
+        (commands.OpenEvaluation("an", "2026-02", "minh", "minh"), "evaluation.decider_role"),
+        (commands.OpenEvaluation("an", "tháng hai", "minh", "hoa"), "kpi.period_unknown"),
+        (commands.OpenEvaluation("ma", "2026-02", "minh", "hoa"), "work.person_gone"),
+    ],
+)
+def test_an_evaluation_by_the_wrong_people_is_refused(command: commands.OpenEvaluation, code: str) -> None:
+    with refused(code):
+        Story().give(NHAN, command)
+
+
+def test_a_colleague_does_not_begin_the_evaluation_of_another() -> None:
+    with refused("work.not_your_unit"):
+        Story().give(TAI, OPENING)
+
+
+def test_changed_points_need_their_reason() -> None:
+    story = Story()
+    story.give(AN, OPENING)
+    story.give(AN, commands.ScoreMyself(OWN))
+    lower = Sheet((("a", Decimal(7)), ("b", Decimal(10))))
+    with refused("evaluation.reason_needed"):
+        story.give(MINH, commands.ReviewEvaluation(lower))
+    story.give(MINH, commands.ReviewEvaluation(Sheet(lower.points, (("a", "chậm hai lần"),))))
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        Sheet(()),
+        Sheet((("a", Decimal(-1)),)),
+        Sheet((("a", Decimal("NaN")),)),
+        Sheet((("a", Decimal(1)), ("a", Decimal(2)))),
+        Sheet((("a", Decimal(1)),), entered=(Entered("d", Decimal("1.2")),)),
+        Sheet((("a", Decimal(1)),), entered=(Entered("d", Decimal("0.5")),)),
+        Sheet((("a", Decimal(1)),), flags=(FlagRaised("khien_trach", ""),)),
+    ],
+)
+def test_a_sheet_that_cannot_be_is_refused(sheet: Sheet) -> None:
+    story = Story()
+    story.give(AN, OPENING)
+    with pytest.raises(Refused):
+        story.give(AN, commands.ScoreMyself(sheet))
+
+
+def test_it_goes_back_with_a_reason_from_whoever_has_it() -> None:
+    story = reviewed()
+    with refused("evaluation.not_your_turn"):
+        story.give(MINH, commands.ReturnEvaluation("xem lại"))
+    with refused("evaluation.reason_needed"):
+        story.give(HOA, commands.ReturnEvaluation(" "))
+    story.give(HOA, commands.ReturnEvaluation("thiếu minh chứng"))
+    assert story.evaluation.waits_for == "an"
+    assert story.evaluation.turns[-1].reason == "thiếu minh chứng"
+    story.give(AN, commands.ScoreMyself(OWN))
+    assert story.evaluation.status is EvaluationStatus.SUBMITTED
+
+
+def test_an_unlocking_keeps_the_decision_it_takes_back() -> None:
+    story = locked()
+    with refused("evaluation.reason_needed"):
+        story.give(HOA, commands.UnlockEvaluation(""))
+    story.give(HOA, commands.UnlockEvaluation("bổ sung kết quả nộp muộn"))
+    found = story.evaluation
+    assert found.status is EvaluationStatus.REVIEWED
+    assert [decision.rank for decision in found.earlier] == ["excellent"]
+    assert found.turns[-1].person == "hoa"
+    story.give(HOA, commands.ApproveEvaluation(calculated("80.00", "good"), "good", 7))
+    assert story.evaluation.decision is not None
+    assert len(story.evaluation.earlier) == 1
+
+
+def test_a_petition_has_its_term_and_opens_the_period_when_it_is_upheld() -> None:
+    story = locked()
+    assert story.evaluation.decision is not None
+    assert story.evaluation.decision.petition_until == date(2026, 3, 11)
+    story.later(9)
+    story.give(AN, commands.FilePetition("đề nghị xem lại"))
+    assert story.evaluation.waits_for == "hoa"
+    story.give(HOA, commands.AnswerPetition("chấp nhận", is_upheld=True))
+    assert story.evaluation.status is EvaluationStatus.REVIEWED
+
+
+def test_a_petition_after_its_term_is_refused() -> None:
+    story = locked()
+    story.later(10)
+    with refused("evaluation.petition_late"):
+        story.give(AN, commands.FilePetition("muộn"))
+
+
+def test_a_period_with_an_open_petition_is_not_locked() -> None:
+    story = reviewed()
+    story.give(HOA, APPROVAL)
+    story.give(AN, commands.FilePetition("đề nghị xem lại"))
+    with refused("evaluation.petition_open"):
+        story.give(HOA, commands.LockEvaluation())
+
+
+def test_beyond_the_quota_the_highest_rank_needs_a_document() -> None:
+    other = locked().evaluation
+    story = reviewed()
+    story.group = (story.evaluation, _named(other, "khac"))
+    story.places = Places("excellent", 1)
+    with refused("evaluation.quota_full"):
+        story.give(HOA, APPROVAL)
+    story.give(HOA, commands.ApproveEvaluation(calculated(), "excellent", 7, exception="CV 12"))
+
+
+def test_the_highest_rank_is_locked_only_when_the_whole_group_is_decided() -> None:
+    undecided = _named(reviewed().evaluation, "khac")
+    story = reviewed()
+    story.give(HOA, APPROVAL)
+    story.places, story.group = Places("excellent", 1), (story.evaluation, undecided)
+    with refused("evaluation.group_undecided"):
+        story.give(HOA, commands.LockEvaluation())
+    story.group = (story.evaluation, _named(locked().evaluation, "khac"))
+    with refused("evaluation.quota_full"):
+        story.give(HOA, commands.LockEvaluation())
+    story.places = Places("excellent", 2)
+    story.give(HOA, commands.LockEvaluation())
+
+
+def _named(evaluation: Evaluation, name: str) -> Evaluation:
+    return replace(evaluation, id=name, person=name)
+
+
+def test_each_form_is_signed_by_those_it_belongs_to() -> None:
+    story = locked()
+    for who, form in ((AN, "02"), (HOA, "01")):
+        with refused("evaluation.not_your_form"):
+            story.give(who, commands.SignForm(form, file(), "c" * 64))
+    story.give(AN, commands.SignForm("01", file(), "c" * 64))
+    story.give(HOA, commands.SignForm("02", file(), "c" * 64))
+    assert [form.form for form in story.evaluation.forms] == ["01", "02"]
+
+
+def test_a_result_goes_only_where_the_person_works_now() -> None:
+    story = locked()
+    with refused("evaluation.not_there"):
+        story.give(PHO, commands.SendResult("000.21.09.H15"))
