@@ -12,13 +12,14 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from hsm import TokenError
 from signing.certificates import check_usable
@@ -38,9 +39,10 @@ from signing.stages import (
     signatory_of,
 )
 
-_FEW = 6
-"""Below this many documents starting other processes costs more than it brings."""
-_AHEAD = 3  # documents prepared in advance for each process
+_AHEAD = 3  # documents prepared in advance for each pair of hands
+_LOOK_AT = 10  # after so many documents the speed of the token is known
+_FAST_S = 0.06  # a token faster than this for each document can use more hands
+_MANY = 100  # with fewer documents left, starting a process costs more than it brings
 
 
 class State(StrEnum):
@@ -90,7 +92,7 @@ class BatchResult:
 class Rules:
     """How a batch runs: stop at the first bad document or go on, and how many processes help.
 
-    `processes` None means as many as there are processors but one; 0 works in this process.
+    `processes` None means as many as there are processors but one; 0 works in this process only.
     """
 
     stop_at_errors: bool = False
@@ -120,21 +122,68 @@ def sign_batch(
         for job in jobs:
             _sweep(job.target)
     run = _Run(jobs, key, journal, chosen, progress, cancelled)
-    with _hands(chosen.processes, len(jobs)) as (pool, count):
-        return run.through(pool, count)
+    with _Hands(chosen.processes, len(jobs)) as hands:
+        return run.through(hands)
 
 
-@contextmanager
-def _hands(processes: int | None, jobs: int) -> Iterator[tuple[Executor, int]]:
-    """Give whoever prepares and checks: other processes for many documents, a thread for few."""
-    wanted = max(1, (os.cpu_count() or 2) - 1) if processes is None else processes
-    if wanted == 0 or jobs < _FEW:
-        with ThreadPoolExecutor(1) as thread:
-            yield thread, 1
-        return
-    # Spawned, not forked: a fork would copy the threads' locks of a running desktop.
-    with ProcessPoolExecutor(wanted, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield pool, wanted
+class _Hands:
+    """Whoever prepares and checks: a thread at once, and another process when the token outruns it.
+
+    A thread is enough for a token that takes its time, and is there without delay; starting a
+    process costs a second, so one is called in only when many documents are left for it.
+    """
+
+    def __init__(self, processes: int | None, jobs: int) -> None:
+        self._wanted = max(1, (os.cpu_count() or 2) - 1) if processes is None else processes
+        self._jobs = jobs
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="signing")
+        self._pool: ProcessPoolExecutor | None = None
+        self._warm: list[Future[None]] = []
+        self._began = time.monotonic()
+        self._ended = 0
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let everybody finish and go."""
+        self._thread.shutdown()
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    @property
+    def ahead(self) -> int:
+        """How many documents are prepared in advance."""
+        return _AHEAD * (1 + (self._wanted if self._pool else 0))
+
+    def prepare(self, work: Callable[..., Prepared | None], *given: object) -> Future[Prepared | None]:
+        """Have a file prepared, by another process once one is ready."""
+        if self._pool and all(one.done() for one in self._warm):
+            return self._pool.submit(work, *given)
+        return self._thread.submit(work, *given)
+
+    def finish(self, prepared: Prepared, container: bytes) -> Future[str]:
+        """Have a file filled, checked and named."""
+        return self._thread.submit(complete, prepared, container)
+
+    def count(self) -> None:
+        """Count a document that has ended; call more hands when the token is fast and much is left."""
+        self._ended += 1
+        left = self._jobs - self._ended
+        if self._pool or self._ended != _LOOK_AT or not self._wanted or left < _MANY:
+            return
+        if (time.monotonic() - self._began) / self._ended < _FAST_S:
+            # Spawned, not forked: a fork would copy the threads' locks of a running desktop.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._wanted, mp_context=context)
+            self._warm = [self._pool.submit(_load_engine) for _ in range(self._wanted)]
+
+
+def _load_engine() -> None:
+    """Do nothing: importing this module has loaded the engine, which is what takes the time."""
 
 
 @dataclass
@@ -173,20 +222,19 @@ class _Run:
         self._was_cancelled = False
         self._resumed = journal is not None and journal.resumed
 
-    def through(self, pool: Executor, hands: int) -> BatchResult:
+    def through(self, hands: _Hands) -> BatchResult:
         """Take every job through the three stages; at most a few files wait prepared at any time."""
         todo = deque(self._not_done())
         ahead: deque[_Waiting] = deque()
         behind: deque[_Waiting] = deque()
         while (todo or ahead) and not self._halted():
-            while todo and len(ahead) < hands * _AHEAD:
+            while todo and len(ahead) < hands.ahead:
                 number, job = todo.popleft()
-                begun = pool.submit(_begin, job, self._name, RESERVED, self._resumed)
+                begun = hands.prepare(_begin, job, self._name, RESERVED, self._resumed)
                 ahead.append(_Waiting(number, job, begun))
-            self._token_turn(ahead.popleft(), behind, pool)
-            while behind and (
-                len(behind) > hands * _AHEAD or behind[0].finished is None or _is_over(behind[0])
-            ):
+            self._token_turn(ahead.popleft(), behind, hands)
+            hands.count()
+            while behind and (len(behind) > hands.ahead or _is_over(behind[0])):
                 self._harvest(behind.popleft())
         while behind:
             self._harvest(behind.popleft())
@@ -209,7 +257,7 @@ class _Run:
         self._was_cancelled = self._was_cancelled or self._cancelled()
         return self._was_cancelled or self._stop is not None
 
-    def _token_turn(self, waiting: _Waiting, behind: deque[_Waiting], pool: Executor) -> None:
+    def _token_turn(self, waiting: _Waiting, behind: deque[_Waiting], hands: _Hands) -> None:
         """Ask the token for one document's signature and hand the file on to be finished."""
         waiting.since = time.monotonic()
         prepared: Prepared | None = None
@@ -218,16 +266,16 @@ class _Run:
             if prepared is None:
                 self._ended(waiting.number, Outcome(waiting.job, State.SKIPPED))
                 return
-            prepared, container = self._signed(waiting.job, prepared, pool)
+            prepared, container = self._signed(waiting.job, prepared, hands)
         except (SigningError, TokenError, OSError, BrokenProcessPool) as error:
             if prepared is not None:
                 discard(prepared.temporary)
             self._failed(waiting, error)
             return
-        waiting.finished = pool.submit(complete, prepared, container)
+        waiting.finished = hands.finish(prepared, container)
         behind.append(waiting)
 
-    def _signed(self, job: Job, prepared: Prepared, pool: Executor) -> tuple[Prepared, bytes]:
+    def _signed(self, job: Job, prepared: Prepared, hands: _Hands) -> tuple[Prepared, bytes]:
         """Return the file and its CMS; a chain too long for the room gets a wider file, not another PIN."""
         reserved = RESERVED
         while True:
@@ -238,7 +286,7 @@ class _Run:
                 reserved *= 4
                 if reserved > LARGEST_RESERVE:
                     raise
-                again = pool.submit(_begin, job, self._name, reserved).result()
+                again = hands.prepare(_begin, job, self._name, reserved).result()
                 if again is None:
                     raise
                 prepared = again

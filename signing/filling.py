@@ -71,7 +71,9 @@ def _fill_one(
     words = _in_gaps(style, text) if style.gaps else (_line(name, style, text),)
     # A new stream each time: rewriting the old one in place is what strict rules forbid.
     drawn = draw(writer, Look(style.width, style.height, words))
-    field[generic.pdf_name("/V")] = generic.TextStringObject(text)
+    # Between printed words only the numbers are drawn; value and picture must say the same.
+    value = " ".join(one.text for one in words)
+    field[generic.pdf_name("/V")] = generic.TextStringObject(value)
     field[generic.pdf_name("/AP")] = generic.DictionaryObject({generic.pdf_name("/N"): drawn})
     writer.update_container(field)
 
