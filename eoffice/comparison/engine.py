@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from eoffice.comparison.errors import NotComparable
+from eoffice.comparison.flat import flattened
 from eoffice.comparison.model import Document, Format, Paragraph, Story, StoryKind
+from eoffice.comparison.paged import PICTURE_SUFFIXES, read_pdf, read_picture
 from eoffice.comparison.plan import Plan, make_plan
-from eoffice.comparison.script import EditScript
+from eoffice.comparison.script import EditScript, Kind
 from eoffice.comparison.scripting import make_script
 from eoffice.comparison.word.earlier import settle
 from eoffice.comparison.word.package import package_from, read_package
 from eoffice.comparison.word.reader import Source, read_source
+from eoffice.rendering.errors import UnreadableFile
+from eoffice.rendering.office_files import OFFICE_SUFFIXES, convert
 
+_TEXT_ONLY = "Chỉ so sánh nội dung chữ, không so sánh định dạng, vì không phải cả hai bản đều là tệp Word."
 _LONGEST_TEXT = 32 << 20
 
 
@@ -61,16 +67,57 @@ def compare_files(old: Path, new: Path, options: Options | None = None) -> Compa
 def compare_documents(old: Document, new: Document, options: Options | None = None) -> Comparison:
     """Compare two documents as read."""
     options = options or Options()
+    if old.format is not new.format:
+        # What comes in pages, or was pasted, knows no cells and no lists: both are read as lines then.
+        old, new = flattened(old), flattened(new)
     plan = make_plan(old, new, find_moves=options.find_moves)
     both_look = old.format is Format.DOCX and new.format is Format.DOCX
-    return Comparison(make_script(plan, formatting=options.formatting and both_look), plan)
+    script = make_script(plan, formatting=options.formatting and both_look)
+    return Comparison(script if both_look else _without_joints(script), plan)
+
+
+def _without_joints(script: EditScript) -> EditScript:
+    """Return a script without joints that change no word: pages do not tell paragraphs for sure."""
+    kept = (
+        change
+        for change in script.changes
+        if change.kind not in (Kind.SPLIT, Kind.MERGED) or change.old.split() != change.new.split()
+    )
+    return replace(script, changes=tuple(kept), notes=(*script.notes, _TEXT_ONLY))
 
 
 def read(path: Path, options: Options) -> Source | Document:
     """Return a file as read: a docx with the way back to its elements, others as documents."""
-    if path.suffix.lower() in {".txt", ".md"}:
+    suffix = path.suffix.lower()
+    if suffix in {".txt", ".md"}:
         return read_text(path)
+    if suffix in PICTURE_SUFFIXES:
+        return read_picture(path)
+    if suffix == ".pdf" or _begins_like_pdf(path):
+        return read_pdf(path)
+    if suffix in OFFICE_SUFFIXES:
+        return _settled(path.name, _as_docx(path), None, options)
     return _settled(path.name, None, path, options)
+
+
+def _begins_like_pdf(path: Path) -> bool:
+    """Tell whether a file is a PDF whatever its name says."""
+    try:
+        with path.open("rb") as file:
+            return file.read(5) == b"%PDF-"
+    except OSError:
+        return False  # whoever opens it next says why
+
+
+def _as_docx(path: Path) -> bytes:
+    """Return a file of another office program as docx, made by LibreOffice."""
+    with tempfile.TemporaryDirectory(prefix="eoffice-") as folder:
+        made = Path(folder) / "converted.docx"
+        try:
+            convert(path, made)
+        except UnreadableFile as error:
+            raise NotComparable(error.code, **error.values) from error
+        return made.read_bytes()
 
 
 def read_bytes(content: bytes, name: str, options: Options | None = None) -> Source:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from eoffice.comparison.model import Format
 from eoffice.comparison.script import Change, EditScript, Flag, Kind, SelfCheck
 from eoffice.comparison.wording import flag_words, kind_words
 
@@ -15,7 +16,7 @@ _MOST_LINES = 200
 def summary(script: EditScript, check: SelfCheck | None = None) -> list[str]:
     """Return the whole comparison in sentences for people."""
     if script.identical:
-        lines = ["Hai bản giống hệt nhau về nội dung và định dạng."]
+        lines = [_equal(script)]
     else:
         lines = [_opening(script), *_weighty(script)]
         lines.extend(sentence(change) for change in script.changes[:_MOST_LINES])
@@ -28,6 +29,12 @@ def summary(script: EditScript, check: SelfCheck | None = None) -> list[str]:
     if check is not None:
         lines.append(_checked(check))
     return lines
+
+
+def _equal(script: EditScript) -> str:
+    """Return that nothing differs, and no more than was looked at."""
+    both_word = script.old.format is Format.DOCX and script.new.format is Format.DOCX
+    return f"Hai bản giống hệt nhau về nội dung{' và định dạng' if both_word else ' chữ'}."
 
 
 def _opening(script: EditScript) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eoffice.comparison.model import StoryKind
 from eoffice.comparison.script import Flag, Kind
 from eoffice.errors import Language
 
@@ -37,6 +38,16 @@ _FLAGS = {
     Flag.NOT_IN_REDLINE: ("không ghi được vào bản đánh dấu", "not in the redline"),
 }
 
+_STORIES = {
+    StoryKind.BODY: ("thân văn bản", "body"),
+    StoryKind.HEADER: ("đầu trang", "headers"),
+    StoryKind.FOOTER: ("chân trang", "footers"),
+    StoryKind.FOOTNOTE: ("chú thích cuối trang", "footnotes"),
+    StoryKind.ENDNOTE: ("chú thích cuối văn bản", "endnotes"),
+    StoryKind.COMMENT: ("nhận xét", "comments"),
+    StoryKind.TEXT_BOX: ("hộp chữ", "text boxes"),
+}
+
 
 def kind_words(kind: Kind, language: Language = Language.VIETNAMESE) -> str:
     """Return the words of a kind."""
@@ -46,3 +57,8 @@ def kind_words(kind: Kind, language: Language = Language.VIETNAMESE) -> str:
 def flag_words(flag: Flag, language: Language = Language.VIETNAMESE) -> str:
     """Return the words of a flag."""
     return _FLAGS[flag][language is Language.ENGLISH]
+
+
+def story_words(kind: StoryKind, language: Language = Language.VIETNAMESE) -> str:
+    """Return the words of a stream of text."""
+    return _STORIES[kind][language is Language.ENGLISH]

@@ -1,0 +1,117 @@
+"""What a desk and the command line ask for: comparing any two files, and writing one kind of result.
+
+Each is a function that another process can be handed by name.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+from eoffice.comparison.engine import Comparison, Options, compare_documents, compare_files
+from eoffice.comparison.paged import read_pdf
+from eoffice.comparison.redline.making import DEFAULT_AUTHOR, Redline, make_redline
+from eoffice.comparison.report import write_report
+from eoffice.comparison.report_pages import PagePair, page_pairs
+from eoffice.comparison.script import EditScript, SelfCheck
+from eoffice.comparison.table_docx import table_docx
+from eoffice.comparison.worker import Tell
+from eoffice.paths import write_bytes
+from eoffice.rendering.errors import UnreadableFile
+from eoffice.rendering.office_files import OFFICE_SUFFIXES, convert, find_office
+
+_DRAWN = frozenset({".docx", ".docm", *OFFICE_SUFFIXES})
+_MOST_PAGES_SHOWN = 200
+"""A report of more pages is read by nobody; the table before the pages has every change."""
+
+
+def compare_pair(old: Path, new: Path, _tell: Tell) -> EditScript:
+    """Return the edit script between two files of any kind that can be read."""
+    return compare_files(old, new).script
+
+
+def write_redline_file(old: Path, new: Path, target: Path, moment: datetime, author: str) -> None:
+    """Write the Word file with tracked changes; raises NotComparable for other files."""
+    found = compare_files(old, new)
+    redline = make_redline(found.plan, found.old_source, found.new_source, moment, author or DEFAULT_AUTHOR)
+    write_bytes(target, redline.content)
+
+
+def write_table_file(old: Path, new: Path, target: Path, _moment: datetime, _author: str) -> None:
+    """Write the table of clause, old and new text that is attached to submissions."""
+    write_bytes(target, table_docx(compare_files(old, new).script))
+
+
+def write_report_file(old: Path, new: Path, target: Path, moment: datetime, author: str) -> None:
+    """Write the PDF report with both versions side by side."""
+    found = compare_files(old, new)
+    report_of(found, old, new, target, checked(found, moment, author))
+
+
+def write_json_file(old: Path, new: Path, target: Path, _moment: datetime, _author: str) -> None:
+    """Write the edit script as JSON."""
+    script = compare_files(old, new).script
+    write_bytes(target, json.dumps(script.as_json(), ensure_ascii=False, indent=2).encode())
+
+
+def checked(found: Comparison, moment: datetime, author: str) -> SelfCheck | None:
+    """Return the proof of the redline between two Word files, None when there is no redline to prove."""
+    redline = redline_of(found, moment, author)
+    return redline.check if redline else None
+
+
+def redline_of(found: Comparison, moment: datetime, author: str) -> Redline | None:
+    """Return the redline where both are Word files that differ."""
+    if found.script.identical or found.old_source is None or found.new_source is None:
+        return None
+    return make_redline(found.plan, found.old_source, found.new_source, moment, author or DEFAULT_AUTHOR)
+
+
+def report_of(found: Comparison, old: Path, new: Path, target: Path, check: SelfCheck | None) -> None:
+    """Write the report of a comparison, with pictures of pages wherever both files have or get pages."""
+    with ExitStack() as closing:
+        pairs, remark = _pages(found, old, new, closing)
+        write_report(found.script, target, check, pairs, remark)
+
+
+def _pages(found: Comparison, old: Path, new: Path, closing: ExitStack) -> tuple[list[PagePair], str]:
+    """Return the pairs of pages with changes, and why there are none or fewer."""
+    if found.script.identical:
+        return [], ""
+    if found.script.old.pages and found.script.new.pages:
+        return _few(list(page_pairs(found.script, old, new)))
+    if not {old.suffix.lower(), new.suffix.lower()} <= _DRAWN | {".pdf"}:
+        return [], ""
+    if find_office() is None:
+        return (
+            [],
+            "Máy này chưa có LibreOffice nên báo cáo đặt hai bản cạnh nhau dạng chữ, không có ảnh trang.",
+        )
+    folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="eoffice-")))
+    try:
+        first, second = _as_pdf(old, folder / "old.pdf"), _as_pdf(new, folder / "new.pdf")
+        script = compare_documents(read_pdf(first), read_pdf(second), Options(formatting=False)).script
+    except UnreadableFile:
+        return [], "LibreOffice không dựng được trang của hai bản nên báo cáo chỉ có phần chữ."
+    pairs, remark = _few(list(page_pairs(script, first, second)))
+    note = "Số ghi cạnh khung trên ảnh trang đếm riêng cho phần ảnh, không trùng số thứ tự trong bảng."
+    return pairs, f"{note} {remark}".strip()
+
+
+def _as_pdf(file: Path, target: Path) -> Path:
+    if file.suffix.lower() == ".pdf":
+        return file
+    convert(file, target)
+    return target
+
+
+def _few(pairs: list[PagePair]) -> tuple[list[PagePair], str]:
+    if len(pairs) <= _MOST_PAGES_SHOWN:
+        return pairs, ""
+    return (
+        pairs[:_MOST_PAGES_SHOWN],
+        f"Chỉ in {_MOST_PAGES_SHOWN} trong {len(pairs)} cặp trang có thay đổi.",
+    )
