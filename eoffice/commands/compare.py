@@ -10,6 +10,7 @@ from eoffice.clock import SystemClock
 from eoffice.commands.face import Answer, Exit, parser_for, run
 from eoffice.comparison.engine import Comparison, Options, Tracked, compare_files
 from eoffice.comparison.errors import NotComparable
+from eoffice.comparison.jobs import report_of
 from eoffice.comparison.redline.making import DEFAULT_AUTHOR, Redline, make_redline
 from eoffice.comparison.summary import summary
 from eoffice.comparison.table_docx import table_docx
@@ -24,8 +25,9 @@ def main(words: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     """Return the options of the command."""
     parser = parser_for("compare", "So sánh hai bản của một văn bản; mã thoát 0: giống nhau, 1: khác nhau.")
-    parser.add_argument("old", type=Path, metavar="BẢN_CŨ", help="tệp .docx hoặc .txt")
-    parser.add_argument("new", type=Path, metavar="BẢN_MỚI", help="tệp .docx hoặc .txt")
+    kinds = "tệp .docx, .pdf, ảnh, .txt; .doc, .odt, .rtf khi có LibreOffice"
+    parser.add_argument("old", type=Path, metavar="BẢN_CŨ", help=kinds)
+    parser.add_argument("new", type=Path, metavar="BẢN_MỚI", help=kinds)
     parser.add_argument(
         "--redline", type=Path, metavar="RA.docx", help="ghi bản Word có thay đổi được theo dõi"
     )
@@ -44,8 +46,6 @@ def _parser() -> argparse.ArgumentParser:
 
 def _work(given: argparse.Namespace, answer: Answer) -> int:
     """Compare, write what was asked for, and answer."""
-    if given.report is not None:
-        raise NotComparable("comparison.report_not_yet")
     _check_outputs(given)
     options = Options(Tracked(given.tracked), formatting=not given.content_only)
     found = compare_files(given.old, given.new, options)
@@ -57,6 +57,9 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
     if given.table is not None:
         _write(given.table, table_docx(found.script))
     check = redline.check if redline is not None else None
+    if given.report is not None:
+        given.report.parent.mkdir(parents=True, exist_ok=True)
+        report_of(found, given.old, given.new, given.report, check)
     answer.result(found.script.as_json(check), summary(found.script, check))
     return Exit.DONE if found.script.identical else Exit.NO
 
@@ -74,7 +77,7 @@ def _redline(found: Comparison, given: argparse.Namespace) -> Redline | None:
 def _check_outputs(given: argparse.Namespace) -> None:
     """Raise when an output would overwrite an input, or two outputs each other."""
     inputs = {given.old.resolve(), given.new.resolve()}
-    outputs = [one.resolve() for one in (given.redline, given.table) if one is not None]
+    outputs = [one.resolve() for one in (given.redline, given.table, given.report) if one is not None]
     if inputs & set(outputs) or len(set(outputs)) < len(outputs):
         raise NotComparable("comparison.would_overwrite", file=", ".join(str(one) for one in outputs))
 
