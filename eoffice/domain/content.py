@@ -107,6 +107,31 @@ class Table:
 Block = Paragraph | Table
 
 
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def roman(number: int) -> str:
+    """Return a number in Roman figures of plain letters, as appendices are counted."""
+    written = ""
+    for value, letters in _ROMAN:
+        count, number = divmod(number, value)
+        written += letters * count
+    return written
+
+
+@dataclass(frozen=True)
+class Appendix:
+    """An appendix in the same file: its title and its text."""
+
+    title: str
+    body: tuple[Block, ...]
+
+    @staticmethod
+    def label(at: int, count: int) -> str:
+        """Return "Phụ lục", with a Roman number when there are several (Appendix I, III.1a)."""
+        return f"Phụ lục {roman(at + 1)}" if count > 1 else "Phụ lục"
+
+
 @dataclass(frozen=True)
 class Letterhead:
     """Components 1 to 4: who issues, and where."""
@@ -114,6 +139,21 @@ class Letterhead:
     issuer: str
     place: str
     parent: str = ""
+
+
+@dataclass(frozen=True)
+class CopyBlock:
+    """What is added below a document when it is copied on paper (Appendix I, Part II)."""
+
+    form: str
+    """SAO Y, SAO LỤC or TRÍCH SAO."""
+    agency: str
+    number: str
+    notation: str
+    place: str
+    issued_date: date | None
+    signatory: Signatory
+    recipients: tuple[str, ...] = ("Lưu: VT",)
 
 
 @dataclass(frozen=True)
@@ -145,6 +185,17 @@ class OfficialDocument:
     second_signatory: Signatory | None = None
     """Who signs on the left: the secretary of a meeting (template 1.9) or the other party."""
 
+    appendices: tuple[Appendix, ...] = ()
+    contact: str = ""
+    """Component 13: address, telephone and the like, at the foot of page 1."""
+    copy: CopyBlock | None = None
+
+    def reference_line(self) -> str:
+        """Return "(Kèm theo Văn bản số … của …)" below the title of an appendix."""
+        number = f"{self.number}/{self.notation}" if self.number else f"      /{self.notation}"
+        date = official_date(self.issued_date) if self.issued_date else "ngày      tháng      năm"
+        return f"(Kèm theo Văn bản số {number} {date} của {self.letterhead.issuer})"
+
     def with_body(self, body: tuple[Block, ...]) -> OfficialDocument:
         """Return the same document with another body."""
         return replace(self, body=body)
@@ -152,7 +203,10 @@ class OfficialDocument:
     @property
     def plain_text(self) -> str:
         """Return all words of subject, bases and body, one block a line, for search and comparison."""
-        lines = [self.subject, *self.legal_bases, *(block.text for block in self.body)]
+        appended = [
+            text for one in self.appendices for text in (one.title, *(block.text for block in one.body))
+        ]
+        lines = [self.subject, *self.legal_bases, *(block.text for block in self.body), *appended]
         return "\n".join(line for line in lines if line.strip())
 
 

@@ -51,6 +51,17 @@ class DocumentKind:
 
 
 @dataclass(frozen=True)
+class CopyForm:
+    """A form of copy: sao y, trích sao, sao lục."""
+
+    id: str
+    name: str
+    abbreviation: str
+    form: str
+    """The words on the block of the copy, such as "SAO Y"."""
+
+
+@dataclass(frozen=True)
 class KindCatalogue:
     """Every kind that may be drafted."""
 

@@ -81,6 +81,11 @@ class StyleWriter:
         self._add(PartStyle.RECIPIENT, closing.list_size, left)
         self._add(PartStyle.SIGNER, sizes.title, middle, bold=True)
         self._add(PartStyle.PAGE_NUMBER, body.page_number_size, middle)
+        self._add(PartStyle.APPENDIX, sizes.title, middle, bold=True, keep=True)
+        self._add(PartStyle.APPENDIX_TITLE, sizes.title, middle, bold=True, keep=True)
+        self._add(PartStyle.APPENDIX_REFERENCE, sizes.title, middle, italic=True, keep=True)
+        self._add(PartStyle.COPY, sizes.title, middle)
+        self._add(PartStyle.CONTACT, closing.list_size, left)
         self._finish()
 
     def _defaults(self) -> None:

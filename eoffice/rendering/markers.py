@@ -33,6 +33,11 @@ class PartStyle(StrEnum):
     RECIPIENT = "eOffice Danh sách nơi nhận"
     SIGNER = "eOffice Người ký"
     PAGE_NUMBER = "eOffice Số trang"
+    APPENDIX = "eOffice Phụ lục"
+    APPENDIX_TITLE = "eOffice Tên phụ lục"
+    APPENDIX_REFERENCE = "eOffice Kèm theo"
+    COPY = "eOffice Bản sao"
+    CONTACT = "eOffice Liên hệ"
 
 
 HEAD_STYLES = frozenset(

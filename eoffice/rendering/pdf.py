@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageBreak, PageTemplate
 from reportlab.platypus import Paragraph as Flowing
 from reportlab.platypus.doctemplate import LayoutError
 
@@ -25,11 +25,12 @@ from eoffice.domain.content import (
     Table,
 )
 from eoffice.paths import atomic_file
-from eoffice.rendering.drawing import Job, Places
+from eoffice.rendering.drawing import Drawn, Job, Places
 from eoffice.rendering.errors import CannotRender
 from eoffice.rendering.fonts import typeface
 from eoffice.rendering.measures import ASCENT, header_sizes, points
 from eoffice.rendering.pdf_closing import Closing, with_ending
+from eoffice.rendering.pdf_copy import CopyEnding, draw_contact, tall_contact
 from eoffice.rendering.pdf_head import Head, Title
 from eoffice.rendering.pdf_table import grid_table
 from eoffice.rendering.pdf_text import flowing, markup, note_unprintable, style
@@ -48,6 +49,7 @@ Progress = Callable[[int], None]
 
 _BEFORE_BODY = 6.0
 _BEFORE_BLOCK = 12.0
+_APPENDIX_RULE = 0.4
 
 
 def _no_progress(_page: int) -> None:
@@ -100,22 +102,40 @@ class _Pages(BaseDocTemplate):  # type: ignore[misc]  # the engine carries no ty
             lang="vi-VN",
             displayDocTitle=True,
         )
-        frame = Frame(
+        self._numbered_from = 0
+        contact = tall_contact(job)
+        first = PageTemplate("first", [self._frame(contact)], onPage=self._begin, autoNextPageTemplate="rest")
+        rest = PageTemplate("rest", [self._frame(0)], onPage=self._begin)
+        appended = PageTemplate(
+            "appendix", [self._frame(0)], onPage=self._begin_appendix, autoNextPageTemplate="rest"
+        )
+        self.addPageTemplates([first, rest, appended])
+
+    def _frame(self, kept_free: float) -> Frame:
+        """Return the frame of the text, with room kept free at its foot."""
+        page = self._job.form.page
+        return Frame(
             points(page.left),
-            points(page.bottom),
+            points(page.bottom) + kept_free,
             points(page.text_width),
-            self.text_height,
+            self.text_height - kept_free,
             leftPadding=0,
             rightPadding=0,
             topPadding=0,
             bottomPadding=0,
         )
-        self.addPageTemplates([PageTemplate(frames=[frame], onPage=self._begin)])
+
+    def _begin_appendix(self, canvas: Any, document: object) -> None:  # noqa: ANN401
+        """Begin the pages of an appendix, which count anew (Appendix I, III.1đ)."""
+        self._numbered_from = canvas.getPageNumber() - 1
+        self._begin(canvas, document)
 
     def _begin(self, canvas: Any, _document: object) -> None:  # noqa: ANN401  the engine carries no types
         """Write the page number (PL1-I.I.7) and tell how far the work is."""
-        number = canvas.getPageNumber()
-        self._progress(number)
+        self._progress(canvas.getPageNumber())
+        number = canvas.getPageNumber() - self._numbered_from
+        if canvas.getPageNumber() == 1:
+            draw_contact(self._job, canvas)
         if number == 1:
             return
         page, size = self._job.form.page, self._job.form.body.page_number_size
@@ -156,7 +176,43 @@ def _story(job: Job, page_height: float) -> list[Any]:
     if body and isinstance(body[0], Flowing):
         body[0].style.spaceBefore = _BEFORE_BLOCK
     story.extend(body)
-    return with_ending(story, Closing(job), points(job.form.page.text_width), page_height)
+    story = with_ending(story, Closing(job), points(job.form.page.text_width), page_height)
+    if job.document.copy is not None:
+        story.append(CopyEnding(job, job.document.copy))
+    for at in range(len(job.document.appendices)):
+        story.extend(_appendix(job, at))
+    return story
+
+
+def _appendix(job: Job, at: int) -> list[Any]:
+    """Return an appendix on pages of its own (template 2.1)."""
+    document = job.document
+    appendix = document.appendices[at]
+    size = job.sizes.title
+    head = style(job, size, Alignment.CENTRED, keepWithNext=1)
+    lines = (
+        Span(appendix.label(at, len(document.appendices)), bold=True),
+        Span(appendix.title.upper(), bold=True),
+        Span(document.reference_line(), italic=True),
+    )
+    parts: list[Any] = [NextPageTemplate("appendix"), PageBreak()]
+    parts.extend(Flowing(markup([line]), head) for line in lines)
+    width = job.face.width(document.reference_line(), size, italic=True)
+    parts.append(Stroke(job, min(width, points(job.form.page.text_width)) * _APPENDIX_RULE))
+    parts.extend(part for block in appendix.body for part in _body(job, block))
+    return parts
+
+
+class Stroke(Drawn):
+    """A centred line on a line of its own."""
+
+    def __init__(self, job: Job, length: float) -> None:
+        self._length = length
+        super().__init__(job, points(job.form.page.text_width), 8)
+
+    def draw(self) -> None:
+        """Draw the line."""
+        self.rule(self.width / 2, 4, self._length)
 
 
 def _addressees(job: Job) -> list[Any]:

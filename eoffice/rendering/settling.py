@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from eoffice.domain.content import (
     Alignment,
+    Appendix,
     Block,
     BlockKind,
     Cell,
@@ -54,6 +55,10 @@ def settle(document: OfficialDocument) -> OfficialDocument:
         drafter_code=line(document.drafter_code),
         number=line(document.number),
         body=_ended([_plain_basis(block) for block in body]),
+        appendices=tuple(
+            Appendix(line(one.title), tuple(map(_tidy, one.body))) for one in document.appendices
+        ),
+        contact=line(document.contact),
     )
 
 

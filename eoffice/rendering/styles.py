@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -34,11 +34,15 @@ class RunLook:
     caps: bool | None = None
     hidden: bool | None = None
     font: str | None = None
+    size: float | None = None
+    """In points."""
+    colour: str | None = None
+    """Six hexadecimal digits, or "auto"."""
 
     def over(self, lower: RunLook) -> RunLook:
         """Return this look laid over another one."""
-        said = {field.name: getattr(self, field.name) for field in fields(self)}
-        return replace(lower, **{name: value for name, value in said.items() if value is not None})
+        said = {name: value for name, value in vars(self).items() if value is not None}
+        return replace(lower, **said) if said else lower
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,18 @@ class ParagraphLook:
     level: int | None = None
     outline: int | None = None
     new_page: bool | None = None
+    left: int | None = None
+    right: int | None = None
+    before: int | None = None
+    after: int | None = None
+    line: int | None = None
+    """Line spacing: in 240ths of a line, or in twentieths of a point when it is exact."""
+    line_rule: str | None = None
 
     def over(self, lower: ParagraphLook) -> ParagraphLook:
         """Return this look laid over another one."""
-        said = {field.name: getattr(self, field.name) for field in fields(self)}
-        return replace(lower, **{name: value for name, value in said.items() if value is not None})
+        said = {name: value for name, value in vars(self).items() if value is not None}
+        return replace(lower, **said) if said else lower
 
 
 def run_look(properties: etree._Element | None) -> RunLook:
@@ -70,8 +81,32 @@ def run_look(properties: etree._Element | None) -> RunLook:
         raised=_RAISED.get(attribute(child(properties, "vertAlign")) or ""),
         caps=switch(child(properties, "caps")),
         hidden=switch(child(properties, "vanish")),
-        font=attribute(fonts, "ascii") or attribute(fonts, "hAnsi"),
+        # A name given by the theme wins over one given beside it.
+        font=_theme_font(fonts) or attribute(fonts, "ascii") or attribute(fonts, "hAnsi"),
+        size=_half_points(child(properties, "sz")),
+        colour=_colour(child(properties, "color")),
     )
+
+
+THEME = "theme:"
+"""Before the name of a slot of the theme, such as "theme:minorHAnsi"."""
+
+
+def _theme_font(fonts: etree._Element | None) -> str | None:
+    """Return the slot of the theme that gives the typeface."""
+    slot = attribute(fonts, "asciiTheme")
+    return f"{THEME}{slot}" if slot else None
+
+
+def _half_points(size: etree._Element | None) -> float | None:
+    """Return a size, which the file gives in half points."""
+    found = whole(size)
+    return None if found is None else found / 2
+
+
+def _colour(colour: etree._Element | None) -> str | None:
+    """Return a colour; one taken from the theme counts as written beside it."""
+    return attribute(colour)
 
 
 def paragraph_look(properties: etree._Element | None) -> ParagraphLook:
@@ -79,6 +114,7 @@ def paragraph_look(properties: etree._Element | None) -> ParagraphLook:
     if properties is None:
         return ParagraphLook()
     indent = child(properties, "ind")
+    spacing = child(properties, "spacing")
     first_line = whole(indent, "firstLine")
     hanging = whole(indent, "hanging")
     return ParagraphLook(
@@ -88,7 +124,24 @@ def paragraph_look(properties: etree._Element | None) -> ParagraphLook:
         level=whole(child(properties, "numPr", "ilvl")),
         outline=whole(child(properties, "outlineLvl")),
         new_page=switch(child(properties, "pageBreakBefore")),
+        left=whole(indent, "left") if whole(indent, "left") is not None else whole(indent, "start"),
+        right=whole(indent, "right") if whole(indent, "right") is not None else whole(indent, "end"),
+        before=_automatic(spacing, "before"),
+        after=_automatic(spacing, "after"),
+        line=whole(spacing, "line"),
+        line_rule=attribute(spacing, "lineRule"),
     )
+
+
+_AUTOMATIC = 280
+"""Room of an automatic paragraph, as Word gives it: 14 points."""
+
+
+def _automatic(spacing: etree._Element | None, side: str) -> int | None:
+    """Return the room before or after a paragraph, in twentieths of a point."""
+    if (attribute(spacing, f"{side}Autospacing") or "0") in ("1", "true", "on"):
+        return _AUTOMATIC
+    return whole(spacing, side)
 
 
 @dataclass(frozen=True)

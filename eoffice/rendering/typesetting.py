@@ -46,6 +46,7 @@ class OfficialTypesetter:
             addressees=found.addressees,
             recipients=found.recipients,
             competence=found.competence,
+            appendices=found.appendices,
             not_taken=_sentences(found.not_understood),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from eoffice.domain.content import Block, BlockKind, Paragraph, Table, Urgency
+from eoffice.domain.content import Appendix, Block, BlockKind, Paragraph, Table, Urgency
 from eoffice.rendering import markers
 from eoffice.rendering.errors import UnreadableFile
 from eoffice.rendering.findings import Finding, Findings, Left
@@ -29,6 +29,7 @@ class WorkingCopy:
     legal_bases: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     not_understood: tuple[Finding, ...] = ()
+    appendices: tuple[Appendix, ...] = ()
 
 
 def find_parts(path: Path, blocks: list[Styled], findings: Findings) -> WorkingCopy:
@@ -38,7 +39,8 @@ def find_parts(path: Path, blocks: list[Styled], findings: Findings) -> WorkingC
     if top is None:
         raise UnreadableFile("rendering.no_frame", file=path.name)
     start = top + _end_of_head(blocks[top:end])
-    for what, outside in ((Left.BEFORE_HEAD, blocks[:top]), (Left.AFTER_CLOSING, blocks[end + 1 :])):
+    rest, appendices = _appendices(blocks[end + 1 :])
+    for what, outside in ((Left.BEFORE_HEAD, blocks[:top]), (Left.AFTER_CLOSING, rest)):
         if words := " ".join(found.text for found in outside).strip():
             findings.add(what, words)
     head = blocks[top:start]
@@ -50,7 +52,42 @@ def find_parts(path: Path, blocks: list[Styled], findings: Findings) -> WorkingC
         legal_bases=tuple(line.rstrip(";.") for line in _lines(head, PartStyle.BASIS)),
         recipients=_recipients(blocks[end]),
         not_understood=findings.all(),
+        appendices=appendices,
     )
+
+
+def _appendices(blocks: list[Styled]) -> tuple[list[Styled], tuple[Appendix, ...]]:
+    """Split what follows the closing into words of nobody and appendices; the block of a copy is ours."""
+    rest: list[Styled] = []
+    titles: list[list[str]] = []
+    bodies: list[list[Block]] = []
+    for found in blocks:
+        if PartStyle.APPENDIX in found.styles:
+            titles.append([])
+            bodies.append([])
+        elif found.styles & {PartStyle.COPY, PartStyle.APPENDIX_REFERENCE}:
+            continue
+        elif not bodies:
+            rest.append(found)
+        elif PartStyle.APPENDIX_TITLE in found.styles:
+            titles[-1].append(clean_line(found.text))
+        else:
+            bodies[-1].append(found.block)
+    return _without_breaks(rest), tuple(
+        Appendix(" ".join(title), tuple(_trimmed(body))) for title, body in zip(titles, bodies, strict=True)
+    )
+
+
+def _without_breaks(blocks: list[Styled]) -> list[Styled]:
+    """Return blocks that are more than the page break before an appendix."""
+    return [found for found in blocks if found.text.strip()]
+
+
+def _trimmed(body: list[Block]) -> list[Block]:
+    """Return the text of an appendix without the page break before the next one."""
+    while body and isinstance(body[-1], Paragraph) and body[-1].kind is BlockKind.PAGE_BREAK:
+        body.pop()
+    return body
 
 
 def _is_head_table(found: Styled) -> bool:

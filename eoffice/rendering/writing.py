@@ -5,6 +5,7 @@ Every part carries a style of its own, so that `read_working_copy` finds the par
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from eoffice.domain.content import (
     Alignment,
+    Block,
     BlockKind,
     OfficialDocument,
     Paragraph,
@@ -25,6 +27,7 @@ from eoffice.domain.content import (
 from eoffice.domain.people import Signatory
 from eoffice.paths import atomic_file
 from eoffice.rendering.docx_parts import TableWriter, border, field, frame_table, rule, write_spans
+from eoffice.rendering.docx_rest import CopyWriter, add_controls, new_appendix, write_contact
 from eoffice.rendering.docx_styles import ALIGNMENTS, StyleWriter, style_id
 from eoffice.rendering.fonts import Typeface, typeface
 from eoffice.rendering.markers import LETTER_SUBJECT, MOTTO, NATIONAL_TITLE, RECIPIENTS_LABEL, PartStyle
@@ -83,8 +86,28 @@ class _Writer:
             self._title()
         self._addressees()
         self._opening()
-        self._body()
+        self._body(self._document.body)
         self._closing()
+        if self._document.copy is not None:
+            CopyWriter(self.docx, self._form, self._face).write(self._document.copy)
+        for at in range(len(self._document.appendices)):
+            self._appendix(at)
+        write_contact(self.docx, self._document.contact)
+        add_controls(self.docx)
+
+    def _appendix(self, at: int) -> None:
+        """Write an appendix on pages of its own (template 2.1)."""
+        document = self._document
+        appendix = document.appendices[at]
+        new_appendix(self.docx)
+        self._paragraph(appendix.label(at, len(document.appendices)), PartStyle.APPENDIX)
+        self._paragraph(appendix.title.upper(), PartStyle.APPENDIX_TITLE)
+        reference = document.reference_line()
+        self._paragraph(reference, PartStyle.APPENDIX_REFERENCE)
+        width = self._face.width(reference, self._sizes.title, italic=True) / POINTS_PER_MM
+        wide = self._form.page.text_width
+        rule(self._paragraph("", PartStyle.RULE), wide, min(width, wide) * _SUBJECT_RULE)
+        self._body(appendix.body)
 
     def _properties(self) -> None:
         """Set what file managers show."""
@@ -270,11 +293,11 @@ class _Writer:
         if self._kind.lead_in:
             self._paragraph(self._kind.lead_in, PartStyle.LEAD_IN)
 
-    def _body(self) -> None:
+    def _body(self, blocks: Sequence[Block]) -> None:
         """Write the body; its last paragraph stays with the closing, and no two tables touch."""
         tables = TableWriter(self.docx, style_id(PartStyle.CELL), self._form.page.text_width)
         last: Any = None
-        for at, block in enumerate(self._document.body):
+        for at, block in enumerate(blocks):
             if isinstance(block, Table):
                 self._before_table(last)
                 tables.write(block)

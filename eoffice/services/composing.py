@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from eoffice.domain.content import Block, Letterhead, OfficialDocument, Urgency
+from eoffice.domain.content import Appendix, Block, Letterhead, OfficialDocument, Urgency
 from eoffice.domain.document import Document
 from eoffice.domain.kinds import DocumentKind
 from eoffice.domain.people import (
@@ -59,6 +59,7 @@ class WorkingText:
     competence: str = ""
     not_taken: tuple[str, ...] = ()
     """What stands in the working copy and does not come onto the pages, in words."""
+    appendices: tuple[Appendix, ...] = ()
 
 
 def signatory_of(
@@ -123,6 +124,7 @@ def recompose(
         addressees=text.addressees or document.addressees,
         recipients=text.recipients or document.recipients,
         competence=text.competence or document.competence,
+        appendices=text.appendices,
     )
 
 

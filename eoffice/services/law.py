@@ -20,7 +20,8 @@ import msgspec
 
 from eoffice.domain.calendar import DayEntry, DayKind, WorkingCalendar
 from eoffice.domain.exchange import StatusCode
-from eoffice.domain.kinds import DocumentKind, KindCatalogue
+from eoffice.domain.form.breach import Severity
+from eoffice.domain.kinds import CopyForm, DocumentKind, KindCatalogue
 from eoffice.errors import Defect, Language
 
 _T = TypeVar("_T")
@@ -200,6 +201,7 @@ class KindTable(_Table, frozen=True):
     """The file of kinds."""
 
     kinds: list[DocumentKind]
+    copies: list[CopyForm] = []
 
 
 class CalendarTable(_Table, frozen=True):
@@ -212,6 +214,23 @@ class StatusTable(_Table, frozen=True):
     """The file of exchange statuses."""
 
     statuses: list[StatusWords]
+
+
+class FormRule(_Strict, frozen=True):
+    """One rule of form in the words people read."""
+
+    severity: Severity
+    legal_basis: str
+    says: str
+    fix: str = ""
+    variants: dict[str, str] = {}
+
+
+class FormRules(_Table, frozen=True):
+    """The file of the rules of form: names of the components, and the rules by id."""
+
+    parts: dict[str, str]
+    rules: dict[str, FormRule]
 
 
 class SecrecyTable(_Table, frozen=True):
@@ -305,6 +324,12 @@ def load_kinds() -> KindCatalogue:
 
 
 @cache
+def load_copies() -> Mapping[str, CopyForm]:
+    """Return the three forms of copy (Art. 25)."""
+    return MappingProxyType({copy.id: copy for copy in _load("kinds.toml", KindTable).copies})
+
+
+@cache
 def load_calendar() -> WorkingCalendar:
     """Return the working calendar of the years known."""
     return calendar_from(_load("calendar.toml", CalendarTable))
@@ -327,6 +352,12 @@ def load_statuses() -> Mapping[StatusCode, StatusWords]:
 def load_form() -> StatutoryForm:
     """Return page, sizes and widths of an administrative document."""
     return form_from(_load("form.toml", StatutoryForm))
+
+
+@cache
+def load_form_rules() -> FormRules:
+    """Return the rules of form, whose checks are in `eoffice.domain.form`."""
+    return _load("form_rules.toml", FormRules)
 
 
 @cache

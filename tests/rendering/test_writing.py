@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import docx.document
+import docx.text.paragraph
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -32,6 +33,13 @@ from eoffice.rendering.settling import settle
 from eoffice.rendering.working_copy import WorkingCopy
 from eoffice.rendering.writing import write_docx
 from tests.rendering.builders import LONG, SAMPLES, a_decision, a_letter, cell, numbered, text
+
+
+def everywhere(document: docx.document.Document) -> list[docx.text.paragraph.Paragraph]:
+    """Return every paragraph, those inside content controls too."""
+    body = document.element.body
+    return [docx.text.paragraph.Paragraph(found, document) for found in body.iter(qn("w:p"))]
+
 
 RICH = (
     Paragraph((Span("Phần I", bold=True),), BlockKind.HEADING, Alignment.CENTRED, indented=False),
@@ -174,7 +182,7 @@ def test_a_basis_copied_into_the_body_stays_in_the_body(tmp_path: Path) -> None:
 def test_a_basis_added_in_another_style_is_a_basis(tmp_path: Path) -> None:
     path = written(tmp_path, a_decision())
     document = edited(path)
-    lead_in = next(found for found in document.paragraphs if found.text == "QUYẾT ĐỊNH:")
+    lead_in = next(found for found in everywhere(document) if found.text == "QUYẾT ĐỊNH:")
     lead_in.insert_paragraph_before("Căn cứ Luật Giao dịch điện tử;", style="Normal")
     document.save(str(path))
     found = read_working_copy(path)
@@ -185,7 +193,7 @@ def test_a_basis_added_in_another_style_is_a_basis(tmp_path: Path) -> None:
 def test_an_edited_subject_and_recipient_are_found(tmp_path: Path) -> None:
     path = written(tmp_path, a_decision())
     document = edited(path)
-    subject = next(found for found in document.paragraphs if found.text.startswith("Về việc"))
+    subject = next(found for found in everywhere(document) if found.text.startswith("Về việc"))
     subject.runs[0].text = "Về việc mới"
     cell_ = document.tables[-1].cell(0, 0)
     cell_.paragraphs[1].runs[0].text = "- Sở Tài chính;"
@@ -198,11 +206,11 @@ def test_an_edited_subject_and_recipient_are_found(tmp_path: Path) -> None:
 def test_a_subject_broken_into_two_paragraphs_is_one(tmp_path: Path) -> None:
     path = written(tmp_path, a_letter(urgency=Urgency.URGENT))
     document = edited(path)
-    cell_ = document.tables[0].cell(1, 0)
-    line = next(found for found in cell_.paragraphs if found.text.startswith("V/v"))
+    line = next(found for found in everywhere(document) if found.text.startswith("V/v"))
     line.runs[0].text = "V/v chuẩn bị"
     line._p.addnext(docx.oxml.parse_xml(etree.tostring(line._p)))
-    cell_.paragraphs[2].runs[0].text = "hội nghị"
+    second = [found for found in everywhere(document) if found.text.startswith("V/v")][1]
+    second.runs[0].text = "hội nghị"
     document.save(str(path))
     assert read_working_copy(path).subject == "chuẩn bị hội nghị"
 

@@ -1,0 +1,50 @@
+"""Every rule of form, in the order in which a reader meets the components."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from eoffice.domain.form.breach import Breach, Known
+from eoffice.domain.form.observed import Observation
+from eoffice.domain.form.parts import Parts, find_parts
+from eoffice.domain.form.rules_appendix import appendix_breaches
+from eoffice.domain.form.rules_body import body_breaches
+from eoffice.domain.form.rules_closing import (
+    copy_breaches,
+    mark_breaches,
+    recipient_breaches,
+    signature_breaches,
+)
+from eoffice.domain.form.rules_head import date_breaches, head_breaches, issuer_breaches, number_breaches
+from eoffice.domain.form.rules_page import font_breaches, page_breaches
+from eoffice.domain.form.rules_title import addressee_breaches, title_breaches
+from eoffice.domain.form.rules_words import word_breaches
+from eoffice.domain.kinds import DocumentKind
+
+NOTHING_KNOWN = Known()
+
+
+def check(
+    observation: Observation, kinds: Mapping[str, DocumentKind], known: Known = NOTHING_KNOWN
+) -> tuple[Breach, ...]:
+    """Return every rule of form that an observed document breaks, from top to bottom."""
+    return tuple(_breaches(find_parts(observation, kinds), kinds, known))
+
+
+def _breaches(parts: Parts, kinds: Mapping[str, DocumentKind], known: Known) -> Iterator[Breach]:
+    """Give the breaches of each chapter."""
+    yield from page_breaches(parts)
+    yield from font_breaches(parts)
+    yield from head_breaches(parts)
+    yield from issuer_breaches(parts, known)
+    yield from number_breaches(parts, known, kinds)
+    yield from date_breaches(parts, known)
+    yield from title_breaches(parts, kinds)
+    yield from addressee_breaches(parts)
+    yield from body_breaches(parts)
+    yield from signature_breaches(parts, known)
+    yield from recipient_breaches(parts, known)
+    yield from appendix_breaches(parts, known)
+    yield from mark_breaches(parts)
+    yield from copy_breaches(parts)
+    yield from word_breaches(parts, known)

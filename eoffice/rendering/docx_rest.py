@@ -1,0 +1,151 @@
+"""What stands below and around a docx: appendices, the block of a copy, contact data, content controls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docx.enum.section import WD_SECTION
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from eoffice.domain.content import Alignment, CopyBlock, official_date
+from eoffice.rendering.docx_parts import border, element, frame_table
+from eoffice.rendering.docx_styles import ALIGNMENTS, style_id
+from eoffice.rendering.fonts import Typeface
+from eoffice.rendering.markers import RECIPIENTS_LABEL, PartStyle
+from eoffice.rendering.measures import POINTS_PER_MM, balanced
+from eoffice.rendering.settling import listed
+from eoffice.services.law import StatutoryForm
+
+_AGENCY_RULE = 0.42
+_CONTROLS = {
+    PartStyle.TITLE: ("ten_loai", "Tên loại"),
+    PartStyle.SUBJECT: ("trich_yeu", "Trích yếu"),
+    PartStyle.LETTER_SUBJECT: ("trich_yeu", "Trích yếu"),
+    PartStyle.COMPETENCE: ("tham_quyen", "Thẩm quyền ban hành"),
+    PartStyle.LEAD_IN: ("mo_dau", "Lời mở đầu"),
+    PartStyle.APPENDIX_TITLE: ("ten_phu_luc", "Tên phụ lục"),
+}
+"""The components inside a content control, by which Word and our reader find them again."""
+
+
+def new_appendix(document: Any) -> None:  # noqa: ANN401  python-docx carries no types
+    """Begin a section whose pages count anew from 1, the first without a number."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.different_first_page_header_footer = True
+    properties = section._sectPr
+    for found in properties.findall(qn("w:pgNumType")):
+        properties.remove(found)
+    properties.insert_element_before(
+        element("w:pgNumType", start=1), "w:cols", "w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg",
+        "w:textDirection", "w:bidi", "w:rtlGutter", "w:docGrid", "w:printerSettings", "w:sectPrChange",
+    )  # fmt: skip
+    # The box of circulation and contact data belong to page 1 of the document only.
+    section.first_page_header.is_linked_to_previous = False
+    section.first_page_header.paragraphs[0]._p.style = style_id(PartStyle.PAGE_NUMBER)
+    section.first_page_footer.is_linked_to_previous = False
+
+
+def write_contact(document: Any, contact: str) -> None:  # noqa: ANN401
+    """Write component 13 into the foot of page 1, under a line over the whole width."""
+    if not contact:
+        return
+    footer = document.sections[0].first_page_footer
+    footer.is_linked_to_previous = False
+    paragraph = footer.paragraphs[0]
+    paragraph._p.style = style_id(PartStyle.CONTACT)
+    paragraph.add_run(contact)
+    border(paragraph, ("top",))
+
+
+class CopyWriter:
+    """Writes the block of a copy on paper (template 3.1)."""
+
+    def __init__(self, document: Any, form: StatutoryForm, face: Typeface) -> None:  # noqa: ANN401
+        self._document = document
+        self._form = form
+        self._face = face
+
+    def write(self, copy: CopyBlock) -> None:
+        """Write the line over the whole width and the block below it."""
+        line = self._document.add_paragraph()
+        line._p.style = style_id(PartStyle.COPY)
+        line.paragraph_format.space_before = Pt(10)
+        border(line, ("top",))
+        form = self._form.header
+        table = frame_table(self._document, (form.left_column, form.right_column), 3)
+        left, right = table.rows[0].cells
+        self._agency(left, copy, form.left_column)
+        self._line(right, copy.form, 14, bold=True)
+        left, right = table.rows[1].cells
+        self._line(left, f"Số: {copy.number}/{copy.notation}", 13)
+        date = official_date(copy.issued_date) if copy.issued_date else "ngày     tháng     năm"
+        self._line(right, f"{copy.place}, {date}", 13, italic=True)
+        left, right = table.rows[2].cells
+        self._last_row(left, right, copy)
+        end = self._document.add_paragraph()
+        end._p.style = style_id(PartStyle.RULE)
+
+    def _agency(self, cell: Any, copy: CopyBlock, column: float) -> None:  # noqa: ANN401
+        """Write the copying agency and the line below it."""
+
+        def width(words: str) -> float:
+            return self._face.width(words, 14, bold=True)
+
+        lines = balanced(copy.agency.upper(), column * POINTS_PER_MM - 4, width)
+        for found in lines:
+            self._line(cell, found, 14, bold=True)
+        longest = max(map(width, lines)) / POINTS_PER_MM * _AGENCY_RULE
+        rule = cell.add_paragraph()
+        rule._p.style = style_id(PartStyle.RULE)
+        rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = Mm((column - longest) / 2)
+        rule.paragraph_format.space_before = Pt(4)
+        border(rule, ("top",))
+
+    def _last_row(self, left: Any, right: Any, copy: CopyBlock) -> None:  # noqa: ANN401
+        """Write recipients and signature."""
+        closing = self._form.closing
+        label = self._line(left, RECIPIENTS_LABEL, closing.label_size, bold=True, italic=True)
+        label.alignment = ALIGNMENTS[Alignment.LEFT]
+        for entry in listed(copy.recipients):
+            self._line(left, entry, closing.list_size).alignment = ALIGNMENTS[Alignment.LEFT]
+        for found in copy.signatory.position_lines:
+            self._line(right, found, 14, bold=True)
+        self._line(right, copy.signatory.name, 14, bold=True).paragraph_format.space_before = Mm(
+            closing.signature_gap
+        )
+
+    @staticmethod
+    def _line(cell: Any, text: str, size: float, **look: bool) -> Any:  # noqa: ANN401
+        """Write a line in a cell; the empty paragraph every cell begins with is used first."""
+        fresh = cell.paragraphs[-1]
+        paragraph = fresh if not fresh.text and fresh._p.style is None else cell.add_paragraph()
+        paragraph._p.style = style_id(PartStyle.COPY)
+        run = paragraph.add_run(text)
+        run.font.size = Pt(size)
+        run.bold, run.italic = look.get("bold") or None, look.get("italic") or None
+        return paragraph
+
+
+def add_controls(document: Any) -> None:  # noqa: ANN401
+    """Put the components into content controls; their words stay editable, the control may not go."""
+    tags = {style_id(style): names for style, names in _CONTROLS.items()}
+    root = document.element.body
+    for paragraph in list(root.iter(qn("w:p"))):
+        names = tags.get(paragraph.style or "")
+        if names is not None:
+            _wrap(paragraph, *names)
+
+
+def _wrap(paragraph: Any, tag: str, title: str) -> None:  # noqa: ANN401
+    """Put a paragraph into a content control."""
+    parent = paragraph.getparent()
+    at = parent.index(paragraph)
+    control, properties, content = element("w:sdt"), element("w:sdtPr"), element("w:sdtContent")
+    properties.append(element("w:alias", val=title))
+    properties.append(element("w:tag", val=tag))
+    properties.append(element("w:lock", val="sdtLocked"))
+    control.append(properties)
+    control.append(content)
+    parent.insert(at, control)
+    content.append(paragraph)

@@ -1,0 +1,523 @@
+"""Looks at the pages of a PDF as a form checker does: lines of letters and drawn lines with their places."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from eoffice.domain.content import Alignment
+from eoffice.domain.form.observed import (
+    Box,
+    Column,
+    Ink,
+    Observation,
+    PageNumber,
+    Rule,
+    RuleShape,
+    Seen,
+    Sheet,
+    Source,
+)
+from eoffice.domain.form.parts import COPY_FORMS, MOTTO, NATION, is_near
+from eoffice.rendering.errors import UnreadableFile
+from eoffice.rendering.text import PDFIUM
+
+_MM = 25.4 / 72
+_GAP = 5.0
+"""Millimetres between words that stand in different columns."""
+
+_MARGIN = 19.0
+_LEAST_RULE, _THIN = 4.0, 0.7
+_MOST_PAGES = 1_200
+_SAME_LINE = 1.0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Letters on one line with their box."""
+
+    inks: tuple[Ink, ...]
+    box: Box
+    page: int
+    baseline: float
+
+    @property
+    def text(self) -> str:
+        """Return the words."""
+        return "".join(ink.text for ink in self.inks).strip()
+
+
+@dataclass
+class _Leaf:
+    """What stands on one page."""
+
+    width: float
+    height: float
+    pieces: list[Piece]
+    rules: list[Box]
+    grid: tuple[float, float] | None
+
+
+def observe_pdf(path: Path) -> Observation:
+    """Return what stands on the pages of a PDF; raises UnreadableFile `rendering.damaged_pdf`."""
+    with PDFIUM:
+        leaves = _leaves(path)
+    if not any(leaf.pieces for leaf in leaves):
+        raise UnreadableFile("rendering.no_text", file=path.name)
+    return _Arranger(leaves).observe()
+
+
+def _leaves(path: Path) -> list[_Leaf]:
+    """Return the pages of a file."""
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        code = "rendering.encrypted" if "password" in str(error).lower() else "rendering.damaged_pdf"
+        raise UnreadableFile(code, file=path.name, detail=str(error)) from error
+    except OSError as error:
+        raise UnreadableFile("rendering.cannot_open", file=path.name) from error
+    try:
+        if len(document) > _MOST_PAGES:
+            raise UnreadableFile("rendering.too_large", file=path.name, what="pages", limit=_MOST_PAGES)
+        return [_leaf(document, at) for at in range(len(document))]
+    finally:
+        document.close()
+
+
+def _leaf(document: Any, at: int) -> _Leaf:  # noqa: ANN401  the library carries no types
+    """Return one page."""
+    page = document[at]
+    width, height = page.get_size()
+    text = page.get_textpage()
+    words: list[Piece] = []
+    rules: list[Box] = []
+    sides: list[Box] = []
+    for found in page.get_objects(max_depth=4):
+        if found.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            words.extend(_letters(found, text, height, at))
+        elif found.type == pdfium.FPDF_PAGEOBJ_PATH:
+            box = _box(found.get_bounds(), height)
+            tall, wide = box.y1 - box.y0, box.x1 - box.x0
+            if tall <= _THIN and wide >= _LEAST_RULE:
+                rules.append(box)
+            elif tall > 3 and (wide <= _THIN or wide > 40):
+                sides.append(box)
+    text.close()
+    page.close()
+    grid = (min(one.y0 for one in sides), max(one.y1 for one in sides)) if len(sides) > 2 else None
+    return _Leaf(width * _MM, height * _MM, _pieces(words), rules, grid)
+
+
+def _box(bounds: tuple[float, float, float, float], height: float) -> Box:
+    """Return a rectangle in millimetres from the upper left corner."""
+    left, bottom, right, top = bounds
+    return Box(left * _MM, (height - top) * _MM, right * _MM, (height - bottom) * _MM)
+
+
+def _letters(found: Any, text: Any, height: float, page: int) -> Iterator[Piece]:  # noqa: ANN401
+    """Give the letters of one text object."""
+    length = pdfium.FPDFTextObj_GetText(found.raw, text.raw, None, 0)
+    buffer = ctypes.create_string_buffer(length)
+    pdfium.FPDFTextObj_GetText(
+        found.raw, text.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length
+    )
+    words = buffer.raw[:length].decode("utf-16-le", errors="replace").rstrip("\0")
+    if not words.strip():
+        return
+    size = ctypes.c_float()
+    pdfium.FPDFTextObj_GetFontSize(found.raw, size)
+    matrix = found.get_matrix()
+    name = _font_name(found)
+    lowered = name.lower()
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    pdfium.FPDFPageObj_GetFillColor(found.raw, red, green, blue, alpha)
+    scale = abs(matrix.d) or abs(matrix.a) or 1.0
+    ink = Ink(
+        words.replace("\r", "").replace("\n", ""),
+        size.value * scale,
+        "bold" in lowered,
+        "italic" in lowered or "oblique" in lowered,
+        name,
+        (red.value, green.value, blue.value),
+    )
+    yield Piece((ink,), _box(found.get_bounds(), height), page, (height - matrix.f) * _MM)
+
+
+def _font_name(found: Any) -> str:  # noqa: ANN401
+    """Return the name of the typeface of a text object."""
+    font = pdfium.FPDFTextObj_GetFont(found.raw)
+    buffer = ctypes.create_string_buffer(160)
+    pdfium.FPDFFont_GetBaseFontName(font, buffer, 160)
+    return buffer.value.decode(errors="replace").rpartition("+")[2]
+
+
+def _line_place(piece: Piece) -> tuple[float, float]:
+    """Return the order of words: from top to bottom, then from left to right."""
+    return piece.baseline, piece.box.x0
+
+
+def _pieces(words: list[Piece]) -> list[Piece]:
+    """Return the words of a page joined to lines; a wide gap parts two columns."""
+    lines: list[list[Piece]] = []
+    for word in sorted(words, key=_line_place):
+        if lines and abs(lines[-1][-1].baseline - word.baseline) <= _SAME_LINE:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [piece for line in lines for piece in _joined(line)]
+
+
+def _left_edge(piece: Piece) -> float:
+    """Return where a piece begins."""
+    return piece.box.x0
+
+
+def _joined(line: list[Piece]) -> Iterator[Piece]:
+    """Give the pieces of one line."""
+    current: Piece | None = None
+    for word in sorted(line, key=_left_edge):
+        if current is None:
+            current = word
+            continue
+        gap = word.box.x0 - current.box.x1
+        # A long name on the left may come close to the national title.
+        if gap > _GAP or (gap > 0.3 and is_near(word.text, NATION)):
+            yield current
+            current = word
+            continue
+        inks = current.inks
+        size = word.inks[0].size or 12
+        spaced = inks[-1].text.endswith(" ") or word.inks[0].text.startswith(" ")
+        if gap > size * _MM * 0.12 and not spaced:
+            inks = (*inks[:-1], replace(inks[-1], text=inks[-1].text + " "))
+        box = Box(
+            current.box.x0, min(current.box.y0, word.box.y0), word.box.x1, max(current.box.y1, word.box.y1)
+        )
+        current = Piece((*inks, *word.inks), box, current.page, current.baseline)
+    if current is not None:
+        yield current
+
+
+class _Arranger:
+    """Puts the pieces of all pages into the order of reading and finds paragraphs."""
+
+    def __init__(self, leaves: list[_Leaf]) -> None:
+        self._leaves = leaves
+        inside = [
+            one for leaf in leaves for one in leaf.pieces if _MARGIN < one.box.y0 < leaf.height - _MARGIN
+        ]
+        self._left = min((one.box.x0 for one in inside), default=30.0)
+        self._right = max((one.box.x1 for one in inside), default=190.0)
+        self._middle = (self._left + self._right) / 2
+        self._boundary = self._middle
+        self._seen: list[Seen] = []
+        self._outside: list[Seen] = []
+
+    def observe(self) -> Observation:
+        """Return the observation."""
+        flow: list[Piece] = []
+        contact = self._contact_from()
+        for leaf in self._leaves:
+            for piece in leaf.pieces:
+                margin = piece.box.y1 < _MARGIN or piece.box.y0 > leaf.height - _MARGIN
+                if margin or piece.baseline > contact + (1_000 if piece.page else 0):
+                    self._note_outside(piece)
+                else:
+                    flow.append(piece)
+        head = self._head_end(flow)
+        flow, copy = _split_copy(flow, head)
+        closing = self._closing_start(flow, head)
+        self._columns(flow[:head], self._leaves[0].rules[:40], frame=1)
+        self._boundary = self._middle
+        self._full(flow[head:closing])
+        self._ending(flow[closing:])
+        self._columns(copy, [], frame=3)
+        return Observation(
+            Source.PDF,
+            tuple(replace(seen, at=at) for at, seen in enumerate(self._seen)),
+            tuple(self._sheet(leaf) for leaf in self._leaves[:1]),
+            self._page_number(),
+            len(self._leaves),
+            tuple(self._outside),
+        )
+
+    def _contact_from(self) -> float:
+        """Return the height of the line above contact data at the foot of page 1."""
+        leaf = self._leaves[0]
+        for box in leaf.rules:
+            below = " ".join(one.text for one in leaf.pieces if one.baseline > box.y0)
+            wide = box.x1 - box.x0 > 0.9 * (self._right - self._left)
+            if (
+                wide
+                and box.y0 > leaf.height * 0.7
+                and any(word in below for word in ("Địa chỉ", "Điện thoại", "E-mail"))
+            ):
+                return box.y0
+        return leaf.height
+
+    def _sheet(self, leaf: _Leaf) -> Sheet:
+        """Return paper and what the text shows of the margins."""
+        wide = any(one.grid for one in self._leaves)
+        right = leaf.width - self._right
+        return Sheet(leaf.width, leaf.height, left=self._left, right=min(right, 20.0), has_wide_table=wide)
+
+    def _note_outside(self, piece: Piece) -> None:
+        """Keep words of a margin, page numbers apart."""
+        if not piece.text.isdigit():
+            self._outside.append(Seen(-1, piece.inks, page=piece.page, box=piece.box))
+
+    def _page_number(self) -> PageNumber | None:
+        """Return how the pages are numbered."""
+        found = {
+            at: piece
+            for at, leaf in enumerate(self._leaves)
+            for piece in leaf.pieces
+            if piece.text.strip("- ").isdigit()
+            and (piece.box.y1 < _MARGIN + 1 or piece.box.y0 > leaf.height - _MARGIN)
+        }
+        if len(self._leaves) == 1 and not found:
+            return None
+        second = found.get(1) or found.get(0)
+        if second is None:
+            return PageNumber(shown=False, hidden_on_first=True)
+        ink = second.inks[0]
+        middle = (30 + self._leaves[0].width - 20) / 2
+        return PageNumber(
+            shown=True,
+            hidden_on_first=0 not in found,
+            in_header=second.box.y1 < _MARGIN + 1,
+            centred=abs(second.box.middle - middle) < 6 or abs(second.box.middle - self._middle) < 6,
+            size=ink.size,
+            bold=ink.bold,
+            italic=ink.italic,
+            begins_with=1 if 1 not in found or found[1].text.strip("- ") == "2" else 0,
+        )
+
+    def _head_end(self, flow: list[Piece]) -> int:
+        """Return where the head of page 1 ends: at the first line across the middle."""
+        anchors = [
+            at for at, one in enumerate(flow[:30]) if is_near(one.text, NATION) or is_near(one.text, MOTTO)
+        ]
+        if not anchors:
+            return 0
+        at = max(anchors) + 1
+        nation = flow[anchors[0]].box.middle
+        if nation > self._middle + 10:
+            self._boundary = nation - 38
+        while at < len(flow) and flow[at].page == 0:
+            box = flow[at].box
+            across = box.x0 < self._middle - 8 and box.x1 > self._middle + 8 and abs(box.middle - nation) > 8
+            across = across and not flow[at].text.endswith(",")
+            if flow[at].text.startswith("Kính gửi") or across:
+                break
+            alone = not any(
+                abs(one.baseline - flow[at].baseline) < _SAME_LINE for one in flow if one is not flow[at]
+            )
+            if (
+                alone
+                and box.x0 > self._left + 25
+                and box.x1 < self._middle + 30
+                and box.middle > self._left + 45
+            ):
+                break
+            at += 1
+        return at
+
+    def _closing_start(self, flow: list[Piece], head: int) -> int:
+        """Return where recipients and signatures begin."""
+        label = next(
+            (at for at in range(len(flow) - 1, head, -1) if flow[at].text.casefold().startswith("nơi nhận")),
+            None,
+        )
+        if label is None:
+            return len(flow)
+        top, page = flow[label].baseline, flow[label].page
+        start = label
+        while start > head and flow[start - 1].page == page:
+            above = flow[start - 1]
+            in_right = above.box.x0 > self._middle - 25
+            two = any(
+                abs(one.baseline - above.baseline) < _SAME_LINE
+                for one in flow
+                if one is not above and one.page == page
+            )
+            if above.baseline < top - 2.5 and not ((in_right or two) and not above.text.endswith("./.")):
+                break
+            if above.baseline < top - 70:
+                break
+            start -= 1
+        return start
+
+    def _ending(self, pieces: list[Piece]) -> None:
+        """Take in the closing; what stands on later pages is text again: appendices."""
+        if not pieces:
+            return
+        page = pieces[0].page
+        last = max((one.page for one in pieces if one.text.startswith("-") or one.page == page), default=page)
+        closing = [one for one in pieces if one.page == page]
+        self._columns(closing, [], frame=2)
+        self._full([one for one in pieces if one.page > page and one.page <= max(last, pieces[-1].page)])
+
+    def _columns(self, pieces: list[Piece], rules: list[Box], frame: int) -> None:
+        """Take in a frame of two columns, the left one first."""
+        if not pieces:
+            return
+        bottom = max(one.box.y1 for one in pieces) + 3
+        drawn = [box for box in rules if box.y0 < bottom and not (frame == 1 and box.y0 < _MARGIN)]
+        for column in (Column.LEFT, Column.RIGHT):
+            mine = _level([one for one in pieces if self._side(one.box) is column])
+            lines = [box for box in drawn if self._side(box) is column]
+            items: list[tuple[float, Piece | Box]] = [(one.baseline, one) for one in mine]
+            items.extend((box.y0, box) for box in lines)
+            for _, item in sorted(items, key=_first):
+                self._take(item, column, frame)
+
+    def _take(self, item: Piece | Box, column: Column, frame: int | None) -> None:
+        """Take in a line of words or a drawn line of a frame."""
+        if isinstance(item, Box):
+            rule = Rule(RuleShape.DRAWN, item.x1 - item.x0)
+            self._seen.append(Seen(0, column=column, frame=frame, page=0, box=item, rule=rule))
+            return
+        self._seen.append(
+            Seen(
+                0,
+                item.inks,
+                column,
+                None,
+                page=item.page,
+                box=item.box,
+                width=item.box.x1 - item.box.x0,
+                frame=frame,
+            )
+        )
+
+    def _side(self, box: Box) -> Column:
+        """Return in which half something stands."""
+        return Column.LEFT if box.middle < self._boundary - 2 else Column.RIGHT
+
+    def _full(self, pieces: list[Piece]) -> None:
+        """Take in the text: lines joined to paragraphs, and the line under the subject."""
+        rules = [box for box in self._leaves[0].rules if abs(box.middle - self._middle) < 8]
+        current: list[Piece] = []
+        for piece in pieces:
+            above = current[-1] if current else None
+            if above is not None and self._begins(above, piece):
+                self._paragraph(current)
+                self._rules_between(rules, above, piece)
+                current = []
+            current.append(piece)
+        if current:
+            self._paragraph(current)
+
+    def _rules_between(self, rules: list[Box], above: Piece, below: Piece) -> None:
+        """Take in a line drawn between two paragraphs of page 1."""
+        if above.page != 0:
+            return
+        for box in rules:
+            if above.baseline - 1 < box.y0 < (below.baseline if below.page == 0 else 1_000):
+                self._take(box, Column.FULL, None)
+
+    def _begins(self, above: Piece, piece: Piece) -> bool:
+        """Tell whether a line begins a paragraph."""
+        if self._is_centred(piece) or self._is_centred(above):
+            return not (self._is_centred(piece) and self._is_centred(above) and _goes_on(above, piece))
+        indented = piece.box.x0 > self._left + 4
+        ended = above.box.x1 < self._right - 12
+        if _changes_look(above, piece):
+            return True
+        same_row = piece.page == above.page and abs(piece.baseline - above.baseline) < _SAME_LINE
+        return ((indented or ended) and not same_row) or self._in_grid(piece) != self._in_grid(above)
+
+    def _is_centred(self, piece: Piece) -> bool:
+        """Tell whether a line stands in the middle, free on both sides."""
+        box = piece.box
+        free = box.x0 > self._left + 11.5 and box.x1 < self._right - 8
+        return abs(box.middle - self._middle) < 2.5 and free
+
+    def _in_grid(self, piece: Piece) -> bool:
+        """Tell whether a line stands in a table with borders."""
+        grid = self._leaves[piece.page].grid
+        return grid is not None and grid[0] - 1 <= piece.box.y0 <= grid[1] + 1
+
+    def _paragraph(self, lines: list[Piece]) -> None:
+        """Take in the lines of one paragraph."""
+        inks: list[Ink] = []
+        for line in lines:
+            if inks and not inks[-1].text.endswith((" ", "-")):
+                inks[-1] = replace(inks[-1], text=inks[-1].text + " ")
+            inks.extend(line.inks)
+        first = lines[0]
+        box = Box(
+            min(one.box.x0 for one in lines), first.box.y0, max(one.box.x1 for one in lines), lines[-1].box.y1
+        )
+        centred = Alignment.CENTRED if all(map(self._is_centred, lines)) else None
+        width = max(one.box.x1 - one.box.x0 for one in lines)
+        grid = self._in_grid(first)
+        self._seen.append(
+            Seen(0, tuple(inks), Column.FULL, centred, page=first.page, box=box, width=width, in_grid=grid)
+        )
+
+
+def _split_copy(flow: list[Piece], head: int) -> tuple[list[Piece], list[Piece]]:
+    """Split the block of a copy off: it stands below everything else."""
+    for at in range(len(flow) - 1, head, -1):
+        if flow[at].text in COPY_FORMS:
+            top, page = flow[at].baseline - 6, flow[at].page
+            copy = [one for one in flow if one.page == page and one.baseline > top]
+            return [one for one in flow if one not in copy], copy
+    return flow, []
+
+
+def _level(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces of a column with those of one line joined: a blank for a number parts them."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        above = joined[-1] if joined else None
+        if (
+            above is not None
+            and above.page == piece.page
+            and abs(above.baseline - piece.baseline) < _SAME_LINE
+        ):
+            inks = (*above.inks, replace(piece.inks[0], text=f" {piece.inks[0].text}"), *piece.inks[1:])
+            box = Box(
+                above.box.x0, min(above.box.y0, piece.box.y0), piece.box.x1, max(above.box.y1, piece.box.y1)
+            )
+            joined[-1] = Piece(inks, box, above.page, above.baseline)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _first(item: tuple[float, Piece | Box]) -> float:
+    """Return the height of an item."""
+    return item[0]
+
+
+def _changes_look(above: Piece, piece: Piece) -> bool:
+    """Tell whether a line is wholly bold or wholly italic and the next one not at all."""
+    if above.page != piece.page:
+        return False
+    for look in ("bold", "italic"):
+        one = [bool(getattr(ink, look)) for ink in above.inks if ink.text.strip()]
+        other = [bool(getattr(ink, look)) for ink in piece.inks if ink.text.strip()]
+        if (all(one) and not any(other)) or (all(other) and not any(one)):
+            return True
+    return False
+
+
+def _goes_on(above: Piece, piece: Piece) -> bool:
+    """Tell whether a centred line continues the one above: same look, and small letters both."""
+    one, other = above.inks[-1], piece.inks[0]
+    same = (
+        one.bold == other.bold
+        and one.italic == other.italic
+        and abs((one.size or 0) - (other.size or 0)) < 0.3
+    )
+    close = piece.page == above.page and piece.baseline - above.baseline < 1.45 * (one.size or 14) * _MM
+    return same and close and above.text.isupper() == piece.text.isupper() and not above.text.isupper()
