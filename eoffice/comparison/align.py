@@ -73,6 +73,8 @@ class Aligner:
 
     def align(self, old: Sequence[Block], new: Sequence[Block], *, moves: bool = False) -> list[Step]:
         """Return the steps that lead from the old blocks to the new ones."""
+        if len(old) == len(new) == 1 and isinstance(old[0], Paragraph) and isinstance(new[0], Paragraph):
+            return [Step(tuple(old), tuple(new))]  # the one paragraph of a cell or header is always itself
         left, right = [self._feature(one) for one in old], [self._feature(one) for one in new]
         pairs = self._spine(left, right)
         groups = self._grouped(left, right, pairs)
@@ -168,8 +170,10 @@ class Aligner:
     def _alone(self, left: list[Feature], right: list[Feature], a: int, b: int) -> list[Pair]:
         """Return the pair of two lonely blocks when they are at least a little alike."""
         one, other = left[a], right[b]
-        if one.is_table != other.is_table or one.is_blank != other.is_blank:
+        if one.is_table != other.is_table:
             return []
+        if one.is_blank != other.is_blank:
+            return [(a, b)]  # a paragraph was emptied or filled
         least = 0.1 if one.is_table else ALIKE_ALONE
         return [(a, b)] if self._likeness(self._words(one), self._words(other), least) else []
 

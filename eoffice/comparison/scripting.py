@@ -168,16 +168,17 @@ class _Scribe:
                 self._add(
                     Kind.FORMATTING, "", "", None, at, note="Định dạng của bảng thay đổi.", flags=_NOT_TRACKED
                 )
-            self._columns(step.rows)
+            columns = self._columns(step.rows)
             for row in step.rows:
-                self._row(row)
+                self._row(row, columns)
 
-    def _columns(self, rows: list[RowPlan]) -> None:
-        """Write down the columns that came or went, each once for the whole table."""
+    def _columns(self, rows: list[RowPlan]) -> set[int]:
+        """Write down the columns that came or went, each once for the whole table, and return them."""
+        found: set[int] = set()
         first = next((row for row in rows if row.cells), None)
         for place, cell in enumerate(first.cells if first else ()):
             pair = cell.pair
-            if pair.old is None or pair.new is None:
+            if _is_whole_column(rows, place):
                 side = [
                     " ".join(p.shown for p in paragraphs_of(one.blocks))
                     for row in rows
@@ -190,8 +191,10 @@ class _Scribe:
                     Kind.COLUMN_DELETED if pair.new is None else Kind.COLUMN_INSERTED,
                 )
                 self._whole(kind, text, pair.old or pair.new, is_old=pair.old is not None)
+                found.add(place)
+        return found
 
-    def _row(self, row: RowPlan) -> None:
+    def _row(self, row: RowPlan, columns: set[int]) -> None:
         """Write down what happened to a row."""
         old, new = row.pair.old, row.pair.new
         if old is None or new is None:
@@ -204,16 +207,19 @@ class _Scribe:
                     tuple(p for cell in one.cells for p in paragraphs_of(cell.blocks)), is_old=new is None
                 )
             return
-        for plan in row.cells:
-            self._cell(plan)
+        for place, plan in enumerate(row.cells):
+            self._cell(plan, is_column=place in columns)
 
-    def _cell(self, cell: CellPlan) -> None:
+    def _cell(self, cell: CellPlan, *, is_column: bool) -> None:
         """Write down what happened to a cell."""
         old, new = cell.pair.old, cell.pair.new
         if old is None or new is None:
             one = new or old
             if one is not None:
                 self._link_one_sided(tuple(paragraphs_of(one.blocks)), is_old=new is None)
+                if not is_column:
+                    text = " ".join(p.shown for p in paragraphs_of(one.blocks))
+                    self._whole(Kind.CELL_CHANGED, text, one, is_old=new is None)
             return
         if (old.span, old.merged) != (new.span, new.merged):
             number = next((p.number for p in paragraphs_of(new.blocks)), 0)
@@ -458,6 +464,15 @@ class _Scribe:
                 confidence,
             )
         )
+
+
+def _is_whole_column(rows: list[RowPlan], place: int) -> bool:
+    """Tell whether a column came or went in every row that exists on both sides."""
+    pairs = [row.cells[place].pair if place < len(row.cells) else None for row in rows if row.cells]
+    return bool(pairs) and (
+        all(pair is not None and pair.old is None for pair in pairs)
+        or all(pair is not None and pair.new is None for pair in pairs)
+    )
 
 
 _NOT_TRACKED = (Flag.NOT_IN_REDLINE,)

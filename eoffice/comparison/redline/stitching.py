@@ -53,7 +53,7 @@ class _Strand:
             if high <= end:
                 self.at += 1
             low, high = max(low, start), min(high, end)
-            if low <= high:
+            if low < high or (low == high and not piece.text):
                 yield piece, low - first - piece.start, high - first - piece.start
             if self.at < len(self.pieces) and self.pieces[self.at][1] is piece:
                 return

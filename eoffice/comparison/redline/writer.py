@@ -184,7 +184,9 @@ class Writer:
         state = State.DELETED if is_old else State.INSERTED
         if is_move:
             state = State.MOVED_FROM if is_old else State.MOVED_TO
-        woven = self._stitcher.one_sided(paragraph, state, State.KEPT if is_last else state)
+        # Behind a table only the body lets its last paragraph go; cells, headers and notes must keep one.
+        keeps_end = is_last and local(cursor.container) != "body"
+        woven = self._stitcher.one_sided(paragraph, state, State.KEPT if keeps_end else state)
         element = self._paragraph(woven, cursor, was_old=is_old)
         if is_move:
             self._range(element, state.value, names[step.move])
