@@ -22,6 +22,7 @@ from hsm.results import CallFailed
 from hsm.trace import FileTrace, silent
 
 GRACE_S = 3.0
+_SET_DUMPABLE = 4  # PR_SET_DUMPABLE of prctl(2)
 FILE_SUFFIXES = (".p12", ".pfx")
 
 
@@ -66,6 +67,7 @@ class Engine(Protocol):
 
 def main(arguments: list[str]) -> int:
     """Serve one library until the parent says quit or goes away."""
+    _leave_no_core()
     source, sink = _private_pipes()
     requests = _requests(source)
     try:
@@ -166,6 +168,19 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
     os.dup2(nothing, 1)
     # Unbuffered: a buffer would keep a copy of each PIN that passed.
     return os.fdopen(source, "rb", buffering=0), os.fdopen(sink, "wb")
+
+
+def _leave_no_core() -> None:
+    """Keep a crash of the library from writing our memory, and with it a PIN, to a file."""
+    if sys.platform == "win32":
+        return
+    import ctypes
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        # A limit alone does not stop a system that pipes cores to a collector.
+        ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0)
 
 
 def _requests(source: BinaryIO) -> queue.Queue[protocol.Call | None]:

@@ -184,7 +184,7 @@ def _trouble(token: TokenSeen) -> TokenError | None:
 _NO_CERTIFICATE = ("token.no_certificates", "token.password_first")
 
 
-def _told(error: TokenError | SigningError) -> dict[str, str]:
+def _told(error: TokenError | SigningError | OfficeError) -> dict[str, str]:
     told = explain(error)
     return {"code": told.code, "message": told.sentence, "cause": told.cause, "next": told.next_step}
 

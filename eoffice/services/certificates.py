@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,6 +11,12 @@ from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from eoffice.errors import OfficeError
 from eoffice.paths import write_bytes
 
 if TYPE_CHECKING:
@@ -17,6 +24,7 @@ if TYPE_CHECKING:
 
     from eoffice.services.tokens import Credential
 
+WEAKEST_RSA = 2048
 WARN_DAYS = (60, 30, 7)
 """Renewal at the issuer takes weeks: the first warning leaves time for the paper request."""
 
@@ -51,6 +59,49 @@ def expiry_warning(not_after: datetime, now: datetime) -> ExpiryWarning | None:
         return ExpiryWarning(floor(left), 0)
     passed = [mark for mark in WARN_DAYS if left <= mark]
     return ExpiryWarning(floor(left), min(passed)) if passed else None
+
+
+def chain_of(der: bytes, others: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Return the certificates above one, each proved by its signature and never guessed from names.
+
+    Two authorities of one name, as before and after a renewal of their key, are told apart so.
+    """
+    left = [x509.load_der_x509_certificate(other) for other in others if other != der]
+    found: list[bytes] = []
+    below = x509.load_der_x509_certificate(der)
+    while True:
+        above = next((one for one in left if _has_issued(one, below)), None)
+        if above is None:
+            return tuple(found)
+        left.remove(above)
+        found.append(above.public_bytes(Encoding.DER))
+        below = above
+
+
+def unfit(der: bytes) -> OfficeError | None:
+    """Return why a certificate is not one to sign documents with, whatever the day, or None.
+
+    Raises nothing for what cannot be told: an unknown kind of key is left to the token.
+    """
+    certificate = x509.load_der_x509_certificate(der)
+    with suppress(x509.ExtensionNotFound, ValueError):
+        if certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
+            return OfficeError("certificate.of_authority")
+    with suppress(UnsupportedAlgorithm, ValueError):
+        key = certificate.public_key()
+        if isinstance(key, rsa.RSAPublicKey) and key.key_size < WEAKEST_RSA:
+            return OfficeError("certificate.weak_key", bits=key.key_size)
+    return None
+
+
+def _has_issued(above: x509.Certificate, below: x509.Certificate) -> bool:
+    if above.subject != below.issuer:
+        return False
+    try:
+        below.verify_directly_issued_by(above)
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+        return False
+    return True
 
 
 class Choices:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from eoffice.errors import OfficeError
+from eoffice.services.certificates import chain_of, unfit
 from hsm import (
     Batch,
     CertificateInfo,
@@ -135,7 +136,7 @@ class Tokens:
         serial = credential.token.serial
         worker.login(serial, pin, final_try_confirmed=final_try_confirmed)
         try:
-            yield TokenKey(worker, credential.info, credential.beside)
+            yield TokenKey(worker, credential.info, chain_of(credential.info.der, credential.beside))
         finally:
             with _quietly():
                 worker.logout(serial)
@@ -211,7 +212,7 @@ def usable(credential: Credential, at: datetime) -> bool:
     return credential.facts.not_before <= at <= credential.facts.not_after
 
 
-def hindrance(credential: Credential, at: datetime) -> SigningError | TokenError | None:
+def hindrance(credential: Credential, at: datetime) -> SigningError | TokenError | OfficeError | None:
     """Return why a certificate may not sign now, as an error with its words, or None when it may."""
     if credential.pin_state is PinState.LOCKED:
         return TokenError("token.pin_locked", token=credential.token.label)
@@ -221,7 +222,7 @@ def hindrance(credential: Credential, at: datetime) -> SigningError | TokenError
         check_usable(credential.info.der, at)
     except SigningError as error:
         return error
-    return None
+    return unfit(credential.info.der)
 
 
 def chosen(credentials: Sequence[Credential], *, seal: bool, agency: str, person: str) -> Credential:

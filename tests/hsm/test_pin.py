@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hsm import FinalTry, Pin, PinFault, PinIncorrect, PinLedger, PinLocked, PinState, TokenInfo
-from hsm.protocol import CreateToken, Login
+from hsm.protocol import CreateToken, Login, wipe
 from tests.hsm.conftest import PIN, Bench
 
 WRONG = Pin("sai-000000")
@@ -21,6 +21,28 @@ def a_token(state: PinState = PinState.NORMAL, serial: str = "s1") -> TokenInfo:
     return TokenInfo(
         serial, "thẻ", "hãng", "kiểu", state, 4, 16, pin_pad=False, has_pin=True, logged_in=False
     )
+
+
+def environment_of(pid: int | None) -> bytes:
+    """Return what others can read of a process's environment; the worker closes its own to all but root."""
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes()
+    except PermissionError:
+        return b""
+
+
+def test_a_crash_of_the_worker_writes_no_memory_to_a_file(bench: Bench) -> None:
+    with bench.soft.worker() as worker:
+        limits = Path(f"/proc/{worker.pid}/limits").read_text()
+    (row,) = [line for line in limits.splitlines() if line.startswith("Max core file size")]
+    assert row.split()[4:6] == ["0", "0"]
+
+
+def test_a_wiped_pin_is_empty_and_its_message_too() -> None:
+    pin, message = Pin("471108"), Login("s1", bytearray(b"471108"))
+    wipe(message.pin)
+    pin.wipe()
+    assert (len(pin), message.pin) == (0, bytearray(6))
 
 
 def test_a_pin_shows_itself_in_no_text_form() -> None:
@@ -46,7 +68,7 @@ def test_a_pin_is_in_no_process_table_log_or_traceback(
         worker.login(bench.first, PIN)
         seen = [
             Path(f"/proc/{worker.pid}/cmdline").read_bytes(),
-            Path(f"/proc/{worker.pid}/environ").read_bytes(),
+            environment_of(worker.pid),
             "".join(traceback.format_exception(caught.value)).encode(),
             repr(caught.value.values).encode(),
             caplog.text.encode(),
