@@ -6,6 +6,7 @@ estimated; whatever cannot be read counts as ink everywhere.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, PdfObject, StreamObject
 
 from signing.pdf import entry
+from signing.scans import dark_parts
 
 Box = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
@@ -80,9 +82,11 @@ class _Pen:
     size: float = 1.0
     leading: float = 0.0
     advance: float = 0.0
+    white: bool = False  # what is filled now looks like paper
     boxes: list[Box] = field(default_factory=list)
-    _saved: list[Matrix] = field(default_factory=list)
+    _saved: list[tuple[Matrix, bool]] = field(default_factory=list)
     _path: list[tuple[float, float]] = field(default_factory=list)
+    _strokes: list[Box] = field(default_factory=list)
 
     def draw(self, content: bytes) -> list[Box]:
         """Return the boxes of a content stream."""
@@ -104,10 +108,11 @@ class _Pen:
         elif operator in _LINES:
             self._outline(operator, [float(number) for number in operands])
         elif operator in _PAINTS:
-            self.boxes.extend(_around(self._path))
-            self._path = []
+            self._paint(operator)
         elif operator == b"n":
-            self._path = []
+            self._path, self._strokes = [], []
+        elif operator in _COLOURS:
+            self.white = _is_white(operator, operands)
         elif operator == b"Do":
             self._object(operands[-1].decode())
         elif operator == b"sh":
@@ -115,9 +120,9 @@ class _Pen:
 
     def _state(self, operator: bytes, operands: list[bytes]) -> None:
         if operator == b"q":
-            self._saved.append(self.now)
+            self._saved.append((self.now, self.white))
         elif operator == b"Q":
-            self.now = self._saved.pop() if self._saved else _UNIT
+            self.now, self.white = self._saved.pop() if self._saved else (_UNIT, False)
         elif operator == b"cm":
             self.now = _times(_matrix(operands), self.now)
         elif operator == b"BT":
@@ -151,9 +156,20 @@ class _Pen:
     def _outline(self, operator: bytes, numbers: list[float]) -> None:
         if operator == b"re":
             x, y, width, height = numbers[-4:]
-            numbers = [x, y, x + width, y + height]
-        pairs = zip(numbers[::2], numbers[1::2], strict=False)
-        self._path.extend(_at(self.now, x, y) for x, y in pairs)
+            numbers = [x, y, x + width, y, x + width, y + height, x, y + height, x, y]
+        points = [_at(self.now, x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=False)]
+        before = self._path[-1:] if operator not in (b"re", b"m") else []
+        corners = [*before, *points]
+        self._strokes.extend(box for pair in itertools.pairwise(corners) for box in _around(list(pair)))
+        self._path.extend(points)
+
+    def _paint(self, operator: bytes) -> None:
+        # A frame has ink on its edges only; white paint is paper.
+        if operator in _FILLS and not self.white:
+            self.boxes.extend(_around(self._path))
+        if operator not in (b"f", b"F", b"f*"):
+            self.boxes.extend(self._strokes)
+        self._path, self._strokes = [], []
 
     def _object(self, name: str) -> None:
         objects = entry(self.resources, "/XObject") if self.resources is not None else None
@@ -161,7 +177,8 @@ class _Pen:
         if not isinstance(item, StreamObject):
             return
         if str(entry(item, "/Subtype")) != "/Form":
-            self.boxes.extend(_around([_at(self.now, 0, 0), _at(self.now, 1, 1)]))
+            for x0, y0, x1, y1 in dark_parts(item):
+                self.boxes.extend(_around([_at(self.now, x, y) for x in (x0, x1) for y in (y0, y1)]))
             return
         matrix = entry(item, "/Matrix")
         shift = _matrix([str(n).encode() for n in matrix]) if isinstance(matrix, ArrayObject) else _UNIT
@@ -171,8 +188,17 @@ class _Pen:
 
 _STATE = frozenset((b"q", b"Q", b"cm", b"BT", b"Tf", b"TL", b"Tm", b"Td", b"TD", b"T*"))
 _SHOWS = frozenset((b"Tj", b"TJ", b"'", b'"'))
+_FILLS = frozenset((b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"))
+_COLOURS = frozenset((b"g", b"rg", b"k", b"sc", b"scn", b"cs"))
 _LINES = frozenset((b"re", b"m", b"l", b"c", b"v", b"y"))
 _PAINTS = frozenset((b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"b*"))
+
+
+def _is_white(operator: bytes, operands: list[bytes]) -> bool:
+    values = [float(one) for one in operands if not one.startswith(b"/")]
+    if operator in (b"g", b"rg"):
+        return bool(values) and min(values) >= 1.0
+    return operator == b"k" and bool(values) and max(values) <= 0.0
 
 
 def _letters(token: bytes) -> float:

@@ -6,6 +6,7 @@ Everything is made at test time; nothing here needs a token, so hundreds of file
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable
@@ -34,6 +35,8 @@ from signing.trust import TrustStore
 
 NAME = generic.pdf_name
 Change = Callable[[IncrementalPdfFileWriter], None]
+Loose = Any
+"""Whatever the engine takes there: its options have no common type."""
 
 
 def number(value: float) -> generic.PdfObject:
@@ -118,11 +121,11 @@ class Pki:
     def trust(self) -> TrustStore:
         return TrustStore.of([self.root.der])
 
-    def person(self, name: str, **how: Any) -> Person:
+    def person(self, name: str, **how: Loose) -> Person:
         self._count += 1
         return _certify(name, self.middle, _key(self._count % 4 + 2), **how)
 
-    def tsa(self, name: str = "TSA thử nghiệm", **how: Any) -> Person:
+    def tsa(self, name: str = "TSA thử nghiệm", **how: Loose) -> Person:
         return self.person(name, purposes=[ExtendedKeyUsageOID.TIME_STAMPING], **how)
 
     def crl(self, *people: Person, at: datetime | None = None, when: datetime | None = None) -> bytes:
@@ -307,8 +310,8 @@ def sign(
     pades: bool = True,
     reserved: int = 32768,
     spec: dict[str, Any] | None = None,
-    stamp: Any = None,  # noqa: ANN401 - the engine's stamp styles have no common type here
-    **meta: Any,
+    stamp: Loose = None,
+    **meta: Loose,
 ) -> bytes:
     """Sign in a new or a present field."""
     subfilter = SigSeedSubFilter.PADES if pades else SigSeedSubFilter.ADOBE_PKCS7_DETACHED
@@ -334,12 +337,12 @@ def document_stamp(data: bytes, tsa: Person) -> bytes:
     return made
 
 
-def certify(data: bytes, who: Person, level: MDPPerm, **how: Any) -> bytes:
+def certify(data: bytes, who: Person, level: MDPPerm, **how: Loose) -> bytes:
     """Sign as the author who says what may still be done."""
     return sign(data, who, certify=True, docmdp_permissions=level, **how)
 
 
-def revise(data: bytes, change: Change, **how: Any) -> bytes:
+def revise(data: bytes, change: Change, **how: Loose) -> bytes:
     """Append one well-formed revision."""
     writer = IncrementalPdfFileWriter(io.BytesIO(data), **how)
     change(writer)
@@ -348,7 +351,7 @@ def revise(data: bytes, change: Change, **how: Any) -> bytes:
     return output.getvalue()
 
 
-def touched(writer: IncrementalPdfFileWriter, index: int) -> Any:  # noqa: ANN401 - whatever the object is
+def touched(writer: IncrementalPdfFileWriter, index: int) -> Loose:
     """Return an object by number, marked as rewritten."""
     reference = generic.Reference(index, 0, writer)
     writer.mark_update(reference)
@@ -397,3 +400,40 @@ def saved(folder: Path, data: bytes, name: str = "x.pdf") -> Path:
     """Write a file and return its path."""
     (folder / name).write_bytes(data)
     return folder / name
+
+
+def appended(data: bytes, objects: dict[int, bytes], *, info: int | None = None) -> bytes:
+    """Append a revision by hand with a classic table, as small libraries do."""
+    before = int(re.findall(rb"startxref\s+(\d+)", data)[-1])
+    size = max(int(found) for found in re.findall(rb"/Size (\d+)", data))
+    out = bytearray(data)
+    table = b""
+    for index in sorted(objects):
+        table += b"%d 1\n%010d 00000 n \n" % (index, len(out))
+        out += b"%d 0 obj\n" % index + objects[index] + b"\nendobj\n"
+    place = len(out)
+    out += b"xref\n0 1\n0000000000 65535 f \n" + table
+    size = max(size, max(objects) + 1)
+    out += b"trailer\n<< /Size %d /Root 1 0 R /Prev %d %s>>\n" % (
+        size,
+        before,
+        b"/Info %d 0 R " % info if info else b"",
+    )
+    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % place)
+
+
+def signed_by_hand(
+    data: bytes, who: Person, objects: dict[int, bytes], value: int, *, head: bytes = b"", room: int = 12000
+) -> bytes:
+    """Append a revision with a signature dictionary under `value`, written as other producers write it."""
+    empty = b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached %s"
+    empty += b"/Contents <%s>\n/ByteRange [0 %s] >>"
+    made = appended(data, {**objects, value: empty % (head, b"0" * room, b"*" * 40)})
+    start = made.index(b"/Contents <" + b"0" * room) + 10
+    end = start + room + 2
+    ranges = b"%d %d %d" % (start, end, len(made) - end)
+    made = made.replace(b"*" * 40, ranges.ljust(40))
+    digest = hashlib.sha256(made[:start] + made[end:]).digest()
+    cms = asyncio.run(who.signer.async_sign(digest, "sha256", use_pades=False)).dump()
+    signature: bytes = cms
+    return made[: start + 1] + signature.hex().encode().ljust(room, b"0") + made[end - 1 :]
