@@ -11,10 +11,8 @@ from eoffice.domain.content import Alignment
 from eoffice.domain.form.breach import Breach, Breaches, Mend, Mending, Severity, breach, plain, sized, styled
 from eoffice.domain.form.observed import Seen, Source
 from eoffice.domain.form.parts import Part, Parts
+from eoffice.domain.wording.points import POINTS, point_place
 from eoffice.text import clean_line, fold
-
-POINTS = "abcdđeghiklmnopqrstuvxy"
-"""The letters of points in their order; f, j, w, z and letters with a hat are none of them."""
 
 _ARTICLE = re.compile(r"^(điều)\s+(\d+)([a-zđ]?)\s*([.:]?)", re.IGNORECASE)
 _DIVISION = re.compile(
@@ -409,7 +407,7 @@ def _inner(lines: list[Seen]) -> Breaches:
             clause, point = number, 0
         elif (found := _POINT.match(text)) and found[2] == ")":
             yield from _point(seen, found[1], point)
-            point = _place(found[1]) or point + 1
+            point = point_place(found[1]) or point + 1
 
 
 def _is_section(seen: Seen, number: int, section: int) -> bool:
@@ -426,17 +424,9 @@ def _clause(seen: Seen, found: re.Match[str], last: int) -> Breaches:
         yield breach("D30-BODY-13", Part.BODY, seen, found=f"{number}.", expected=f"{last + 1}.")
 
 
-def _place(letters: str) -> int | None:
-    """Return the place of the letter of a point, counted from 1; after y come aa, ab."""
-    if len(letters) == 1:
-        return POINTS.find(letters) + 1 or None
-    first, second = (POINTS.find(letter) + 1 for letter in letters)
-    return first * len(POINTS) + second if first and second else None
-
-
 def _point(seen: Seen, letter: str, last: int) -> Breaches:
     """Check the letter of a point."""
-    place = _place(letter)
+    place = point_place(letter)
     wanted = POINTS[last] if last < len(POINTS) else "aa"
     if place is None or place not in (last + 1, 1):
         mend = Mend(Mending.WORDS, seen.at, f"{wanted}{seen.text[len(letter) :]}", seen.text)
