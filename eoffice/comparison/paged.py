@@ -80,13 +80,13 @@ def _pictures(path: Path) -> Iterator[tuple[Image.Image, float]]:
     try:
         with Image.open(path) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
-                raise NotComparable("comparison.too_large", file=path.name)
+                raise NotComparable("comparison.too_large", file=path.name, what="ảnh")
             for frame in ImageSequence.Iterator(opened):
                 given = frame.info.get("dpi", (0, 0))[0]
                 # Without a resolution the page is taken to be A4 wide.
                 yield frame.copy(), float(given) if given >= 70 else frame.width / 8.27
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise NotComparable("comparison.damaged", file=path.name) from error
+        raise NotComparable("comparison.damaged", file=path.name, part="ảnh") from error
 
 
 def _document(path: Path, pages: list[Page], kind: Format, notes: list[str]) -> Document:

@@ -60,10 +60,13 @@ def open_pdf(path: Path) -> pypdfium2.PdfDocument:
         raise NotComparable("comparison.cannot_open", file=path.name) from error
     except pypdfium2.PdfiumError as error:
         code = "password" if error.err_code == _PASSWORD_ERROR else "damaged"
-        raise NotComparable(f"comparison.{code}", file=path.name) from error
+        raise NotComparable(f"comparison.{code}", file=path.name, part="PDF") from error
     if not 0 < len(document) <= _MOST_PAGES:
+        pages = len(document)
         document.close()
-        raise NotComparable("comparison.too_large" if len(document) else "comparison.damaged", file=path.name)
+        if pages:
+            raise NotComparable("comparison.too_large", file=path.name, what="PDF")
+        raise NotComparable("comparison.damaged", file=path.name, part="PDF")
     return document
 
 
@@ -78,7 +81,7 @@ def read_pages(path: Path) -> Iterator[Page]:
                 page = _read_page(path, document, index)
             letters += sum(len(word.text) for line in page.lines for word in line)
             if letters > _MOST_LETTERS:
-                raise NotComparable("comparison.too_large", file=path.name)
+                raise NotComparable("comparison.too_large", file=path.name, what="PDF")
             yield page
     finally:
         with PDFIUM:
@@ -89,7 +92,7 @@ def _read_page(path: Path, document: pypdfium2.PdfDocument, index: int) -> Page:
     try:
         page = document[index]
     except pypdfium2.PdfiumError as error:
-        raise NotComparable("comparison.damaged", file=path.name) from error
+        raise NotComparable("comparison.damaged", file=path.name, part=f"trang {index + 1}") from error
     try:
         width, height = page.get_size()
         text = page.get_textpage()
