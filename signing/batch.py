@@ -23,6 +23,7 @@ from typing import Self
 
 from hsm import TokenError
 from signing.certificates import check_usable
+from signing.copying import fit_to_sign
 from signing.errors import DocumentUnfit, SigningError, Value
 from signing.journal import Entry, Journal, signed_already
 from signing.keys import SigningKey
@@ -335,11 +336,12 @@ class _Run:
 
 def _begin(job: Job, signer_name: str, reserved: int, resumed: bool = False) -> Prepared | None:  # noqa: FBT001, FBT002 - crosses a process border as plain arguments
     """Prepare one file, in whatever process; None when its target is this source signed already."""
-    request = job.recipe.request(job.source, job.target, datetime.now(UTC))
-    if resumed and signed_already(job.source, job.target, request.field):
-        return None
     job.target.parent.mkdir(parents=True, exist_ok=True)
-    return begin(request, signer_name, reserved)
+    with fit_to_sign(job.source, job.target.parent, job.recipe.operation) as source:
+        request = job.recipe.request(source, job.target, datetime.now(UTC))
+        if resumed and signed_already(job.source, job.target, request.field):
+            return None
+        return begin(request, signer_name, reserved)
 
 
 def _sweep(target: Path) -> None:
