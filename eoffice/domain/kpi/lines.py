@@ -23,8 +23,8 @@ def day_of(work: WorkResult) -> date | None:
     return work.due or work.accepted_on or work.handed_in_on or work.assigned_on
 
 
-def left_out(work: WorkResult, period: Period) -> Left | None:
-    """Return why a piece of work is not counted in a period, or nothing."""
+def left_out(work: WorkResult, first: date, last: date) -> Left | None:
+    """Return why a piece of work is not counted between two days, or nothing."""
     if work.status is ItemStatus.CANCELLED:
         return Left.CANCELLED
     if work.status is ItemStatus.TRANSFERRED:
@@ -34,7 +34,15 @@ def left_out(work: WorkResult, period: Period) -> Left | None:
         return Left.UNPLANNED_NOT_ACCEPTED
     day = day_of(work)
     # A file without dates speaks of the period it was made for.
-    return Left.OTHER_PERIOD if day is not None and not period.holds(day) else None
+    return Left.OTHER_PERIOD if day is not None and not first <= day <= last else None
+
+
+def _touches(work: WorkResult, first: date, last: date) -> bool:
+    """Tell whether somebody would look for a piece of work here although its term lies elsewhere."""
+    for day in (work.accepted_on, work.handed_in_on, work.assigned_on):
+        if day is not None and first <= day <= last:
+            return True
+    return False
 
 
 def _units_touched(marks: Iterable[Mark], accepted: Decimal) -> list[Decimal]:
@@ -95,7 +103,7 @@ class LineMaker:
             self._products.setdefault(product.code, []).append(product)
         self._positions = {fold(name): value for name, value in rules.work.position_coefficients}
         self._factors = dict(rules.work.role_factors)
-        self._weights: dict[tuple[Decimal, Decimal, Decimal, Fraction], Fraction] = {}
+        self._weights: dict[tuple[Decimal, Decimal, Decimal, Fraction | None], Fraction] = {}
         self._by_position: dict[str, Decimal] = {}
 
     def product(self, work: WorkResult) -> Product | None:
@@ -130,7 +138,8 @@ class LineMaker:
         product = self.product(work) if self._products else None
         points = product.points if product else _ONE
         of_position = self._position(position) if self._positions else _ONE
-        key = (coefficient, points, of_position, share)
+        # A quotient is slow to look up, and nearly everybody works alone.
+        key = (coefficient, points, of_position, None if share is WHOLE else share)
         weight = self._weights.get(key)
         if weight is None:
             weight = Fraction(coefficient) * Fraction(points) * Fraction(of_position) * share
@@ -168,11 +177,13 @@ class LineMaker:
         """Return the lines of a person in a period, and what is left out with its reason."""
         lines: list[Line] = []
         out: list[LeftOut] = []
+        # Millions of items pass here: the two days are looked up once.
+        first, last = period.first, period.last
         for work in person.items:
-            why = left_out(work, period)
+            why = left_out(work, first, last)
             if why is None:
                 lines.append(self.line(work, person.position))
-            else:
+            elif why is not Left.OTHER_PERIOD or _touches(work, first, last):
                 out.append(LeftOut(work.item, why))
         cap = self._rules.work.unplanned_per_month
         if cap is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -144,19 +144,23 @@ def scope_key(result: Result, scope: str) -> str:
 _Standing = tuple[Fraction | int, ...]
 
 
+_BREAKERS: dict[str, Callable[[Result], Fraction | int]] = {
+    "converted": lambda result: -result.accepted,
+    "delays": lambda result: result.delays,
+    "faults": lambda result: result.faults,
+    "initiatives": lambda result: -result.initiatives,
+    "votes": lambda result: -result.votes,
+    "ratio": lambda result: -(result.ratio or Fraction(0)),
+    "general": lambda result: -(result.general or Fraction(0)),
+    "exact_total": lambda result: -(result.total or Fraction(0)),
+}
+"""What parts people of equal totals: the smaller value wins."""
+
+
 def _standing(result: Result, quota: Quota) -> _Standing:
     """Return the order of merit, best first when sorted: the total, then the tie-breakers in their order."""
-    breakers: dict[str, Fraction | int] = {
-        "converted": -result.accepted,
-        "delays": result.delays,
-        "faults": result.faults,
-        "initiatives": -result.initiatives,
-        "votes": -result.votes,
-        "ratio": -(result.ratio or Fraction(0)),
-        "general": -(result.general or Fraction(0)),
-        "exact_total": -(result.total or Fraction(0)),
-    }
-    return (-(result.tested_total or Fraction(0)), *(breakers[name] for name in quota.tie_breakers))
+    total = -(result.tested_total or Fraction(0))
+    return (total, *(_BREAKERS[name](result) for name in quota.tie_breakers))
 
 
 def quota_places(
@@ -192,7 +196,8 @@ def under_quota(
         return results
     left = quota_places(rules, results, exceptions)
     wanting = [result for result in results if result.rank_before_quota == quota.rank]
-    order = sorted(wanting, key=lambda result: (_standing(result, quota), result.person))
+    standing = {result.person: _standing(result, quota) for result in wanting}
+    order = sorted(wanting, key=lambda result: (standing[result.person], result.person))
     kept: list[Result] = []
     fallen: list[Result] = []
     for result in order:
@@ -203,21 +208,22 @@ def under_quota(
                 left[key] -= 1
         else:
             fallen.append(result)
-    tied = _tied(kept, fallen, quota)
-    changed = {result.person: replace(result, tied=result.person in tied) for result in kept}
+    tied = _tied(kept, fallen, quota, standing)
+    # Most results stay as they are: only those that change are made anew.
+    changed = {one.person: replace(one, tied=True) for one in kept if one.person in tied}
     changed |= {
-        result.person: replace(result, rank=quota.falls_to, over_quota=True, tied=result.person in tied)
-        for result in fallen
+        one.person: replace(one, rank=quota.falls_to, over_quota=True, tied=one.person in tied)
+        for one in fallen
     }
     return tuple(changed.get(result.person, result) for result in results)
 
 
-def _tied(kept: list[Result], fallen: list[Result], quota: Quota) -> set[str]:
+def _tied(kept: list[Result], fallen: list[Result], quota: Quota, standing: dict[str, _Standing]) -> set[str]:
     """Return the people parted by nothing but the order of their ids."""
     scope = quota.scopes[-1] if quota.scopes else "agency"
 
     def place(result: Result) -> tuple[str, str, _Standing]:
-        return result.agency, scope_key(result, scope), _standing(result, quota)
+        return result.agency, scope_key(result, scope), standing[result.person]
 
     both = {place(result) for result in kept} & {place(result) for result in fallen}
     return {result.person for result in (*kept, *fallen) if place(result) in both}

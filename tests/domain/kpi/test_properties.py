@@ -35,6 +35,7 @@ def works(draw: st.DrawFn) -> WorkResult:
 _LISTS = st.lists(works(), max_size=8)
 
 
+@settings(max_examples=40, deadline=None)
 @given(_LISTS, st.decimals(min_value=0, max_value=30, places=2))
 def test_every_figure_stays_inside_its_bounds(items: list[WorkResult], general: Decimal) -> None:
     found = result(person(*items, general=str(general)))
@@ -51,6 +52,7 @@ def test_every_figure_stays_inside_its_bounds(items: list[WorkResult], general: 
     assert found.rank in {"excellent", "good", "satisfactory", "failed"}
 
 
+@settings(max_examples=40, deadline=None)
 @given(_LISTS, st.integers(0, 7), st.sampled_from(Side))
 def test_one_more_fault_or_delay_never_raises_the_ratio(items: list[WorkResult], at: int, side: Side) -> None:
     if not items:
@@ -63,6 +65,7 @@ def test_one_more_fault_or_delay_never_raises_the_ratio(items: list[WorkResult],
     assert before is None or (after is not None and after <= before)
 
 
+@settings(max_examples=40, deadline=None)
 @given(_LISTS, st.integers(0, 7), st.decimals(min_value=0, max_value=20, places=2))
 def test_more_accepted_work_never_lowers_the_ratio(items: list[WorkResult], at: int, more: Decimal) -> None:
     if not items:
@@ -74,6 +77,7 @@ def test_more_accepted_work_never_lowers_the_ratio(items: list[WorkResult], at: 
     assert before is None or (after is not None and after >= before)
 
 
+@settings(max_examples=40, deadline=None)
 @given(_LISTS, st.randoms(use_true_random=False))
 def test_the_order_of_the_items_changes_nothing(items: list[WorkResult], chance: object) -> None:
     shuffled = sorted(items, key=_by_item)
@@ -85,14 +89,15 @@ def _by_item(item: WorkResult) -> str:
     return item.item
 
 
+@settings(max_examples=40, deadline=None)
 @given(_LISTS, st.decimals(min_value=Decimal("0.1"), max_value=9, places=1))
 def test_multiplying_every_factor_changes_no_ratio(items: list[WorkResult], times: Decimal) -> None:
     scaled = [replace(one, coefficient=(one.coefficient or Decimal(1)) * times) for one in items]
     assert result(person(*items)).ratio == result(person(*scaled)).ratio
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(1, 9), st.integers(0, 9), st.integers(0, 9))
-@settings(max_examples=60)
 def test_the_formula_is_the_one_of_the_decree(units: int, faults: int, delays: int) -> None:
     found = result(person(work(10), work(units, marks=marks(faults, delays), item="x")))
     whole = Fraction(10 + units)

@@ -1,0 +1,99 @@
+"""Measures the evaluation against its aims; run by `python -m tests.bench.kpi_bench`.
+
+Aims: a quarter of 10,000 people with 40 items a month 20 s, one person 20 ms, PDF and workbook of 200 people
+5 s, one changed event 10 ms. Making the paper is not measured.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from eoffice.domain.kpi.evaluating import calculate, evaluate
+from eoffice.domain.kpi.inputs import Inputs
+from eoffice.domain.kpi.periods import period_of
+from eoffice.domain.kpi.ranking import under_quota
+from eoffice.rendering.kpi_pdf import write_agency_report
+from eoffice.rendering.kpi_sheets import write_kpi_workbook
+from eoffice.services.kpi_record import digests, person_digest
+from eoffice.services.kpi_rules import rule_set
+from tests.bench.kpi_paper import AGENCY, people
+
+PERIOD = period_of("2026-Q3")
+_WHOLE_YEAR = range(1, 13)
+
+
+def took(work: Callable[[], object]) -> tuple[float, float]:
+    """Return wall and processor seconds of one run."""
+    wall, processor = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - wall, time.process_time() - processor
+
+
+def told(name: str, aim: str, measured: tuple[float, float], times: int = 1) -> None:
+    """Write one figure."""
+    wall, processor = (seconds / times * 1000 for seconds in measured)
+    sys.stdout.write(f"{name:<58} {wall:>10.1f} ms wall {processor:>10.1f} ms cpu   (aim {aim})\n")
+    sys.stdout.flush()
+
+
+def quarter(count: int) -> tuple[float, float]:
+    """Return the time of a full recalculation, agency by agency, the paper made in between not counted.
+
+    Each person carries the items of the whole year; those of the quarter are picked out by the calculation.
+    """
+    rules, wall, processor = rule_set(), 0.0, 0.0
+    source = people(count, _WHOLE_YEAR, 40)
+    while staff := tuple(person for person, _ in zip(source, range(AGENCY), strict=False)):
+        inputs = Inputs(PERIOD, staff)
+        one, other = took(lambda given=inputs: evaluate(rules, given))  # type: ignore[misc]
+        wall, processor = wall + one, processor + other
+    return wall, processor
+
+
+def report(folder: Path) -> None:
+    """Measure the report of one agency."""
+    rules = rule_set()
+    inputs = Inputs(PERIOD, tuple(people(AGENCY, range(7, 10), 40)))
+    results = evaluate(rules, inputs, digests(rules, inputs))
+    told("workbook of 200 people, 24,000 items", "5 s both",
+         took(lambda: write_kpi_workbook(results, rules, PERIOD, folder / "a.xlsx")))  # fmt: skip
+    told(
+        "PDF of 200 people",
+        "5 s both",
+        took(lambda: write_agency_report(results, rules, PERIOD, folder / "a.pdf")),
+    )
+
+
+def main() -> None:
+    """Run every measurement."""
+    rules = rule_set()
+    inputs = Inputs(PERIOD, tuple(people(AGENCY, range(7, 10), 40)))
+    one = inputs.people[0]
+    results = evaluate(rules, inputs)
+    told(
+        "one person, 120 items", "20 ms", took(lambda: [calculate(rules, one, PERIOD) for _ in range(50)]), 50
+    )
+
+    def event() -> object:
+        changed = calculate(rules, one, PERIOD, person_digest("", one))
+        return under_quota(rules, (changed, *results[1:]))
+
+    told(
+        "one event: person, digest, quota of 200 again",
+        "10 ms",
+        took(lambda: [event() for _ in range(20)]),
+        20,
+    )
+    told("digests of 200 people", "-", took(lambda: digests(rules, inputs)))
+    with tempfile.TemporaryDirectory() as folder:
+        report(Path(folder))
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    told(f"quarter of {count:,} people with 480 items a year each", "20 s", quarter(count))
+
+
+if __name__ == "__main__":
+    main()
