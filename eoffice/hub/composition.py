@@ -22,6 +22,7 @@ from eoffice.hub.wakeup import Wakes
 from eoffice.services.deciding import Deciding
 from eoffice.services.deciding_matters import MatterRules
 from eoffice.services.law import load_calendar, load_kinds
+from eoffice.services.work_figures import check_figures
 from eoffice.storage.opening import Store
 from eoffice.storage.search_keeping import SearchKeeper
 from signing import TrustStore
@@ -55,7 +56,7 @@ def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Pa
     pages = SigningPageCheck(blobs, _trust(folder))
     checks = FileChecks(blobs, store.holdings, pages, _AgencyNames(store), limits.words)
     wakes = Wakes()
-    deciding = Deciding(clock, signer, checks, load_kinds(), MatterRules(load_calendar()))
+    deciding = Deciding(clock, signer, checks, load_kinds(), MatterRules(load_calendar(), check_figures))
     return Parts(
         store=store,
         blobs=blobs,

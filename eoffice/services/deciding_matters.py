@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -13,7 +14,7 @@ from eoffice.domain.people import Directory, Person
 from eoffice.domain.stamp import Stamp
 from eoffice.domain.work import evaluation_commands, item_commands, register_deciding
 from eoffice.domain.work.circumstances import WorkCircumstances
-from eoffice.domain.work.evaluation import Evaluation, Places
+from eoffice.domain.work.evaluation import Calculated, Evaluation, Places
 from eoffice.domain.work.evaluation_events import ResultReceived, ResultSent
 from eoffice.domain.work.item import SourceKind, WorkItem
 from eoffice.domain.work.matters import Matter, MatterCommand, MatterEvent, decide_matter, evolve_matter
@@ -49,11 +50,17 @@ class Beside(Protocol):
         ...
 
 
+def accept_figures(_: Evaluation, __: Calculated) -> None:
+    """Take figures as they are: a desk has just made them, and the hub repeats them."""
+
+
 @dataclass(frozen=True)
 class MatterRules:
     """What deciding on work needs to know besides the log."""
 
     calendar: WorkingCalendar
+    check_figures: Callable[[Evaluation, Calculated], None] = accept_figures
+    """Raises Refused unless a calculation leads to what a decision claims; the hub always repeats it."""
 
 
 def demand_fitting(actor: Person, order: MatterOrder, stored: StoredMatter | None) -> None:
@@ -117,6 +124,8 @@ class Surroundings:
         """Return the circumstances of a command; raises Refused `work.wrong_id`, `work.source_missing`."""
         command = order.command
         self._demand_id(order, command)
+        if isinstance(command, evaluation_commands.ApproveEvaluation) and isinstance(matter, Evaluation):
+            self._rules.check_figures(matter, command.calculated)
         group = self._group(command, matter)
         return WorkCircumstances(
             actor=self._actor,

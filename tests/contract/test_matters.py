@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from eoffice.clock import new_id
 from eoffice.domain import commands
+from eoffice.domain.kpi.inputs import Inputs
 from eoffice.domain.kpi.periods import period_of
+from eoffice.domain.kpi.results import rounded
 from eoffice.domain.people import Directory, Person, Role
 from eoffice.domain.work import evaluation_commands as evaluation
 from eoffice.domain.work import item_commands as item
@@ -32,11 +35,14 @@ from eoffice.errors import Refused
 from eoffice.services.deciding import Deciding, Outcome
 from eoffice.services.deciding_matters import MatterRules
 from eoffice.services.kpi_log_source import LogSource
+from eoffice.services.kpi_record import make_record, write_record
+from eoffice.services.kpi_rules import rule_set
 from eoffice.services.law import load_calendar
 from eoffice.services.log import matter_of
 from eoffice.services.matter_ids import catalogue_id, evaluation_id, views_id
 from eoffice.services.matter_orders import MatterOrder, matter_form
 from eoffice.services.ports import MatterQuery
+from eoffice.services.work_figures import check_figures
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.opening import Store
 from tests.frozen_clock import FrozenClock
@@ -326,6 +332,35 @@ def test_the_inputs_of_an_evaluation_come_from_accepted_work(works: Works, store
     assert len(an.items) == 2
     assert [score.total for score in an.general] == [28, 28, 28]
     assert source.person(AN, PERIOD) == an
+
+
+def test_a_decision_rests_on_figures_that_come_out_the_same_when_repeated(works: Works, store: Store) -> None:
+    works.accepted()
+    works.judged()
+    source = LogSource(store.matters, store.directory.read, OURS)
+    person = source.person(AN, PERIOD)
+    assert person is not None
+    record = make_record(rule_set(), Inputs(PERIOD, (person,)), MADE, DUNG)
+    (found,) = record.outcomes
+    content = write_record(record).decode()
+    total = rounded(Fraction(found.total))
+    sound = Calculated(
+        record.rules.id, record.rules.version, found.digest, total, found.rank_before_quota, content
+    )
+    judged = evaluation_of(store, evaluation_id(OURS, AN, "2026-03"))
+    check_figures(judged, sound)
+    for wrong in (
+        replace(sound, total=total + 1),
+        replace(sound, rank_before_quota="failed"),
+        replace(sound, rule_version="0"),
+        replace(sound, content="{}"),
+        replace(sound, content=content.replace(found.total, "99", 1)),
+    ):
+        with pytest.raises(Refused) as caught:
+            check_figures(judged, wrong)
+        assert caught.value.code == "evaluation.calculation_differs"
+    with pytest.raises(Refused):
+        check_figures(replace(judged, person=EM), sound)
 
 
 def test_a_colleague_gets_nobodys_numbers_but_their_own(works: Works, store: Store) -> None:
