@@ -27,6 +27,11 @@ from pyhanko.sign.validation.status import (
     StandardCMSSignatureStatus,
 )
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.policy_decl import (
+    CertRevTrustPolicy,
+    RevocationCheckingPolicy,
+    RevocationCheckingRule,
+)
 
 from signing.certificates import common_name
 from signing.evidence import Answers, has_source
@@ -71,6 +76,19 @@ _WEAK = (
 )
 # Either usage is asked for: many honest certificates carry only one of the two.
 _SIGNS = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
+
+
+def _policy(own: RevocationCheckingRule, above: RevocationCheckingRule) -> CertRevTrustPolicy:
+    # What was published after signing speaks about it too.
+    return CertRevTrustPolicy(RevocationCheckingPolicy(own, above), retroactive_revinfo=True)
+
+
+_LENIENT = _policy(
+    RevocationCheckingRule.CHECK_IF_DECLARED_SOFT, RevocationCheckingRule.CHECK_IF_DECLARED_SOFT
+)
+# Asked to be lenient, the engine ignores evidence for certificates that name no source of it.
+_OWN = _policy(RevocationCheckingRule.CRL_OR_OCSP_REQUIRED, RevocationCheckingRule.CHECK_IF_DECLARED_SOFT)
+_WHOLE = _policy(RevocationCheckingRule.CRL_OR_OCSP_REQUIRED, RevocationCheckingRule.CRL_OR_OCSP_REQUIRED)
 _FOR_OTHER_WORK = frozenset({"server_auth", "time_stamping", "ocsp_signing", "ipsec_end_system"})
 
 
@@ -97,14 +115,14 @@ async def examine(signature: Signed, settings: Settings, proof: datetime | None)
     `proof` is the time of a trusted stamp that was put on the document later.
     """
     first = await _status(
-        signature, _context(signature, settings, proof or settings.moment, Answers(), "soft-fail")
+        signature, _context(signature, settings, proof or settings.moment, Answers(), _LENIENT)
     )
     stamp = first if isinstance(first, DocumentTimestampStatus) else first.timestamp_validity
     proven = _proven(first, proof)
     moment = proven or settings.moment
     status, revocation = first, "unknown"
     if proven is not None and proven != proof and not isinstance(first, DocumentTimestampStatus):
-        status = await _status(signature, _context(signature, settings, moment, Answers(), "soft-fail"))
+        status = await _status(signature, _context(signature, settings, moment, Answers(), _LENIENT))
     believed = _trust(status, settings, moment)
     reasons: tuple[str, ...] = ()
     path = _path(status)
@@ -147,13 +165,16 @@ async def _revocation(
         answers = _answers(settings, source, links)
         if not answers and (source != "file" or not _brings_evidence(signature)):
             continue
-        # Asked to be lenient, the engine ignores evidence for certificates that name no source of it.
-        strict = await _status(signature, _context(signature, settings, moment, answers, "require"))
-        if strict.trusted:
-            return Trust.TRUSTED, "good", ()
-        if _trust(strict, settings, moment) is Trust.REVOKED:
+        # The signer's own certificate first: lists of the authorities above it are often missing.
+        own = await _status(signature, _context(signature, settings, moment, answers, _OWN))
+        if _trust(own, settings, moment) is Trust.REVOKED:
             return Trust.REVOKED, "revoked", ()
-    if not links or not sourced:
+        if own.trusted:
+            whole = await _status(signature, _context(signature, settings, moment, answers, _WHOLE))
+            if _trust(whole, settings, moment) is Trust.REVOKED:
+                return Trust.REVOKED, "revoked", ()
+            return Trust.TRUSTED, "good", ()
+    if not sourced:
         return Trust.TRUSTED, "unknown", ()
     return Trust.TRUSTED, "unknown", ("revocation.unknown",)
 
@@ -181,7 +202,7 @@ async def _status(signature: Signed, context: ValidationContext) -> Status:
 
 
 def _context(
-    signature: Signed, settings: Settings, moment: datetime, answers: Answers, mode: str
+    signature: Signed, settings: Settings, moment: datetime, answers: Answers, policy: CertRevTrustPolicy
 ) -> ValidationContext:
     """Return what path building may use: our roots only, evidence we hold, no network of its own."""
     archived = _archived(signature)
@@ -190,8 +211,7 @@ def _context(
         "other_certs": list(settings.trust.intermediates),
         "allow_fetching": False,
         "moment": moment,
-        "revocation_mode": mode,
-        "retroactive_revinfo": True,  # what was published after signing speaks about it too
+        "revinfo_policy": policy,
         "crls": [crl.CertificateList.load(one) for one in (*answers.crls, *archived.crls)],
         "ocsps": [ocsp.OCSPResponse.load(one) for one in (*answers.ocsps, *archived.ocsps)],
     }
