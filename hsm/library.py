@@ -107,11 +107,11 @@ class Library:
         session = self._api.open(slot)
         try:
             self._enter(session, pin)
-            login = Login(self._api, slot, session, serial, text_of(facts.label))
         except CallFailed:
             # Tokens have few sessions; one left open by each wrong PIN would use them up.
             self._api.attempt("C_CloseSession", session)
             raise
+        login = self._opened(slot, session, serial, text_of(facts.label))
         login.keep_pin(pin)
         self._logins[serial] = login
 
@@ -224,6 +224,18 @@ class Library:
                 self._api.finish_signing(login.session, b"")
             finally:
                 self._api.begin_signing(login.session, key.handle, mechanism)
+
+    def _opened(self, slot: int, session: int, serial: str, label: str) -> Login:
+        """Read what a login opened; trouble here says that the PIN was right, so it has a code of its own."""
+        try:
+            return Login(self._api, slot, session, serial, label)
+        except CallFailed as error:
+            self._api.attempt("C_Logout", session)
+            self._api.attempt("C_CloseSession", session)
+            if error.code == "token.removed":
+                raise
+            values: dict[str, Value] = {"token": label, "reason": error.name}
+            raise token_error("token.keys_unreadable", values) from error
 
     def _enter(self, session: int, pin: bytearray | None) -> None:
         """Log the session in; one that is left over from before is ended first, without using a try."""

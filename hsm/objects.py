@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hsm.attributes import YES, Attribute, KeyType, ObjectClass, as_number, number
 from hsm.cryptoki import Cryptoki
 from hsm.info import CertificateInfo, KeyInfo
 from hsm.protocol import wipe
+from hsm.results import CallFailed
 
 _KEY = (Attribute.ID, Attribute.LABEL, Attribute.KEY_TYPE, Attribute.ALWAYS_AUTHENTICATE, Attribute.MODULUS)
 _CERTIFICATE = (Attribute.ID, Attribute.VALUE, Attribute.LABEL)
@@ -45,10 +47,32 @@ class Key:
 
 def read_keys(api: Cryptoki, session: int) -> tuple[Key, ...]:
     """Return the private keys a session sees."""
-    return tuple(
-        _key(handle, api.read(session, handle, _KEY))
-        for handle in api.find(session, [(Attribute.CLASS, number(ObjectClass.PRIVATE_KEY))])
-    )
+    rows = _objects(api, session, ObjectClass.PRIVATE_KEY, _KEY)
+    return tuple(_key(handle, values) for handle, values in rows)
+
+
+def _objects(
+    api: Cryptoki, session: int, kind: ObjectClass, wanted: Sequence[int]
+) -> list[tuple[int, list[bytes | None]]]:
+    """Return the objects of a kind; one that cannot be read hides no other, unless none can."""
+    found: list[tuple[int, list[bytes | None]]] = []
+    failed: CallFailed | None = None
+    for handle in api.find(session, [(Attribute.CLASS, number(kind))]):
+        try:
+            found.append((handle, api.read(session, handle, wanted)))
+        except CallFailed as error:
+            failed = error
+    if failed and not found:
+        raise failed
+    return found
+
+
+def _mechanisms(api: Cryptoki, slot: int) -> frozenset[int]:
+    """Return the mechanisms; a token that cannot list them is asked for the one that all have."""
+    try:
+        return api.mechanisms(slot)
+    except CallFailed:
+        return frozenset()
 
 
 def _key(handle: int, values: list[bytes | None]) -> Key:
@@ -69,8 +93,7 @@ def read_certificates(
 ) -> tuple[CertificateInfo, ...]:
     """Return the certificates a session sees; `keys` are those of a login."""
     found: dict[bytes, CertificateInfo] = {}
-    for handle in api.find(session, [(Attribute.CLASS, number(ObjectClass.CERTIFICATE))]):
-        key_id, der, label = api.read(session, handle, _CERTIFICATE)
+    for _, (key_id, der, label) in _objects(api, session, ObjectClass.CERTIFICATE, _CERTIFICATE):
         if not der:
             continue  # an attribute certificate, or a mere URL to one
         bare = CertificateInfo(serial, key_id or b"", der, has_private_key=None, label=text(label))
@@ -94,7 +117,7 @@ class Login:
         self._serial = serial
         self._api = api
         self._pin: bytearray | None = None
-        self.mechanisms = api.mechanisms(slot)
+        self.mechanisms = _mechanisms(api, slot)
         self.keys: tuple[Key, ...] = ()
         self.certificates: tuple[CertificateInfo, ...] = ()
         self.refresh()

@@ -45,8 +45,8 @@ _COUNTED = frozenset(
         "token.defect",
     }
 )
-# The login before a change of PIN went well when these come: the old PIN was right.
-_PROVED = frozenset({"token.new_pin_refused", "token.pin_not_changed"})
+# The login itself went well when these come: the PIN was right.
+_PROVED = frozenset({"token.new_pin_refused", "token.pin_not_changed", "token.keys_unreadable"})
 
 
 _KEY_FILES = frozenset({".p12", ".pfx", ".P12", ".PFX"})

@@ -258,6 +258,17 @@ def test_each_refusal_of_a_signature_has_its_own_words(
     assert caught.value.code == code
 
 
+def test_trouble_after_a_right_pin_is_not_counted_as_a_wrong_one(
+    worker: TokenWorker, token: Provider
+) -> None:
+    token.misbehave("C_FindObjectsInit error 5")
+    with pytest.raises(TokenError, match=r"token\.keys_unreadable"):
+        worker.login(token.serial, Pin(DIGITS))
+    token.misbehave("C_GetMechanismList error 5")
+    assert worker.pin_state(token.serial) is PinState.NORMAL
+    assert worker.sign(ready(worker, token).ref, b"x")  # with the one mechanism that all tokens have
+
+
 def test_one_session_is_enough_and_wrong_pins_use_none_up(token: Provider) -> None:
     token.misbehave("sessions 1")
     with token.worker() as worker:
