@@ -166,7 +166,7 @@ class _PersonSheet:
         text = f'"{self.rules.ranks[-1].title}"'
         for step in reversed(self.rules.ranks[:-1]):
             test = f"{total}>={step.least}"
-            if step.ratio_least is not None:
+            if step.ratio_least is not None and self.result.ratio is not None:
                 test = (
                     f"AND({test},ROUND({self.ratio_at}*100,{self.rules.rounding.places})>={step.ratio_least})"
                 )
