@@ -27,19 +27,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from signing.batch import BatchResult, Job, Outcome, Rules, State, sign_batch
     from signing.certificates import CertificateFacts, check_usable, describe
     from signing.demo_authority import DemoAuthority
+    from signing.detached import sign_other
     from signing.errors import CertificateUnfit, DocumentUnfit, FontMissing, OutputUnsound, SigningError
     from signing.fields import DATE, LEADER, NUMBER, SEAL, Align, FieldPlace, prepare
     from signing.filling import fill
+    from signing.hygiene import Expectation, HygieneFinding, look_over
     from signing.images import Picture
+    from signing.journal import Journal
     from signing.keys import SigningKey, TokenKey
     from signing.looks import Look, Stroke, Words
+    from signing.operations import Recipe, look_of, placement_of, request_for
+    from signing.placing import Operation, PageWords, Placement, Sheet, Wish, Word, propose
+    from signing.raising import Raised, evidence_ends, newest_level, raise_level
     from signing.requests import Level, Prepared, SigningRequest
     from signing.signer import sign
+    from signing.timestamps import Authority, TimeStamps
     from signing.trust import TrustStore
     from signing.verdict import FileVerdict, SignatureVerdict, Verdict
     from signing.verification import verify
+    from signing.xml import sign_xml
 
 # What the engines log goes where the program sends it, and nowhere by itself.
 for _engine in ("pyhanko", "pyhanko_certvalidator", "fontTools"):
@@ -51,36 +60,94 @@ __all__ = [
     "NUMBER",
     "SEAL",
     "Align",
+    "Authority",
+    "BatchResult",
     "CertificateFacts",
     "CertificateUnfit",
     "DemoAuthority",
     "DocumentUnfit",
+    "Expectation",
     "FieldPlace",
     "FileVerdict",
     "FontMissing",
+    "HygieneFinding",
+    "Job",
+    "Journal",
     "Level",
     "Look",
+    "Operation",
+    "Outcome",
     "OutputUnsound",
+    "PageWords",
     "Picture",
+    "Placement",
     "Prepared",
+    "Raised",
+    "Recipe",
+    "Rules",
+    "Sheet",
     "SignatureVerdict",
     "SigningError",
     "SigningKey",
     "SigningRequest",
+    "State",
     "Stroke",
+    "TimeStamps",
     "TokenKey",
     "TrustStore",
     "Verdict",
+    "Wish",
+    "Word",
     "Words",
     "check_usable",
     "describe",
+    "evidence_ends",
     "fill",
+    "look_of",
+    "look_over",
+    "newest_level",
+    "placement_of",
     "prepare",
+    "propose",
+    "raise_level",
+    "request_for",
     "sign",
+    "sign_batch",
+    "sign_other",
+    "sign_xml",
     "verify",
 ]
 
 _HOMES = {
+    "Authority": "timestamps",
+    "BatchResult": "batch",
+    "Expectation": "hygiene",
+    "HygieneFinding": "hygiene",
+    "Job": "batch",
+    "Journal": "journal",
+    "Operation": "placing",
+    "Outcome": "batch",
+    "PageWords": "placing",
+    "Placement": "placing",
+    "Raised": "raising",
+    "Recipe": "operations",
+    "Rules": "batch",
+    "Sheet": "placing",
+    "State": "batch",
+    "TimeStamps": "timestamps",
+    "Wish": "placing",
+    "Word": "placing",
+    "evidence_ends": "raising",
+    "look_of": "operations",
+    "look_over": "hygiene",
+    "newest_level": "raising",
+    "placement_of": "operations",
+    "propose": "placing",
+    "raise_level": "raising",
+    "request_for": "operations",
+    "sign_batch": "batch",
+    "sign_other": "detached",
+    "sign_xml": "xml",
     "Align": "fields",
     "CertificateFacts": "certificates",
     "CertificateUnfit": "errors",

@@ -18,7 +18,7 @@ from signing.errors import DocumentUnfit
 from signing.fields import DATE, NUMBER, FieldPlace
 from signing.images import POINTS_PER_MM as MM
 from signing.images import Picture, picture_size, true_width_mm
-from signing.looks import BLUE, RED, Look, Stroke, Words, paragraph
+from signing.looks import BLUE, RED, Look, Stroke, Words, paragraph, text_width
 from signing.pdf import ENGINE_FAULTS, entry, form_fields
 from signing.placing import (
     Operation,
@@ -176,11 +176,15 @@ def _arrival(recipe: Recipe, wide: float, high: float, at: datetime) -> Look:
     size = 10 * scale
     agency = paragraph(recipe.agency or "CƠ QUAN NHẬN", wide - 8, size * 2.6, size)
     shift = high - size * 2.6 - 2
-    words = [replace(one, x=4, baseline=one.baseline + shift, colour=RED) for one in agency]
+    words = [
+        replace(one, x=(wide - text_width(one.text, one.size)) / 2, baseline=one.baseline + shift, colour=RED)
+        for one in agency
+    ]
     day = recipe.date or at.astimezone(VIETNAM_TIME).strftime("%d/%m/%Y")
     rows = [f"Số: {recipe.number}", f"Ngày: {day}", f"Chuyển: {recipe.text}"]
     step = (high - size * 4.6) / len(rows)
-    words.append(Words("ĐẾN", 4, high - size * 4.1, size * 1.5, bold=True, colour=RED))
+    middle = (wide - text_width("ĐẾN", size * 1.5, bold=True)) / 2
+    words.append(Words("ĐẾN", middle, high - size * 4.1, size * 1.5, bold=True, colour=RED))
     for number, row in enumerate(rows):
         baseline = high - size * 4.6 - step * (number + 1) + step * 0.35
         line = paragraph(row, wide - 8, size * 1.3, size)[0]

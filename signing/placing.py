@@ -357,7 +357,7 @@ def _arrival(sheet: Sheet, name: str, wish: Wish) -> tuple[FieldPlace, Basis]:
     wide, high = 50 * MM, 35 * MM
     boxes: list[Box] = []
     # Where the room under the number is low, a smaller stamp there beats a full one at the edge.
-    for scale in (1.0, 0.85, 0.7):
+    for scale in (1.0, 0.85, 0.7, 0.6):
         boxes += _under_number(page, wide * scale, high * scale)
     boxes += _at_edges(page, wide, high)
     least = min(boxes, key=page.covered)

@@ -13,6 +13,7 @@ from eoffice.rendering.text import DEFAULT_PDF_LIMITS, PDFIUM, PdfLimits, _docum
 from eoffice.text import clean_line
 from signing.placing import PageWords, Word
 
+DESCENT = 0.216  # of Times-like fonts, in parts of the size; fields of `signing` count the same
 _MOST_LETTERS = 20_000
 _GAP = 0.18  # of the type size: a wider gap between letters parts two words
 
@@ -44,17 +45,21 @@ def _words(page: pypdfium2.PdfPage) -> list[Word]:
         for at in range(count):
             letter = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
             size = pdfium.FPDFText_GetFontSize(text.raw, at)
-            gathered.add(letter, _box(text, at), size or 12.0)
+            gathered.add(letter, _box(text, at, size or 12.0), size or 12.0)
         return gathered.done()
     finally:
         text.close()
 
 
-def _box(text: pypdfium2.PdfTextPage, at: int) -> tuple[float, float, float, float]:
-    """Return a letter's box with room for accents and descenders, so that lines compare alike."""
+def _box(text: pypdfium2.PdfTextPage, at: int, size: float) -> tuple[float, float, float, float]:
+    """Return a letter's box from its descenders to its accents, so that lines compare alike."""
     rect = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(text.raw, at, ctypes.byref(rect))
-    return rect.left, rect.bottom, rect.right, rect.top
+    x, baseline = ctypes.c_double(), ctypes.c_double()
+    if not pdfium.FPDFText_GetCharOrigin(text.raw, at, ctypes.byref(x), ctypes.byref(baseline)):
+        return rect.left, rect.bottom, rect.right, rect.top
+    # From the baseline, not from the font's own descent: fields write on the same line then.
+    return rect.left, baseline.value - DESCENT * size, rect.right, rect.top
 
 
 class _Gatherer:
