@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from eoffice.clock import Clock, SystemClock
@@ -21,8 +21,9 @@ from eoffice.hub.uploads import Arrivals
 from eoffice.hub.wakeup import Wakes
 from eoffice.services.deciding import Deciding
 from eoffice.services.deciding_matters import MatterRules
+from eoffice.services.kpi_log_source import LogSource
 from eoffice.services.law import load_calendar, load_kinds
-from eoffice.services.work_figures import check_figures
+from eoffice.services.work_figures import FiguresOfLog
 from eoffice.storage.opening import Store
 from eoffice.storage.search_keeping import SearchKeeper
 from signing import TrustStore
@@ -56,7 +57,9 @@ def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Pa
     pages = SigningPageCheck(blobs, _trust(folder))
     checks = FileChecks(blobs, store.holdings, pages, _AgencyNames(store), limits.words)
     wakes = Wakes()
-    deciding = Deciding(clock, signer, checks, load_kinds(), MatterRules(load_calendar(), check_figures))
+    deciding = Deciding(
+        clock, signer, checks, load_kinds(), MatterRules(load_calendar(), FiguresOfLog(_sources(store)))
+    )
     return Parts(
         store=store,
         blobs=blobs,
@@ -69,6 +72,15 @@ def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Pa
         wakes=wakes,
         receipt_key=signer.public_key,
     )
+
+
+def _sources(store: Store) -> Callable[[str], LogSource]:
+    """Return how the inputs of an agency's evaluations are read from the log."""
+
+    def source_of(agency: str) -> LogSource:
+        return LogSource(store.matters, store.directory.read, agency)
+
+    return source_of
 
 
 def _trust(folder: HubFolder) -> TrustStore | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
-from eoffice.domain.kpi.results import rounded
+from eoffice.domain.kpi.inputs import PersonInput
+from eoffice.domain.kpi.periods import period_of
+from eoffice.domain.kpi.results import State, rounded
 from eoffice.domain.work.evaluation import Calculated, Evaluation
 from eoffice.errors import OfficeError, Refused
+from eoffice.services.kpi_log_source import LogSource
 from eoffice.services.kpi_record import Outcome, Record, is_official, read_record, repeated
 
 
@@ -37,7 +41,34 @@ def _record(calculated: Calculated) -> Record:
 
 def _agrees(found: Outcome, record: Record, calculated: Calculated) -> bool:
     """Tell whether what is claimed is what was computed, rounded once as the rules say."""
-    if not found.total or found.digest != calculated.inputs_digest:
+    # A standing of today, from points that nobody but the person gave, is never a rank.
+    if found.state != State.SCORED or found.digest != calculated.inputs_digest:
         return False
     total = rounded(Fraction(found.total), record.rules.rounding.places)
     return (total, found.rank_before_quota) == (calculated.total, calculated.rank_before_quota)
+
+
+class FiguresOfLog:
+    """Checks also that a calculation started from what the log holds: no item left out, none made up."""
+
+    def __init__(self, source_of: Callable[[str], LogSource]) -> None:
+        self._source_of = source_of
+
+    def __call__(self, evaluation: Evaluation, calculated: Calculated) -> None:
+        """Raise Refused `evaluation.items_differ` when work or points are not those of the log."""
+        check_figures(evaluation, calculated)
+        period = period_of(evaluation.period)
+        given = next(one for one in _record(calculated).inputs.people if one.id == evaluation.person)
+        known = self._source_of(evaluation.agency).person(evaluation.person, period)
+        if known is None or _facts(given) != _facts(known):
+            raise Refused("evaluation.items_differ", period=evaluation.period)
+
+
+def _facts(person: PersonInput) -> tuple[object, ...]:
+    """Return what the log decides; names, posts and votes come from elsewhere."""
+    return (
+        frozenset(person.items),
+        frozenset(person.general),
+        frozenset(person.entered),
+        frozenset(person.flags),
+    )

@@ -13,7 +13,7 @@ import pytest
 
 from eoffice.clock import new_id
 from eoffice.domain import commands
-from eoffice.domain.kpi.inputs import Inputs
+from eoffice.domain.kpi.inputs import Inputs, PersonInput
 from eoffice.domain.kpi.periods import period_of
 from eoffice.domain.kpi.results import rounded
 from eoffice.domain.people import Directory, Person, Role
@@ -42,7 +42,7 @@ from eoffice.services.log import matter_of
 from eoffice.services.matter_ids import catalogue_id, evaluation_id, views_id
 from eoffice.services.matter_orders import MatterOrder, matter_form
 from eoffice.services.ports import MatterQuery
-from eoffice.services.work_figures import check_figures
+from eoffice.services.work_figures import FiguresOfLog, check_figures
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.opening import Store
 from tests.frozen_clock import FrozenClock
@@ -340,27 +340,50 @@ def test_a_decision_rests_on_figures_that_come_out_the_same_when_repeated(works:
     source = LogSource(store.matters, store.directory.read, OURS)
     person = source.person(AN, PERIOD)
     assert person is not None
-    record = make_record(rule_set(), Inputs(PERIOD, (person,)), MADE, DUNG)
-    (found,) = record.outcomes
-    content = write_record(record).decode()
-    total = rounded(Fraction(found.total))
-    sound = Calculated(
-        record.rules.id, record.rules.version, found.digest, total, found.rank_before_quota, content
-    )
+    sound = figures_of(person)
     judged = evaluation_of(store, evaluation_id(OURS, AN, "2026-03"))
     check_figures(judged, sound)
     for wrong in (
-        replace(sound, total=total + 1),
+        replace(sound, total=sound.total + 1),
         replace(sound, rank_before_quota="failed"),
         replace(sound, rule_version="0"),
         replace(sound, content="{}"),
-        replace(sound, content=content.replace(found.total, "99", 1)),
+        replace(sound, content=sound.content.replace('"scored"', '"insufficient"', 1)),
     ):
         with pytest.raises(Refused) as caught:
             check_figures(judged, wrong)
         assert caught.value.code == "evaluation.calculation_differs"
     with pytest.raises(Refused):
         check_figures(replace(judged, person=EM), sound)
+
+
+def test_figures_that_leave_out_work_of_the_log_are_refused(works: Works, store: Store) -> None:
+    works.accepted()
+    works.judged()
+    source = LogSource(store.matters, store.directory.read, OURS)
+    checking = FiguresOfLog(lambda _: source)
+    person = source.person(AN, PERIOD)
+    assert person is not None
+    judged = evaluation_of(store, evaluation_id(OURS, AN, "2026-03"))
+    checking(judged, figures_of(person))
+    works.assign()
+    with pytest.raises(Refused) as caught:
+        checking(judged, figures_of(person))
+    assert caught.value.code == "evaluation.items_differ"
+
+
+def figures_of(person: PersonInput) -> Calculated:
+    """Return a calculation as a desk makes it."""
+    record = make_record(rule_set(), Inputs(PERIOD, (person,)), MADE, DUNG)
+    (found,) = record.outcomes
+    return Calculated(
+        record.rules.id,
+        record.rules.version,
+        found.digest,
+        rounded(Fraction(found.total)),
+        found.rank_before_quota,
+        write_record(record).decode(),
+    )
 
 
 def test_a_colleague_gets_nobodys_numbers_but_their_own(works: Works, store: Store) -> None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from eoffice.clock import local_date
 from eoffice.domain.document import FileRef
+from eoffice.domain.kpi.inputs import Inputs
 from eoffice.domain.kpi.periods import period_of
+from eoffice.domain.kpi.results import rounded
 from eoffice.domain.work import evaluation_commands as evaluation
 from eoffice.domain.work import item_commands as item
-from eoffice.domain.work.evaluation import Sheet
+from eoffice.domain.work.evaluation import Calculated, Sheet
 from eoffice.domain.work.item import ItemStatus, Source, SourceKind, WorkItem
 from eoffice.domain.work.products import Product
 from eoffice.domain.work.register_deciding import DefineProducts
@@ -24,6 +27,8 @@ from eoffice.errors import NotFound, Refused
 from eoffice.services.deciding_matters import MatterRules
 from eoffice.services.evaluating import Evaluating
 from eoffice.services.kpi_log_source import LogSource
+from eoffice.services.kpi_record import make_record, write_record
+from eoffice.services.kpi_rules import rule_set
 from eoffice.services.law import load_calendar
 from eoffice.services.matter_ids import catalogue_id, evaluation_id
 from eoffice.services.matter_ordering import MatterOrdering, WorkDesk
@@ -100,8 +105,8 @@ def define(leader: Seat) -> None:
     product = Product("BC", "Báo cáo", "báo cáo", Decimal("1.5"), date(2026, 1, 1))
 
     def is_known() -> bool:
-        stored = leader.desk.store.log.load_matter(catalogue_id(OURS))
-        return stored is not None
+        agency = leader.ordering.desk.me.agency
+        return leader.desk.store.log.load_matter(catalogue_id(agency)) is not None
 
     if leader.desk.sync.state and not is_known():
         leader.working.define(DefineProducts((product,)))
@@ -202,3 +207,56 @@ def test_nobody_accepts_the_work_of_another_desk_by_force(seats: dict[str, Seat]
     with pytest.raises(Refused) as caught:
         lan.working.give(work, item.AcceptItem(2))
     assert caught.value.code == "permission.denied"
+
+
+def test_a_month_is_judged_on_figures_that_the_hub_repeats_and_then_locked(
+    hub: RunningHub, tmp_path: Path
+) -> None:
+    # In the other agency: a locked month would stand in the way of the tests beside this one.
+    with a_seat(hub, tmp_path, "chu") as chu, a_seat(hub, tmp_path, "can") as can:
+        define(chu)
+        wait_until(lambda: can.working.catalogue().products)
+        work = chu.working.assign(item.AssignItem("Báo cáo tháng", "BC", 2, 1, UNPLANNED, "can"))
+        can.await_status(work, ItemStatus.ASSIGNED)
+        handed_in(can, work, b"ket qua thang")
+        chu.await_status(work, ItemStatus.HANDED_IN)
+        chu.working.give(work, item.AcceptItem(2))
+        month = can.await_status(work, ItemStatus.ACCEPTED).period
+        chu.settled()
+        score = can.evaluating.begin(evaluation.OpenEvaluation("can", month, "chu", "chu"))
+        can.evaluating.give(score, evaluation.ScoreMyself(SHEET))
+        can.settled()
+        wait_until(lambda: score in {row.id for row in chu.evaluating.waiting_for_me()})
+        chu.evaluating.give(score, evaluation.ReviewEvaluation(SHEET))
+        chu.settled()
+        sound = figures(chu, "can", month)
+        invented = replace(sound, total=sound.total - 1)
+        for calculated, is_taken in ((invented, False), (sound, True)):
+            approval = evaluation.ApproveEvaluation(
+                calculated, sound.rank_before_quota, 7, exception="Công văn 12"
+            )
+            order = chu.evaluating.give(score, approval)
+            chu.settled()
+            refused = [entry for entry in chu.desk.store.outbox.waiting() if entry.form.id == order.id]
+            assert bool(refused) is not is_taken
+            if refused:
+                assert refused[0].error_code == "evaluation.calculation_differs"
+                chu.ordering.give_up(order.id)
+        chu.evaluating.give(score, evaluation.LockEvaluation())
+        chu.settled()
+        locked = wait_until(lambda: [one for one in can.evaluating.mine() if one.is_locked])
+        assert locked[0].decision is not None
+        assert locked[0].decision.calculated == sound
+
+
+def figures(seat: Seat, person: str, month: str) -> Calculated:
+    """Return the calculation of a person's month as a desk makes it from its copy of the log."""
+    store, period = seat.desk.store, period_of(month)
+    me = seat.ordering.desk.me
+    known = LogSource(store.matters, store.directory.read, me.agency, me).person(person, period)
+    assert known is not None
+    record = make_record(rule_set(), Inputs(period, (known,)), CLOCK.now(), me.id)
+    (found,) = record.outcomes
+    total = rounded(Fraction(found.total), record.rules.rounding.places)
+    rules, content = record.rules, write_record(record).decode()
+    return Calculated(rules.id, rules.version, found.digest, total, found.rank_before_quota, content)
