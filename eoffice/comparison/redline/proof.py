@@ -66,6 +66,9 @@ def texts(document: Document) -> dict[StoryKind, list[Digest]]:
     found: dict[StoryKind, list[Digest]] = {}
     for kind in _BY_ORDER:
         stories = [_digest(one.blocks) for one in document.stories if one.kind is kind and _speaks(one)]
+        if kind in {StoryKind.FOOTNOTE, StoryKind.ENDNOTE}:
+            # A note with two references may come back as two equal notes, which read the same.
+            stories = list(set(stories))
         in_any_order = kind in {StoryKind.FOOTNOTE, StoryKind.ENDNOTE, StoryKind.TEXT_BOX}
         found[kind] = sorted(stories, key=repr) if in_any_order else stories
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import pairwise
@@ -85,6 +86,7 @@ class Writer:
         self._old_part = self._new_part = ""
         self._broken: set[int] = set()
         self._ranges: dict[int, str] = {}
+        self._last_written: Element | None = None
 
     def write(self) -> None:
         """Write every story, then what old notes and page set-ups need."""
@@ -114,28 +116,46 @@ class Writer:
     def _blocks(self, container: Element, steps: list[BlockPlan]) -> None:
         """Write the steps of one container."""
         steps = [one for step in steps for one in self._made_safe(step)]
-        self._break_moves(steps)
-        steps, broken = with_settled_end(steps)
-        self._broken |= broken
+        ending = with_settled_end(steps)
+        self._broken |= ending.broken | _half_moves(steps)
+        steps = ending.steps
         ahead = [self._new.elements[block.key] for step in steps for block in step.new]
         cursor = _Cursor(container, ahead)
         names = self._range_names(steps)
+        # Behind a table the body lets its last paragraph go; cells, headers and notes must keep one.
+        keeps = ending.handed_on is not None or local(container) != "body"
         for place, step in enumerate(steps):
-            self._step(step, cursor, names, is_last=place == len(steps) - 1)
+            self._step(step, cursor, names, is_last=keeps and place == len(steps) - 1)
+        if ending.handed_on is not None:
+            self._hand_on(*ending.handed_on)
+
+    def _hand_on(self, pair: BlockPlan, last: BlockPlan) -> None:
+        """Mark the end of a pair as changed, and let the last paragraph keep the end in its place."""
+        old, new = pair.old_paragraphs[-1], pair.new_paragraphs[-1]
+        element = self._new.elements[new.key]
+        self._marks.paragraph_end(element, "ins" if last.new else "del")
+        if last.new:
+            self._note_shape(self._new.elements[last.new[0].key], old, last.new_paragraphs[0])
+            return
+        kept = self._last_written
+        properties = element.find(w("pPr"))
+        if kept is None:
+            return
+        for one in kept.findall(w("pPr")):
+            kept.remove(one)
+        if properties is None:
+            return
+        copied = deepcopy(properties)
+        for one in [one for one in copied if local(one) in _NOT_FORMER]:
+            copied.remove(one)
+        kept.insert(0, copied)
+        self._note_shape(kept, last.old_paragraphs[0], new)
 
     def _made_safe(self, step: BlockPlan) -> list[BlockPlan]:
         """Return a step as it is, or as plain deletion and insertion when its finer form failed the proof."""
         if not step.is_pair or not any(block.key in self._safe for block in step.new):
             return [step]
         return [BlockPlan((one,), ()) for one in step.old] + [BlockPlan((), (one,)) for one in step.new]
-
-    def _break_moves(self, steps: list[BlockPlan]) -> None:
-        """Find the moves that cannot stay moves before any of their two ends is written."""
-        _, broken = with_settled_end(steps)
-        self._broken |= broken
-        here = {step.move for step in steps if step.move}
-        whole = {move for move in here if sum(step.move == move for step in steps) == 2}
-        self._broken |= here - whole
 
     def _range_names(self, steps: list[BlockPlan]) -> dict[int, tuple[str, bool, bool]]:
         """Return for each move its name and whether a run of moved paragraphs begins or ends with it."""
@@ -184,9 +204,7 @@ class Writer:
         state = State.DELETED if is_old else State.INSERTED
         if is_move:
             state = State.MOVED_FROM if is_old else State.MOVED_TO
-        # Behind a table only the body lets its last paragraph go; cells, headers and notes must keep one.
-        keeps_end = is_last and local(cursor.container) != "body"
-        woven = self._stitcher.one_sided(paragraph, state, State.KEPT if keeps_end else state)
+        woven = self._stitcher.one_sided(paragraph, state, State.KEPT if is_last else state)
         element = self._paragraph(woven, cursor, was_old=is_old)
         if is_move:
             self._range(element, state.value, names[step.move])
@@ -227,6 +245,7 @@ class Writer:
             cursor.put(element)
             if woven.old is not None:
                 self._old_properties(element, woven.old)
+        self._last_written = element
         weaver.fill(element, woven.stitches)
         if woven.end is not State.KEPT:
             self._marks.paragraph_end(element, woven.end.value)
@@ -464,6 +483,12 @@ _MARK_NAMES = frozenset(
 def _has_marks(element: Element) -> bool:
     """Tell whether an element holds tracked changes."""
     return any(local(one) in _MARK_NAMES for one in element.iter())
+
+
+def _half_moves(steps: list[BlockPlan]) -> set[int]:
+    """Return the moves of which only one end stands among some steps: they are written as plain edits."""
+    seen = Counter(step.move for step in steps if step.move)
+    return {move for move, count in seen.items() if count != 2}
 
 
 def _nearest(element: Element, name: str) -> Element | None:

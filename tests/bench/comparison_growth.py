@@ -1,0 +1,84 @@
+"""Measures the comparison in CPU seconds and memory: `python tests/bench/comparison_growth.py [CASE]`."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from eoffice.comparison.engine import compare_documents, read_bytes
+from eoffice.comparison.redline.making import make_redline
+from tests.comparison.legal_texts import PARAGRAPHS_A_PAGE, docx_of, edited, paragraphs, table_xml, text_docx
+
+SIZES = ("10", "50", "200", "1000")
+HOSTILE = ("rewrite", "swapped", "rows", "long_paragraph", "blank", "same_line", "no_words_in_common")
+
+
+def pages(count: int) -> tuple[bytes, bytes]:
+    """Return a document of some pages and an edited copy, one edit in twelve paragraphs."""
+    old = paragraphs(count * PARAGRAPHS_A_PAGE)
+    truth = edited(old, count, seed=7)
+    return text_docx(old), text_docx(truth.new)
+
+
+def hostile(name: str) -> tuple[bytes, bytes]:
+    """Return a pair that makes a careless algorithm quadratic."""
+    if name == "rewrite":
+        return text_docx(paragraphs(2_400, 1)), text_docx(paragraphs(2_400, 2))
+    if name == "swapped":
+        old = paragraphs(2_400)
+        return text_docx(old), text_docx(old[1_200:] + old[:1_200])
+    if name == "rows":
+        rows = [[f"{n}", f"Khoản chi số {n}", f"{n * 137}.000 đồng"] for n in range(3_000)]
+        changed = [row for n, row in enumerate(rows) if n % 50]
+        changed[100][1] = "Khoản chi khác"
+        return docx_of([table_xml(rows), "<w:p/>"]), docx_of([table_xml(changed), "<w:p/>"])
+    if name == "long_paragraph":
+        words = " ".join(paragraphs(1_300)).split()[:50_000]
+        shorter = [word for at, word in enumerate(words) if at % 97]
+        return text_docx([" ".join(words)]), text_docx([" ".join(shorter)])
+    if name == "blank":
+        return text_docx([""] * 10_000), text_docx([""] * 9_000)
+    if name == "same_line":
+        line = "Không có gì thay đổi ở dòng này."
+        return text_docx([line] * 10_000), text_docx([line] * 9_000)
+    if name == "no_words_in_common":
+        return text_docx(["x" + "y " * 25_000]), text_docx(["z" + "t " * 25_000])
+    raise SystemExit(name)
+
+
+def measure(name: str) -> None:
+    """Compare one pair and print what it took."""
+    old, new = pages(int(name)) if name.isdigit() else hostile(name)
+    start = time.process_time()
+    one, other = read_bytes(old, "old.docx"), read_bytes(new, "new.docx")
+    found = compare_documents(one.document, other.document)
+    compared = time.process_time() - start
+    redline = make_redline(found.plan, one, other, datetime.now(UTC))
+    whole = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    proved = redline.check.accept_gives_new and redline.check.reject_gives_old
+    sys.stdout.write(
+        f"{name:>20}  {len(found.script.changes):>6} changes  compared {compared:6.2f} s  "
+        f"with proved redline {whole:6.2f} s  {peak:>5} MB  proved {proved} "
+        f"safe {redline.check.safe_blocks}\n"
+    )
+
+
+def main() -> None:
+    """Measure each named case in a process of its own, so that memory is its own."""
+    names = sys.argv[1:] or [*SIZES, *HOSTILE]
+    if len(names) == 1:
+        measure(names[0])
+        return
+    for name in names:
+        subprocess.run([sys.executable, __file__, name], check=True)
+
+
+if __name__ == "__main__":
+    main()
