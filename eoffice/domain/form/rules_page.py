@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from eoffice.domain.form.breach import Breach, Breaches, Mend, Mending, Severity, breach, plain
@@ -25,6 +24,7 @@ _HIDDEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _MARGINS = {"top": (20.0, 25.0), "bottom": (20.0, 25.0), "left": (30.0, 35.0), "right": (15.0, 20.0)}
 _MARGIN_RULES = {"top": "D30-PAGE-03", "bottom": "D30-PAGE-03", "left": "D30-PAGE-04", "right": "D30-PAGE-05"}
 _SIDES = {"top": "trên", "bottom": "dưới", "left": "trái", "right": "phải"}
+_COMBINING = re.compile("[\u0300-\u036f]")
 _MM, _HALF = 1.0, 0.5
 _BLACK = 32
 
@@ -158,7 +158,7 @@ def _letters(lines: list[Seen]) -> Breaches:
 
 def _stray(text: str) -> bool:
     """Tell whether a mark stands without its letter."""
-    return any(unicodedata.combining(letter) for letter in text)
+    return _COMBINING.search(text) is not None
 
 
 def _colours(parts: Parts, lines: list[Seen]) -> Breaches:
