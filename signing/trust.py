@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from asn1crypto import x509
 
+from signing.anchors import refused_files
 from signing.certificates import load, load_many
 from signing.errors import CertificateUnfit
 
@@ -75,9 +77,16 @@ def _load(file: Path) -> tuple[x509.Certificate, ...]:
 
 def _read(place: Path) -> Iterator[x509.Certificate]:
     """Yield the certificates of a file, or of a folder, where keys and notes may lie beside them."""
+    if not place.is_dir():
+        yield from (found for file in _files(place) for found in _load(file))
+        return
+    held: dict[Path, tuple[x509.Certificate, ...]] = {}
     for file in _files(place):
-        try:
-            yield from _load(file)
-        except CertificateUnfit:
-            if not place.is_dir():
-                raise
+        with suppress(CertificateUnfit):
+            held[file] = _load(file)
+    prints = {file.name: found[0].sha256.hex() for file, found in held.items()}
+    refused = refused_files(place, prints)
+    if refused:
+        # Somebody exchanged a root: nothing of that folder may be believed silently.
+        raise CertificateUnfit("signing.trust_unreadable", file=", ".join(sorted(refused)))
+    yield from (one for found in held.values() for one in found)

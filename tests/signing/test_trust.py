@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from signing import SEAL, CertificateUnfit, DemoAuthority, TrustStore, Verdict, verify
+from signing.anchors import anchors_in
 from signing.verdict import Trust
 from tests.signing import attacks
 from tests.signing.conftest import Journey, Office
@@ -169,3 +171,21 @@ def test_the_demo_authority_survives_its_folder_and_keeps_its_key_to_itself(tmp_
     assert usage.content_commitment
     assert not usage.key_cert_sign
     leaf.verify_directly_issued_by(x509.load_der_x509_certificate(made.certificate))
+
+
+def test_an_exchanged_root_is_refused_by_its_description(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "goc.cer").write_bytes(office.authority.certificate)
+    table = '[[anchor]]\nname = "CA"\noperator = "x"\nkind = "root"\nfile = "goc.cer"\nsha256 = "{}"\n'
+    right = hashlib.sha256(office.authority.certificate).hexdigest()
+    (tmp_path / "mo-ta.toml").write_text(table.format(right), encoding="utf-8")
+    assert len(TrustStore.read(tmp_path).anchors) == 1
+    assert [one.is_present for one in anchors_in(tmp_path)] == [True]
+    (tmp_path / "mo-ta.toml").write_text(table.format("00" * 32), encoding="utf-8")
+    with pytest.raises(CertificateUnfit):
+        TrustStore.read(tmp_path)
+
+
+def test_the_shipped_descriptions_name_roots_and_hold_none() -> None:
+    shipped = anchors_in(Path(__file__).parents[2] / "templates/trust")
+    assert {one.kind for one in shipped} == {"government-root", "government-subordinate", "public-root"}
+    assert not any(one.is_present for one in shipped)
