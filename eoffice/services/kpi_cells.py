@@ -54,6 +54,12 @@ class Cells:
         if isinstance(value, Mapping | list):
             self.wrong("kpi.data_not_text", column, found=type(value).__name__)
             return ""
+        try:
+            str(value).encode()
+        except UnicodeEncodeError:
+            # Half of a pair of code units can be written in JSON and nowhere else.
+            self.wrong("kpi.data_not_text", column, found="\\ud8xx")
+            return ""
         return clean_line(str(value))
 
     def number(self, column: str, most: Decimal = Decimal(10) ** 9) -> Decimal | None:

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import cast
 
 from eoffice.domain.kpi.inputs import (
     Cause,
@@ -261,9 +260,8 @@ class _Reader:
             found = self.people.setdefault(person, _Person())
             self._facts(cells, found)
             found.facts["declared"] = True
-            for at, value in enumerate(cast("list[object]", cells.values.get("items") or [])):
-                inner = value if isinstance(value, Mapping) else {}
-                self.add(Row(inner, f"{row.place}, items[{at}]"), person)
+            for inner in cells.rows("items"):
+                self.add(Row(inner.values, inner.place), person)
 
     def inputs(self, exceptions: tuple[QuotaException, ...] = ()) -> ReadInputs:
         """Return everybody with everything."""

@@ -146,3 +146,20 @@ def test_the_digest_follows_inputs_and_rules() -> None:
     less = replace(inputs, people=(replace(inputs.people[0], votes=1), inputs.people[1]))
     assert digests(rules, less)["nam"] == digests(rules, inputs)["nam"]
     assert digests(rules, less)["lan"] != digests(rules, inputs)["lan"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"people": [{"id": "a", "items": 5}]}', "kpi.data_not_rows"),
+        ('{"people": [{"id": "\\ud800"}]}', "kpi.data_not_text"),
+        ('{"people": [{"id": {"a": 1}}]}', "kpi.data_not_text"),
+        ('{"people": [{"id": "a"}, {"id": "a"}]}', "kpi.data_person_twice"),
+        ('{"people": [{"id": "a", "earlier": [{"period": "x", "total": 3}]}]}', "kpi.data_not_period"),
+        ('[{"person": "a", "assigned": 1, "k": 1, "share": 0}]', "kpi.data_not_share"),
+        ('[{"person": "a", "assigned": 1, "k": 1, "due": "32/01/2026"}]', "kpi.data_not_day"),
+        ('[{"person": "a", "assigned": 1, "k": 1, "status": "?"}]', "kpi.data_not_choice"),
+    ],
+)
+def test_values_of_a_wrong_kind_are_told(text: str, code: str) -> None:
+    assert code in [finding.code for finding in read_json(text, Q3).errors]
