@@ -172,8 +172,8 @@ class Aligner:
         one, other = left[a], right[b]
         if one.is_table != other.is_table:
             return []
-        if one.is_blank != other.is_blank:
-            return [(a, b)]  # a paragraph was emptied or filled
+        if one.is_blank != other.is_blank or (one.is_table and not (self._words(one) and self._words(other))):
+            return [(a, b)]  # a paragraph was emptied or filled, or a table is an empty form
         least = 0.1 if one.is_table else ALIKE_ALONE
         return [(a, b)] if self._likeness(self._words(one), self._words(other), least) else []
 

@@ -242,6 +242,8 @@ class _Scribe:
     def _one_sided(self, step: BlockPlan) -> None:
         """Write down blocks that came, went or moved."""
         is_old = bool(step.old)
+        if step.is_table and not any(one.text for one in paragraphs_of(step.old or step.new)):
+            self._empty_table(step, is_old=is_old)
         for paragraph in paragraphs_of(step.old or step.new):
             if step.move and step.move in self._plan.moved:
                 self._moved(step.move, is_old=is_old)
@@ -263,6 +265,15 @@ class _Scribe:
             else:
                 self._add(kind, "", text, None, at, flags=flags, confidence=confidence)
             self._link_one_sided((paragraph,), is_old=is_old, ids=_ids(self._changes[before:]))
+
+    def _empty_table(self, step: BlockPlan, *, is_old: bool) -> None:
+        """Write down a table without words that came or went: it has no paragraph to speak for it."""
+        table = (step.old or step.new)[0]
+        at = Anchor(table.number, key=table.key, story=self._old_name if is_old else self._new_name)
+        if is_old:
+            self._add(Kind.DELETED, "[bảng trống]", "", at, None)
+        else:
+            self._add(Kind.INSERTED, "", "[bảng trống]", None, at)
 
     def _link_one_sided(
         self, paragraphs: tuple[Paragraph, ...], *, is_old: bool, ids: tuple[int, ...] = ()

@@ -136,6 +136,16 @@ def test_an_inserted_row_is_one_row() -> None:
     assert [change.kind for change in found.script.changes] == [Kind.ROW_INSERTED]
 
 
+def test_an_empty_form_with_one_row_more_is_not_the_same() -> None:
+    one, other = (
+        docx_of([table_xml([["", ""]] * 2), "<w:p/>"]),
+        docx_of([table_xml([["", ""]] * 3), "<w:p/>"]),
+    )
+    assert [change.kind for change in compared(one, other)[0].script.changes] == [Kind.ROW_INSERTED]
+    bare = docx_of(["<w:p/>"])
+    assert [change.kind for change in compared(bare, one)[0].script.changes] == [Kind.INSERTED]
+
+
 def test_one_edited_cell_is_one_edit() -> None:
     other = [list(row) for row in TABLE]
     other[1][2] = "6.000.000"
