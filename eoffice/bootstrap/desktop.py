@@ -14,8 +14,6 @@ from eoffice.errors import OfficeError, explain
 from eoffice.paths import default_data_folder
 
 if TYPE_CHECKING:
-    from PyQt6.QtWidgets import QApplication
-
     from eoffice.exchange.vault import Vault
 
 _BAD_USAGE = 2
@@ -53,7 +51,7 @@ def start(
     theme: str = "",
     files: tuple[str, ...] = (),
     vault: Vault | None = None,
-    on_application: Callable[[QApplication], object] | None = None,
+    on_application: Callable[..., object] | None = None,
 ) -> int:
     """Put the desktop together and run it; `vault` and `on_application` serve measurements."""
     # A program that loads makes nothing that could be collected: the search costs a fifth of the start.

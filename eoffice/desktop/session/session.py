@@ -33,6 +33,8 @@ class Session:
     current: CurrentDocument
     tasks: Tasks
     open_path: Callable[[Path], bool] = open_outside
+    forms: Path | None = None
+    """Where forms being filled in are kept against a crash; None keeps none."""
 
     @property
     def today(self) -> date:
@@ -40,9 +42,14 @@ class Session:
         return local_date(self.work.clock.now())
 
 
-def begin_session(work: Workplace, shell: Desk, open_path: Callable[[Path], bool] = open_outside) -> Session:
+def begin_session(
+    work: Workplace,
+    shell: Desk,
+    open_path: Callable[[Path], bool] = open_outside,
+    forms: Path | None = None,
+) -> Session:
     """Put a session together; the open document follows the news."""
     news = News(work.sync)
     current = CurrentDocument(work, shell.lanes.cpu)
     news.documents_changed.connect(current.reload_if_among)
-    return Session(work, shell, news, current, Tasks(shell.lanes), open_path)
+    return Session(work, shell, news, current, Tasks(shell.lanes), open_path, forms)

@@ -33,6 +33,7 @@ class WorkingCopies(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._is_closed = False
         self.folders = WorkingFolders(self)
         self.folders.saved.connect(self.save)
         session.current.changed.connect(self._on_current)
@@ -74,7 +75,10 @@ class WorkingCopies(QObject):
         self._session.tasks.run(SAVE, document, save, tr("Đang lưu phiên bản"))
 
     def close(self) -> None:
-        """Watch nothing any more."""
+        """Watch nothing any more, whatever answer of a lane is still on its way."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._session.current.changed.disconnect(self._on_current)
         self.folders.close()
 
     @pyqtSlot(object)

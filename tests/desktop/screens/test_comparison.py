@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
+from functools import partial
 from pathlib import Path
 
 import pytest
-from PyQt6.QtWidgets import QApplication
 
-from eoffice.comparison.jobs import compare_pair
+from eoffice.comparison.errors import NotComparable
 from eoffice.comparison.script import Kind
 from eoffice.demo import cast
-from eoffice.desktop.screens.comparison.presenter import ComparisonPresenter
+from eoffice.desktop.screens.comparison.commands import write_result
 from eoffice.desktop.screens.comparison.view import ComparisonView
 from tests.desktop.hands import Hands
 from tests.desktop.seats import SitDown
@@ -51,27 +50,129 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-def clerk(sit_down: SitDown) -> Hands:
-    """Give the clerk's hands."""
-    return sit_down(cast.CLERK)
+def screen(sit_down: SitDown) -> tuple[Hands, ComparisonView]:
+    """Give the clerk's hands at the comparison screen."""
+    clerk = sit_down(cast.CLERK)
+    clerk.desk.window.show_place("comparison")
+    view = clerk.desk.window.screen_of("comparison")
+    assert isinstance(view, ComparisonView)
+    return clerk, view
 
 
-def test_x(clerk: Hands, files: tuple[Path, Path]) -> None:
-    session = clerk.desk.session
-    view = ComparisonView(session, ComparisonPresenter(session, compare_pair))
-    view.resize(1200, 760)
-    view.show()
-    if "SHOT0" in os.environ:
-        view.grab().save(os.environ["SHOT0"])
-    view.compare(*files)
-    clerk.until(lambda: bool(view.model.rows))
-    clerk.until(lambda: view.presenter.script is not None)
-    QApplication.processEvents()
-    QApplication.processEvents()
-    if "SHOT" in os.environ:
-        view.grab().save(os.environ["SHOT"])
-    kinds = {change.kind for change in view.tree.order}
-    assert Kind.MOVED in kinds or Kind.REPLACED in kinds
-    view.step(1)
-    view.step(1)
+def compared(hands: Hands, view: ComparisonView, files: tuple[Path, Path]) -> None:
+    """Compare two files and wait for what is shown."""
+    with hands.qtbot.waitSignal(view.presenter.shown, timeout=30_000):
+        view.compare(*files)
+
+
+def words_in(view: ComparisonView) -> list[str]:
+    """Return the lines of the list of changes."""
+    return [str(view.tree.index_of(change.id).data()) for change in view.tree.order]
+
+
+def test_changes_are_listed_by_clause_and_both_versions_stand_aligned(
+    screen: tuple[Hands, ComparisonView], files: tuple[Path, Path]
+) -> None:
+    hands, view = screen
+    compared(hands, view, files)
+    assert [group.clause for group in view.tree.groups] == ["Điều 2", "Điều 3"]
+    assert any(line.startswith("⇄ Chuyển chỗ và sửa") and "02" in line for line in words_in(view))
+    texts = [(row.old and row.old.text, row.new and row.new.text) for row in view.model.rows]
+    assert ("Kinh phí thực hiện là 15.000.000 đồng mỗi năm do ngân sách xã bảo đảm.",) * 2 in texts
+    assert (None, "3. Trường hợp khẩn thì trình ngay.") in texts
+
+
+def test_keys_walk_the_changes_and_jump_to_the_other_end_of_a_move(
+    screen: tuple[Hands, ComparisonView], files: tuple[Path, Path]
+) -> None:
+    hands, view = screen
+    compared(hands, view, files)
+    first = view.current
+    assert first is not None
+    while view.current is not None and view.current.kind is not Kind.MOVED:
+        before = view.current
+        hands.run("comparison.next")
+        assert view.current != before
+    here = view.table.currentIndex().row()
+    hands.run("comparison.other_end")
+    there = view.table.currentIndex().row()
+    assert here != there
+    rows = view.model.rows
+    assert (rows[here].old, rows[there].new) != (None, None)
+    hands.run("comparison.other_end")
+    assert view.table.currentIndex().row() == here
+    while view.current != first:
+        hands.run("comparison.previous")
+
+
+def test_filters_choose_kinds_and_bring_back_what_is_equal(
+    screen: tuple[Hands, ComparisonView], files: tuple[Path, Path]
+) -> None:
+    hands, view = screen
+    compared(hands, view, files)
+    assert any(row.folded for row in view.model.rows)
+    with hands.qtbot.waitSignal(view.presenter.shown):
+        view.folding.setChecked(False)
+    assert not any(row.folded for row in view.model.rows)
+    with hands.qtbot.waitSignal(view.presenter.shown):
+        view.kind.setCurrentIndex(view.kind.findData(Kind.INSERTED))
+    assert {change.kind for change in view.tree.order} == {Kind.INSERTED}
+    assert view.count.text() == "1 trong 5 thay đổi"
+
+
+def test_equal_files_say_so_and_nothing_can_be_handed_out(
+    screen: tuple[Hands, ComparisonView], files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    hands, view = screen
+    copy = tmp_path / "bản sao.txt"
+    copy.write_bytes(files[0].read_bytes())
+    compared(hands, view, (files[0], copy))
+    assert not view.tree.order
+    assert not hands.desk.commands.get("comparison.report").enabled()
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_last_result_stays(
+    screen: tuple[Hands, ComparisonView], files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    hands, view = screen
+    compared(hands, view, files)
+    shown = view.tree.order
+    broken = tmp_path / "hỏng.docx"
+    broken.write_bytes(b"PK\x03\x04 broken")
+    with hands.qtbot.waitSignal(view.presenter.failed, timeout=30_000) as told:
+        view.compare(files[0], broken)
+    assert told.args is not None
+    assert isinstance(told.args[0], NotComparable)
+    assert view.tree.order == shown
+    assert broken.read_bytes() == b"PK\x03\x04 broken"
+
+
+def test_results_are_written_in_the_background(
+    screen: tuple[Hands, ComparisonView], files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    hands, view = screen
+    compared(hands, view, files)
+    assert not hands.desk.commands.get("comparison.redline").enabled()
+    for kind in ("table", "report", "json"):
+        target = tmp_path / f"kết quả.{kind}"
+        with hands.qtbot.waitSignal(view.presenter.exported, timeout=60_000):
+            view.presenter.export(partial(write_result, kind, hands.desk.work.clock.now(), "Lan"), target, "")
+        assert target.stat().st_size > 500
+
+
+def test_the_view_of_a_long_document_lays_out_only_what_is_seen(
+    screen: tuple[Hands, ComparisonView], tmp_path: Path
+) -> None:
+    hands, view = screen
+    lines = [f"{number}. Nội dung của khoản thứ {number} trong quy chế này." for number in range(1, 6_001)]
+    old, new = tmp_path / "a.txt", tmp_path / "b.txt"
+    old.write_text("\n".join(lines), encoding="utf-8")
+    lines[5_500] = "5501. Nội dung đã sửa hẳn."
+    new.write_text("\n".join(lines), encoding="utf-8")
+    compared(hands, view, (old, new))
+    with hands.qtbot.waitSignal(view.presenter.shown):
+        view.folding.setChecked(False)
+    assert len(view.model.rows) == 6_000
     assert view.current is not None
+    assert view.table.currentIndex().row() == 5_500
+    assert len(view.table._measured) < 200

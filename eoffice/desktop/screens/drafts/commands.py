@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from eoffice.desktop.screens.drafts.presenter import DECISION, LETTER
-from eoffice.desktop.screens.drafts.view import PLACE, DraftsView
+from eoffice.desktop.screens.drafts.view import PLACE, DraftsView, kept_draft
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.commands import Command, Commands, Menu
 
@@ -18,6 +18,7 @@ class DraftingCommands:
         self._navigator = session.shell.navigator
         self._screen = screen
         self._is_made = False
+        self._kept = kept_draft(session)
         self._register(session.shell.commands)
 
     def new_letter(self) -> None:
@@ -48,7 +49,9 @@ class DraftingCommands:
 
     def may_resume(self) -> bool:
         """Tell whether a document was begun and left unsaved."""
-        return self._is_made and self._screen().is_left
+        if self._is_made:
+            return self._screen().is_left
+        return self._kept is not None and self._kept.is_file()
 
     def may_save(self) -> bool:
         """Tell whether a document is being begun."""

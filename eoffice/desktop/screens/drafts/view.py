@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from eoffice.desktop.screens.drafts.model import draft_lists
 from eoffice.desktop.screens.drafts.panel import DraftingPanel
 from eoffice.desktop.screens.drafts.presenter import LETTER, DraftsPresenter
+from eoffice.desktop.session.form_keeping import FormKeeper
 from eoffice.desktop.session.list_screen import ListScreen
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.language import tr
@@ -18,6 +19,11 @@ from eoffice.desktop.shell.screen import Screen
 from eoffice.services.drafting import ReadText
 
 PLACE = "drafts"
+
+
+def kept_draft(session: Session) -> Path | None:
+    """Return where the form of a draft is kept while it is being filled in."""
+    return session.forms / "draft.json" if session.forms is not None else None
 
 
 class DraftsView(Screen):
@@ -30,6 +36,7 @@ class DraftsView(Screen):
         self.lists = ListScreen(session, PLACE, draft_lists(session), reading)
         self.panel = DraftingPanel()
         self._has_begun = False
+        self.keeper = FormKeeper(self.panel, kept_draft(session), self._is_begun, session.shell.lanes.cpu)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.lists)
         self._stack.addWidget(self.panel)
@@ -61,6 +68,10 @@ class DraftsView(Screen):
 
     def begin(self, kind: str) -> None:
         """Show the panel for a new document of a kind."""
+        self._show_new(kind)
+        self.keeper.begin()
+
+    def _show_new(self, kind: str) -> None:
         self.presenter.drop_file()
         self.panel.offer(self.presenter.choices())
         self._has_begun = True
@@ -69,14 +80,22 @@ class DraftsView(Screen):
         self._on_kind(self.panel.kind.chosen())
         self._session.shell.commands.refresh()
 
+    def _is_begun(self) -> bool:
+        return self._has_begun
+
     @property
     def is_left(self) -> bool:
         """Tell whether a document was begun and left unsaved."""
-        return self._has_begun and not self.is_drafting
+        was_kept = not self._has_begun and self.keeper.has_kept
+        return (self._has_begun or was_kept) and not self.is_drafting
 
     def resume(self) -> None:
         """Show the panel again as it was left."""
         if self.is_left:
+            if not self._has_begun:
+                # Left by a run that ended without a word: the form is filled again from disk.
+                self._show_new(LETTER)
+                self.keeper.restore()
             self._stack.setCurrentWidget(self.panel)
             self._session.shell.commands.refresh()
 
@@ -124,6 +143,7 @@ class DraftsView(Screen):
     @pyqtSlot(str)
     def _on_begun(self, document: str) -> None:
         self._has_begun = False
+        self.keeper.forget()
         self._stack.setCurrentWidget(self.lists)
         self.lists.arrive()
         self.lists.show_list("own")
