@@ -45,8 +45,16 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
     kind = _kind(name, fields)
     document = document_from(fields, kind)
     refuse_secrets([document.subject, *document.legal_bases, *(block.text for block in document.body)])
-    given.out.mkdir(parents=True, exist_ok=True)
+    _make_folder(given.out)
     return _make(document, name, given.out, answer)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder of the results; raises Refused `form.folder_unusable`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused("form.folder_unusable", folder=folder, detail=error.strerror) from error
 
 
 def _kind(name: str, fields: dict[str, object]) -> DocumentKind:

@@ -83,6 +83,7 @@ def test_trouble_is_told_in_words(tmp_path: Path) -> None:
         ),
         (("draft", "--type", "thong_bao", "--data", data, "--out", tmp_path), "form.field_unknown"),
         (("draft", "--type", "thong_bao"), "form.what_to_draft"),
+        (("draft", "--type", "thong_bao", "--example", "--out", broken), "form.folder_unusable"),
     ):
         ended = run(*words, home=tmp_path)
         assert ended.code == 2

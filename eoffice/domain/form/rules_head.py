@@ -409,6 +409,8 @@ def _date_facts(seen: Seen, found: re.Match[str], known: Known) -> Breaches:
 
 def _date_place(parts: Parts, seen: Seen) -> Breaches:
     """Check that the date stands on the line of the number, centred in the right half."""
+    if seen.text.endswith(","):
+        return  # the date is a blank still: the place alone has its middle elsewhere
     number = parts.first(Part.NUMBER)
     lower = (
         number is not None and number.box is not None and seen.box is not None and seen.page is not None
