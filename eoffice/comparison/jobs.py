@@ -57,6 +57,15 @@ def write_json_file(old: Path, new: Path, target: Path, _moment: datetime, _auth
     write_bytes(target, json.dumps(script.as_json(), ensure_ascii=False, indent=2).encode())
 
 
+WRITERS = {
+    "redline": write_redline_file,
+    "table": write_table_file,
+    "report": write_report_file,
+    "json": write_json_file,
+}
+"""What can be handed out, by name."""
+
+
 def checked(found: Comparison, moment: datetime, author: str) -> SelfCheck | None:
     """Return the proof of the redline between two Word files, None when there is no redline to prove."""
     redline = redline_of(found, moment, author)

@@ -1,0 +1,129 @@
+"""What can be done on the comparison screen, as commands: walking the changes and handing results out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtWidgets import QFileDialog
+
+from eoffice.desktop.screens.comparison.presenter import Writer
+from eoffice.desktop.screens.comparison.view import PLACE, ComparisonView
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.commands import Command, Menu
+from eoffice.desktop.shell.language import tr
+
+_WORD = (".docx", ".docm")
+
+
+@dataclass(frozen=True)
+class _Output:
+    """One kind of result: its name in the engine, its command's words, and the file it gives."""
+
+    id: str
+    title: str
+    suffix: str
+    needs_word: bool = False
+
+
+OUTPUTS = (
+    _Output("redline", "Ghi bản Word có theo dõi thay đổi…", ".docx", needs_word=True),
+    _Output("table", "Ghi bảng so sánh theo điều khoản…", ".docx"),
+    _Output("report", "Ghi báo cáo PDF hai bản cạnh nhau…", ".pdf"),
+    _Output("json", "Ghi dữ liệu thay đổi (JSON)…", ".json"),
+)
+
+
+class ComparisonCommands:
+    """Binds the commands to the screen, which is made at its first visit."""
+
+    def __init__(self, session: Session, screen: Callable[[], ComparisonView | None]) -> None:
+        self._session = session
+        self._screen = screen
+        session.shell.commands.add(
+            Command(f"{PLACE}.previous", "Thay đổi trước", self._previous, Menu.VIEW, "up", "Shift+F7",
+                    self._has_changes, place=PLACE, group="changes", on_tool_bar=True),
+            Command(f"{PLACE}.next", "Thay đổi sau", self._next, Menu.VIEW, "down", "F7",
+                    self._has_changes, place=PLACE, group="changes", on_tool_bar=True, is_main=True),
+            Command(f"{PLACE}.other_end", "Đến đầu kia của chỗ chuyển", self._other_end, Menu.VIEW,
+                    "exchange", "Ctrl+J", self._has_other_end, place=PLACE, group="changes",
+                    on_tool_bar=True),
+        )  # fmt: skip
+        session.shell.commands.add(*(self._export_command(output) for output in OUTPUTS))
+
+    def _export_command(self, output: _Output) -> Command:
+        """Return the command that writes one kind of result."""
+        return Command(
+            f"{PLACE}.{output.id}",
+            output.title,
+            partial(self._export, output),
+            Menu.DOCUMENT,
+            "save",
+            enabled=partial(self._may_export, output),
+            place=PLACE,
+            group="export",
+            on_tool_bar=output.id in ("redline", "report"),
+        )
+
+    def _shown(self) -> ComparisonView | None:
+        """Return the screen when it shows a result."""
+        screen = self._screen()
+        return screen if screen is not None and screen.presenter.script is not None else None
+
+    def _has_changes(self) -> bool:
+        shown = self._shown()
+        return shown is not None and bool(shown.tree.order)
+
+    def _has_other_end(self) -> bool:
+        shown = self._shown()
+        return shown is not None and shown.has_other_end
+
+    def _may_export(self, output: _Output) -> bool:
+        shown = self._shown()
+        if shown is None or shown.presenter.script is None or shown.presenter.script.identical:
+            return False
+        files = (shown.presenter.old, shown.presenter.new)
+        return not output.needs_word or all(file and file.suffix.lower() in _WORD for file in files)
+
+    def _next(self) -> None:
+        shown = self._shown()
+        if shown is not None:
+            shown.step(1)
+
+    def _previous(self) -> None:
+        shown = self._shown()
+        if shown is not None:
+            shown.step(-1)
+
+    def _other_end(self) -> None:
+        shown = self._shown()
+        if shown is not None:
+            shown.other_end()
+
+    def _export(self, output: _Output) -> None:
+        """Ask where to, and write there in the background."""
+        shown = self._shown()
+        if shown is None or shown.presenter.new is None:
+            return
+        proposed = shown.presenter.new.with_name(
+            f"{shown.presenter.new.stem} - {tr('so sánh')}{output.suffix}"
+        )
+        name, _ = QFileDialog.getSaveFileName(shown, tr(output.title), str(proposed), f"*{output.suffix}")
+        if name:
+            self.write(shown, output, Path(name))
+
+    def write(self, shown: ComparisonView, output: _Output, target: Path) -> None:
+        """Write one kind of result to a file."""
+        work = self._session.work
+        writer: Writer = partial(write_result, output.id, work.clock.now(), work.me.name)
+        shown.presenter.export(writer, target, tr("Đang ghi kết quả so sánh"))
+
+
+def write_result(kind: str, moment: datetime, author: str, old: Path, new: Path, target: Path) -> None:
+    """Write one kind of result; runs in the other process, where the engine is loaded."""
+    from eoffice.comparison.jobs import WRITERS
+
+    WRITERS[kind](old, new, target, moment, author)

@@ -1,0 +1,168 @@
+"""Compares two files off the GUI thread and answers what the person wants to see of the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+
+from eoffice.comparison.script import Change, EditScript, Kind
+from eoffice.comparison.worker import InProcess
+from eoffice.desktop.screens.comparison.rows import Filter, PairRow, rows_of
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.lanes import Job, Latest
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import NoticeAction
+
+Writer = Callable[[Path, Path, Path], object]
+"""Old, new, target: writes one kind of result; importable by name."""
+
+
+class ComparisonPresenter(QObject):
+    """Serves the comparison screen; knows no widget."""
+
+    inputs_changed = pyqtSignal()
+    busy_changed = pyqtSignal(bool)
+    compared = pyqtSignal(object)
+    """The EditScript."""
+    shown = pyqtSignal(object, object)
+    """The PairRows and the Changes that pass the filter."""
+    failed = pyqtSignal(object)
+    exported = pyqtSignal(object)
+    """The Path."""
+
+    def __init__(
+        self, session: Session, compare: Callable[..., EditScript], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._compare = compare
+        self.old: Path | None = None
+        self.new: Path | None = None
+        self.script: EditScript | None = None
+        self.filter = Filter()
+        self.folds_equal = True
+        self._comparing = Latest(session.shell.lanes.cpu, self)
+        self._comparing.answered.connect(self._on_compared)
+        self._comparing.failed.connect(self._on_failed)
+        self._showing = Latest(session.shell.lanes.cpu, self)
+        self._showing.answered.connect(self._on_rows)
+        self._showing.failed.connect(self._on_failed)
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether both files are chosen."""
+        return self.old is not None and self.new is not None
+
+    def choose(self, *, old: Path | None = None, new: Path | None = None) -> None:
+        """Take one or both files; with both there, compare at once."""
+        self.old, self.new = old or self.old, new or self.new
+        self.inputs_changed.emit()
+        if self.is_ready:
+            self.compare()
+
+    def swap(self) -> None:
+        """Exchange old and new, and compare."""
+        self.old, self.new = self.new, self.old
+        self.inputs_changed.emit()
+        if self.is_ready:
+            self.compare()
+
+    def compare(self) -> None:
+        """Compare the two files in a process of its own."""
+        if self.old is None or self.new is None:
+            return
+        work = partial(self._compare, self.old, self.new)
+
+        def run(job: Job) -> EditScript:
+            def tell(done: int, total: int) -> None:
+                percent = round(100 * done / total) if total else -1
+                words = tr("Trang {number}").format(number=done) if done else ""
+                job.progress(percent, words)
+
+            return InProcess(work).result(tell, job.checkpoint)
+
+        self.busy_changed.emit(True)
+        job = self._comparing.ask(run, tr("Đang so sánh"))
+        job.ended.connect(self._on_ended)
+
+    def cancel(self) -> None:
+        """Stop comparing; what was shown stays."""
+        self._comparing.drop()
+        self.busy_changed.emit(False)
+
+    def show_filter(self, chosen: Filter) -> None:
+        """Show what passes another filter."""
+        self.filter = chosen
+        self._refresh()
+
+    def fold(self, *, equal: bool) -> None:
+        """Hide or show the paragraphs that are equal."""
+        self.folds_equal = equal
+        self._refresh()
+
+    def kinds(self) -> tuple[Kind, ...]:
+        """Return the kinds that occur, in their usual order."""
+        met = {change.kind for change in self.script.changes} if self.script else set()
+        return tuple(kind for kind in Kind if kind in met)
+
+    def export(self, write: Writer, target: Path, title: str) -> None:
+        """Write a result to a file of the person's choice."""
+        if self.old is None or self.new is None:
+            return
+        work = partial(_write, write, self.old, self.new, target)
+
+        def run(job: Job) -> Path:
+            def tell(_done: int, _total: int) -> None:
+                job.checkpoint()
+
+            InProcess(work).result(tell, job.checkpoint)
+            return target
+
+        self._session.shell.lanes.cpu.run(run, self._on_exported, self._on_failed, title)
+
+    def _refresh(self) -> None:
+        """Compute the rows anew, off the GUI thread."""
+        script, chosen, folds = self.script, self.filter, self.folds_equal
+        if script is None:
+            return
+
+        def compute(_: Job) -> tuple[tuple[PairRow, ...], tuple[Change, ...]]:
+            changes = tuple(change for change in script.changes if chosen.shows(change))
+            return rows_of(script, chosen, folds_equal=folds), changes
+
+        self._showing.ask(compute)
+
+    @pyqtSlot(object)
+    def _on_compared(self, script: EditScript) -> None:
+        self.script = script
+        self.compared.emit(script)
+        self._refresh()
+
+    @pyqtSlot(object)
+    def _on_rows(self, result: tuple[tuple[PairRow, ...], tuple[Change, ...]]) -> None:
+        self.shown.emit(*result)
+
+    @pyqtSlot(object)
+    def _on_ended(self, _: object) -> None:
+        self.busy_changed.emit(False)
+
+    @pyqtSlot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        self.failed.emit(error)
+        self._session.shell.messages.error(error)
+
+    @pyqtSlot(object)
+    def _on_exported(self, target: Path) -> None:
+        self.exported.emit(target)
+        words = tr("Đã ghi {name}.").format(name=target.name)
+        self._session.shell.messages.toast(
+            words, NoticeAction(tr("Mở"), partial(self._session.open_path, target))
+        )
+
+
+def _write(write: Writer, old: Path, new: Path, target: Path, _tell: object) -> None:
+    """Call a writer in the other process."""
+    write(old, new, target)

@@ -1,0 +1,291 @@
+"""The comparison screen: two files above, changes by clause at the left, both versions side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import QModelIndex, Qt, pyqtSlot
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from eoffice.comparison.script import Change, EditScript, Kind
+from eoffice.comparison.wording import kind_words
+from eoffice.desktop.screens.comparison.drawing import LineDrawing
+from eoffice.desktop.screens.comparison.model import AlignedModel, ChangeTree, change_line
+from eoffice.desktop.screens.comparison.presenter import ComparisonPresenter
+from eoffice.desktop.screens.comparison.rows import Filter, PairRow, row_of_change
+from eoffice.desktop.screens.comparison.slot import FileSlot
+from eoffice.desktop.screens.comparison.strip import OverviewStrip
+from eoffice.desktop.screens.comparison.table import AlignedTable
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.language import installed_language, tr
+from eoffice.desktop.shell.notices import Severity
+from eoffice.desktop.shell.screen import Screen
+from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.empty import EmptyState
+
+PLACE = "comparison"
+
+
+class ComparisonView(Screen):
+    """Shows what changed between two versions.
+
+    Object names: "comparison.old", "comparison.new", "comparison.kind", "comparison.content",
+    "comparison.fold", "comparison.changes", "comparison.pairs", "comparison.strip", "comparison.detail".
+    """
+
+    def __init__(self, session: Session, presenter: ComparisonPresenter) -> None:
+        super().__init__()
+        self.setObjectName(PLACE)
+        self._session = session
+        self.presenter = presenter
+        presenter.setParent(self)
+        self.model = AlignedModel(self)
+        self.tree = ChangeTree(self)
+        self.old = FileSlot("comparison.old", tr("Chọn bản cũ"))
+        self.new = FileSlot("comparison.new", tr("Chọn bản mới"))
+        self.swap = QPushButton("⇄")
+        self.kind = QComboBox()
+        self.content = QCheckBox(tr("Chỉ nội dung"))
+        self.folding = QCheckBox(tr("Ẩn đoạn không đổi"))
+        self.count = QLabel()
+        self.changes = QTreeView()
+        self.table = AlignedTable(self.model)
+        self.strip = OverviewStrip()
+        self.detail = QLabel()
+        self.coverage = QLabel()
+        self._pages = QStackedWidget()
+        self._empty = EmptyState(
+            "exchange",
+            "Chọn hai bản để so sánh",
+            "Nhận tệp Word, PDF, bản quét và ảnh; thả tệp vào hai ô phía trên cũng được.",
+        )
+        self._assemble()
+        self._connect()
+        self._show_inputs()
+
+    def panes(self) -> list[QWidget]:
+        """Return the changes and the two versions."""
+        return [self.changes, self.table]
+
+    def compare(self, old: Path, new: Path) -> None:
+        """Compare two files."""
+        self.presenter.choose(old=old, new=new)
+
+    @property
+    def current(self) -> Change | None:
+        """The change that is chosen."""
+        return self.tree.change_at(self.changes.currentIndex())
+
+    def step(self, by: int) -> None:
+        """Go to the next or the previous change."""
+        order = self.tree.order
+        if not order:
+            return
+        here = self.current
+        at = next((place for place, change in enumerate(order) if here and change.id == here.id), -1)
+        # A clause's line stands for its first change: the next step is that change itself.
+        on_clause = self.changes.currentIndex().internalId() == 0
+        target = at if by > 0 and on_clause and at >= 0 else at + by
+        self._choose(order[max(0, min(len(order) - 1, target))])
+
+    def other_end(self) -> None:
+        """Jump between where something was moved from and where it went."""
+        here = self.current
+        if here is None:
+            return
+        first = row_of_change(self.model.rows, here.id)
+        last = row_of_change(self.model.rows, here.id, last=True)
+        self.table.go_to(last if self.table.currentIndex().row() == first else first)
+
+    @property
+    def has_other_end(self) -> bool:
+        """Tell whether the chosen change has two ends."""
+        here = self.current
+        return here is not None and here.kind in (Kind.MOVED, Kind.MOVED_AND_EDITED)
+
+    def _choose(self, change: Change) -> None:
+        index = self.tree.index_of(change.id)
+        self.changes.setCurrentIndex(index)
+        self.changes.scrollTo(index)
+
+    @pyqtSlot()
+    def _show_inputs(self) -> None:
+        self.old.show_file(self.presenter.old)
+        self.new.show_file(self.presenter.new)
+        self.swap.setEnabled(self.presenter.is_ready)
+        self._session.shell.commands.refresh()
+
+    @pyqtSlot(object)
+    def _on_compared(self, script: EditScript) -> None:
+        self.kind.blockSignals(True)
+        self.kind.clear()
+        self.kind.addItem(tr("Mọi loại thay đổi"), None)
+        for kind in self.presenter.kinds():
+            self.kind.addItem(kind_words(kind, installed_language()), kind)
+        self.kind.blockSignals(False)
+        parts = [*script.notes, *script.warnings]
+        if script.not_compared:
+            parts.append(tr("Không so sánh: {what}").format(what=", ".join(script.not_compared)))
+        self.coverage.setText("  ·  ".join(parts) or tr("Đã so sánh toàn bộ nội dung."))
+        if script.identical:
+            self._empty.show_words("ok", "Hai bản giống hệt nhau", "Không có thay đổi nào, kể cả định dạng.")
+
+    @pyqtSlot(object, object)
+    def _on_shown(self, rows: tuple[PairRow, ...], changes: tuple[Change, ...]) -> None:
+        kept = self.current
+        self.model.show_rows(rows)
+        self.tree.show_changes(changes)
+        self.strip.show_rows(rows)
+        self.changes.expandAll()
+        total = len(self.presenter.script.changes) if self.presenter.script else 0
+        words = tr("{shown} trong {total} thay đổi") if len(changes) < total else tr("{total} thay đổi")
+        self.count.setText(words.format(shown=len(changes), total=total))
+        self._pages.setCurrentIndex(1 if total else 0)
+        if changes:
+            self._choose(next((change for change in changes if kept and change.id == kept.id), changes[0]))
+        self._session.shell.commands.refresh()
+
+    @pyqtSlot()
+    def _on_filter(self) -> None:
+        kind = self.kind.currentData()
+        kinds = frozenset({kind}) if kind is not None else frozenset()
+        self.presenter.show_filter(Filter(with_formatting=not self.content.isChecked(), kinds=kinds))
+
+    @pyqtSlot(bool)
+    def _on_fold(self, folds: bool) -> None:  # noqa: FBT001 - Qt's signal
+        self.presenter.fold(equal=folds)
+
+    @pyqtSlot(QModelIndex, QModelIndex)
+    def _on_change(self, index: QModelIndex, _: QModelIndex) -> None:
+        change = self.tree.change_at(index)
+        if change is None:
+            self.detail.clear()
+            return
+        self.detail.setText(
+            "  —  ".join(part for part in (change_line(change, short=False), change.note) if part)
+        )
+        self.table.go_to(row_of_change(self.model.rows, change.id))
+        self._session.shell.commands.refresh()
+
+    @pyqtSlot(object)
+    def _on_old(self, file: Path) -> None:
+        self.presenter.choose(old=file)
+
+    @pyqtSlot(object)
+    def _on_new(self, file: Path) -> None:
+        self.presenter.choose(new=file)
+
+    @pyqtSlot()
+    def _on_refused(self) -> None:
+        self._session.shell.messages.coded(Severity.INFO, "comparison.drop_one_file")
+
+    @pyqtSlot(bool)
+    def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 - Qt's signal
+        if busy:
+            self._empty.show_words(
+                "clock", "Đang so sánh hai bản", "Có thể dừng ở thanh trạng thái bên dưới."
+            )
+            self._pages.setCurrentIndex(0)
+        elif self.presenter.script is None:
+            self._empty.show_words("exchange", "Chọn hai bản để so sánh")
+        else:
+            self._pages.setCurrentIndex(0 if self.presenter.script.identical else 1)
+
+    @pyqtSlot()
+    def _on_scrolled(self) -> None:
+        port = self.table.viewport()
+        bottom = self.table.rowAt(port.height() - 1) if port is not None else -1
+        last = bottom if bottom >= 0 else len(self.model.rows) - 1
+        self.strip.show_view(self.table.top_row, last)
+
+    def _assemble(self) -> None:
+        """Put files, filters, list and versions together."""
+        space = gap(self.fontMetrics())
+        self._name_parts()
+        files = QHBoxLayout()
+        for part, stretch in ((self.old, 1), (self.swap, 0), (self.new, 1)):
+            files.addWidget(part, stretch)
+        filters = QHBoxLayout()
+        for widget in (self.kind, self.content, self.folding):
+            filters.addWidget(widget)
+        filters.addStretch(1)
+        filters.addWidget(self.count)
+        right = QWidget()
+        beside = QHBoxLayout(right)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self.table, 1)
+        beside.addWidget(self.strip)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("comparison.splitter")
+        splitter.addWidget(self.changes)
+        splitter.addWidget(right)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 3)
+        splitter.setChildrenCollapsible(False)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(splitter)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(space, space, space, space)
+        whole.addLayout(files)
+        whole.addLayout(filters)
+        whole.addWidget(self._pages, 1)
+        whole.addWidget(self.detail)
+        whole.addWidget(self.coverage)
+
+    def _name_parts(self) -> None:
+        """Give the parts their names and their manners."""
+        self.kind.setObjectName("comparison.kind")
+        self.kind.setAccessibleName(tr("Loại thay đổi"))
+        self.kind.addItem(tr("Mọi loại thay đổi"), None)
+        self.content.setObjectName("comparison.content")
+        self.folding.setObjectName("comparison.fold")
+        self.folding.setChecked(True)
+        self.swap.setObjectName("comparison.swap")
+        self.swap.setAccessibleName(tr("Đổi chỗ hai bản"))
+        self.swap.setToolTip(tr("Đổi chỗ hai bản"))
+        self.changes.setObjectName("comparison.changes")
+        self.changes.setAccessibleName(tr("Các thay đổi theo điều khoản"))
+        self.changes.setModel(self.tree)
+        self.changes.setHeaderHidden(True)
+        self.changes.setUniformRowHeights(True)
+        self.changes.setItemDelegate(LineDrawing(self.changes))
+        self.changes.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.detail.setObjectName("comparison.detail")
+        self.detail.setWordWrap(True)
+        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.coverage.setProperty("role", "muted")
+        self.coverage.setWordWrap(True)
+
+    def _connect(self) -> None:
+        """Bind presenter, files, filters, list and versions."""
+        presenter = self.presenter
+        presenter.inputs_changed.connect(self._show_inputs)
+        presenter.compared.connect(self._on_compared)
+        presenter.shown.connect(self._on_shown)
+        presenter.busy_changed.connect(self._on_busy)
+        self.old.chosen.connect(self._on_old)
+        self.new.chosen.connect(self._on_new)
+        for slot in (self.old, self.new):
+            slot.refused.connect(self._on_refused)
+        self.swap.clicked.connect(presenter.swap)
+        self.kind.currentIndexChanged.connect(self._on_filter)
+        self.content.toggled.connect(self._on_filter)
+        self.folding.toggled.connect(self._on_fold)
+        self.strip.row_requested.connect(self.table.go_to)
+        self.table.scrolled.connect(self._on_scrolled)
+        selection = self.changes.selectionModel()
+        if selection is not None:
+            selection.currentChanged.connect(self._on_change)
