@@ -29,6 +29,7 @@ from eoffice.desktop.screens.today.view import TodayView
 from eoffice.desktop.session.actions import DocumentActions
 from eoffice.desktop.session.attachments import Attachments
 from eoffice.desktop.session.catalogue import Action
+from eoffice.desktop.session.form_keeping import name_of_file
 from eoffice.desktop.session.list_screen import ListScreen
 from eoffice.desktop.session.list_tools import ListTools
 from eoffice.desktop.session.session import begin_session, open_outside
@@ -39,7 +40,7 @@ from eoffice.desktop.shell.commands import Command, Commands, Menu
 from eoffice.desktop.shell.desk import Desk
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
-from eoffice.desktop.shell.notices import Severity
+from eoffice.desktop.shell.notices import Notice, NoticeAction, Severity
 from eoffice.desktop.shell.preferences import Preferences
 from eoffice.desktop.shell.screen import Place
 from eoffice.desktop.shell.tray import Tray
@@ -91,14 +92,16 @@ class PersonDesk(QObject):
         """What is done with a file of a kind, by its suffix; screens add theirs."""
         self.work = workplace
         self.shell = Desk()
-        self.session = begin_session(workplace, self.shell, open_path)
+        around = around or Surroundings()
+        forms = around.data / "forms" / name_of_file(workplace.me.id) if around.data is not None else None
+        self.session = begin_session(workplace, self.shell, open_path, forms)
         self.actions = DocumentActions(self.session, self)
         self.copies = WorkingCopies(self.session, self)
         self.attachments = Attachments(self.session, self._choose_file, self)
         self.drafts = DraftsPresenter(self.session, self)
         self.drafting = DraftingCommands(self.session, self._drafts_screen)
         self.window = OfficeWindow(self.shell, settings)
-        self.housekeeping = Housekeeping(self.session, self.window, around or Surroundings(), self)
+        self.housekeeping = Housekeeping(self.session, self.window, around, self)
         self.tray = Tray(self.window, self.shell.facts, _COUNTED, self.preferences)
         self._standing = Standing(self.session, self)
         self._finding = Latest(self.shell.lanes.cpu, self)
@@ -112,6 +115,10 @@ class PersonDesk(QObject):
         for problem in self.preferences.problems:
             self.shell.messages.error(problem)
         self.housekeeping.begin()
+        if self.drafting.may_resume():
+            action = NoticeAction(tr("Soạn tiếp"), self.drafting.resume)
+            words = tr("Còn một dự thảo đang soạn dở từ lần trước.")
+            self.shell.messages.post(Notice(Severity.INFO, words, action=action))
         workplace.sync.start()
 
     @cached_property
