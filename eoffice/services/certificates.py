@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import floor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -19,14 +20,20 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from eoffice.errors import OfficeError
 from eoffice.paths import write_bytes
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from eoffice.services.tokens import Credential
-
 WEAKEST_RSA = 2048
 WARN_DAYS = (60, 30, 7)
 """Renewal at the issuer takes weeks: the first warning leaves time for the paper request."""
+
+
+class Printed(Protocol):
+    """Anything known by the digest of its certificate."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the certificate, hex."""
+
+
+_Choice = TypeVar("_Choice", bound=Printed)
 
 
 class Purpose(StrEnum):
@@ -110,13 +117,13 @@ class Choices:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def remember(self, purpose: Purpose, credential: Credential) -> None:
+    def remember(self, purpose: Purpose, credential: Printed) -> None:
         """Keep a choice; the file says nothing that the certificate does not say to everybody."""
         kept = {**self._kept(), purpose.value: credential.fingerprint}
         self._file.parent.mkdir(parents=True, exist_ok=True)
         write_bytes(self._file, json.dumps(kept).encode())
 
-    def recall(self, purpose: Purpose, credentials: Sequence[Credential]) -> Credential | None:
+    def recall(self, purpose: Purpose, credentials: Sequence[_Choice]) -> _Choice | None:
         """Return the certificate chosen last for a purpose, if it is among those plugged in."""
         wanted = self._kept().get(purpose.value)
         return next((one for one in credentials if one.fingerprint == wanted), None)

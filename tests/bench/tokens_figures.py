@@ -46,8 +46,8 @@ def _starting(soft: SoftTokens) -> Iterator[Figure]:
         starts.append(seconds(worker.start) * 1000)
         lists.append(seconds(worker.certificates) * 1000)
         worker.close()
-    yield Figure("cold start of a worker", median(starts), "ms", 500)
-    yield Figure("certificates listed after it is up", median(lists), "ms", 300)
+    yield Figure("cold start of a worker", median(starts), "ms", 500, "budget")
+    yield Figure("certificates listed after it is up", median(lists), "ms", 300, "budget")
 
 
 def _signing(soft: SoftTokens, serial: str, signatures: int) -> Iterator[Figure]:
@@ -56,7 +56,7 @@ def _signing(soft: SoftTokens, serial: str, signatures: int) -> Iterator[Figure]
         (certificate,) = worker.certificates(serial)
         through = _each(lambda: worker.sign(certificate.ref, b"x" * 64), 1000)
         direct = _directly(soft, serial, certificate)
-        yield Figure("worker's share of a signature", (through - direct) * 1000, "ms", 1.5)
+        yield Figure("worker's share of a signature", (through - direct) * 1000, "ms", 1.5, "budget")
         yield from _growth(worker, certificate, signatures)
 
 
@@ -74,13 +74,16 @@ def _growth(worker: TokenWorker, certificate: CertificateInfo, signatures: int) 
     pid = worker.pid or 0
     memory, handles = _memory_kb(pid), _handles(pid)
     took = seconds(lambda: [worker.sign(certificate.ref, b"x") for _ in range(signatures)])
-    yield Figure(f"memory gained by {signatures} signatures", _memory_kb(pid) - memory, "KiB", 2048)
+    yield Figure(f"memory gained by {signatures} signatures", _memory_kb(pid) - memory, "KiB", 2048, "budget")
     yield Figure("open files gained", _handles(pid) - handles, "", 0)
     yield Figure("signatures a second (P-256)", signatures / took, "/s")
 
 
 def _misfortune(provider: Provider, crashes: int) -> Iterator[Figure]:
-    """Crash, hang, kill and stop the worker again and again; each time the caller must be back soon."""
+    """Crash, hang, kill and stop the worker again and again; each time the caller must be back soon.
+
+    After every blow the work must go on as before, or the run ends here with the error.
+    """
     rolls = random.Random(1)  # noqa: S311 - repeatable misfortune, no secret
     longest, seen = 0.0, set()
     limits = Limits(start=20, read=0.5, login=0.5, sign=0.5)
@@ -95,18 +98,33 @@ def _misfortune(provider: Provider, crashes: int) -> Iterator[Figure]:
             seen.add(worker.pid or 0)
             longest = max(longest, seconds(lambda: _attempt(worker, provider)))
             provider.misbehave()
-            worker.ledger.clear(provider.serial)
-        _attempt(worker, provider)
-        healed = worker.token(provider.serial).logged_in
+            _heal(worker, provider)
     left = [pid for pid in seen if pid and is_alive(pid)]
-    yield Figure(f"longest wait of a caller in {crashes} crashes and hangs", longest, "s", 20)
-    yield Figure("processes left behind, and work not resumed", len(left) + (not healed), "", 0)
+    yield Figure(f"longest wait of a caller in {crashes} crashes and hangs", longest, "s", 20, "budget")
+    yield Figure("processes left behind", len(left), "", 0)
+
+
+def _heal(worker: TokenWorker, provider: Provider) -> None:
+    """Work again; a busy machine may need more than one try within these short limits."""
+    for left in (4, 3, 2, 1, 0):
+        worker.ledger.clear(provider.serial)
+        try:
+            _use(worker, provider)
+        except TokenError:
+            if not left:
+                raise
+        else:
+            return
+
+
+def _use(worker: TokenWorker, provider: Provider) -> None:
+    worker.login(provider.serial, Pin(DIGITS), final_try_confirmed=True)
+    worker.sign(worker.certificates(provider.serial)[0].ref, b"x")
 
 
 def _attempt(worker: TokenWorker, provider: Provider) -> None:
     with suppress(TokenError):
-        worker.login(provider.serial, Pin(DIGITS), final_try_confirmed=True)
-        worker.sign(worker.certificates(provider.serial)[0].ref, b"x")
+        _use(worker, provider)
 
 
 def _each(work: object, times: int) -> float:
