@@ -4,64 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from copy import deepcopy
-from dataclasses import dataclass
 from itertools import pairwise
 
 from eoffice.comparison.model import Paragraph, StoryKind, Table
 from eoffice.comparison.plan import BlockPlan, CellPlan, Plan, RowPlan, StoryPlan
+from eoffice.comparison.redline.cursor import Cursor, outermost_first
 from eoffice.comparison.redline.importing import Importer
 from eoffice.comparison.redline.marks import Marks, paragraph_properties
 from eoffice.comparison.redline.stitching import Stitcher, Woven
 from eoffice.comparison.redline.tail import with_settled_end
 from eoffice.comparison.redline.weaving import State, Weaver
+from eoffice.comparison.redline.whole import in_box, mark_content, nearest
 from eoffice.comparison.word.earlier import story_parts
 from eoffice.comparison.word.pieces import boxes_of, fallback_boxes
 from eoffice.comparison.word.reader import Source
-from eoffice.comparison.word.xml import MC, XML, Element, R, local, make, remove, value, w
+from eoffice.comparison.word.xml import MC, Element, R, local, make, remove, value, w
 
 _NOT_FORMER = frozenset({"rPr", "sectPr", "pPrChange"})
 _NOT_FORMER_SECTION = frozenset({"headerReference", "footerReference", "sectPrChange"})
 _NOTE_KINDS = frozenset({StoryKind.FOOTNOTE, StoryKind.ENDNOTE})
-
-
-@dataclass
-class _Cursor:
-    """Where the next old block goes: in front of the next new one, at the end when there is none."""
-
-    container: Element
-    ahead: list[Element]
-    """The new block elements still to come, in order."""
-
-    def put(self, element: Element) -> None:
-        """Put an element in front of what comes next."""
-        if self.ahead:
-            before = _outermost_first(self.ahead[0], self.container)
-            parent = before.getparent()
-            if parent is not None:
-                parent.insert(parent.index(before), element)
-            return
-        last = next((one for one in reversed(self.container) if local(one) == "sectPr"), None)
-        if last is None:
-            self.container.append(element)
-        else:
-            self.container.insert(self.container.index(last), element)
-
-    def passed(self, element: Element) -> None:
-        """Note that a new block is done."""
-        if self.ahead and self.ahead[0] is element:
-            self.ahead.pop(0)
-
-
-def _outermost_first(element: Element, container: Element) -> Element:
-    """Return the outermost content control that begins with an element, or the element."""
-    while True:
-        parent = element.getparent()
-        if parent is None or parent is container or local(parent) not in {"sdtContent", "sdt", "customXml"}:
-            return element
-        blocks = [one for one in parent if local(one) not in {"sdtPr", "sdtEndPr", "customXmlPr"}]
-        if not blocks or blocks[0] is not element:
-            return element
-        element = parent
 
 
 class Writer:
@@ -120,7 +81,7 @@ class Writer:
         self._broken |= ending.broken | _half_moves(steps)
         steps = ending.steps
         ahead = [self._new.elements[block.key] for step in steps for block in step.new]
-        cursor = _Cursor(container, ahead)
+        cursor = Cursor(container, ahead)
         names = self._range_names(steps)
         # Behind a table the body lets its last paragraph go; cells, headers and notes must keep one.
         keeps = ending.handed_on is not None or local(container) != "body"
@@ -174,7 +135,7 @@ class Writer:
         return names
 
     def _step(
-        self, step: BlockPlan, cursor: _Cursor, names: dict[int, tuple[str, bool, bool]], *, is_last: bool
+        self, step: BlockPlan, cursor: Cursor, names: dict[int, tuple[str, bool, bool]], *, is_last: bool
     ) -> None:
         """Write one step."""
         if step.is_pair and step.is_table:
@@ -193,7 +154,7 @@ class Writer:
         self,
         paragraph: Paragraph,
         step: BlockPlan,
-        cursor: _Cursor,
+        cursor: Cursor,
         names: dict[int, tuple[str, bool, bool]],
         *,
         is_last: bool,
@@ -222,7 +183,7 @@ class Writer:
         if ends:
             paragraph.append(make(f"{name}RangeEnd", id=self._ranges[key]))
 
-    def _group(self, step: BlockPlan, cursor: _Cursor) -> None:
+    def _group(self, step: BlockPlan, cursor: Cursor) -> None:
         """Write paragraphs that belong together; those without any change stay as they are."""
         olds, news = step.old_paragraphs, step.new_paragraphs
         if not step.hunks and len(olds) == len(news) == 1 and not self._looks_different(olds[0], news[0]):
@@ -235,7 +196,7 @@ class Writer:
         """Tell whether formatting has to be tracked between two paragraphs of the same words."""
         return self._formatting and (old.runs != new.runs or old.shape != new.shape or old.style != new.style)
 
-    def _paragraph(self, woven: Woven, cursor: _Cursor, *, was_old: bool) -> Element:
+    def _paragraph(self, woven: Woven, cursor: Cursor, *, was_old: bool) -> Element:
         """Write one woven paragraph and return its element."""
         weaver = Weaver(self._marks, self._bring)
         if woven.new is not None and not was_old:
@@ -311,7 +272,7 @@ class Writer:
     def _put_before(self, element: Element, ahead: list[Element], container: Element) -> None:
         """Put an old row or cell in front of the next new one."""
         if ahead:
-            before = _outermost_first(ahead[0], container)
+            before = outermost_first(ahead[0], container)
             parent = before.getparent()
             if parent is not None:
                 parent.insert(parent.index(before), element)
@@ -342,7 +303,7 @@ class Writer:
             for _ in range(more):
                 grid.append(make("gridCol", w="1000"))
 
-    def _whole_table(self, table: Table, cursor: _Cursor, *, is_old: bool) -> None:
+    def _whole_table(self, table: Table, cursor: Cursor, *, is_old: bool) -> None:
         """Write a table of one side: each of its rows is marked."""
         if is_old:
             element = self._bring(self._old.elements[table.key])
@@ -350,7 +311,7 @@ class Writer:
         else:
             element = self._new.elements[table.key]
             cursor.passed(element)
-        for row in [one for one in element.iter(w("tr")) if _nearest(one, "tbl") is element]:
+        for row in [one for one in element.iter(w("tr")) if nearest(one, "tbl") is element]:
             self._whole_row(row, "del" if is_old else "ins")
 
     def _whole_row(self, row: Element, name: str) -> None:
@@ -360,9 +321,9 @@ class Writer:
 
     def _mark_all(self, element: Element, name: str, *, in_cell: bool) -> None:
         """Mark the content of an element: rows of inner tables, runs, and all ends but the last of a cell."""
-        for row in [one for one in element.iter(w("tr")) if one is not element and not _in_box(one, element)]:
+        for row in [one for one in element.iter(w("tr")) if one is not element and not in_box(one, element)]:
             self._marks.row(row, name)
-        for paragraph in [one for one in element.iter(w("p")) if not _in_box(one, element)]:
+        for paragraph in [one for one in element.iter(w("p")) if not in_box(one, element)]:
             mark_content(paragraph, name, self._marks)
             if not in_cell and paragraph.getnext() is not None:
                 self._marks.paragraph_end(paragraph, name)
@@ -387,7 +348,7 @@ class Writer:
         )
         if root is None:
             return
-        for paragraph in [one for one in root.iter(w("p")) if not _in_box(one, root)]:
+        for paragraph in [one for one in root.iter(w("p")) if not in_box(one, root)]:
             mark_content(paragraph, "del", self._marks)
             if paragraph.getnext() is not None:
                 self._marks.paragraph_end(paragraph, "del")
@@ -489,65 +450,3 @@ def _half_moves(steps: list[BlockPlan]) -> set[int]:
     """Return the moves of which only one end stands among some steps: they are written as plain edits."""
     seen = Counter(step.move for step in steps if step.move)
     return {move for move, count in seen.items() if count != 2}
-
-
-def _nearest(element: Element, name: str) -> Element | None:
-    """Return the nearest element of a name above another."""
-    parent = element.getparent()
-    while parent is not None and local(parent) != name:
-        parent = parent.getparent()
-    return parent
-
-
-def _in_box(element: Element, top: Element) -> bool:
-    """Tell whether an element stands in a text box below another: the drawing is marked as a whole."""
-    for above in element.iterancestors():
-        if above is top:
-            return False
-        if local(above) == "txbxContent":
-            return True
-    return False
-
-
-def mark_content(container: Element, name: str, marks: Marks) -> None:
-    """Put everything a paragraph or a link holds inside marks, neighbours in one."""
-    wrapper: Element | None = None
-    for child in list(container):
-        kind = local(child)
-        if kind in {"r", "sdt", "fldSimple", "oMath", "oMathPara"} and not _is_field_part(child):
-            if wrapper is None:
-                wrapper = marks.mark(name)
-                container.insert(container.index(child), wrapper)
-            wrapper.append(child)
-            _keep_blanks(child)
-            if name == "del":
-                _delete_text(child)
-            continue
-        wrapper = None
-        if kind in {"hyperlink", "smartTag", "customXml"}:
-            mark_content(child, name, marks)
-
-
-def _is_field_part(run: Element) -> bool:
-    """Tell whether a run holds only a border of a field that may end in another paragraph."""
-    return local(run) == "r" and run.find(w("fldChar")) is not None and not _paragraph_balances(run)
-
-
-def _paragraph_balances(run: Element) -> bool:
-    """Tell whether the fields of the paragraph around a run begin and end in it."""
-    paragraph = _nearest(run, "p")
-    kinds = [value(one, "fldCharType") for one in (() if paragraph is None else paragraph.iter(w("fldChar")))]
-    return kinds.count("begin") == kinds.count("end")
-
-
-def _keep_blanks(element: Element) -> None:
-    """Make readers keep the outer blanks of marked text, as those of written text are."""
-    for one in element.iter(w("t")):
-        if one.text and one.text != one.text.strip():
-            one.set(f"{{{XML}}}space", "preserve")
-
-
-def _delete_text(element: Element) -> None:
-    """Give deleted text its own names, text boxes aside."""
-    for one in [one for one in element.iter(w("t"), w("instrText")) if not _in_box(one, element)]:
-        one.tag = w("delText" if local(one) == "t" else "delInstrText")

@@ -1,0 +1,68 @@
+"""Marks whole paragraphs and what they hold, where nothing has to be cut."""
+
+from __future__ import annotations
+
+from eoffice.comparison.redline.marks import Marks
+from eoffice.comparison.word.xml import XML, Element, local, value, w
+
+
+def nearest(element: Element, name: str) -> Element | None:
+    """Return the nearest element of a name above another."""
+    parent = element.getparent()
+    while parent is not None and local(parent) != name:
+        parent = parent.getparent()
+    return parent
+
+
+def in_box(element: Element, top: Element) -> bool:
+    """Tell whether an element stands in a text box below another: the drawing is marked as a whole."""
+    for above in element.iterancestors():
+        if above is top:
+            return False
+        if local(above) == "txbxContent":
+            return True
+    return False
+
+
+def mark_content(container: Element, name: str, marks: Marks) -> None:
+    """Put everything a paragraph or a link holds inside marks, neighbours in one."""
+    wrapper: Element | None = None
+    for child in list(container):
+        kind = local(child)
+        if kind in {"r", "sdt", "fldSimple", "oMath", "oMathPara"} and not _is_field_part(child):
+            if wrapper is None:
+                wrapper = marks.mark(name)
+                container.insert(container.index(child), wrapper)
+            wrapper.append(child)
+            _keep_blanks(child)
+            if name == "del":
+                _delete_text(child)
+            continue
+        wrapper = None
+        if kind in {"hyperlink", "smartTag", "customXml"}:
+            mark_content(child, name, marks)
+
+
+def _is_field_part(run: Element) -> bool:
+    """Tell whether a run holds only a border of a field that may end in another paragraph."""
+    return local(run) == "r" and run.find(w("fldChar")) is not None and not _paragraph_balances(run)
+
+
+def _paragraph_balances(run: Element) -> bool:
+    """Tell whether the fields of the paragraph around a run begin and end in it."""
+    paragraph = nearest(run, "p")
+    kinds = [value(one, "fldCharType") for one in (() if paragraph is None else paragraph.iter(w("fldChar")))]
+    return kinds.count("begin") == kinds.count("end")
+
+
+def _keep_blanks(element: Element) -> None:
+    """Make readers keep the outer blanks of marked text, as those of written text are."""
+    for one in element.iter(w("t")):
+        if one.text and one.text != one.text.strip():
+            one.set(f"{{{XML}}}space", "preserve")
+
+
+def _delete_text(element: Element) -> None:
+    """Give deleted text its own names, text boxes aside."""
+    for one in [one for one in element.iter(w("t"), w("instrText")) if not in_box(one, element)]:
+        one.tag = w("delText" if local(one) == "t" else "delInstrText")
