@@ -45,6 +45,7 @@ from eoffice.desktop.shell.preferences import Preferences
 from eoffice.desktop.shell.screen import Place
 from eoffice.desktop.shell.tray import Tray
 from eoffice.desktop.shell.window import OfficeWindow
+from eoffice.desktop.tool_places import add_tools
 from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.people import Person
 from eoffice.services.workplace import Workplace
@@ -272,6 +273,7 @@ class PersonDesk(QObject):
             Place(SETTINGS, "Thiết lập", "settings", self._make_settings, in_rail=False),
         ):
             self.window.add_place(place)
+        add_tools(self.session, self.window)
 
     def _make_today(self) -> TodayView:
         return TodayView(self.session, TodayPresenter(self.session))
