@@ -46,6 +46,7 @@ class Journal:
         """Whether an earlier run has written here."""
         self._known = _read(file) if file.exists() else {}
         file.parent.mkdir(parents=True, exist_ok=True)
+        _cut_torn_end(file)
         self._out = file.open("ab")
         if not file.stat().st_size:
             self._write({"journal": _VERSION})
@@ -81,6 +82,17 @@ class Journal:
         self._out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         self._out.flush()
         os.fsync(self._out.fileno())
+
+
+def _cut_torn_end(file: Path) -> None:
+    """Take away a last line that a power cut has torn: the next line must begin on its own."""
+    if not file.exists():
+        return
+    with file.open("rb+") as stream:
+        held = stream.read()
+        whole = held.rfind(b"\n") + 1
+        if whole < len(held):
+            stream.truncate(whole)
 
 
 def _read(file: Path) -> dict[tuple[str, str], Entry]:
