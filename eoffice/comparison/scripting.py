@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from eoffice.comparison.clauses import Clauses, clauses_of
 from eoffice.comparison.flags import Stretch, flags_of
@@ -22,92 +22,15 @@ from eoffice.comparison.model import (
 from eoffice.comparison.plan import BlockPlan, CellPlan, Plan, RowPlan, StoryPlan
 from eoffice.comparison.references import stale_references
 from eoffice.comparison.script import Anchor, Change, EditScript, Flag, Hunk, Kind, Link, LinkKind, Op
+from eoffice.comparison.sides import Side, shown_text
 from eoffice.comparison.words import hunks_of
 
-THINGS = {
-    SolidKind.IMAGE: "[hình ảnh]",
-    SolidKind.DRAWING: "[hình vẽ]",
-    SolidKind.EQUATION: "[công thức]",
-    SolidKind.FIELD: "[trường]",
-    SolidKind.NOTE: "[chú thích]",
-    SolidKind.TEXT_BOX: "[hộp chữ]",
-    SolidKind.OBJECT: "[đối tượng]",
-    SolidKind.SYMBOL: "[ký hiệu]",
-}
 _PICTURES = frozenset({SolidKind.IMAGE, SolidKind.DRAWING, SolidKind.OBJECT})
 
 
 def make_script(plan: Plan, *, formatting: bool = True) -> EditScript:
     """Return the edit script of a plan."""
     return _Scribe(plan, formatting=formatting).script()
-
-
-class _Side:
-    """One side of a change: paragraphs put behind one another, as the hunks count."""
-
-    def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
-        self.paragraphs = paragraphs
-        self.text = "\n".join(one.text for one in paragraphs)
-        self.starts: list[int] = []
-        at = 0
-        for one in paragraphs:
-            self.starts.append(at)
-            at += len(one.text) + 1
-
-    def at(self, start: int, end: int, story: str) -> Anchor | None:
-        """Return the anchor of a stretch, in the paragraph where it begins."""
-        if not self.paragraphs:
-            return None
-        place = max((at for at, first in enumerate(self.starts) if first <= start), default=0)
-        one, first = self.paragraphs[place], self.starts[place]
-        last = min(max(end - first, 0), len(one.text))
-        boxes = tuple(word.box for word in one.words if word.start < last and word.end > start - first)
-        return Anchor(one.number, start - first, last, one.key, story, boxes)
-
-    def shown(self, start: int, end: int) -> str:
-        """Return a stretch in words: readable letters, things by their names."""
-        if len(self.paragraphs) == 1 and (start, end) == (0, len(self.text)):
-            return shown_text(self.paragraphs[0])
-        text = self.text[start:end]
-        if OBJECT not in text:
-            return text
-        things = (
-            THINGS[solid.kind]
-            for one, first in zip(self.paragraphs, self.starts, strict=True)
-            for solid in one.solids
-            if start <= first + solid.start < end and OBJECT in one.text[solid.start : solid.end]
-        )
-        return "".join(next(things, "[…]") if letter == OBJECT else letter for letter in text)
-
-    def things(self, start: int, end: int) -> set[SolidKind]:
-        """Return what kinds of things stand in a stretch."""
-        return {
-            solid.kind
-            for one, first in zip(self.paragraphs, self.starts, strict=True)
-            for solid in one.solids
-            if start <= first + solid.start < end
-        }
-
-    def confidence(self, start: int, end: int) -> float:
-        """Return how sure the reading of a stretch is (scans)."""
-        return min(
-            (
-                word.confidence
-                for one, first in zip(self.paragraphs, self.starts, strict=True)
-                for word in one.words
-                if first + word.start < max(end, start + 1) and first + word.end > start
-            ),
-            default=1.0,
-        )
-
-
-def shown_text(paragraph: Paragraph) -> str:
-    """Return a whole paragraph in words."""
-    text = paragraph.readable
-    for solid in paragraph.solids:
-        if OBJECT in text and OBJECT in paragraph.text[solid.start : solid.end]:
-            text = text.replace(OBJECT, THINGS[solid.kind], 1)
-    return text
 
 
 class _Scribe:
@@ -251,7 +174,7 @@ class _Scribe:
             text = shown_text(paragraph)
             if not text and isinstance((step.old or step.new)[0], Table):
                 continue
-            side = _Side((paragraph,))
+            side = Side((paragraph,))
             at = side.at(0, len(side.text), self._old_name if is_old else self._new_name)
             kind = Kind.DELETED if is_old else Kind.INSERTED
             things = side.things(0, len(side.text))
@@ -294,7 +217,7 @@ class _Scribe:
         inner = () if old.text == new.text else hunks_of((old,), (new,))
         edits = [hunk for hunk in inner if hunk.op in {Op.INSERTED, Op.DELETED}]
         kind = Kind.MOVED_AND_EDITED if edits else Kind.MOVED
-        one, other = _Side((old,)), _Side((new,))
+        one, other = Side((old,)), Side((new,))
         stretches = [(one.text, h.old_start, h.old_end) for h in edits]
         stretches += [(other.text, h.new_start, h.new_end) for h in edits]
         before = len(self._changes)
@@ -316,7 +239,7 @@ class _Scribe:
         olds, news = step.old_paragraphs, step.new_paragraphs
         before = len(self._changes)
         self._pairs.append((olds[0], news[0]))
-        one, other = _Side(olds), _Side(news)
+        one, other = Side(olds), Side(news)
         if len(olds) != len(news):
             kind = Kind.SPLIT if len(news) > len(olds) else Kind.MERGED
             texts = "\n".join(map(shown_text, olds)), "\n".join(map(shown_text, news))
@@ -332,7 +255,7 @@ class _Scribe:
         kind_of_link = LinkKind.CHANGED if ids else LinkKind.SAME
         self._links.append(Link(kind_of_link, self._new_name, olds, news, step.hunks, ids))
 
-    def _edits(self, hunks: tuple[Hunk, ...], one: _Side, other: _Side) -> None:
+    def _edits(self, hunks: tuple[Hunk, ...], one: Side, other: Side) -> None:
         """Write down the edits of the words, a deletion and the insertion behind it as one."""
         pending: Hunk | None = None
         encoded: list[Hunk] = []
@@ -360,7 +283,7 @@ class _Scribe:
             whole = Hunk(Op.ENCODING, first.old_start, last.old_end, first.new_start, last.new_end)
             self._edit(Kind.ENCODING_ONLY, whole, one, other)
 
-    def _edit(self, kind: Kind, hunk: Hunk, one: _Side, other: _Side) -> None:
+    def _edit(self, kind: Kind, hunk: Hunk, one: Side, other: Side) -> None:
         """Add one edit of words, unless it is only the end of a paragraph, told as split or merged."""
         old, new = one.shown(hunk.old_start, hunk.old_end), other.shown(hunk.new_start, hunk.new_end)
         is_joint = len(one.paragraphs) != len(other.paragraphs) and not (old + new).strip()
@@ -387,7 +310,7 @@ class _Scribe:
             confidence=confidence,
         )
 
-    def _finer_kind(self, kind: Kind, hunk: Hunk, one: _Side, other: _Side) -> Kind:
+    def _finer_kind(self, kind: Kind, hunk: Hunk, one: Side, other: Side) -> Kind:
         """Tell renumbering and pictures from edits of the text."""
         if kind is Kind.ENCODING_ONLY:
             return kind
@@ -400,7 +323,7 @@ class _Scribe:
         words = one.text[hunk.old_start : hunk.old_end] + other.text[hunk.new_start : hunk.new_end]
         return Kind.IMAGE if things & _PICTURES and not words.replace(OBJECT, "").strip() else kind
 
-    def _looks(self, step: BlockPlan, one: _Side, other: _Side) -> None:
+    def _looks(self, step: BlockPlan, one: Side, other: Side) -> None:
         """Write down what looks different where the words are the same."""
         for found in look_changes(step.old_paragraphs, step.new_paragraphs, step.hunks):
             self._add(
