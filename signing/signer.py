@@ -13,7 +13,7 @@ from signing.stages import (
     RESERVED,
     begin,
     complete,
-    discard,
+    discarding,
     displayed_name,
     seal_container,
     signatory_of,
@@ -34,15 +34,12 @@ def sign(request: SigningRequest, key: SigningKey) -> str:
     while True:
         prepared = begin(request, displayed_name(signatory), reserved)
         try:
-            container = seal_container(prepared, key, signatory)
+            with discarding(prepared.temporary):
+                container = seal_container(prepared, key, signatory)
         except DocumentUnfit:
             # A long chain: the key is asked again, the person is not.
-            discard(prepared.temporary)
             reserved *= 4
             if reserved > LARGEST_RESERVE:
                 raise
-        except BaseException:
-            discard(prepared.temporary)
-            raise
         else:
             return complete(prepared, container)

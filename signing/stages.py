@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -54,12 +55,8 @@ def begin(request: SigningRequest, signer_name: str, reserved: int = RESERVED) -
             prefix=f".{request.target.name[:40]}.", suffix=".part", dir=request.target.parent
         )
         temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb+") as output:
-                digest, start, end = _written(writer, request, signer_name, reserved, output)
-        except BaseException:
-            discard(temporary)
-            raise
+        with discarding(temporary), os.fdopen(handle, "wb+") as output:
+            digest, start, end = _written(writer, request, signer_name, reserved, output)
     return Prepared(request.source, temporary, request.target, request.field, digest, start, end)
 
 
@@ -80,7 +77,7 @@ def complete(prepared: Prepared, container: bytes) -> str:
 
     Raises OutputUnsound, and then nothing is left behind.
     """
-    try:
+    with discarding(prepared.temporary):
         with prepared.temporary.open("rb+") as file:
             file.seek(prepared.gap_start + 1)
             file.write(container.hex().encode("ascii"))
@@ -88,9 +85,6 @@ def complete(prepared: Prepared, container: bytes) -> str:
             os.fsync(file.fileno())
         whole = checked(prepared.temporary, prepared.field, prepared.target.name)
         settle(prepared.temporary, prepared.target)
-    except BaseException:
-        discard(prepared.temporary)
-        raise
     return whole
 
 
@@ -100,6 +94,15 @@ def checked(temporary: Path, field: str, name: str) -> str:
     if fault:
         raise OutputUnsound("signing.output_unsound", file=name, reason=fault)
     return whole
+
+
+@contextmanager
+def discarding(temporary: Path) -> Iterator[None]:
+    """Remove a temporary file when the block ends with any error."""
+    with ExitStack() as left:
+        left.callback(discard, temporary)
+        yield
+        left.pop_all()
 
 
 def discard(temporary: Path) -> None:
