@@ -23,15 +23,20 @@ from eoffice.exchange.transfers import HubFiles
 from eoffice.exchange.trust import pinned_by_file
 from eoffice.exchange.vault import Vault, notice_of, vault_of_this_session
 from eoffice.services import codec
+from eoffice.services.deciding_matters import MatterRules
 from eoffice.services.drafting import Drafting
+from eoffice.services.evaluating import Evaluating
 from eoffice.services.files import Files
 from eoffice.services.issuing import Issuing
+from eoffice.services.kpi_log_source import LogSource
 from eoffice.services.law import load_calendar, load_kinds
+from eoffice.services.matter_ordering import MatterOrdering, WorkDesk
 from eoffice.services.ordering import Desk, Ordering
 from eoffice.services.receiving import Receiving
 from eoffice.services.reviewing import Reviewing
 from eoffice.services.signing_pages import SigningPages
 from eoffice.services.tokens import Tokens
+from eoffice.services.working import Working
 from eoffice.services.workplace import SyncNews, Workplace
 from eoffice.settings import DesktopSettings, ImageSettings
 from eoffice.storage.blobs import SegmentBlobs
@@ -120,7 +125,8 @@ def _furnished(
         search.poke()
         sync.poke()
 
-    ordering = Ordering(_desk(me, clock, store), poke)
+    orders = MatterOrdering(_work_desk(me, clock, store), poke)
+    ordering = Ordering(_desk(me, clock, store), poke, work=orders)
     # After a kill the outbox may say more, or less, than what was shown last.
     ordering.refresh_expected()
     sync.listen(_Refreshing(ordering))
@@ -144,6 +150,9 @@ def _furnished(
         ),
         issuing=Issuing(ordering),
         receiving=Receiving(ordering, files, LateVerifying(settings.trust)),
+        working=Working(orders),
+        evaluating=Evaluating(orders),
+        kpi_source=LogSource(store.matters, store.directory.read, me.agency, viewer=me),
         files=files,
         lists=store.lists,
         log=store.log,
@@ -164,6 +173,12 @@ def modules_of(settings: DesktopSettings) -> tuple[Path, ...]:
 
 def _desk(me: Person, clock: Clock, store: Store) -> Desk:
     return Desk(me, clock, store.log, store.outbox, store.replica, store.directory)
+
+
+def _work_desk(me: Person, clock: Clock, store: Store) -> WorkDesk:
+    """Return what orders on work need: the same outbox and overlay as those on documents."""
+    rules = MatterRules(load_calendar())
+    return WorkDesk(me, clock, store.log, store.outbox, store.replica, store.matters, store.directory, rules)
 
 
 class _Refreshing:

@@ -12,13 +12,16 @@ from eoffice.domain.calendar import WorkingCalendar
 from eoffice.domain.people import Person
 from eoffice.errors import OfficeError
 from eoffice.services.drafting import Drafting
+from eoffice.services.evaluating import Evaluating
 from eoffice.services.files import Files
 from eoffice.services.issuing import Issuing
+from eoffice.services.kpi_sources import KpiSource
 from eoffice.services.ordering import Ordering
 from eoffice.services.ports import Lists, Log, Outbox
 from eoffice.services.receiving import Receiving
 from eoffice.services.reviewing import Reviewing
 from eoffice.services.signing_pages import SigningPages
+from eoffice.services.working import Working
 
 
 class Connectedness(StrEnum):
@@ -113,6 +116,10 @@ class Workplace:
     signing: SigningPages
     issuing: Issuing
     receiving: Receiving
+    working: Working
+    evaluating: Evaluating
+    kpi_source: KpiSource
+    """What this person may see of the inputs of evaluations."""
     files: Files
     lists: Lists
     log: Log

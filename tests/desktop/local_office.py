@@ -23,11 +23,16 @@ from eoffice.hub.page_check import SigningPageCheck
 from eoffice.rendering.specimens import write_seal, write_signature
 from eoffice.rendering.typesetting import OfficialTypesetter
 from eoffice.services.deciding import Deciding, Outcome
+from eoffice.services.deciding_matters import MatterRules
 from eoffice.services.drafting import Drafting
+from eoffice.services.evaluating import Evaluating
 from eoffice.services.files import Files
 from eoffice.services.issuing import Issuing
+from eoffice.services.kpi_log_source import LogSource
 from eoffice.services.law import load_calendar, load_kinds
-from eoffice.services.log import Record, document_of
+from eoffice.services.log import Record, document_of, matter_of
+from eoffice.services.matter_ordering import MatterOrdering, WorkDesk
+from eoffice.services.matter_orders import is_matter_form, matter_order
 from eoffice.services.ordering import Desk, Ordering
 from eoffice.services.orders import OrderForm, from_form
 from eoffice.services.permissions import may_read
@@ -36,6 +41,9 @@ from eoffice.services.receiving import Receiving
 from eoffice.services.reviewing import Reviewing
 from eoffice.services.signing_pages import SigningPages
 from eoffice.services.tokens import Tokens
+from eoffice.services.work_figures import FiguresOfLog
+from eoffice.services.work_permissions import may_read_matter
+from eoffice.services.working import Working
 from eoffice.services.workplace import Connectedness, SyncNews, SyncState, Workplace
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.opening import Store, open_store
@@ -55,13 +63,17 @@ class LocalHub:
         self.is_away = False
         pages = SigningPageCheck(self.blobs)
         self._checks = FileChecks(self.blobs, self.store.holdings, pages, self._agency_name, 1 << 20)
-        self._deciding = Deciding(clock, KeySigner(), self._checks, load_kinds())
+        work = MatterRules(load_calendar(), FiguresOfLog(self._source_of))
+        self._deciding = Deciding(clock, KeySigner(), self._checks, load_kinds(), work)
         self._lock = threading.Lock()
         self.desks: list[LocalSync] = []
         for agency in cast.AGENCIES:
             self.store.directory.put_agency(agency)
         for player in cast.PLAYERS:
             self.store.directory.put_person(player.person)
+
+    def _source_of(self, agency: str) -> LogSource:
+        return LogSource(self.store.matters, self.store.directory.read, agency)
 
     def _agency_name(self, code: str) -> str:
         return self.store.directory.read().agency(code).name
@@ -72,9 +84,7 @@ class LocalHub:
             for digest in digests:
                 self.blobs.put_bytes(blobs.read(digest))
                 self.store.holdings.hold(person.agency, digest)
-            stored = self.store.log.load(form.document)
-            document = stored.document if stored else None
-            self._checks.prepare(document, from_form(form).command, form.seen, person)
+            self._look(person, form)
 
             def decide(transaction: Transaction) -> Outcome:
                 return self._deciding.handle(transaction, person, form)
@@ -82,6 +92,15 @@ class LocalHub:
             self.store.log.run(decide)
         for desk in self.desks:
             desk.poke()
+
+    def _look(self, person: Person, form: OrderForm) -> None:
+        """Look into the files of an order, as the hub does before the order joins its queue."""
+        if is_matter_form(form):
+            self._checks.look_at_evidence(matter_order(form).command, person)
+            return
+        stored = self.store.log.load(form.document)
+        document = stored.document if stored else None
+        self._checks.prepare(document, from_form(form).command, form.seen, person)
 
     def close(self) -> None:
         """Close the stores."""
@@ -192,12 +211,20 @@ class LocalSync:
         for document, entries in _by_document(fresh).items():
             # A document that begins in this delivery is whole; of others the beginning may be lacking.
             whole = entries if entries[0].version == 1 else hub.log.records(document)
-            state = document_of(whole)
-            if state is not None and may_read(self._me, state):
+            if _is_readable(self._me, whole):
                 records.extend(whole)
                 changed.add(document)
         replica.apply(records, {self._me.agency: fresh[-1].seq})
         return changed
+
+
+def _is_readable(person: Person, whole: Sequence[Record]) -> bool:
+    """Tell whether a person may read a document or a matter as it stands now."""
+    if whole[0].is_matter:
+        work = matter_of(whole)
+        return work is not None and may_read_matter(person, work)
+    state = document_of(whole)
+    return state is not None and may_read(person, state)
 
 
 def _by_document(records: Sequence[Record]) -> dict[str, list[Record]]:
@@ -217,6 +244,19 @@ class HubSource:
         if self._hub.is_away:
             raise Unreachable("exchange.hub_away", hub="https://localhost", reason="cut")
         self._blobs.put_bytes(self._hub.blobs.read(digest))
+
+
+def _orders(
+    me: Person, clock: Clock, store: Store, poke: Callable[[], None]
+) -> tuple[Ordering, MatterOrdering]:
+    """Return the orders on documents and those on work of one desk; both wait in one outbox."""
+    rules = MatterRules(load_calendar())
+    orders = MatterOrdering(
+        WorkDesk(me, clock, store.log, store.outbox, store.replica, store.matters, store.directory, rules),
+        poke,
+    )
+    desk = Desk(me, clock, store.log, store.outbox, store.replica, store.directory)
+    return Ordering(desk, poke, work=orders), orders
 
 
 @dataclass
@@ -245,9 +285,7 @@ class LocalOffice:
             search.poke()
             sync.poke()
 
-        ordering = Ordering(
-            Desk(me, self.clock, store.log, store.outbox, store.replica, store.directory), poke
-        )
+        ordering, orders = _orders(me, self.clock, store, poke)
 
         def refresh(news: SyncNews) -> None:
             ordering.refresh_expected(news.documents)
@@ -275,6 +313,9 @@ class LocalOffice:
             signing=SigningPages(ordering, files, tokens, *self._pictures(player, folder)),
             issuing=Issuing(ordering),
             receiving=Receiving(ordering, files, self._verify),
+            working=Working(orders),
+            evaluating=Evaluating(orders),
+            kpi_source=LogSource(store.matters, store.directory.read, me.agency, viewer=me),
             files=files,
             lists=store.lists,
             log=store.log,
