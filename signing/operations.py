@@ -21,6 +21,7 @@ from signing.images import Picture, picture_size, true_width_mm
 from signing.looks import BLUE, RED, Look, Stroke, Words, paragraph, text_width
 from signing.pdf import ENGINE_FAULTS, entry, form_fields
 from signing.placing import (
+    Basis,
     Operation,
     PageWords,
     Placement,
@@ -107,6 +108,7 @@ def request_for(
     place = placement.place
     made = {one.name for one in placement.make}
     values = tuple((name, text) for name, text in _values(recipe, placement, source, made))
+    present = {one.name for one in sheet_of(source, None).fields} if placement.basis is Basis.HAND else set()
     return SigningRequest(
         source,
         target,
@@ -114,8 +116,9 @@ def request_for(
         reason=recipe.reason,
         location=recipe.location,
         look=look_of(recipe, place, at),
-        make=placement.make,
+        make=tuple(one for one in placement.make if one.name not in present),
         values=values,
+        move=tuple(one for one in placement.make if one.name in present),
     )
 
 

@@ -42,6 +42,8 @@ class SigningRequest:
     look: Look | None = None
     make: tuple[FieldPlace, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
+    move: tuple[FieldPlace, ...] = ()
+    """Empty fields that the signer wants elsewhere than the file has them; before any signature only."""
 
 
 @dataclass(frozen=True)

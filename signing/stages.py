@@ -30,6 +30,7 @@ from signing.files import settle
 from signing.filling import fill_fields
 from signing.keys import SigningKey
 from signing.looks import Look, draw
+from signing.moving import move_fields
 from signing.pdf import entry, revising
 from signing.requests import Prepared, SigningRequest
 from signing.selfcheck import new_signature_fault
@@ -47,6 +48,8 @@ def begin(request: SigningRequest, signer_name: str, reserved: int = RESERVED) -
     """
     with revising(request.source) as writer:
         _refuse_certified(writer)
+        if request.move:
+            move_fields(writer, request.move)
         if request.make:
             add_fields(writer, request.make)
         if request.values:
