@@ -109,7 +109,7 @@ class Attachments(QObject):
             return target
 
         title = tr("Đang mở {name}").format(name=file.name)
-        self._session.tasks.run(OPEN, document, bring, title, self._session.shell.lanes.cpu)
+        self._session.tasks.run(OPEN, document, bring, title, self._session.shell.lanes.files)
 
     @pyqtSlot(str, str, object)
     def _on_finished(self, action: str, document: str, result: object) -> None:

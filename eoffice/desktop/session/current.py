@@ -11,7 +11,7 @@ from eoffice.desktop.session.wording import command_words
 from eoffice.desktop.shell.lanes import Job, Lane, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.domain.document import Document
-from eoffice.domain.people import Directory
+from eoffice.domain.people import Directory, Person
 from eoffice.services.ports import Waiting
 from eoffice.services.workplace import Workplace
 
@@ -24,6 +24,9 @@ class OpenDocument:
     directory: Directory
     story: tuple[Chapter, ...]
     waiting: tuple[Waiting, ...] = ()
+    reviewers: tuple[Person, ...] = ()
+    """Who may answer for the content, read along so that no question has to wait for the store."""
+    colleagues: tuple[Person, ...] = ()
 
     @property
     def is_pending(self) -> bool:
@@ -42,7 +45,9 @@ def read_document(work: Workplace, document: str) -> OpenDocument:
     directory = work.ordering.directory
     waiting = tuple(entry for entry in work.outbox.waiting() if entry.form.document == document)
     written = tell(work.log.records(document), directory)
-    return OpenDocument(state, directory, (*written, *map(_pending, waiting)), waiting)
+    story = (*written, *map(_pending, waiting))
+    reviewers, colleagues = work.reviewing.reviewers(), work.receiving.colleagues()
+    return OpenDocument(state, directory, story, waiting, reviewers, colleagues)
 
 
 def _pending(entry: Waiting) -> Chapter:

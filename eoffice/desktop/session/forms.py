@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from eoffice.domain.document import Document
+from eoffice.desktop.session.current import OpenDocument
 from eoffice.domain.people import Person, Role
-from eoffice.services.workplace import Workplace
 
-People = Callable[[Workplace, Document], tuple[Person, ...]]
+People = Callable[[OpenDocument, Person], tuple[Person, ...]]
+"""Who may be chosen, given the open document and who asks."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ class Answer:
     copies: int = 1
 
 
-def reviewers(work: Workplace, _: Document) -> tuple[Person, ...]:
+def reviewers(loaded: OpenDocument, _: Person) -> tuple[Person, ...]:
     """Return who may answer for content, the head of the person's own unit first."""
-    return work.reviewing.reviewers()
+    return loaded.reviewers
 
 
-def colleagues(work: Workplace, _: Document) -> tuple[Person, ...]:
+def colleagues(loaded: OpenDocument, me: Person) -> tuple[Person, ...]:
     """Return to whom work may be given."""
-    staff = (person for person in work.receiving.colleagues() if person.id != work.me.id)
+    staff = (person for person in loaded.colleagues if person.id != me.id)
     return tuple(person for person in staff if person.has(Role.OFFICER, Role.UNIT_HEAD, Role.LEADER))
 
 

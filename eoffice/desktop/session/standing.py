@@ -78,6 +78,8 @@ class Standing(QObject):
         self._looking = Latest(session.shell.lanes.token, self)
         self._looking.answered.connect(self._on_token)
         self._looking.failed.connect(self._on_token_failed)
+        self._naming = Latest(session.shell.lanes.cpu, self)
+        self._naming.answered.connect(session.shell.facts.set_person)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
@@ -88,6 +90,7 @@ class Standing(QObject):
         session.news.state_changed.connect(self._on_state)
         session.news.documents_changed.connect(self._on_documents)
         session.news.directory_changed.connect(self._soon.start)
+        session.news.directory_changed.connect(self._show_person)
 
     def begin(self) -> None:
         """Set every fact for the first time."""
@@ -172,11 +175,23 @@ class Standing(QObject):
     def _go_to_outbox(self) -> None:
         self._session.shell.navigator.go("outbox")
 
+    @pyqtSlot()
     def _show_person(self) -> None:
-        work = self._session.work
-        try:
-            agency = work.ordering.directory.agency(work.me.agency)
-            unit = f"{agency.unit(work.me.unit).name}, {agency.name}"
-        except NotFound:
-            unit = ""
-        self._session.shell.facts.set_person(PersonFact(work.me.name, work.me.position, unit))
+        """Name the person at once, and their unit when the directory has been read."""
+        work, facts = self._session.work, self._session.shell.facts
+        unit = facts.person.unit if facts.person.name == work.me.name else ""
+        facts.set_person(PersonFact(work.me.name, work.me.position, unit))
+
+        def read(_: Job) -> PersonFact:
+            return PersonFact(work.me.name, work.me.position, _unit_words(work))
+
+        self._naming.ask(read)
+
+
+def _unit_words(work: Workplace) -> str:
+    """Return unit and agency of the person; reads the directory."""
+    try:
+        agency = work.ordering.directory.agency(work.me.agency)
+        return f"{agency.unit(work.me.unit).name}, {agency.name}"
+    except NotFound:
+        return ""

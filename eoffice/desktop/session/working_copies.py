@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
@@ -22,6 +23,15 @@ from eoffice.services.permissions import may
 
 OPEN = "document.open_working_copy"
 SAVE = "document.save_version"
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Where the working copy of a document lies, and whether it is there."""
+
+    loaded: OpenDocument
+    path: Path
+    is_there: bool
 
 
 class WorkingCopies(QObject):
@@ -86,15 +96,28 @@ class WorkingCopies(QObject):
         """Watch what the person may write on; a copy saved while nobody watched is saved now."""
         if loaded is None:
             return
-        document = loaded.state.id
+        document, drafting = loaded.state.id, self._session.work.drafting
         if not _is_mine_to_write(self._session, loaded.state):
             self.folders.forget(document)
             return
         if self.folders.is_watching(document):
             return
-        path = self._session.work.drafting.working_copy(document)
-        self.folders.watch(document, path)
-        if path.exists() and not loaded.is_pending:
+
+        def look(_: Job) -> _Found:
+            # The name asks the store, and the folder may lie on a network share.
+            path = drafting.working_copy(document)
+            return _Found(loaded, path, path.exists())
+
+        lanes = self._session.shell.lanes
+        lanes.cpu.run(look, done=self._on_found, failed=self._session.shell.messages.error)
+
+    @pyqtSlot(object)
+    def _on_found(self, found: _Found) -> None:
+        document = found.loaded.state.id
+        if self._is_closed or self.folders.is_watching(document):
+            return
+        self.folders.watch(document, found.path)
+        if found.is_there and not found.loaded.is_pending:
             self.save(document)
 
     @pyqtSlot(str, str, object)

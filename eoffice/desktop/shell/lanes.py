@@ -1,4 +1,4 @@
-"""Work off the GUI thread: a job, the lane that starts jobs in order, and the three lanes we have."""
+"""Work off the GUI thread: a job, the lane that starts jobs in order, and the four lanes we have."""
 
 from __future__ import annotations
 
@@ -133,7 +133,10 @@ class Lane(QObject):
 
 
 class Lanes(QObject):
-    """The lanes of the desktop: the token and the hub one wide, the processor as wide as the machine."""
+    """The lanes of the desktop: token and hub one wide, files two, the processor as wide as the machine.
+
+    Files come over the wire: in a lane of their own a slow hub never keeps a list from being filled.
+    """
 
     job_started = pyqtSignal(object)
     job_ended = pyqtSignal(object)
@@ -142,15 +145,16 @@ class Lanes(QObject):
         super().__init__(parent)
         self.token = Lane(1, self)
         self.hub = Lane(1, self)
+        self.files = Lane(2, self)
         self.cpu = Lane(cpu_width or max(2, (os.cpu_count() or 2) - 1), self)
         for lane in self.all:
             lane.started.connect(self.job_started)
             lane.ended.connect(self.job_ended)
 
     @property
-    def all(self) -> tuple[Lane, Lane, Lane]:
-        """The three lanes."""
-        return self.token, self.hub, self.cpu
+    def all(self) -> tuple[Lane, ...]:
+        """Every lane."""
+        return self.token, self.hub, self.files, self.cpu
 
     def drain(self, limit_ms: int = DRAIN_MS) -> bool:
         """Stop all lanes before the program ends; say whether all stopped in time."""

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QSize, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtPdf import QPdfDocument
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.lanes import Lane, Latest
@@ -17,6 +26,7 @@ from eoffice.desktop.widgets.fields import LineField
 from eoffice.desktop.widgets.page_canvas import PageCanvas
 from eoffice.desktop.widgets.page_loading import Finding, Opened, Opening
 from eoffice.desktop.widgets.page_text import Match
+from eoffice.desktop.widgets.thumbnails import Thumbnails
 
 _NOTHING = ("Chưa mở văn bản nào", "Chọn một văn bản trong danh sách.")
 
@@ -45,6 +55,9 @@ class PageView(QWidget):
         self.result = QLabel()
         self.empty = EmptyState("document", *_NOTHING)
         self._is_drawn = False
+        self.thumbnails: Thumbnails | None = None
+        """The strip of small pages; made when it is first wanted."""
+        self._split = QSplitter(Qt.Orientation.Horizontal)
         self._stack = QStackedWidget()
         self._buttons: list[QToolButton] = []
         self._assemble()
@@ -132,6 +145,32 @@ class PageView(QWidget):
             self.canvas.zoom_to(self.canvas.zoomFactor() * room / self.canvas.page_rect(last).height())
             self.canvas.go_to(last)
 
+    @pyqtSlot()
+    def fit_this_page(self) -> None:
+        """Show the page that is being read whole."""
+        port = self.canvas.viewport()
+        if self.document is not None and port is not None:
+            page = self.canvas.page
+            rect = self.canvas.page_rect(page)
+            room = port.size() - QSize(1, 1) * 2 * self.canvas.pageSpacing()
+            share = min(room.height() / rect.height(), room.width() / rect.width())
+            self.canvas.zoom_to(self.canvas.zoomFactor() * share)
+            self.canvas.go_to(page)
+
+    @pyqtSlot(bool)
+    def show_thumbnails(self, shown: bool) -> None:  # noqa: FBT001 - Qt's signal
+        """Show or hide the strip of small pages."""
+        if self.thumbnails is None:
+            self.thumbnails = Thumbnails()
+            self.thumbnails.page_chosen.connect(self.canvas.go_to)
+            self._split.insertWidget(0, self.thumbnails)
+            width = self.thumbnails.minimumWidth()
+            self._split.setSizes([width, max(self._split.width() - width, 1)])
+        self.thumbnails.show_document(self.document if shown else None)
+        self.thumbnails.setVisible(shown and self.document is not None)
+        if shown and self.document is not None:
+            self.thumbnails.follow(self.canvas.page)
+
     @pyqtSlot(object)
     def _on_opened(self, opened: Opened) -> None:
         before = self._opened
@@ -143,6 +182,8 @@ class PageView(QWidget):
         self._is_drawn = False
         self._stack.setCurrentWidget(self.canvas)
         self.canvas.show_document(opened.document, opened.sizes)
+        if self.thumbnails is not None:
+            self.show_thumbnails(self.strip.isChecked())
         # Only now: until the canvas shows the new document it still draws from the old one.
         if before is not None:
             before.document.close()
@@ -176,6 +217,8 @@ class PageView(QWidget):
         self.number.blockSignals(True)
         self.number.setValue(page + 1)
         self.number.blockSignals(False)
+        if self.thumbnails is not None and self.thumbnails.isVisible():
+            self.thumbnails.follow(page)
         self.page_changed.emit(page, self.number.maximum())
 
     @pyqtSlot(int)
@@ -192,6 +235,8 @@ class PageView(QWidget):
         self._finding.drop()
         self.empty.show_words(icon_name, title, hint)
         self._stack.setCurrentWidget(self.empty)
+        if self.thumbnails is not None:
+            self.show_thumbnails(self.strip.isChecked())
         self._show_bar(shown=False)
 
     def _step(self, step: int) -> None:
@@ -218,7 +263,8 @@ class PageView(QWidget):
         button.setIconSize(icon_side(self.fontMetrics()))
         button.setToolTip(title)
         button.setAccessibleName(title)
-        button.clicked.connect(slot)  # type: ignore[arg-type]  # PYQT_SLOT has no public name
+        if slot is not None:
+            button.clicked.connect(slot)  # type: ignore[arg-type]  # PYQT_SLOT has no public name
         self._buttons.append(button)
         return button
 
@@ -235,12 +281,16 @@ class PageView(QWidget):
         space = gap(self.fontMetrics(), 0.35)
         bar.setContentsMargins(space * 2, space, space * 2, space)
         bar.setSpacing(space)
+        self.strip = self._button("thumbnails", tr("Trang thu nhỏ"), None)
+        self.strip.setCheckable(True)
+        bar.addWidget(self.strip)
         for part in (QLabel(tr("Trang")), self.number, self.count):
             bar.addWidget(part)
         bar.addSpacing(space * 2)
         bar.addWidget(self._button("zoom-out", tr("Thu nhỏ (Ctrl+-)"), self.zoom_out))
         bar.addWidget(self._button("zoom-in", tr("Phóng to (Ctrl++)"), self.zoom_in))
         bar.addWidget(self._button("fit-width", tr("Vừa chiều ngang (Ctrl+0)"), self.fit_width))
+        bar.addWidget(self._button("fit-page", tr("Vừa cả trang"), self.fit_this_page))
         bar.addStretch(1)
         bar.addWidget(self.search)
         bar.addWidget(self.result)
@@ -252,7 +302,9 @@ class PageView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(bar)
-        layout.addWidget(self._stack, 1)
+        self._split.addWidget(self._stack)
+        self._split.setChildrenCollapsible(False)
+        layout.addWidget(self._split, 1)
         self._show_bar(shown=False)
 
     def _connect(self) -> None:
@@ -266,3 +318,4 @@ class PageView(QWidget):
         self.number.valueChanged.connect(self._on_number)
         self.search.value_settled.connect(self._on_search)
         self.search.returnPressed.connect(self.next_match)
+        self.strip.toggled.connect(self.show_thumbnails)

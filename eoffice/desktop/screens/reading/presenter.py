@@ -96,6 +96,8 @@ class ReadingPresenter(QObject):
     pages_ready = pyqtSignal(str, object)
     """The digest and the path of the pages to show."""
     pages_failed = pyqtSignal(object)
+    older_shown = pyqtSignal(object)
+    """The Notice that an older version is shown, or None when the newest is."""
     verdict_ready = pyqtSignal(object)
     """A Notice about the signatures."""
     actions_changed = pyqtSignal(object)
@@ -115,8 +117,10 @@ class ReadingPresenter(QObject):
         self._shown = ""
         self._pages = ""
         self._judged = ""
-        self._fetching = Latest(session.shell.lanes.cpu, self)
-        self._judging = Latest(session.shell.lanes.cpu, self)
+        self._newest = ""
+        # Both may have to fetch the file from the hub first.
+        self._fetching = Latest(session.shell.lanes.files, self)
+        self._judging = Latest(session.shell.lanes.files, self)
         self._connect()
 
     @property
@@ -138,6 +142,19 @@ class ReadingPresenter(QObject):
     def forget_question(self) -> None:
         """Forget the action whose questions were not answered."""
         self._asked = None
+
+    def show_version(self, row: VersionRow) -> None:
+        """Bring the pages of one version, and say so when it is not the newest."""
+        self.show_pages_of(row.pages)
+        self.older_shown.emit(self._older_notice(row) if row.pages.digest != self._newest else None)
+
+    @pyqtSlot()
+    def show_newest(self) -> None:
+        """Go back from an older version to the pages as they stand now."""
+        document = self.document
+        if document is not None and document.pages is not None:
+            self.show_pages_of(document.pages)
+        self.older_shown.emit(None)
 
     def show_pages_of(self, pages: FileRef) -> None:
         """Bring pages for showing; the same ones are not brought twice."""
@@ -162,16 +179,28 @@ class ReadingPresenter(QObject):
     @pyqtSlot(object)
     def _on_current(self, loaded: OpenDocument | None) -> None:
         if loaded is None or loaded.state.id != self._shown:
-            self._pages = self._judged = ""
+            self._pages = self._judged = self._newest = ""
             self._fetching.drop()
         self._shown = loaded.state.id if loaded is not None else ""
         if loaded is None:
             self.shown.emit(None)
             return
         self.shown.emit(self._state_of(loaded))
-        if loaded.state.pages is not None:
-            self.show_pages_of(loaded.state.pages)
+        self._follow(loaded.state.pages)
         self._judge(loaded.state)
+
+    def _follow(self, pages: FileRef | None) -> None:
+        """Show the newest pages; news that bring none leave the older version that is being read."""
+        if pages is not None and (pages.digest != self._newest or not self._pages):
+            self._newest = pages.digest
+            self.show_newest()
+
+    def _older_notice(self, row: VersionRow) -> Notice:
+        words = tr("Đang xem phiên bản {number} của {author}, lưu lúc {at}")
+        hint = tr("Đây không phải bản mới nhất; ký và duyệt là với bản mới nhất.")
+        action = NoticeAction(tr("Xem bản mới nhất"), self.show_newest)
+        title = words.format(number=row.number, author=row.author, at=row.at)
+        return Notice(Severity.WARNING, title, hint, action=action)
 
     @pyqtSlot()
     def refresh_actions(self) -> None:
@@ -186,7 +215,8 @@ class ReadingPresenter(QObject):
         if document is None or form is None:
             return
         self._asked = action
-        people = form.people(self._session.work, document) if form.people is not None else ()
+        loaded, me = self._session.current.open_document, self._session.work.me
+        people = form.people(loaded, me) if form.people is not None and loaded is not None else ()
         options = [Option(one.id, one.name, one.position) for one in people]
         self.form_wanted.emit(action, options)
 

@@ -18,6 +18,8 @@ _HEADLINES = {
     Verdict.CHANGED: (Severity.WARNING, "Văn bản có thay đổi sau khi ký"),
     Verdict.INVALID: (Severity.ERROR, "Chữ ký không hợp lệ"),
 }
+_UNKNOWN = (Severity.WARNING, "Kết luận về chữ ký ở dạng chương trình này chưa biết")
+"""A newer hub or a newer check may say more than this program has words for; never taken for good."""
 _NOT_COVERED = "changes.not_covered"
 """Something was added that no signature covers yet."""
 _FIELDS = {"chu_ky_lanh_dao": "Người ký", "con_dau_co_quan": "Dấu cơ quan"}
@@ -33,7 +35,7 @@ def reason_sentences(reasons: Sequence[str]) -> tuple[str, ...]:
 
 def verdict_notice(verdict: FileVerdict, status: Status) -> Notice:
     """Return the message about the signatures of a document that has come to a status."""
-    severity, title = _HEADLINES[verdict.verdict]
+    severity, title = _HEADLINES.get(verdict.verdict, _UNKNOWN)
     signed = [_signature_line(one) for one in verdict.signatures if one.kind == "signature"]
     reasons = [*verdict.reasons, *(code for one in verdict.signatures for code in one.reasons)]
     if status is Status.FILLED and verdict.verdict is Verdict.CHANGED and set(reasons) == {_NOT_COVERED}:
@@ -45,7 +47,8 @@ def verdict_notice(verdict: FileVerdict, status: Status) -> Notice:
 
 def recorded_words(verdict: str) -> str:
     """Return the words of a verdict that the clerk has put on record."""
-    return tr(_HEADLINES[Verdict(verdict)][1])
+    known = verdict in Verdict.__members__.values()
+    return tr(_HEADLINES[Verdict(verdict)][1]) if known else f"{tr(_UNKNOWN[1])}: {verdict}"
 
 
 def _signature_line(one: SignatureVerdict) -> str:
@@ -57,5 +60,5 @@ def _signature_line(one: SignatureVerdict) -> str:
         parts.append(tr("chứng thư do {issuer} cấp").format(issuer=one.issuer))
     if one.signing_time is not None:
         parts.append(tr("ký lúc {at}").format(at=moment(one.signing_time)))
-    parts.append(tr(_HEADLINES[one.verdict][1]).lower())
+    parts.append(tr(_HEADLINES.get(one.verdict, _UNKNOWN)[1]).lower())
     return ", ".join(parts) + "."

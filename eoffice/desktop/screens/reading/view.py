@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QFormLayout, QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFormLayout, QLabel, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from eoffice.desktop.screens.reading.head import ReadingHead
 from eoffice.desktop.screens.reading.model import (
@@ -22,6 +22,7 @@ from eoffice.desktop.screens.reading.model import (
 )
 from eoffice.desktop.screens.reading.panel import ActionPanel
 from eoffice.desktop.screens.reading.presenter import Offer, ReadingPresenter, ReadingState
+from eoffice.desktop.screens.reading.preview_pane import PreviewPane
 from eoffice.desktop.session.catalogue import Action
 from eoffice.desktop.session.dropping import dropped_file
 from eoffice.desktop.session.picker import Option
@@ -37,6 +38,7 @@ from eoffice.desktop.widgets.empty import EmptyState
 from eoffice.desktop.widgets.pages import PageView
 from eoffice.desktop.widgets.table import Empty
 from eoffice.desktop.widgets.timeline import Timeline, TimelineEntry
+from eoffice.domain.document import FileRef
 from eoffice.errors import explain
 
 
@@ -71,6 +73,7 @@ class ReadingPane(QStackedWidget):
         self._busy = False
         self._verdict: Banner | None = None
         self._problem: Banner | None = None
+        self._older: Banner | None = None
         self._notes: list[Banner] = []
         self._messages = QVBoxLayout()
         self._details = QFormLayout()
@@ -95,13 +98,15 @@ class ReadingPane(QStackedWidget):
             digest_of,
             Empty("attach", "Không có tệp đính kèm", "Kéo tệp vào đây khi đang soạn để gửi kèm."),
         )
+        lanes = session.shell.lanes
+        self.preview = PreviewPane(session.work.files, lanes.files, lanes.cpu)
         self._assemble()
         self._connect()
 
     @property
     def notices(self) -> list[Notice]:
         """The messages about this document now in the pane."""
-        standing = (self._problem, self._verdict, *self._notes)
+        standing = (self._problem, self._older, self._verdict, *self._notes)
         return [banner.notice for banner in standing if banner is not None]
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
@@ -194,7 +199,15 @@ class ReadingPane(QStackedWidget):
     @pyqtSlot(object)
     def _on_version(self, row: VersionRow) -> None:
         self.tabs.setCurrentIndex(0)
-        self.presenter.show_pages_of(row.pages)
+        self.presenter.show_version(row)
+
+    @pyqtSlot(object)
+    def _on_older(self, notice: Notice | None) -> None:
+        self._drop(self._older)
+        self._older = Banner(notice) if notice is not None else None
+        if self._older is not None:
+            self._older.setObjectName("olderBanner")
+            self._messages.insertWidget(0, self._older)
 
     @pyqtSlot(object)
     def _on_failed(self, notice: Notice) -> None:
@@ -215,9 +228,11 @@ class ReadingPane(QStackedWidget):
             self.pages.tell_missing(tr("Văn bản chưa có trang nào"), "")
         self.panel.hide()
         self.presenter.forget_question()
-        self._drop(self._verdict)
-        self._verdict = None
+        for banner in (self._verdict, self._older):
+            self._drop(banner)
+        self._verdict = self._older = None
         self._drop_problem()
+        self.preview.show_file(None)
         self.tabs.setCurrentIndex(0)
 
     def _say(self, notice: Notice) -> None:
@@ -271,7 +286,7 @@ class ReadingPane(QStackedWidget):
         self.tabs.addTab(self.versions, tr("Phiên bản"))
         self.tabs.addTab(self.recipients, tr("Nơi nhận"))
         self.tabs.addTab(self.opinions, tr("Ý kiến"))
-        self.tabs.addTab(self.attachments, tr("Đính kèm"))
+        self.tabs.addTab(self._make_attachments(), tr("Đính kèm"))
         self.tabs.setDocumentMode(True)
         page = QWidget()
         layout = QVBoxLayout(page)
@@ -288,6 +303,26 @@ class ReadingPane(QStackedWidget):
             EmptyState("document", "Chưa chọn văn bản", "Chọn một văn bản trong danh sách để đọc.")
         )
         self.addWidget(page)
+
+    def _make_attachments(self) -> QWidget:
+        """Return the tab of files: their list above what is in the one chosen."""
+        page = QSplitter(Qt.Orientation.Vertical)
+        page.addWidget(self.attachments)
+        page.addWidget(self.preview)
+        page.setChildrenCollapsible(False)
+        page.setStretchFactor(1, 3)
+        return page
+
+    @pyqtSlot(object)
+    def _on_attachment(self, file: FileRef | None) -> None:
+        # Fetched only for somebody who looks: a list of files is shown with every document.
+        if self.tabs.currentIndex() == ATTACHMENT_TAB:
+            self.preview.show_file(file)
+
+    @pyqtSlot(int)
+    def _on_tab(self, at: int) -> None:
+        if at == ATTACHMENT_TAB:
+            self.preview.show_file(self.attachments.current)
 
     def _make_story(self) -> QWidget:
         """Return the tab of the story, what is known of the document above it."""
@@ -306,6 +341,7 @@ class ReadingPane(QStackedWidget):
         presenter.shown.connect(self._on_shown)
         presenter.pages_ready.connect(self._on_pages)
         presenter.pages_failed.connect(self._on_pages_failed)
+        presenter.older_shown.connect(self._on_older)
         presenter.verdict_ready.connect(self._on_verdict)
         presenter.actions_changed.connect(self._on_actions)
         presenter.busy_changed.connect(self._on_busy)
@@ -316,6 +352,9 @@ class ReadingPane(QStackedWidget):
         self.pages.failed.connect(self._on_pages_failed)
         self.versions.row_opened.connect(self._on_version)
         self.attachments.row_opened.connect(self.attachment_opened)
+        self.attachments.row_chosen.connect(self._on_attachment)
+        self.preview.opened_outside.connect(self.attachment_opened)
+        self.tabs.currentChanged.connect(self._on_tab)
         self.head.action_wanted.connect(presenter.run)
         self.panel.confirmed.connect(presenter.answer)
         self.panel.cancelled.connect(presenter.forget_question)
