@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
-import signing
 from eoffice.domain.content import OfficialDocument
 
 if TYPE_CHECKING:
     from eoffice.services.composing import WorkingText
     from eoffice.services.drafting import ReadText, Typesetter
-    from signing import FieldPlace, FileVerdict, TrustStore
+    from signing import FieldPlace
 
 
 class LateTypesetter:
@@ -48,20 +46,3 @@ class LateTypesetter:
     def draw(self, document: OfficialDocument, target: Path) -> Sequence[FieldPlace]:
         """Draw the pages and return the places of number, date, signature and seal."""
         return self._engine.draw(document, target)
-
-
-class LateVerifying:
-    """Checks files against the desk's trust; without trust every intact file stays undecided."""
-
-    def __init__(self, trust: Path | None) -> None:
-        self._place = trust
-        self._trust: TrustStore | None = None
-        self._lock = Lock()
-
-    def __call__(self, file: Path) -> FileVerdict:
-        """Return the verdict on a file; raises what reading the trusted certificates raises."""
-        with self._lock:
-            if self._trust is None:
-                known = signing.TrustStore
-                self._trust = known.read(self._place) if self._place is not None else known.of(())
-        return signing.verify(file, self._trust)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import signing
 from eoffice.bootstrap.account import SessionAccount
-from eoffice.bootstrap.late import LateTypesetter, LateVerifying
+from eoffice.bootstrap.late import LateTypesetter
 from eoffice.clock import Clock, SystemClock
 from eoffice.domain.people import Person
 from eoffice.errors import NotFound, Refused
@@ -23,6 +23,7 @@ from eoffice.exchange.transfers import HubFiles
 from eoffice.exchange.trust import pinned_by_file
 from eoffice.exchange.vault import Vault, notice_of, vault_of_this_session
 from eoffice.services import codec
+from eoffice.services.certificates import Choices
 from eoffice.services.deciding_matters import MatterRules
 from eoffice.services.drafting import Drafting
 from eoffice.services.evaluating import Evaluating
@@ -34,6 +35,7 @@ from eoffice.services.matter_ordering import MatterOrdering, WorkDesk
 from eoffice.services.ordering import Desk, Ordering
 from eoffice.services.receiving import Receiving
 from eoffice.services.reviewing import Reviewing
+from eoffice.services.signature_checks import SignatureChecks
 from eoffice.services.signing_pages import SigningPages
 from eoffice.services.tokens import Tokens
 from eoffice.services.working import Working
@@ -47,6 +49,8 @@ from hsm import found_drivers
 if TYPE_CHECKING:
     from signing import Picture
 
+ADDED_LIBRARIES = "token-drivers.toml"
+"""The libraries a person added, in the data folder; `main.py tokens` keeps the same file."""
 _ME = "me"
 _UNSAFE = re.compile(r"[^a-z0-9_.@-]")
 
@@ -87,7 +91,9 @@ class Entrance:
             store = open_store(person_folder / "office.sqlite")
             undo.callback(store.close)
             me = _who(session, store)
-            workplace = _furnished(person_folder, self.settings, HubClient(channel, session), store, me, undo)
+            instruments = _instruments(self.folder, person_folder, self.settings)
+            client = HubClient(channel, session)
+            workplace = _furnished(person_folder, self.settings, client, store, me, instruments, undo)
             undo.pop_all()
         notice = notice_of(self.vault) if self.tells_of_vault else None
         return replace(workplace, notice=notice, account=SessionAccount(session, workplace.sync))
@@ -108,7 +114,13 @@ def _who(session: Session, store: Store) -> Person:
 
 
 def _furnished(
-    folder: Path, settings: DesktopSettings, client: HubClient, store: Store, me: Person, undo: ExitStack
+    folder: Path,
+    settings: DesktopSettings,
+    client: HubClient,
+    store: Store,
+    me: Person,
+    instruments: _Instruments,
+    undo: ExitStack,
 ) -> Workplace:
     """Return the workplace over opened stores; `undo` learns what must be closed."""
     clock = SystemClock()
@@ -132,7 +144,7 @@ def _furnished(
     sync.listen(_Refreshing(ordering))
     sync.listen(_Searching(search))
     files = Files(blobs, HubFiles(client, blobs, folder / "incoming"), folder / "cache")
-    tokens = Tokens(modules_of(settings), settings.module_environment, folder / "tries.json")
+    tokens = instruments.tokens
     undo.callback(tokens.close)
     undo.callback(sync.stop)
     search.start()
@@ -145,11 +157,14 @@ def _furnished(
         ordering=ordering,
         drafting=drafting,
         reviewing=Reviewing(ordering, drafting),
+        tokens=tokens,
+        checks=instruments.checks,
+        choices=Choices(folder / "certificates.json"),
         signing=SigningPages(
             ordering, files, tokens, _picture(settings.signature_image), _picture(settings.seal_image)
         ),
         issuing=Issuing(ordering),
-        receiving=Receiving(ordering, files, LateVerifying(settings.trust)),
+        receiving=Receiving(ordering, files, instruments.checks),
         working=Working(orders),
         evaluating=Evaluating(orders),
         kpi_source=LogSource(store.matters, store.directory.read, me.agency, viewer=me),
@@ -161,6 +176,30 @@ def _furnished(
         sync=sync,
         close=closing.close,
     )
+
+
+@dataclass(frozen=True)
+class _Instruments:
+    """What belongs to the machine rather than to the person: tokens, and checks of signatures."""
+
+    tokens: Tokens
+    checks: SignatureChecks
+
+
+def _instruments(data: Path, person: Path, settings: DesktopSettings) -> _Instruments:
+    """Return tokens and checks; neither asks anything yet.
+
+    Wrong PINs are counted once for the whole data folder, the command line included: a token locks
+    for everybody.
+    """
+    added = data / ADDED_LIBRARIES
+    drivers = found_drivers((), added)
+    ledger = data / "tries.json"
+    tokens = Tokens(modules_of(settings), settings.module_environment, ledger, drivers, added)
+    roots = data / "trust"
+    places = [*([settings.trust] if settings.trust is not None else []), *([roots] if roots.is_dir() else [])]
+    checks = SignatureChecks(places, data / "evidence", person / "signature-checks.json")
+    return _Instruments(tokens, checks)
 
 
 def modules_of(settings: DesktopSettings) -> tuple[Path, ...]:

@@ -22,9 +22,11 @@ from hsm import (
     TokenInfo,
     TokenRack,
     TokenWorker,
+    add_driver,
     found_drivers,
     named_driver,
 )
+from hsm.owner import TRACE_VARIABLE
 from hsm.rack import RackView
 from signing.certificates import CertificateFacts, check_usable, describe
 from signing.errors import SigningError
@@ -91,15 +93,21 @@ class Tokens:
         environment: Mapping[str, str],
         ledger: Path,
         drivers: Sequence[Driver] = (),
+        added: Path | None = None,
     ) -> None:
         self.ledger = PinLedger(ledger)
         listed = {driver.file.resolve(): driver for driver in (*drivers, *found_drivers())}
         chosen_ones = {path: listed.get(path.resolve()) or named_driver(path) for path in modules}
-        for driver in drivers:
-            chosen_ones.setdefault(driver.file, driver)
+        here = {path.resolve() for path in chosen_ones}
+        # One library under two names would be loaded twice, and would count wrong PINs in two processes.
+        chosen_ones |= {one.file: one for one in drivers if one.file.resolve() not in here}
         self._drivers = dict(chosen_ones)
         self._view = RackView()
-        self._rack = TokenRack(tuple(self._drivers.values()), environment, self.ledger)
+        self._environment = dict(environment)
+        self._trace: Path | None = None
+        self._added = added
+        self._heard: tuple[Callable[[TokenList], None], float] | None = None
+        self._rack = self._new_rack()
 
     @property
     def libraries(self) -> tuple[tuple[Driver, str], ...]:
@@ -118,11 +126,49 @@ class Tokens:
 
     def watch(self, changed: Callable[[TokenList], None], every_s: float = 1.0) -> None:
         """Tell, on a thread of our own, what is plugged in now and each time that changes."""
+        self._heard = (changed, every_s)
 
         def pass_on(view: RackView) -> None:
+            self._view = view
             changed(self._listed(view))
 
         self._rack.watch(pass_on, every_s)
+
+    @property
+    def trace(self) -> Path | None:
+        """Return the file that calls of libraries are written to, or None while none is written."""
+        return self._trace
+
+    def trace_to(self, file: Path | None) -> None:
+        """Begin or end writing the calls of all libraries to a file, never a PIN; libraries load again.
+
+        Ends every login: use it between signatures, off the window's own thread.
+        """
+        self._trace = file
+        self._renew()
+
+    def add_library(self, file: Path) -> Driver:
+        """Take a library or key file up that was not known at the start, and remember it.
+
+        It is listed though it does not work: its trouble is then told with all others.
+        """
+        driver = add_driver(self._added, file) if self._added is not None else named_driver(file)
+        if driver.file.resolve() not in {path.resolve() for path in self._drivers}:
+            self._drivers[driver.file] = driver
+            self._renew()
+        return driver
+
+    def _new_rack(self) -> TokenRack:
+        traced = {TRACE_VARIABLE: str(self._trace)} if self._trace is not None else {}
+        drivers = tuple(self._drivers.values())
+        return TokenRack(drivers, {**self._environment, **traced}, self.ledger)
+
+    def _renew(self) -> None:
+        """Close the workers and go on with new ones; whoever watched goes on watching."""
+        self._rack.close()
+        self._rack = self._new_rack()
+        if self._heard is not None:
+            self.watch(*self._heard)
 
     @contextmanager
     def key(

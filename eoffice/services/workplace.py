@@ -11,6 +11,7 @@ from eoffice.clock import Clock
 from eoffice.domain.calendar import WorkingCalendar
 from eoffice.domain.people import Person
 from eoffice.errors import OfficeError
+from eoffice.services.certificates import Choices
 from eoffice.services.drafting import Drafting
 from eoffice.services.evaluating import Evaluating
 from eoffice.services.files import Files
@@ -20,7 +21,9 @@ from eoffice.services.ordering import Ordering
 from eoffice.services.ports import Lists, Log, Outbox
 from eoffice.services.receiving import Receiving
 from eoffice.services.reviewing import Reviewing
+from eoffice.services.signature_checks import SignatureChecks
 from eoffice.services.signing_pages import SigningPages
+from eoffice.services.tokens import Tokens
 from eoffice.services.working import Working
 
 
@@ -114,6 +117,10 @@ class Workplace:
     drafting: Drafting
     reviewing: Reviewing
     signing: SigningPages
+    tokens: Tokens
+    checks: SignatureChecks
+    choices: Choices
+    """Which certificate this person chose for what."""
     issuing: Issuing
     receiving: Receiving
     working: Working

@@ -22,6 +22,7 @@ from eoffice.hub.file_checks import FileChecks
 from eoffice.hub.page_check import SigningPageCheck
 from eoffice.rendering.specimens import write_seal, write_signature
 from eoffice.rendering.typesetting import OfficialTypesetter
+from eoffice.services.certificates import Choices
 from eoffice.services.deciding import Deciding, Outcome
 from eoffice.services.deciding_matters import MatterRules
 from eoffice.services.drafting import Drafting
@@ -39,6 +40,7 @@ from eoffice.services.permissions import may_read
 from eoffice.services.ports import Transaction, Waiting
 from eoffice.services.receiving import Receiving
 from eoffice.services.reviewing import Reviewing
+from eoffice.services.signature_checks import SignatureChecks
 from eoffice.services.signing_pages import SigningPages
 from eoffice.services.tokens import Tokens
 from eoffice.services.work_figures import FiguresOfLog
@@ -48,7 +50,7 @@ from eoffice.services.workplace import Connectedness, SyncNews, SyncState, Workp
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.opening import Store, open_store
 from eoffice.storage.search_keeping import SearchKeeper
-from signing import FileVerdict, Picture, TrustStore, verify
+from signing import Picture
 from tests.services.office_hub import KeySigner
 
 RESERVE = 1 << 20
@@ -269,7 +271,6 @@ class LocalOffice:
 
     def __post_init__(self) -> None:
         self.hub = LocalHub(self.folder / "hub", self.clock)
-        self._trust = TrustStore.read(self.world.trust)
 
     def sit_down(self, player: Player) -> Workplace:
         """Return the workplace of a person, with the token plugged in at their desk."""
@@ -295,6 +296,8 @@ class LocalOffice:
         search.start()
         files = Files(blobs, source, folder / "cache")
         tokens = self._tokens(player, folder)
+        kept = folder / "signature-checks.json"
+        checks = SignatureChecks((self.world.trust,), folder / "evidence", kept, is_online=False)
 
         def close() -> None:
             sync.stop()
@@ -310,9 +313,12 @@ class LocalOffice:
             ordering=ordering,
             drafting=drafting,
             reviewing=Reviewing(ordering, drafting),
+            tokens=tokens,
+            checks=checks,
+            choices=Choices(folder / "certificates.json"),
             signing=SigningPages(ordering, files, tokens, *self._pictures(player, folder)),
             issuing=Issuing(ordering),
-            receiving=Receiving(ordering, files, self._verify),
+            receiving=Receiving(ordering, files, checks),
             working=Working(orders),
             evaluating=Evaluating(orders),
             kpi_source=LogSource(store.matters, store.directory.read, me.agency, viewer=me),
@@ -332,9 +338,6 @@ class LocalOffice:
     def pin(self, player: Player) -> str:
         """Return the PIN of the token at a desk."""
         return self.world.tokens[player.login].pin
-
-    def _verify(self, file: Path) -> FileVerdict:
-        return verify(file, self._trust)
 
     def _tokens(self, player: Player, folder: Path) -> Tokens:
         token = self.world.tokens.get(player.login)
