@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from eoffice.domain.form.breach import Breach, Known
+from eoffice.domain.form.finding import find_parts
 from eoffice.domain.form.observed import Observation
-from eoffice.domain.form.parts import Parts, find_parts
+from eoffice.domain.form.parts import Parts
 from eoffice.domain.form.rules_appendix import appendix_breaches
 from eoffice.domain.form.rules_body import body_breaches
 from eoffice.domain.form.rules_closing import (
