@@ -16,7 +16,8 @@ from eoffice.domain.form.rules_closing import (
     recipient_breaches,
     signature_breaches,
 )
-from eoffice.domain.form.rules_head import date_breaches, head_breaches, issuer_breaches, number_breaches
+from eoffice.domain.form.rules_head import head_breaches, issuer_breaches
+from eoffice.domain.form.rules_number import date_breaches, number_breaches
 from eoffice.domain.form.rules_page import font_breaches, page_breaches
 from eoffice.domain.form.rules_title import addressee_breaches, title_breaches
 from eoffice.domain.form.rules_words import word_breaches

@@ -7,7 +7,7 @@ import re
 from eoffice.domain.form.breach import Breach, Breaches, Known, Mend, Mending, Severity, breach
 from eoffice.domain.form.observed import Seen
 from eoffice.domain.form.parts import Appendix, Part, Parts
-from eoffice.domain.form.rules_body import roman, to_roman
+from eoffice.domain.form.rules_structure import roman, to_roman
 from eoffice.text import clean_line
 
 _MENTIONS = re.compile(r"[Pp]hụ lục\s+(?:số\s+)?([IVXLC]+|\d+)\b")

@@ -9,7 +9,7 @@ from datetime import date
 from eoffice.domain.form.breach import Breach, Breaches, Known, Mend, Mending, breach
 from eoffice.domain.form.observed import Seen
 from eoffice.domain.form.parts import Part, Parts
-from eoffice.domain.form.rules_head import date_of
+from eoffice.domain.form.rules_number import date_of
 from eoffice.text import clean_line
 
 _UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
