@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog
 
+from eoffice.desktop.editor_places import add_editor
 from eoffice.desktop.housekeeping import Housekeeping
 from eoffice.desktop.screens.delivery.presenter import DeliveryPresenter
 from eoffice.desktop.screens.delivery.view import DeliveryView
@@ -46,8 +47,11 @@ from eoffice.desktop.shell.screen import Place
 from eoffice.desktop.shell.tray import Tray
 from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.desktop.tool_places import add_tools
+from eoffice.desktop.work_places import add_work
 from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.people import Person
+from eoffice.domain.work.item import WorkItem
+from eoffice.errors import NotFound
 from eoffice.services.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -95,7 +99,7 @@ class PersonDesk(QObject):
         self.shell = Desk()
         around = around or Surroundings()
         forms = around.data / "forms" / name_of_file(workplace.me.id) if around.data is not None else None
-        self.session = begin_session(workplace, self.shell, open_path, forms)
+        self.session = begin_session(workplace, self.shell, open_path, forms, settings)
         self.actions = DocumentActions(self.session, self)
         self.copies = WorkingCopies(self.session, self)
         self.attachments = Attachments(self.session, self._choose_file, self)
@@ -144,11 +148,18 @@ class PersonDesk(QObject):
         self.window.show()
 
     def open(self, document: str) -> None:
-        """Go to the place of a document and open it there."""
+        """Go to the place of a document, or of a work item, and open it there."""
         work = self.work
 
-        def look(_: Job) -> Document:
-            return work.ordering.now_here(document)
+        def look(_: Job) -> Document | WorkItem:
+            try:
+                return work.ordering.now_here(document)
+            except NotFound as error:
+                # A number of a report or an order of the outbox may stand for work.
+                try:
+                    return work.working.item(document).item
+                except NotFound:
+                    raise error from None
 
         self._finding.ask(look)
 
@@ -171,7 +182,10 @@ class PersonDesk(QObject):
         self._finish()
 
     @pyqtSlot(object)
-    def _on_found(self, document: Document) -> None:
+    def _on_found(self, document: Document | WorkItem) -> None:
+        if isinstance(document, WorkItem):
+            self.work_places.open(document.id)
+            return
         place = place_of(document, self.work.me)
         self.window.show_place(place)
         screen = self._lists_of(place)
@@ -273,7 +287,9 @@ class PersonDesk(QObject):
             Place(SETTINGS, "Thiết lập", "settings", self._make_settings, in_rail=False),
         ):
             self.window.add_place(place)
+        self.work_places = add_work(self.session, self.window, self.attachments.open)
         add_tools(self.session, self.window)
+        add_editor(self.session, self.window, self.actions)
 
     def _make_today(self) -> TodayView:
         return TodayView(self.session, TodayPresenter(self.session))

@@ -11,7 +11,7 @@ from eoffice.domain.work.item import ItemStatus, WorkItem
 from eoffice.domain.work.item_commands import AssignItem, ItemCommand
 from eoffice.domain.work.item_standing import Standing, Term, standing
 from eoffice.domain.work.matters import MatterEvent, MatterKind
-from eoffice.domain.work.register_deciding import DefineProducts
+from eoffice.domain.work.register_deciding import AdoptPlan, DefineProducts
 from eoffice.domain.work.registers import Catalogue, Plan
 from eoffice.errors import NotFound
 from eoffice.services.matter_ids import catalogue_id
@@ -72,9 +72,11 @@ class Working:
         """Return my items whose term is near or past: what the day begins with."""
         return tuple(card for card in self.mine() if card.standing.term in (Term.DUE_SOON, Term.OVERDUE))
 
-    def of_unit(self, unit: str, period: str = "") -> tuple[ItemCard, ...]:
-        """Return the items of a unit, of one month or of all."""
-        return self._cards(MatterQuery(self._desk.me.agency, kinds=_ITEM, unit=unit, period=period))
+    def of_unit(self, unit: str, period: str = "", *, with_done: bool = True) -> tuple[ItemCard, ...]:
+        """Return the items of a unit or, unnamed, of the agency; of one month or of all."""
+        statuses = () if with_done else OPEN
+        agency = self._desk.me.agency
+        return self._cards(MatterQuery(agency, kinds=_ITEM, unit=unit, period=period, statuses=statuses))
 
     def of_period(self, period: str) -> tuple[ItemCard, ...]:
         """Return the items whose term lies in a month."""
@@ -119,6 +121,10 @@ class Working:
     def define(self, command: DefineProducts) -> MatterOrder:
         """Add lines to the catalogue, all or none."""
         return self._ordering.give(catalogue_id(self._desk.me.agency), command)
+
+    def adopt(self, command: AdoptPlan) -> str:
+        """Take up a plan, all of its lines or none, and return its id."""
+        return self._ordering.begin(command)
 
     def plans(self) -> tuple[Plan, ...]:
         """Return the agency's plans."""

@@ -17,7 +17,7 @@ from tests.desktop.shell.test_catalogue import VIETNAMESE
 
 BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 PLACES = (
-    "today", "incoming", "outgoing", "drafts", "to_sign", "search", "delivery", "outbox", "settings",
+    "today", "incoming", "outgoing", "drafts", "to_sign", "search", "delivery", "outbox", "settings", "work",
 )  # fmt: skip
 
 

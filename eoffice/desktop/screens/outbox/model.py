@@ -11,6 +11,7 @@ from eoffice.desktop.shell.notices import interface_language
 from eoffice.desktop.widgets.chips import Tone
 from eoffice.desktop.widgets.rows import Chip, Column
 from eoffice.errors import Explanation, NotFound, explain_code
+from eoffice.services.matter_orders import is_matter_form
 from eoffice.services.ports import Waiting
 from eoffice.services.workplace import Workplace
 
@@ -58,10 +59,14 @@ def _row(work: Workplace, entry: Waiting) -> OrderRow:
 
 def _subject(work: Workplace, entry: Waiting) -> str:
     """Return the document's subject, as the order itself gives it when nothing else knows it."""
+    given = str(entry.form.command.get("subject") or entry.form.command.get("title") or "")
     try:
+        if is_matter_form(entry.form):
+            return work.working.item(entry.form.document).item.title
         return work.ordering.now_here(entry.form.document).subject
     except NotFound:
-        return str(entry.form.command.get("subject", ""))
+        # Not a work item but an evaluation or a register, or something nothing else knows yet.
+        return given
 
 
 def _what(row: OrderRow) -> str:
