@@ -381,6 +381,16 @@ class ListQuery:
     words: str = ""
     """Free text; every word must occur, accents do not matter."""
     newest_first: bool = True
+    urgencies: tuple[str, ...] = ()
+    due_before: str = ""
+    """An ISO date: rows with a term that ended before it."""
+    changed_from: datetime | None = None
+    changed_before: datetime | None = None
+    without: frozenset[str] = frozenset()
+    """Documents left out."""
+    has_number: bool = False
+    by_number: bool = False
+    """In the order of a register: the newest year first, in it the highest number first."""
 
 
 class Lists(Protocol):

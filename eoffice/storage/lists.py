@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from eoffice.clock import VIETNAM
 from eoffice.services.ports import DocumentRow, ListQuery
-from eoffice.storage import rows
+from eoffice.storage import moments, rows
 from eoffice.storage.database import Database
 from eoffice.storage.feeds import CHUNK, chunks
+from eoffice.storage.leading_number import leading_number
 from eoffice.storage.schema import listed
 from eoffice.storage.searching import Words
 
@@ -172,6 +176,7 @@ def conditions(query: ListQuery, *, by_id: bool = False) -> list[sa.ColumnElemen
         )
         if wanted
     ]
+    found += _narrowed(query, by_id=by_id)
     # These repeat what was said above: SQLite uses a partial index only when told.
     if query.holder_roles:
         found.append(listed.c.holder_role != "")
@@ -179,6 +184,24 @@ def conditions(query: ListQuery, *, by_id: bool = False) -> list[sa.ColumnElemen
         found.append(listed.c.holder_person != "")
     if query.author not in ("", "hub"):
         found.append(listed.c.author != "hub")
+    return found
+
+
+def _narrowed(query: ListQuery, *, by_id: bool) -> list[sa.ColumnElement[bool]]:
+    """Return what a person's filter adds; moments and dates are stored as text that orders like them."""
+    found: list[sa.ColumnElement[bool]] = []
+    if query.urgencies:
+        found.append(_is_one_of(_column("urgency", by_id=by_id), query.urgencies))
+    if query.due_before:
+        found += [listed.c.due != "", listed.c.due < query.due_before]
+    if query.changed_from is not None:
+        found.append(listed.c.updated_at >= moments.to_text(query.changed_from))
+    if query.changed_before is not None:
+        found.append(listed.c.updated_at < moments.to_text(query.changed_before))
+    if query.without:
+        found.append(listed.c.id.not_in(sorted(query.without)))
+    if query.has_number:
+        found.append(listed.c.code != "")
     return found
 
 
@@ -194,8 +217,40 @@ def _column(name: str, *, by_id: bool) -> sa.ColumnElement[str]:
     return sa.func.coalesce(listed.c[name], "") if by_id else listed.c[name]
 
 
-def order(query: ListQuery) -> tuple[sa.ColumnElement[str], sa.ColumnElement[str]]:
+def order(query: ListQuery) -> tuple[sa.ColumnElement[Any], ...]:
     """Return the order of rows: by last change, the id deciding between equals."""
+    if query.by_number:
+        return _register_order()
     if query.newest_first:
         return listed.c.updated_at.desc(), listed.c.id.desc()
     return listed.c.updated_at.asc(), listed.c.id.asc()
+
+
+def _register_order() -> tuple[sa.ColumnElement[Any], ...]:
+    """Return the order of a register: year and arrival number, or year and number of the code.
+
+    A document that came in has its number from the office it came to; the year is the one in which the
+    hub received it, which its id begins with, since the date on it is the sender's.
+    """
+    year = sa.func.substr(listed.c.issued_date, 1, 4)
+    arrived = listed.c.direction == "incoming"
+    return (
+        sa.case((arrived, ""), else_=year).desc(),
+        sa.case((arrived, _year_of(listed.c.id)), else_="").desc(),
+        sa.case((arrived, listed.c.arrival_number), else_=leading_number(listed.c.code)).desc(),
+        listed.c.id.desc(),
+    )
+
+
+def _year_of(document: sa.ColumnElement[str]) -> sa.ColumnElement[Any]:
+    """Return the year in which an id was made; ids begin with the milliseconds since 1970."""
+    years = range(2024, 2060)
+    begins = [(document >= _first_id(year), str(year)) for year in reversed(years)]
+    return sa.case(*begins, else_="")
+
+
+def _first_id(year: int) -> str:
+    """Return what every id made in a year of Vietnam or later is not below."""
+    at = int(datetime(year, 1, 1, tzinfo=VIETNAM).timestamp() * 1000)
+    digits = f"{at:012x}"
+    return f"{digits[:8]}-{digits[8:]}"

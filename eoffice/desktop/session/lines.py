@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol, runtime_checkable
 
 from eoffice.clock import VIETNAM, local_date
 from eoffice.desktop.session.wording import (
@@ -18,7 +19,7 @@ from eoffice.desktop.session.wording import (
 )
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.chips import Tone
-from eoffice.desktop.widgets.rows import Chip, Column, Order
+from eoffice.desktop.widgets.rows import Chip, Column, Order, RowSource
 from eoffice.domain.content import Urgency
 from eoffice.domain.document import Holder, Status
 from eoffice.domain.people import Directory, Role
@@ -99,6 +100,19 @@ def sentence_of(line: Line) -> str:
     return line.sentence
 
 
+Narrow = Callable[[ListQuery], ListQuery]
+"""Adds the conditions of a filter to a query."""
+
+
+@runtime_checkable
+class Narrowing(Protocol):
+    """A source whose lines a filter can narrow."""
+
+    def narrowed(self, narrow: Narrow) -> RowSource[Line]:
+        """Return the lines that the filter lets through."""
+        ...
+
+
 class QuerySource:
     """The lines that one query finds."""
 
@@ -110,6 +124,10 @@ class QuerySource:
         """Return how many lines there are."""
         return self._work.lists.count(self._query)
 
+    def narrowed(self, narrow: Narrow) -> QuerySource:
+        """Return the lines that a filter lets through."""
+        return QuerySource(self._work, narrow(self._query))
+
     def page(self, offset: int, limit: int, order: Order) -> Sequence[Line]:
         """Return lines from a place on; the store's own order is by last change."""
         return lines(self._work, self._work.lists.page(self._query, offset, limit))
@@ -119,11 +137,16 @@ class SerialSource:
     """The lines of one query after those of another: returned drafts before the others."""
 
     def __init__(self, work: Workplace, queries: Sequence[ListQuery]) -> None:
+        self._work, self._queries = work, tuple(queries)
         self._parts = [QuerySource(work, query) for query in queries]
 
     def count(self) -> int:
         """Return how many lines there are."""
         return sum(part.count() for part in self._parts)
+
+    def narrowed(self, narrow: Narrow) -> SerialSource:
+        """Return the lines that a filter lets through."""
+        return SerialSource(self._work, [narrow(query) for query in self._queries])
 
     def page(self, offset: int, limit: int, order: Order) -> Sequence[Line]:
         """Return lines from a place on."""
@@ -145,6 +168,10 @@ class WaitingSource:
     def count(self) -> int:
         """Return how many lines there are."""
         return sum(self._work.lists.count(query) for query in self._queries())
+
+    def narrowed(self, narrow: Narrow) -> WaitingSource:
+        """Return the lines that a filter lets through."""
+        return WaitingSource(self._work, narrow(self._query))
 
     def page(self, offset: int, limit: int, order: Order) -> Sequence[Line]:
         """Return lines from a place on."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSlot
+from PyQt6.QtCore import QPoint, Qt, QTimer, pyqtSlot
+from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -17,8 +18,20 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from eoffice.desktop.session.batch import MOST as MOST_TOGETHER
+from eoffice.desktop.session.batch_bar import BatchBar
+from eoffice.desktop.session.filter_bar import FilterBar
+from eoffice.desktop.session.filtering import Filter
 from eoffice.desktop.session.flow import FlowLayout
-from eoffice.desktop.session.lines import Line, key_of, sentence_of
+from eoffice.desktop.session.layouts import (
+    keep_columns,
+    keep_panes,
+    offer_columns,
+    restore_columns,
+    restore_panes,
+)
+from eoffice.desktop.session.lines import Line, Narrowing, key_of, sentence_of
+from eoffice.desktop.session.registers import is_struck
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.two_lines import TwoLines
 from eoffice.desktop.shell.language import tr
@@ -27,9 +40,13 @@ from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.fields import LineField
 from eoffice.desktop.widgets.rows import Column, RowSource
 from eoffice.desktop.widgets.table import Empty, PagedModel, TableView
+from eoffice.domain.document import Status
+from eoffice.services.ports import ListQuery
 
 REFRESH_MS = 120
 """News of many documents at once refresh a list once."""
+STATUSES = tuple(Status)
+"""Each list shows its own; a state that a list cannot hold finds nothing in it."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +63,23 @@ class ListSpec:
     """A register: its many columns stand above the reading pane, not beside it."""
 
 
+class _Unread:
+    """Tells whether a line is unread; such rows stand in bold."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __call__(self, line: Line) -> bool:
+        """Look at the marks of now."""
+        return self._session.marks.is_unread(line.id, line.updated_at)
+
+
 class _List(TableView[Line]):
     """One list with its model."""
 
     def __init__(self, session: Session, spec: ListSpec, name: str) -> None:
-        model = PagedModel(spec.columns, key_of, sentence_of, session.shell.lanes.cpu)
+        lane, unread = session.shell.lanes.cpu, _Unread(session)
+        model = PagedModel(spec.columns, key_of, sentence_of, lane, unread, is_struck)
         super().__init__(model, tr(spec.title), spec.empty)
         self.spec = spec
         self.table.setObjectName(f"{name}.{spec.id}.table")
@@ -80,6 +109,10 @@ class ListScreen(Screen):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._side = QWidget()
         self._timer = QTimer(self)
+        self._name = name
+        self.filters = FilterBar(name, STATUSES)
+        self.batch = BatchBar(session, name)
+        self._is_arranged = False
         self._assemble(name)
         self._connect()
 
@@ -106,6 +139,11 @@ class ListScreen(Screen):
         self._takes_first = True
         self._show_rows()
 
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Remember columns and panes when the person goes elsewhere or closes the window."""
+        self._keep_layout()
+        super().hideEvent(event)
+
     def show_list(self, list_id: str) -> None:
         """Show one of the lists by its id."""
         for at, one in enumerate(self.lists):
@@ -117,6 +155,24 @@ class ListScreen(Screen):
         self._takes_first = False
         self._session.current.show(document)
         self.shown_list.select_key(document)
+
+    def show_filter(self, wanted: Filter) -> None:
+        """Let only what meets a filter through."""
+        self.filters.show_filter(wanted)
+
+    def source(self) -> RowSource[Line]:
+        """Return the rows of the shown list as the words and the filter narrow them."""
+        rows = self.shown_list.spec.source(self.finder.value())
+        wanted = self.filters.filter
+        if wanted.is_empty or not isinstance(rows, Narrowing):
+            return rows
+        marks, today = self._session.marks, self._session.today
+        read, since = marks.read, marks.since
+
+        def narrow(query: ListQuery) -> ListQuery:
+            return wanted.narrow(query, today, read, since)
+
+        return rows.narrowed(narrow)
 
     def search(self, words: str) -> None:
         """Show only what holds all the words."""
@@ -138,6 +194,42 @@ class ListScreen(Screen):
         self._takes_first = True
         self._settle_panes()
         self._show_rows()
+
+    @pyqtSlot(object)
+    def _on_filter(self, _: Filter) -> None:
+        self._takes_first = True
+        self._show_rows()
+
+    @pyqtSlot()
+    def _on_selection(self) -> None:
+        shown = self.shown_list
+        if self.sender() is shown:
+            count = sum(last - first + 1 for first, last in shown.selected_ranges())
+            few = shown.selected_rows() if count <= MOST_TOGETHER else []
+            self.batch.choose([line.id for line in few], count)
+
+    @pyqtSlot(QPoint)
+    def _on_header_menu(self, place: QPoint) -> None:
+        header = self.shown_list.table.horizontalHeader()
+        if header is not None:
+            offer_columns(header, [column.title for column in self.shown_list.spec.columns], place)
+
+    @pyqtSlot()
+    def _on_marks(self) -> None:
+        """Draw read and unread anew; with the filter of unread lines the list itself changes."""
+        for one in self.lists:
+            port = one.table.viewport()
+            if port is not None:
+                port.update()
+
+    @pyqtSlot()
+    def _keep_layout(self) -> None:
+        """Remember widths and columns of the lists that were shown."""
+        settings, wide = self._session.layouts, self.shown_list.spec.is_wide
+        for one in self.lists:
+            keep_columns(settings, f"{self._name}.{one.spec.id}", one)
+        if self._reading.parent() is self._splitter and self._is_arranged:
+            keep_panes(settings, self._name, self._splitter, wide=wide)
 
     @pyqtSlot(str)
     def _on_words(self, _: str) -> None:
@@ -188,7 +280,7 @@ class ListScreen(Screen):
     def _show_rows(self) -> None:
         """Give the shown list its rows for the words in the find field."""
         shown = self.shown_list
-        shown.model.show_source(shown.spec.source(self.finder.value()))
+        shown.model.show_source(self.source())
 
     def _settle_panes(self) -> None:
         """Put list and reading pane beside each other, or a wide register above."""
@@ -196,10 +288,15 @@ class ListScreen(Screen):
         if self._reading.parent() is not self._splitter:
             self._splitter.addWidget(self._reading)
             self._reading.show()
-        elif self._splitter.orientation() is across:
+        elif self._splitter.orientation() is across and self._is_arranged:
             return
-        self._splitter.setOrientation(across)
         wide = self.shown_list.spec.is_wide
+        if self._is_arranged and self._splitter.orientation() is not across:
+            keep_panes(self._session.layouts, self._name, self._splitter, wide=not wide)
+        self._splitter.setOrientation(across)
+        self._is_arranged = True
+        if restore_panes(self._session.layouts, self._name, self._splitter, wide=wide):
+            return
         room = self._splitter.height() if wide else self._splitter.width()
         first = round(room * (0.4 if wide else 0.44))
         self._splitter.setSizes([first, max(room - first, 1)])
@@ -225,6 +322,8 @@ class ListScreen(Screen):
         layout.setSpacing(space)
         layout.addWidget(self._make_buttons(name))
         layout.addLayout(head)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.batch)
         layout.addWidget(self.stack, 1)
         self._splitter.addWidget(self._side)
         self._splitter.setChildrenCollapsible(False)
@@ -256,6 +355,15 @@ class ListScreen(Screen):
         self.buttons.idClicked.connect(self._show_at)
         for one in self.lists:
             one.row_chosen.connect(self._on_row)
+            one.selection_changed.connect(self._on_selection)
+            header = one.table.horizontalHeader()
+            if header is not None:
+                header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+                header.customContextMenuRequested.connect(self._on_header_menu)
+            restore_columns(self._session.layouts, f"{self._name}.{one.spec.id}", one)
             one.row_opened.connect(self._on_opened)
             one.model.filled.connect(self._on_filled)
+        self.filters.changed.connect(self._on_filter)
+        self._session.marks.changed.connect(self._on_marks)
         self._session.news.documents_changed.connect(self.refresh_for)
+        self._splitter.splitterMoved.connect(self._keep_layout)

@@ -78,7 +78,7 @@ class ListTools(QObject):
         if screen is None:
             return
         columns, order = self._columns(screen), screen.shown_list.model.order
-        source = screen.shown_list.spec.source(screen.finder.value())
+        source = screen.source()
 
         def write(job: Job) -> tuple[Path, int]:
             return path, write_table(path, table_of(columns, source, order, job.checkpoint))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eoffice.clock import local_date
-from eoffice.desktop.session.lines import Line, QuerySource
+from eoffice.desktop.session.lines import Line, Narrow, QuerySource
 from eoffice.desktop.session.wording import (
     agency_name,
     code_words,
@@ -14,9 +14,10 @@ from eoffice.desktop.session.wording import (
     recipient_name,
     short_date,
 )
+from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.rows import Column, Order
 from eoffice.domain import events
-from eoffice.domain.document import Document
+from eoffice.domain.document import Document, Status
 from eoffice.domain.people import Directory
 from eoffice.domain.stamp import Stamp
 from eoffice.services.ports import ListQuery
@@ -46,8 +47,13 @@ class RegisterSource:
 
     def __init__(self, work: Workplace, query: ListQuery, fill: Filling) -> None:
         self._work = work
-        self._lines = QuerySource(work, query)
+        self._query = replace(query, by_number=True)
+        self._lines = QuerySource(work, self._query)
         self._fill = fill
+
+    def narrowed(self, narrow: Narrow) -> RegisterSource:
+        """Return the lines that a filter lets through."""
+        return RegisterSource(self._work, narrow(self._query), self._fill)
 
     def count(self) -> int:
         """Return how many lines there are."""
@@ -89,7 +95,8 @@ def outgoing_cells(work: Workplace, directory: Directory, document: Document, li
         str(_copies(happened)),
         _day_of(happened, events.Issued),
         "",
-        "",
+        # A number once taken is never given again: its line stays, struck out, with the reason.
+        _cancelled(happened),
     )
 
 
@@ -148,6 +155,20 @@ def _unit_name(directory: Directory, document: Document) -> str:
 def _happened(work: Workplace, document: Document) -> list[tuple[events.Event, Stamp]]:
     """Return every event with its stamp; copies and hand-over stand in the log alone."""
     return [record.parsed()[:2] for record in work.log.records(document.id)]
+
+
+def _cancelled(happened: Sequence[tuple[events.Event, Stamp]]) -> str:
+    """Return the words of a number that was cancelled."""
+    for event, stamp in happened:
+        if isinstance(event, events.Cancelled):
+            day = short_date(local_date(stamp.at))
+            return tr("Đã hủy ngày {day}: {reason}").format(day=day, reason=event.reason)
+    return ""
+
+
+def is_struck(line: Line) -> bool:
+    """Tell whether a line of a register is struck out: its number was cancelled."""
+    return isinstance(line, RegisterLine) and line.status is Status.CANCELLED
 
 
 def _copies(happened: Sequence[tuple[events.Event, Stamp]]) -> int:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from PyQt6.QtCore import QUrl
+from PyQt6.QtCore import QSettings, QUrl
 from PyQt6.QtGui import QDesktopServices
 
 from eoffice.clock import local_date
 from eoffice.desktop.session.current import CurrentDocument
 from eoffice.desktop.session.news import News
+from eoffice.desktop.session.read_marks import ReadMarks
 from eoffice.desktop.session.tasks import Tasks
 from eoffice.desktop.shell.desk import Desk
 from eoffice.services.workplace import Workplace
@@ -32,9 +33,12 @@ class Session:
     news: News
     current: CurrentDocument
     tasks: Tasks
+    marks: ReadMarks
     open_path: Callable[[Path], bool] = open_outside
     forms: Path | None = None
     """Where forms being filled in are kept against a crash; None keeps none."""
+    layouts: QSettings | None = None
+    """Where the arrangement of lists is remembered; None forgets it."""
 
     @property
     def today(self) -> date:
@@ -47,9 +51,12 @@ def begin_session(
     shell: Desk,
     open_path: Callable[[Path], bool] = open_outside,
     forms: Path | None = None,
+    layouts: QSettings | None = None,
 ) -> Session:
     """Put a session together; the open document follows the news."""
     news = News(work.sync)
     current = CurrentDocument(work, shell.lanes.cpu)
     news.documents_changed.connect(current.reload_if_among)
-    return Session(work, shell, news, current, Tasks(shell.lanes), open_path, forms)
+    file = forms / "read.json" if forms is not None else None
+    marks = ReadMarks(current, news, shell.lanes.cpu, file, work.clock.now())
+    return Session(work, shell, news, current, Tasks(shell.lanes), marks, open_path, forms, layouts)

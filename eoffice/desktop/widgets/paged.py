@@ -74,11 +74,13 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
         sentence: Callable[[Row], str],
         lane: Lane | None = None,
         is_strong: Callable[[Row], bool] | None = None,
+        is_struck: Callable[[Row], bool] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
         self._key, self._sentence, self._is_strong = key, sentence, is_strong
+        self._is_struck = is_struck
         self._lane = lane
         self._source: RowSource[Row] | None = None
         self._order = Order()
@@ -89,6 +91,8 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
         self._is_settling = False
         self._bold = QFont()
         self._bold.setBold(True)
+        self._struck = QFont()
+        self._struck.setStrikeOut(True)
 
     @property
     def order(self) -> Order:
@@ -192,14 +196,20 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
 
     def _look_of(self, row: Row, column: Column[Row], role: int) -> object:
         """Return how a cell looks: its weight, icon or chip."""
-        if role == Role.FontRole and self._is_strong is not None:
-            return self._bold if self._is_strong(row) else None
+        if role == Role.FontRole:
+            return self._font_of(row)
         if role == Role.DecorationRole and column.icon is not None:
             shown = column.icon(row)
             return icon(*shown) if shown else None
         if role == CHIP_ROLE and column.chip is not None:
             return column.chip(row)
         return None
+
+    def _font_of(self, row: Row) -> QFont | None:
+        """Return the letters of a row: struck out when it no longer holds, bold when it is strong."""
+        if self._is_struck is not None and self._is_struck(row):
+            return self._struck
+        return self._bold if self._is_strong is not None and self._is_strong(row) else None
 
     def _look(self, row: int) -> Row | None:
         """Return a row, or ask for its page."""

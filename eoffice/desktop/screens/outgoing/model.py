@@ -21,7 +21,8 @@ WAITING = (
     Status.SEALED,
     Status.REGISTERED,
 )
-REGISTERED = (Status.REGISTERED, Status.ISSUED)
+REGISTERED = (Status.REGISTERED, Status.ISSUED, Status.CANCELLED)
+"""Cancelled ones too when they have a number: a register leaves no number out."""
 _OUT = (Direction.OUTGOING.value, Direction.INTERNAL.value)
 
 
@@ -50,7 +51,7 @@ class _Outgoing:
 
     def register(self, words: str) -> RowSource[Line]:
         """Return the register of outgoing documents."""
-        query = ListQuery(directions=_OUT, statuses=_values(REGISTERED), words=words)
+        query = ListQuery(directions=_OUT, statuses=_values(REGISTERED), words=words, has_number=True)
         return RegisterSource(self._work, query, outgoing_cells)
 
 

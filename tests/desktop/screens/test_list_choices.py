@@ -1,0 +1,175 @@
+"""Filters, columns, several rows, read marks, saved places: what a person chooses about a list."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QItemSelectionModel, QPoint, QSettings
+
+from eoffice.demo import cast
+from eoffice.desktop.person_desk import PersonDesk
+from eoffice.desktop.session import driving
+from eoffice.desktop.session.filtering import NOTHING, Filter, Span, from_data, to_data
+from eoffice.desktop.session.layouts import offer_columns
+from eoffice.desktop.session.list_screen import ListScreen
+from eoffice.domain.document import Status
+from eoffice.services.ports import ListQuery
+from tests.desktop.hands import Hands
+from tests.desktop.local_office import LocalOffice
+from tests.desktop.screens.test_lists import append, arrived, count, issued, table_of
+from tests.desktop.seats import SitDown
+
+TODAY = date(2026, 11, 22)
+
+
+def screen_of(hands: Hands, place: str) -> ListScreen:
+    hands.desk.window.show_place(place)
+    screen = hands.desk.window.screen_of(place)
+    assert isinstance(screen, ListScreen)
+    return screen
+
+
+def choose_rows(screen: ListScreen, *rows: int) -> None:
+    """Choose rows as with Ctrl and the mouse."""
+    table = screen.shown_list.table
+    selection, model = table.selectionModel(), table.model()
+    assert selection is not None
+    assert model is not None
+    flags = QItemSelectionModel.SelectionFlag
+    selection.clearSelection()
+    for row in rows:
+        selection.select(model.index(row, 0), flags.Select | flags.Rows)
+
+
+@pytest.fixture
+def clerk(office: LocalOffice, sit_down: SitDown) -> Hands:
+    """Give the commune's clerk with three arrived documents."""
+    append(office, [arrived(number) for number in (1, 2, 3)])
+    clerk = sit_down(cast.COMMUNE_CLERK)
+    query = ListQuery(agency=cast.COMMUNE.code)
+    clerk.until(lambda: clerk.desk.work.lists.count(query) == 3)
+    screen = screen_of(clerk, "incoming")
+    clerk.until(lambda: screen.shown_list.model.rowCount() == 3)
+    return clerk
+
+
+def test_conditions_that_exclude_each_other_find_nothing_rather_than_everything() -> None:
+    wanted = Filter(statuses=(Status.ISSUED.value,))
+    narrowed = wanted.narrow(ListQuery(statuses=(Status.ARRIVED.value,)), TODAY, frozenset(), None)
+    assert narrowed.statuses == (NOTHING,)
+
+
+def test_days_count_in_vietnam_and_the_last_day_counts_whole() -> None:
+    wanted = Filter(span=Span.DAYS, first="2026-11-01", last="2026-11-20")
+    narrowed = wanted.narrow(ListQuery(), TODAY, frozenset(), None)
+    assert narrowed.changed_from == datetime(2026, 10, 31, 17, tzinfo=UTC)
+    assert narrowed.changed_before == datetime(2026, 11, 20, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "data", [None, [], {"statuses": 5, "span": "aeon", "first": "32/13"}, {"span": None}]
+)
+def test_a_filter_from_a_damaged_file_lets_everything_through(data: object) -> None:
+    assert from_data(data).is_empty
+
+
+def test_a_filter_survives_its_file() -> None:
+    wanted = Filter((Status.ARRIVED.value,), True, False, True, Span.DAYS, "2026-01-01", "")
+    assert from_data(to_data(wanted)) == wanted
+
+
+def test_chips_narrow_the_list_and_go_away_again(clerk: Hands) -> None:
+    screen = screen_of(clerk, "incoming")
+    clerk.press("incoming.filter.urgent")
+    clerk.until(lambda: count(clerk, "incoming.waiting.table") == 0)
+    clerk.press("incoming.filter.clear")
+    clerk.until(lambda: count(clerk, "incoming.waiting.table") == 3)
+    screen.show_filter(Filter(statuses=(Status.DONE.value,)))
+    clerk.until(lambda: count(clerk, "incoming.waiting.table") == 0)
+    screen.show_filter(Filter(span=Span.DAYS, first="2026-01-05", last="2026-01-05"))
+    clerk.until(lambda: count(clerk, "incoming.waiting.table") == 3)
+
+
+def test_a_document_is_unread_until_it_is_opened_and_again_when_others_change_it(clerk: Hands) -> None:
+    marks, now = clerk.desk.session.marks, clerk.desk.work.clock.now()
+    assert marks.is_unread("another", now)
+    first = clerk.desk.session.current.id
+    clerk.until(lambda: not marks.is_unread(first, now))
+    second = next(
+        line
+        for line in (screen_of(clerk, "incoming").shown_list.model.key_at(at) for at in range(3))
+        if line != first
+    )
+    assert second is not None
+    clerk.desk.open(second)
+    clerk.until(lambda: not marks.is_unread(second, now))
+    clerk.desk.session.news.documents_changed.emit(frozenset({first}))
+    assert marks.is_unread(first, now)
+
+
+def test_several_rows_offer_only_what_every_one_allows(office: LocalOffice, sit_down: SitDown) -> None:
+    append(office, [arrived(number) for number in (1, 2, 3)])
+    clerk = sit_down(cast.COMMUNE_CLERK)
+    screen = screen_of(clerk, "incoming")
+    clerk.until(lambda: screen.shown_list.model.rowCount() == 3)
+    choose_rows(screen, 0, 1)
+    clerk.until(lambda: driving.is_shown(clerk.desk.window, "incoming.batch"))
+    clerk.until(lambda: clerk.desk.shell.lanes.cpu.waiting == 0)
+    assert screen.batch.findChild(type(screen.batch.person), "incoming.batch.person") is not None
+    clerk.press("incoming.batch.unread")
+    marks = clerk.desk.session.marks
+    assert len(marks.read & {screen.shown_list.model.key_at(at) for at in (0, 1)}) == 0
+    choose_rows(screen, 0)
+    assert not driving.is_shown(clerk.desk.window, "incoming.batch")
+
+
+def test_columns_can_be_hidden_but_never_the_last_and_are_remembered(
+    clerk: Hands, tmp_path: Path, office: LocalOffice
+) -> None:
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    desk = PersonDesk(office.sit_down(cast.CLERK), settings)
+    try:
+        desk.show("outgoing")
+        screen = desk.window.screen_of("outgoing")
+        assert isinstance(screen, ListScreen)
+        screen.show_list("register")
+        header = screen.shown_list.table.horizontalHeader()
+        assert header is not None
+        menu = offer_columns(header, [str(at) for at in range(10)], QPoint(0, 0))
+        for entry in menu.actions()[1:]:
+            entry.setChecked(False)
+        assert header.isSectionHidden(9)
+        menu.close()
+        menu = offer_columns(header, [str(at) for at in range(10)], QPoint(0, 0))
+        assert not menu.actions()[0].isEnabled()
+        menu.close()
+    finally:
+        desk.close()
+    again = PersonDesk(office.sit_down(cast.CLERK), settings)
+    try:
+        again.show("outgoing")
+        screen = again.window.screen_of("outgoing")
+        assert isinstance(screen, ListScreen)
+        header = screen.lists[-1].table.horizontalHeader()
+        assert header is not None
+        assert [header.isSectionHidden(at) for at in (0, 9)] == [False, True]
+    finally:
+        again.close()
+
+
+def test_the_register_stands_by_year_and_number_whatever_changed_last(
+    office: LocalOffice, sit_down: SitDown
+) -> None:
+    at = office.clock.now()
+    for number in (9, 101, 10):
+        append(office, issued(agencies=(cast.COMMUNE.code,), at=at, number=number))
+    clerk = sit_down(cast.CLERK)
+    clerk.desk.window.show_place("outgoing")
+    clerk.press("outgoing.register.button")
+    clerk.until(lambda: count(clerk, "outgoing.register.table") == 3)
+    model = table_of(clerk, "outgoing.register.table").model()
+    assert model is not None
+    numbers = [str(model.index(row, 0).data()).split("/")[0] for row in range(3)]
+    assert numbers == ["101", "10", "09"]
