@@ -15,7 +15,7 @@ from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing.errors import DocumentUnfit
-from signing.fields import DATE, NUMBER, FieldPlace
+from signing.fields import DATE, LEADER, NUMBER, SEAL, FieldPlace
 from signing.images import POINTS_PER_MM as MM
 from signing.images import Picture, picture_size, true_width_mm
 from signing.looks import BLUE, RED, Look, Stroke, Words, paragraph, text_width
@@ -108,7 +108,8 @@ def request_for(
     place = placement.place
     made = {one.name for one in placement.make}
     values = tuple((name, text) for name, text in _values(recipe, placement, source, made))
-    present = {one.name for one in sheet_of(source, None).fields} if placement.basis is Basis.HAND else set()
+    fields = sheet_of(source, None).fields if placement.basis is Basis.HAND else ()
+    present = {one.name for one in fields}
     return SigningRequest(
         source,
         target,
@@ -118,8 +119,22 @@ def request_for(
         look=look_of(recipe, place, at),
         make=tuple(one for one in placement.make if one.name not in present),
         values=values,
-        move=tuple(one for one in placement.make if one.name in present),
+        move=tuple(one for one in placement.make if one.name in present) + _along(placement, fields),
     )
+
+
+def _along(placement: Placement, fields: tuple[PresentField, ...]) -> tuple[FieldPlace, ...]:
+    """Return the seal's empty field moved as the leader's was: it lies over its left third (PL1-I.II.8a)."""
+    by_name = {one.name: one for one in fields}
+    leader, seal = by_name.get(LEADER), by_name.get(SEAL)
+    if placement.place.name != LEADER or leader is None or seal is None or seal.taken:
+        return ()
+    right, up = (placement.place.rect[at] - leader.rect[at] for at in (0, 1))
+    x0, y0, x1, y1 = seal.rect
+    # Near an edge the seal may leave the paper: then it stays where the template has it.
+    if min(x0 + right, y0 + up) < 0:
+        return ()
+    return (FieldPlace(SEAL, placement.place.page, (x0 + right, y0 + up, x1 + right, y1 + up)),)
 
 
 def look_of(recipe: Recipe, place: FieldPlace, at: datetime) -> Look:

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QAbstractButton, QLabel
 
 from eoffice.demo import cast
 from eoffice.demo.world import World, make_world
-from eoffice.desktop.screens.signing.presenter import words_of
+from eoffice.desktop.screens.signing.credentials import words_of
 from eoffice.desktop.session import driving
 from eoffice.desktop.shell.notices import Severity
 from eoffice.domain.document import Status
@@ -48,8 +48,14 @@ def try_pin(hands: Hands, pin: str) -> None:
     with hands.qtbot.waitSignal(hands.desk.actions.failed, timeout=PATIENCE_MS):
         hands.write("signingPin", pin)
         if driving.is_shown(hands.desk.window, "signingFinalTry"):
-            hands.press("signingFinalTry")
+            hands.write("signingFinalTry", label_of(hands))
         hands.press("signingConfirm")
+
+
+def label_of(hands: Hands) -> str:
+    """Return the name of the token at a desk."""
+    (credential,) = hands.desk.work.signing.credentials()
+    return credential.token.label
 
 
 def may_type(hands: Hands) -> bool:
@@ -80,7 +86,9 @@ def test_after_two_wrong_pins_the_last_try_needs_a_word_of_its_own(sit_down: Sit
     director.until(lambda: may_type(director))
     director.write("signingPin", WRONG)
     assert not button(director).isEnabled()
-    director.press("signingFinalTry")
+    director.write("signingFinalTry", "thiết bị khác")
+    assert not button(director).isEnabled()
+    director.write("signingFinalTry", label_of(director))
     assert button(director).isEnabled()
     driving.press(director.desk.window, "signingCancel")
     director.sees(document, Status.FORMAT_APPROVED)
@@ -89,7 +97,7 @@ def test_after_two_wrong_pins_the_last_try_needs_a_word_of_its_own(sit_down: Sit
 def test_a_locked_token_is_told_and_takes_no_pin(sit_down: SitDown) -> None:
     director = sit_down(cast.DIRECTOR)
     (credential,) = director.desk.work.signing.credentials()
-    told = words_of(replace(credential, pin_state=PinState.LOCKED, tries_left=0), is_usable=True)
+    told = words_of(replace(credential, pin_state=PinState.LOCKED, tries_left=0), director.desk.work.clock.now())
     assert told.severity is Severity.ERROR
     assert "đã khóa" in told.tries
     assert not told.is_usable

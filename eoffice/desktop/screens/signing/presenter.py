@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
-from eoffice.clock import local_date
+from eoffice.desktop.screens.signing.credentials import CredentialWords, words_of
 from eoffice.desktop.session.catalogue import Action
 from eoffice.desktop.session.session import Session
-from eoffice.desktop.session.wording import moment, short_date
+from eoffice.desktop.session.wording import moment
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
-from eoffice.desktop.shell.notices import Severity, interface_language
+from eoffice.desktop.shell.notices import interface_language
 from eoffice.domain import commands
 from eoffice.domain.document import Document
 from eoffice.errors import OfficeError, explain
 from eoffice.services.signing_pages import Unlocking
-from eoffice.services.tokens import Credential, chosen, usable
+from eoffice.services.signing_proposals import Proposal, Spot
+from eoffice.services.tokens import Credential, chosen
 from hsm import Pin, PinState
 from hsm.errors import TokenError
 from signing.errors import SigningError
-
-
-@dataclass(frozen=True)
-class CredentialWords:
-    """A certificate as the dialog shows it."""
-
-    key: str
-    subject: str
-    issuer: str
-    validity: str
-    token: str
-    severity: Severity
-    tries: str
-    """The state of the PIN, said before it is typed."""
-    needs_confirmation: bool = False
-    """One more wrong PIN locks the token: the person must say that they know."""
-    is_usable: bool = True
-    shortest: int = 4
-    longest: int = 16
-    has_pad: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +45,10 @@ class SigningPresenter(QObject):
 
     shown = pyqtSignal(object)
     """The SigningState."""
+    proposed = pyqtSignal(object)
+    """The Proposal: what will be signed, where, and what to mind."""
+    page_drawn = pyqtSignal(object)
+    """The PagePicture."""
     problem = pyqtSignal(str, str)
     """Sentence and next step; the dialog stays open."""
     busy_changed = pyqtSignal(bool)
@@ -76,6 +63,14 @@ class SigningPresenter(QObject):
         self._looking = Latest(session.shell.lanes.token, self)
         self._looking.answered.connect(self._on_credentials)
         self._looking.failed.connect(self._on_looking_failed)
+        self._proposing = Latest(session.shell.lanes.cpu, self)
+        self._proposing.answered.connect(self._on_proposed)
+        self._proposing.failed.connect(self._on_looking_failed)
+        self._drawing = Latest(session.shell.lanes.cpu, self)
+        self._drawing.answered.connect(self.page_drawn)
+        self._drawing.failed.connect(session.shell.messages.error)
+        self._proposal: Proposal | None = None
+        self._busy: set[str] = set()
         session.tasks.finished.connect(self._on_finished)
         session.tasks.failed.connect(self._on_failed)
         self._document: Document | None = session.current.state
@@ -89,17 +84,41 @@ class SigningPresenter(QObject):
 
     def look(self, *, anew: bool = False) -> None:
         """Look at the tokens plugged in now; `anew` as a library that sees no newcomer needs it."""
+        if self._proposal is None and "proposing" not in self._busy:
+            self._propose()
         signing = self._session.work.signing
         self._looks_anew = anew
 
         def ask(_: Job) -> tuple[Credential, ...]:
             return signing.credentials(anew=anew)
 
-        self.busy_changed.emit(True)
+        self._note("token", busy=True)
         self._looking.ask(ask, tr("Đang tìm thiết bị ký"))
 
-    def sign(self, key: str, pin: str, *, final_try_confirmed: bool = False) -> None:
-        """Sign with a certificate; `signed` or `problem` follows."""
+    def draw(self, page: int) -> None:
+        """Draw a page of the file that will be signed; `page_drawn` follows."""
+        from eoffice.desktop.widgets.placing import draw_page
+
+        if self._proposal is not None:
+            self._drawing.ask(partial(_drawn, draw_page, self._proposal.file, page))
+
+    def remember(self, spot: Spot | None) -> None:
+        """Keep a place for the next time, or forget the one kept."""
+        if self._proposal is None:
+            return
+        signing = self._session.work.signing
+        offset = self._proposal.offset(spot) if spot is not None else None
+        signing.presets.remember(signing.preset_key(sealing=self.is_sealing), offset)
+
+    def forget_tries(self, serial: str) -> None:
+        """Begin to count anew, because the issuer has unlocked a token."""
+        self._session.work.signing.tokens.forget_tries(serial)
+        self.look(anew=True)
+
+    def sign(
+        self, key: str, pin: str, *, final_try_confirmed: bool = False, spot: Spot | None = None
+    ) -> None:
+        """Sign with a certificate at a place; `signed` or `problem` follows."""
         credential, document = self._credentials.get(key), self._document
         if credential is None or document is None:
             return
@@ -110,9 +129,9 @@ class SigningPresenter(QObject):
 
         def work(_: Job) -> object:
             use = signing.seal if sealing else signing.sign
-            return use(document_id, unlocking, seen)
+            return use(document_id, unlocking, seen, spot)
 
-        self.busy_changed.emit(True)
+        self._note("signing", busy=True)
         title = tr("Đang đóng dấu") if sealing else tr("Đang ký số")
         self._session.tasks.run(self._action.id, document_id, work, title, self._session.shell.lanes.token)
 
@@ -122,13 +141,40 @@ class SigningPresenter(QObject):
             self.look(anew=True)
             return
         self._credentials = {credential.fingerprint: credential for credential in found}
-        self.busy_changed.emit(False)
+        self._note("token", busy=False)
         self.shown.emit(self._state(found))
 
     @pyqtSlot(object)
     def _on_looking_failed(self, error: BaseException) -> None:
-        self.busy_changed.emit(False)
+        # A file that cannot be looked at cannot be signed: its question stays open, and so the button shut.
+        if self.sender() is self._looking:
+            self._note("token", busy=False)
         self._tell(error)
+
+    @pyqtSlot(object)
+    def _on_proposed(self, proposal: Proposal) -> None:
+        self._proposal = proposal
+        self._note("proposing", busy=False)
+        self.proposed.emit(proposal)
+
+    def _propose(self) -> None:
+        """Look over what will be signed and find its place, off the GUI thread."""
+        work, document, sealing = self._session.work, self._document, self.is_sealing
+        if document is None:
+            return
+        identity = document.id
+
+        def propose(_: Job) -> Proposal:
+            records = work.log.records(identity)
+            return work.signing.propose(identity, records, sealing=sealing, at=work.clock.now())
+
+        self._note("proposing", busy=True)
+        self._proposing.ask(propose)
+
+    def _note(self, what: str, *, busy: bool) -> None:
+        """Keep what is under way; the inputs open when nothing is."""
+        (self._busy.add if busy else self._busy.discard)(what)
+        self.busy_changed.emit(bool(self._busy))
 
     @pyqtSlot(str, str, object)
     def _on_finished(self, action: str, document: str, _: object) -> None:
@@ -138,6 +184,7 @@ class SigningPresenter(QObject):
     @pyqtSlot(str, str, object)
     def _on_failed(self, action: str, document: str, error: BaseException) -> None:
         if self._concerns(action, document):
+            self._note("signing", busy=False)
             self._tell(error)
             self.look()  # the number of tries left has changed
 
@@ -168,7 +215,7 @@ class SigningPresenter(QObject):
     def _state(self, found: tuple[Credential, ...]) -> SigningState:
         document, work = self._document, self._session.work
         at = work.clock.now()
-        choices = tuple(words_of(credential, is_usable=usable(credential, at)) for credential in found)
+        choices = tuple(words_of(credential, at) for credential in found)
         preferred, problem, step = "", "", ""
         try:
             preferred = self._own(found).fingerprint
@@ -208,41 +255,5 @@ def _is_locked(credential: Credential) -> bool:
     return credential.pin_state is PinState.LOCKED
 
 
-def words_of(credential: Credential, *, is_usable: bool) -> CredentialWords:
-    """Return what the dialog says of a certificate and its PIN."""
-    facts, token = credential.facts, credential.token
-    starts, ends = (short_date(local_date(day)) for day in (facts.not_before, facts.not_after))
-    severity, tries = _pin_words(credential)
-    validity = tr("từ {starts} đến {ends}").format(starts=starts, ends=ends)
-    if not is_usable:
-        validity = tr("{validity} – không còn hoặc chưa có hiệu lực").format(validity=validity)
-    return CredentialWords(
-        key=credential.fingerprint,
-        subject=facts.subject,
-        issuer=facts.issuer,
-        validity=validity,
-        token=token.label,
-        severity=severity,
-        tries=tries,
-        needs_confirmation=credential.pin_state is PinState.FINAL_TRY,
-        is_usable=is_usable and credential.pin_state is not PinState.LOCKED,
-        shortest=max(token.min_pin, 1),
-        longest=max(token.max_pin, token.min_pin, 1),
-        has_pad=token.pin_pad,
-    )
-
-
-def _pin_words(credential: Credential) -> tuple[Severity, str]:
-    """Return how close the PIN is to being locked, in words."""
-    left = tr("Còn {count} lần nhập").format(count=credential.tries_left)
-    match credential.pin_state:
-        case PinState.LOCKED:
-            return Severity.ERROR, tr(
-                "Thiết bị đã khóa vì nhập sai PIN nhiều lần. Liên hệ nơi cấp để mở khóa."
-            )
-        case PinState.FINAL_TRY:
-            return Severity.ERROR, tr("Còn 1 lần nhập cuối: nhập sai lần này thiết bị sẽ bị khóa.")
-        case PinState.COUNT_LOW:
-            return Severity.WARNING, tr("PIN đã bị nhập sai trước đó. {left}.").format(left=left)
-        case _:
-            return Severity.INFO, tr("{left} PIN trước khi thiết bị khóa.").format(left=left)
+def _drawn(draw: Callable[[Path, int], object], file: Path, page: int, _: Job) -> object:
+    return draw(file, page)
