@@ -1,320 +1,377 @@
-"""Our own binding to PKCS#11: the calls this package makes, and nothing between them and the library.
+"""One driver library through python-pkcs11, with what that lacks from `hsm.native`.
 
-Used only inside the worker, on its one thread. It exists because the usual binding initialises a
-library without locking or parameters (NSS then refuses), cannot trace a call without its PIN, and
-hands the PIN around in strings that cannot be wiped.
+Used only inside the worker, on its one thread: python-pkcs11 lets threads into a library at once.
+Its errors carry no text, so each call here is given the name of the PKCS#11 function it stands for.
 """
 
 from __future__ import annotations
 
-import ctypes
-import os
-from collections.abc import Callable, Sequence
-from ctypes import POINTER, byref, c_char_p, c_ubyte, c_ulong, c_void_p, cast, sizeof
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from hsm.results import OK, CallFailed, number_of
+from pkcs11 import (
+    PROTECTED_AUTH,
+    Attribute,
+    AttributeSensitive,
+    AttributeTypeInvalid,
+    FunctionFailed,
+    KeyType,
+    Mechanism,
+    MechanismFlag,
+    Object,
+    ObjectClass,
+    PKCS11Error,
+    Slot,
+    Token,
+)
+from pkcs11._pkcs11 import lib
+from pkcs11.attributes import AttributeMapper
+
+from hsm.native import Native, check_loadable
+from hsm.results import OK, CallFailed, number_behind
 from hsm.trace import Trace, silent
 
-_PACK = 1 if os.name == "nt" else 0  # the standard packs its structures on Windows only
-_U, _P = c_ulong, c_void_p
-UNAVAILABLE = c_ulong(-1).value
-MOST = 1 << 20
-"""No attribute, list or signature of a sane library is longer; more is taken for a lie."""
-RW_SESSION, SERIAL_SESSION = 0x2, 0x4
-OS_LOCKING = 0x2
-ALREADY_INITIALIZED = number_of("CRYPTOKI_ALREADY_INITIALIZED")
-_TOO_SMALL = number_of("BUFFER_TOO_SMALL")
-_SENSITIVE, _UNKNOWN_TYPE = number_of("ATTRIBUTE_SENSITIVE"), number_of("ATTRIBUTE_TYPE_INVALID")
-_TOLERATED = (OK, _TOO_SMALL, _SENSITIVE, _UNKNOWN_TYPE)
+_USES = frozenset(
+    {
+        Attribute.ENCRYPT,
+        Attribute.DECRYPT,
+        Attribute.SIGN,
+        Attribute.VERIFY,
+        Attribute.WRAP,
+        Attribute.UNWRAP,
+        Attribute.DERIVE,
+    }
+)
+_compiled: Any = import_module("pkcs11._pkcs11")
+# A key signs although it does not say so: several tokens leave CKA_SIGN out, and python-pkcs11 then
+# gives an object that cannot. Its type is known from the mechanism, so it is not asked for again.
+_signing: Any = type(
+    "SigningKey", (_compiled.SignMixin, _compiled.PrivateKey, _compiled.Object), {"key_type": None}
+)
 
 
-class Version(ctypes.Structure):
-    """CK_VERSION."""
+class _Module(lib):
+    """python-pkcs11's view of a library, which `Native` initialises with arguments."""
 
-    _fields_ = (("major", c_ubyte), ("minor", c_ubyte))
+    def __init__(self, so: str) -> None:
+        self._so = so
+        self.names: tuple[str, str, str] = ("", "", "")
 
+    def begin(self, parameters: str, trace: Trace) -> Native:
+        """Initialise the library and return what makes the remaining calls."""
+        native = Native(self, parameters, trace)
+        try:
+            super().__init__(self._so)
+        except PKCS11Error:
+            return native  # a library that cannot name itself may still sign
+        version = "{}.{}".format(*self.library_version)
+        self.names = (self.manufacturer_id, self.library_description, version)
+        return native
 
-class _Packed(ctypes.Structure):
-    if _PACK:
-        _pack_ = _PACK
-
-
-class LibraryFacts(_Packed):
-    """CK_INFO."""
-
-    _fields_ = (
-        ("cryptoki", Version),
-        ("manufacturer", c_ubyte * 32),
-        ("flags", _U),
-        ("description", c_ubyte * 32),
-        ("version", Version),
-    )
-
-
-class SlotFacts(_Packed):
-    """CK_SLOT_INFO."""
-
-    _fields_ = (
-        ("description", c_ubyte * 64),
-        ("manufacturer", c_ubyte * 32),
-        ("flags", _U),
-        ("hardware", Version),
-        ("firmware", Version),
-    )
+    def initialize(self) -> None:
+        """Do nothing: the library is initialised already, with arguments."""
 
 
-class TokenFacts(_Packed):
-    """CK_TOKEN_INFO."""
+class _Plain(AttributeMapper):
+    """Gives attributes as the bytes they are.
 
-    _fields_ = (
-        ("label", c_ubyte * 32),
-        ("manufacturer", c_ubyte * 32),
-        ("model", c_ubyte * 16),
-        ("serial", c_ubyte * 16),
-        ("flags", _U),
-        ("counts", _U * 4),
-        ("max_pin", _U),
-        ("min_pin", _U),
-        ("memory", _U * 4),
-        ("hardware", Version),
-        ("firmware", Version),
-        ("clock", c_ubyte * 16),
-    )
+    The usual mapping ends in an error at a vendor's own class, kind of key, or label in another encoding.
+    """
+
+    def unpack_attributes(self, key: Attribute, value: bytes) -> object:
+        if key == Attribute.CLASS:
+            return int.from_bytes(value, sys.byteorder)
+        return any(value) if key in _USES else value
 
 
-class _Initialising(_Packed):
-    _fields_ = (("mutexes", _P * 4), ("flags", _U), ("parameters", c_char_p))
+class _Secret:
+    """A PIN on its way through python-pkcs11, which encodes what it is given.
+
+    It gets the very bytearray that is wiped afterwards; a string would leave copies nobody can wipe.
+    """
+
+    def __init__(self, pin: bytearray) -> None:
+        self._pin = pin
+
+    def encode(self, _encoding: str) -> bytearray:
+        """Return the PIN where it lies."""
+        return self._pin
 
 
-class _Mechanism(_Packed):
-    _fields_ = (("kind", _U), ("parameter", _P), ("length", _U))
+@dataclass(frozen=True)
+class TokenFacts:
+    """How the token in a slot describes itself at one moment."""
+
+    token: Token
+    slot: int
+    label: str
+    serial: str
+    manufacturer: str
+    model: str
+    reader: str
+    flags: int
+    min_pin: int
+    max_pin: int
 
 
-class _Attribute(_Packed):
-    _fields_ = (("kind", _U), ("value", _P), ("length", _U))
+class Session:
+    """A session with a token."""
 
-
-class _Table(_Packed):
-    _fields_ = (("version", Version), ("functions", _P * 68))
-
-
-# Each function: its place in the table, as the standard orders it, and the types of its arguments.
-_FUNCTIONS: dict[str, tuple[int, tuple[Any, ...]]] = {
-    "C_Initialize": (0, (_P,)),
-    "C_Finalize": (1, (_P,)),
-    "C_GetInfo": (2, (_P,)),
-    "C_GetSlotList": (4, (c_ubyte, _P, _P)),
-    "C_GetSlotInfo": (5, (_U, _P)),
-    "C_GetTokenInfo": (6, (_U, _P)),
-    "C_GetMechanismList": (7, (_U, _P, _P)),
-    "C_InitToken": (9, (_U, _P, _U, _P)),
-    "C_InitPIN": (10, (_U, _P, _U)),
-    "C_SetPIN": (11, (_U, _P, _U, _P, _U)),
-    "C_OpenSession": (12, (_U, _U, _P, _P, _P)),
-    "C_CloseSession": (13, (_U,)),
-    "C_CloseAllSessions": (14, (_U,)),
-    "C_GetSessionInfo": (15, (_U, _P)),
-    "C_Login": (18, (_U, _U, _P, _U)),
-    "C_Logout": (19, (_U,)),
-    "C_CreateObject": (20, (_U, _P, _U, _P)),
-    "C_GetAttributeValue": (24, (_U, _U, _P, _U)),
-    "C_FindObjectsInit": (26, (_U, _P, _U)),
-    "C_FindObjects": (27, (_U, _P, _U, _P)),
-    "C_FindObjectsFinal": (28, (_U,)),
-    "C_SignInit": (42, (_U, _P, _U)),
-    "C_Sign": (43, (_U, _P, _U, _P, _P)),
-    "C_GenerateKeyPair": (59, (_U, _P, _P, _U, _P, _U, _P, _P)),
-}
-Template = Sequence[tuple[int, bytes]]
+    def __init__(self, opened: object, slot: int, *, is_login: bool) -> None:
+        self.opened = cast("Any", opened)
+        self.slot = slot
+        self.number = int(self.opened.handle)
+        self.is_login = is_login
 
 
 class Cryptoki:
     """One library, loaded and initialised."""
 
     def __init__(self, module: Path, parameters: str = "", trace: Trace = silent) -> None:
-        library = ctypes.CDLL(str(module))
-        table = POINTER(_Table)()
-        result = library.C_GetFunctionList(byref(table))
-        if result != OK or not table:
-            raise CallFailed("C_GetFunctionList", result & UNAVAILABLE)
-        self._keep = library
         self._trace = trace
-        self._parameters = parameters
-        places = table.contents.functions
-        self._calls: dict[str, Callable[..., int]] = {
-            name: ctypes.CFUNCTYPE(_U, *kinds)(places[place])
-            for name, (place, kinds) in _FUNCTIONS.items()
-            if places[place]
-        }
-        self.initialise()
+        check_loadable(module)
+        with self._noted("C_GetFunctionList"):
+            self._module = _Module(str(module))
+        self._native = self._module.begin(parameters, trace)
 
-    def initialise(self) -> None:
-        """Initialise the library for several threads, with its parameters where it wants some.
+    @contextmanager
+    def _noted(self, function: str, *numbers: int) -> Iterator[None]:
+        """Trace a call, and name the function behind an error of python-pkcs11, which has no text."""
+        with self._trace(function, numbers) as note:
+            try:
+                yield
+                note.result = OK
+            except PKCS11Error as error:
+                note.result = number_behind(error)
+                raise CallFailed(function, note.result) from error
 
-        A library that knows no locking gets the plain form; it has only our one thread anyway.
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """Return who made the library, what it is called, and its version."""
+        return self._module.names
+
+    def start_anew(self) -> None:
+        """Initialise the library again; every session is gone then."""
+        self._native.start_anew()
+
+    def slots(self) -> list[Slot]:
+        """Return the slots with a token; a reader plugged in between the two calls makes us ask again."""
+        for left in (4, 3, 2, 1, 0):
+            try:
+                return self._slots()
+            except CallFailed as error:
+                if not left or not self._native.lists_slots():
+                    raise
+                if error.name != "BUFFER_TOO_SMALL":
+                    self._native.forgive_slots()
+        return []
+
+    def _slots(self) -> list[Slot]:
+        with self._noted("C_GetSlotList", 1):
+            # A list that became shorter in between comes padded, so a slot may come twice.
+            found = {slot.slot_id: slot for slot in self._module.get_slots(token_present=True)}
+        return list(found.values())
+
+    def token(self, slot: Slot) -> TokenFacts:
+        """Return how the token in a slot describes itself now: python-pkcs11's own is a snapshot."""
+        with self._noted("C_GetTokenInfo", slot.slot_id):
+            token = slot.get_token()
+        shortest, longest = self._native.pin_lengths(slot.slot_id)
+        return TokenFacts(
+            token,
+            slot.slot_id,
+            text_of(token.label),
+            text_of(token.serial.decode("utf-8", errors="replace")),
+            text_of(token.manufacturer_id),
+            text_of(token.model),
+            text_of(slot.slot_description),
+            int(token.flags),
+            shortest,
+            longest,
+        )
+
+    def mechanisms(self, token: Token) -> frozenset[int]:
+        """Return the mechanisms of a token."""
+        with self._noted("C_GetMechanismList", token.slot.slot_id):
+            return frozenset(int(one) for one in token.slot.get_mechanisms())
+
+    def open(self, facts: TokenFacts, *, writing: bool = False) -> Session:
+        """Open a session."""
+        with self._noted("C_OpenSession", facts.slot):
+            opened = facts.token.open(rw=writing, attribute_mapper=_Plain())
+        return Session(opened, facts.slot, is_login=False)
+
+    def log_in(
+        self, facts: TokenFacts, pin: bytearray | None, *, writing: bool = False, officer: bool = False
+    ) -> Session:
+        """Open a session that is logged in; without a PIN the token's own pad asks.
+
+        One left over from before is ended first, without using a try.
         """
-        flat = _Initialising(flags=OS_LOCKING, parameters=self._parameters.encode() or None)
-        result = self.attempt("C_Initialize", byref(flat))
-        if result not in (OK, ALREADY_INITIALIZED) and not self._parameters:
-            result = self.attempt("C_Initialize", None)
-        if result not in (OK, ALREADY_INITIALIZED):
-            raise CallFailed("C_Initialize", result)
-
-    def attempt(self, function: str, *arguments: object) -> int:
-        """Make a call and return its answer; the trace sees plain numbers only, never a buffer."""
-        call = self._calls.get(function)
-        if call is None:
-            raise CallFailed(function, number_of("FUNCTION_NOT_SUPPORTED"))
-        with self._trace(function, arguments) as note:
-            note.result = int(call(*arguments))
-        return note.result
-
-    def call(self, function: str, *arguments: object) -> None:
-        """Make a call; raises `CallFailed` when it does not answer OK."""
-        result = self.attempt(function, *arguments)
-        if result != OK:
-            raise CallFailed(function, result)
-
-    def facts(self) -> LibraryFacts:
-        """Return how the library describes itself."""
-        found = LibraryFacts()
-        self.call("C_GetInfo", byref(found))
-        return found
-
-    def slot(self, slot: int) -> SlotFacts:
-        """Return how a slot describes itself."""
-        found = SlotFacts()
-        self.call("C_GetSlotInfo", slot, byref(found))
-        return found
-
-    def token(self, slot: int) -> TokenFacts:
-        """Return how the token in a slot describes itself now."""
-        found = TokenFacts()
-        self.call("C_GetTokenInfo", slot, byref(found))
-        return found
-
-    def slots(self) -> list[int]:
-        """Return the slots with a token."""
-        return self._numbers("C_GetSlotList", 1)
-
-    def mechanisms(self, slot: int) -> frozenset[int]:
-        """Return the mechanisms of a slot."""
-        return frozenset(self._numbers("C_GetMechanismList", slot))
-
-    def _numbers(self, function: str, first: int) -> list[int]:
-        """Ask for a list by its two calls; a reader plugged in between makes it longer, so ask again."""
-        for _ in range(5):
-            count = _U()
-            self.call(function, first, None, byref(count))
-            room = min(count.value, MOST // sizeof(_U))
-            found, count = (_U * max(room, 1))(), _U(room)
-            result = self.attempt(function, first, found, byref(count))
-            if result == OK:
-                return list(dict.fromkeys(found[: min(count.value, room)]))
-            if result != _TOO_SMALL:
-                raise CallFailed(function, result)
-        raise CallFailed(function, _TOO_SMALL)
-
-    def open(self, slot: int, *, writing: bool = False) -> int:
-        """Open a session and return its handle."""
-        session = _U()
-        flags = SERIAL_SESSION | (RW_SESSION if writing else 0)
-        self.call("C_OpenSession", slot, flags, None, None, byref(session))
-        return session.value
-
-    def find(self, session: int, template: Template) -> list[int]:
-        """Return the objects that match; whatever happens, the search is ended."""
-        wanted, _keep = _attributes(template)
-        self.attempt("C_FindObjectsFinal", session)  # a search a failure has left open
-        self.call("C_FindObjectsInit", session, wanted, len(template))
-        found: list[int] = []
         try:
-            while len(found) < MOST // 256:
-                some, count = (_U * 64)(), _U()
-                self.call("C_FindObjects", session, some, 64, byref(count))
-                if not 0 < count.value <= 64:
-                    break
-                found += some[: count.value]
-        finally:
-            self.attempt("C_FindObjectsFinal", session)
-        return list(dict.fromkeys(found))
+            return self._log_in(facts, pin, writing=writing, officer=officer)
+        except CallFailed as error:
+            if error.name != "USER_ALREADY_LOGGED_IN":
+                raise
+        return self._log_in(facts, pin, writing=writing, officer=officer)
 
-    def read(self, session: int, handle: int, kinds: Sequence[int]) -> list[bytes | None]:
+    def _log_in(self, facts: TokenFacts, pin: bytearray | None, *, writing: bool, officer: bool) -> Session:
+        secret: Any = PROTECTED_AUTH if pin is None else _Secret(pin)
+        who = {"so_pin" if officer else "user_pin": secret}
+        try:
+            with self._noted("C_Login", facts.slot):
+                opened = facts.token.open(rw=writing, attribute_mapper=_Plain(), **who)
+        except CallFailed as error:
+            # Tokens have few sessions; the one each wrong PIN leaves open would use them up.
+            self._native.close_all(facts.slot)
+            if error.code == "token.function_failed":
+                # The call opens and logs in at once: where not even opening works, no PIN was tried.
+                self.close(self.open(facts, writing=writing))
+            raise
+        return Session(opened, facts.slot, is_login=True)
+
+    def close(self, session: Session) -> None:
+        """Close a session, logging out what it logged in; one that is gone already is closed, too."""
+        try:
+            with self._noted("C_Logout" if session.is_login else "C_CloseSession", session.number):
+                session.opened.close()
+        except CallFailed:
+            if session.is_login:  # it was not closed either, because logging out failed
+                self._native.close_all(session.slot)
+
+    def is_alive(self, session: Session) -> bool:
+        """Tell whether a session still exists."""
+        return self._native.is_alive(session.number)
+
+    def find(self, session: Session, kind: ObjectClass) -> list[Object]:
+        """Return the objects of a class, always all: a search half read would block the session."""
+        wanted = {Attribute.CLASS: kind}
+        try:
+            with self._noted("C_FindObjects", session.number):
+                return list(session.opened.get_objects(wanted))
+        except CallFailed as error:
+            found = self._one_by_one(session, wanted)
+            if not found:
+                raise error from None
+            return found
+
+    def _one_by_one(self, session: Session, wanted: Mapping[Attribute, object]) -> list[Object]:
+        """Search again, an object at a time: one that cannot be looked at hides no other."""
+        found: list[Object] = []
+        with (
+            self._noted("C_FindObjects", session.number),
+            _compiled.SearchIter(session.opened, wanted, 1) as search,
+        ):
+            for batch in search:
+                try:
+                    found += batch
+                except PKCS11Error:
+                    continue
+        return found
+
+    def read(self, one: Object, kinds: Sequence[Attribute]) -> list[bytes | None]:
         """Return attributes of an object, None for those it does not show.
 
         They are asked one by one, since several libraries refuse all when they lack one.
         """
-        return [self._value(session, handle, kind) for kind in kinds]
+        with self._noted("C_GetAttributeValue", one.handle or 0):
+            values = [_value(one, kind) for kind in kinds]
+            if all(isinstance(value, FunctionFailed) for value in values):
+                raise FunctionFailed
+        return [value if isinstance(value, bytes) else None for value in values]
 
-    def _value(self, session: int, handle: int, kind: int) -> bytes | None:
-        asked = (_Attribute * 1)(_Attribute(kind, None, 0))
-        result = self.attempt("C_GetAttributeValue", session, handle, asked, 1)
-        if result not in _TOLERATED:
-            raise CallFailed("C_GetAttributeValue", result)
-        length = asked[0].length
-        if result in (_SENSITIVE, _UNKNOWN_TYPE) or length == UNAVAILABLE or length > MOST:
-            return None
-        room = ctypes.create_string_buffer(max(length, 1))
-        asked[0].value, asked[0].length = cast(room, _P), length
-        result = self.attempt("C_GetAttributeValue", session, handle, asked, 1)
-        return room.raw[: min(length, asked[0].length)] if result == OK else None
+    def create(self, session: Session, template: Mapping[Attribute, object]) -> None:
+        """Create an object."""
+        with self._noted("C_CreateObject", session.number):
+            session.opened.create_object(template)
 
-    def create(self, session: int, template: Template) -> int:
-        """Create an object and return its handle."""
-        wanted, _keep = _attributes(template)
-        made = _U()
-        self.call("C_CreateObject", session, wanted, len(template), byref(made))
-        return made.value
+    def generate(
+        self, session: Session, key_type: KeyType, key_id: bytes, label: str, size: object
+    ) -> Object:
+        """Make a key pair that can never leave the token and return its public half.
 
-    def generate(self, session: int, mechanism: int, public: Template, private: Template) -> tuple[int, int]:
-        """Make a key pair and return both handles."""
-        how = _Mechanism(mechanism, None, 0)
-        (opened, _keep), (closed, _keep_too) = _attributes(public), _attributes(private)
-        made, secret = _U(), _U()
-        self.call(
-            "C_GenerateKeyPair",
-            session,
-            byref(how),
-            opened,
-            len(public),
-            closed,
-            len(private),
-            byref(made),
-            byref(secret),
-        )
-        return made.value, secret.value
+        `size` is the number of bits of an RSA key, or the parameters of a curve.
+        """
+        given: dict[str, Any] = {
+            "id": key_id,
+            "label": label,
+            "store": True,
+            "capabilities": MechanismFlag.SIGN | MechanismFlag.VERIFY,
+            "private_template": {Attribute.EXTRACTABLE: False},
+        }
+        maker = session.opened
+        with self._noted("C_GenerateKeyPair", session.number):
+            if key_type is KeyType.RSA:
+                public, _ = maker.generate_keypair(key_type, size, **given)
+            else:
+                curve = {Attribute.EC_PARAMS: size}
+                public, _ = maker.create_domain_parameters(key_type, curve, local=True).generate_keypair(
+                    **given
+                )
+        made: Object = public
+        return made
 
-    def begin_signing(self, session: int, key: int, mechanism: int) -> None:
-        """Announce a signature; a key that asks for its PIN each time wants it after this."""
-        how = _Mechanism(mechanism, None, 0)
-        self.call("C_SignInit", session, byref(how), key)
+    def sign(
+        self, session: Session, key: Object, mechanism: Mechanism, data: bytes, pin: bytearray | None = None
+    ) -> bytes:
+        """Sign; `pin` is for a key that asks for it at every signature."""
+        try:
+            return self._sign(session, key, mechanism, data, pin)
+        except CallFailed as error:
+            if error.name != "OPERATION_ACTIVE":
+                raise
+        # An interrupted signature still holds the session.
+        self._native.drop_signature(session.number)
+        return self._sign(session, key, mechanism, data, pin)
 
-    def finish_signing(self, session: int, data: bytes) -> bytes:
-        """Return the signature; the room is large enough at once, so nothing is asked twice."""
-        room, length = ctypes.create_string_buffer(4096), _U(4096)
-        self.call("C_Sign", session, data, len(data), room, byref(length))
-        return room.raw[: min(length.value, 4096)]
+    def _sign(
+        self, session: Session, key: Object, mechanism: Mechanism, data: bytes, pin: bytearray | None
+    ) -> bytes:
+        secret = None if pin is None else _Secret(pin)
+        wrapped: Any = key
+        try:
+            with self._noted("C_Sign", session.number, key.handle or 0):
+                signature = _signing(wrapped.wrapper).sign(data, mechanism=mechanism, pin=secret)
+        except CallFailed as error:
+            # With a PIN the call logs in between: what it does not explain may hide a wrong PIN.
+            if pin is not None and error.is_about_pin:
+                raise CallFailed("C_Login", error.result) from error
+            raise
+        return bytes(signature)
+
+    def sign_at_pad(self, session: Session, key: Object, mechanism: Mechanism, data: bytes) -> bytes:
+        """Sign with a key that has its PIN typed at the device for every signature."""
+        return self._native.sign_at_pad(session.number, key.handle or 0, mechanism, data)
+
+    def change_pin(self, session: Session, old: bytearray, new: bytearray) -> None:
+        """Put a new PIN in the place of the old one."""
+        with self._noted("C_SetPIN", session.number):
+            session.opened.set_pin(_Secret(old), _Secret(new))
+
+    def make_token(self, slot: int, so_pin: bytearray, label: str) -> None:
+        """Make a new token in a slot."""
+        self._native.make_token(slot, so_pin, label)
+
+    def set_first_pin(self, session: Session, pin: bytearray) -> None:
+        """Give the person's PIN to a token, as its security officer."""
+        with self._noted("C_InitPIN", session.number):
+            session.opened.init_pin(_Secret(pin))
 
 
-def buffer_of(secret: bytearray | None) -> tuple[Any, int]:
-    """Return a secret as an argument without copying it: wiping the bytearray wipes it all."""
-    if secret is None:
-        return None, 0
-    return (ctypes.c_char * len(secret)).from_buffer(secret) if secret else b"", len(secret)
+def _value(one: Object, kind: Attribute) -> bytes | FunctionFailed | None:
+    try:
+        return bytes(one[kind])
+    except (AttributeSensitive, AttributeTypeInvalid, MemoryError):
+        return None  # MemoryError: a length no sane library gives
+    except FunctionFailed as error:
+        return error  # python-pkcs11 says this for "unavailable" as well
 
 
-def text_of(field: Sequence[int]) -> str:
-    """Return a padded field as text; devices pad with blanks or zeros and do not all write UTF-8."""
-    return bytes(field).split(b"\0", 1)[0].decode("utf-8", errors="replace").strip()
-
-
-def _attributes(template: Template) -> tuple[Any, list[object]]:
-    """Return a template for a call, and what must live as long as it."""
-    keep: list[object] = [ctypes.create_string_buffer(value, len(value) or 1) for _, value in template]
-    rows = [
-        _Attribute(kind, cast(buffer, _P), len(value))  # type: ignore[arg-type]
-        for (kind, value), buffer in zip(template, keep, strict=True)
-    ]
-    return (_Attribute * max(len(rows), 1))(*rows), keep
+def text_of(field: str) -> str:
+    """Return a padded field as text; some devices pad with zeros and leave rests behind them."""
+    return field.split("\0", 1)[0].strip()

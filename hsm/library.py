@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from ctypes import byref
 from pathlib import Path
 
-from hsm.attributes import TokenFlag, UserType
+from pkcs11 import Slot, TokenFlag
+
 from hsm.binaries import why_not_loadable
-from hsm.cryptoki import Cryptoki, TokenFacts, buffer_of, text_of
+from hsm.cryptoki import Cryptoki, Session, TokenFacts
 from hsm.errors import TokenError, Value, token_error
 from hsm.info import (
     CertificateInfo,
@@ -61,7 +60,7 @@ class Library:
             raise unfit
         try:
             self._api = Cryptoki(module, parameters or parameters_of(module), trace)
-            self.info = _describe_library(self._api)
+            self.info = ModuleInfo(*self._api.names)
         except CallFailed as error:
             values: dict[str, Value] = {"module": str(module), "reason": str(error)}
             raise token_error("token.module_refuses", values) from error
@@ -74,12 +73,12 @@ class Library:
     def scan(self, *, fresh: bool = False) -> tuple[tuple[TokenInfo, ...], tuple[str, ...]]:
         """Return every usable token, and why a slot could not be read; one bad slot hides no other."""
         if fresh and not self._logins:
-            self._start_anew()
+            self._api.start_anew()
         tokens: list[TokenInfo] = []
         broken: list[str] = []
-        for serial, slot, facts in self._present(broken):
+        for serial, facts in self._present(broken):
             if _is_ready(facts) and not _is_mere_engine(facts):
-                tokens.append(self._describe(serial, slot, facts))
+                tokens.append(self._describe(serial, facts))
         self._drop_absent({found.serial for found in tokens})
         return tuple(tokens), tuple(broken)
 
@@ -89,12 +88,11 @@ class Library:
         if login:
             login.refresh()
             return login.certificates
-        slot, _ = self._token(serial)
-        session = self._api.open(slot)
+        session = self._api.open(self._token(serial))
         try:
             return read_certificates(self._api, session, serial, None)
         finally:
-            self._api.attempt("C_CloseSession", session)
+            self._api.close(session)
 
     def keys(self, serial: str) -> tuple[KeyInfo, ...]:
         """Return the private keys of a token that is logged in."""
@@ -103,15 +101,9 @@ class Library:
     def login(self, serial: str, pin: bytearray | None) -> None:
         """Log in; without a PIN the token's own pad asks."""
         self.logout(serial)
-        slot, facts = self._token(serial)
-        session = self._api.open(slot)
-        try:
-            self._enter(session, pin)
-        except CallFailed:
-            # Tokens have few sessions; one left open by each wrong PIN would use them up.
-            self._api.attempt("C_CloseSession", session)
-            raise
-        login = self._opened(slot, session, serial, text_of(facts.label))
+        facts = self._token(serial)
+        session = self._api.log_in(facts, pin)
+        login = self._opened(facts, session, serial)
         login.keep_pin(pin)
         self._logins[serial] = login
 
@@ -121,8 +113,7 @@ class Library:
         if login is None:
             return
         login.forget()
-        self._api.attempt("C_Logout", login.session)
-        self._api.attempt("C_CloseSession", login.session)
+        self._api.close(login.session)
 
     def sign(self, ref: CertificateRef, data: bytes, digest: Digest) -> bytes:
         """Sign with the key of a certificate, which must still be the very one the person chose."""
@@ -148,52 +139,46 @@ class Library:
     def change_pin(self, serial: str, old: bytearray, new: bytearray) -> None:
         """Put a new PIN in the place of the old one; whoever was logged in is logged out first."""
         self.logout(serial)
-        slot, _ = self._token(serial)
-        session = self._api.open(slot, writing=True)
+        session = self._api.log_in(self._token(serial), old, writing=True)
         try:
-            self._enter(session, old)
-            self._api.call("C_SetPIN", session, *buffer_of(old), *buffer_of(new))
+            self._api.change_pin(session, old, new)
         finally:
-            self._api.attempt("C_Logout", session)
-            self._api.attempt("C_CloseSession", session)
+            self._api.close(session)
 
     def create_token(self, label: str, pin: bytearray, so_pin: bytearray) -> str:
         """Make a new token in an empty slot with both PINs set, and return its serial number."""
-        before = {serial for serial, _, facts in self._present([]) if _is_ready(facts)}
-        slot = next((slot for _, slot, facts in self._present([]) if not _is_ready(facts)), None)
-        if slot is None:
+        before = {serial for serial, facts in self._present([]) if _is_ready(facts)}
+        empty = next((facts.slot for _, facts in self._present([]) if not _is_ready(facts)), None)
+        if empty is None:
             raise token_error("token.no_empty_slot", {})
-        name = label.encode()[:32].decode(errors="ignore").encode().ljust(32)
-        self._api.call("C_InitToken", slot, *buffer_of(so_pin), name)
-        made = {serial: slot for serial, slot, facts in self._present([]) if _is_ready(facts)}
+        self._api.make_token(empty, so_pin, label)
+        made = {serial: facts for serial, facts in self._present([]) if _is_ready(facts)}
         serial = next(iter(made.keys() - before))
-        session = self._api.open(made[serial], writing=True)
+        session = self._api.log_in(made[serial], so_pin, writing=True, officer=True)
         try:
-            self._api.call("C_Login", session, UserType.OFFICER, *buffer_of(so_pin))
-            self._api.call("C_InitPIN", session, *buffer_of(pin))
+            self._api.set_first_pin(session, pin)
         finally:
-            self._api.attempt("C_Logout", session)
-            self._api.attempt("C_CloseSession", session)
+            self._api.close(session)
         return serial
 
     def generate_key(self, serial: str, key_id: bytes, label: str, kind: KeyKind) -> bytes:
         """Make a key that can never leave the token; return its public half as DER."""
         login = self._login(serial)
-        session = self._api.open(login.slot, writing=True)
+        session = self._api.open(login.facts, writing=True)
         try:
             return make_key(self._api, session, key_id, label, kind)
         finally:
-            self._api.attempt("C_CloseSession", session)
+            self._api.close(session)
             login.refresh()
 
     def store_certificate(self, serial: str, key_id: bytes, label: str, der: bytes) -> None:
         """Store a certificate under the id of its key."""
         login = self._login(serial)
-        session = self._api.open(login.slot, writing=True)
+        session = self._api.open(login.facts, writing=True)
         try:
             self._api.create(session, certificate_template(key_id, label, der))
         finally:
-            self._api.attempt("C_CloseSession", session)
+            self._api.close(session)
             login.refresh()
 
     def _sign(self, serial: str, login: Login, key: Key | None, data: bytes, digest: Digest) -> bytes:
@@ -201,11 +186,11 @@ class Library:
             raise token_error("token.no_key", {"token": login.label})
         mechanism, given = prepared(key.key_type, login.mechanisms, data, digest)
         try:
-            self._begin(login, key, mechanism)
-            if key.asks_every_time:
-                pin = login.pin
-                self._api.call("C_Login", login.session, UserType.CONTEXT_SPECIFIC, *buffer_of(pin))
-            return finished(key.key_type, self._api.finish_signing(login.session, given))
+            if key.asks_every_time and login.pin is None:
+                signature = self._api.sign_at_pad(login.session, key.object, mechanism, given)
+            else:
+                signature = self._api.sign(login.session, key.object, mechanism, given, login.pin_for(key))
+            return finished(key.key_type, signature)
         except CallFailed as error:
             told = as_token_error(error, token=login.label, serial=serial)
             # No key of this login can be trusted any more, and a PIN that failed is never used again.
@@ -213,39 +198,16 @@ class Library:
                 self.logout(serial)
             raise told from error
 
-    def _begin(self, login: Login, key: Key, mechanism: int) -> None:
-        try:
-            self._api.begin_signing(login.session, key.handle, mechanism)
-        except CallFailed as error:
-            if error.name != "OPERATION_ACTIVE":
-                raise
-            # An interrupted signature still holds the session: finish it into nowhere.
-            try:
-                self._api.finish_signing(login.session, b"")
-            finally:
-                self._api.begin_signing(login.session, key.handle, mechanism)
-
-    def _opened(self, slot: int, session: int, serial: str, label: str) -> Login:
+    def _opened(self, facts: TokenFacts, session: Session, serial: str) -> Login:
         """Read what a login opened; trouble here says that the PIN was right, so it has a code of its own."""
         try:
-            return Login(self._api, slot, session, serial, label)
+            return Login(self._api, facts, session, serial)
         except CallFailed as error:
-            self._api.attempt("C_Logout", session)
-            self._api.attempt("C_CloseSession", session)
+            self._api.close(session)
             if error.code == "token.removed":
                 raise
-            values: dict[str, Value] = {"token": label, "reason": error.name}
+            values: dict[str, Value] = {"token": facts.label, "reason": error.name}
             raise token_error("token.keys_unreadable", values) from error
-
-    def _enter(self, session: int, pin: bytearray | None) -> None:
-        """Log the session in; one that is left over from before is ended first, without using a try."""
-        try:
-            self._api.call("C_Login", session, UserType.USER, *buffer_of(pin))
-        except CallFailed as error:
-            if error.name != "USER_ALREADY_LOGGED_IN":
-                raise
-            self._api.attempt("C_Logout", session)
-            self._api.call("C_Login", session, UserType.USER, *buffer_of(pin))
 
     def _login(self, serial: str) -> Login:
         login = self._logins.get(serial)
@@ -253,13 +215,13 @@ class Library:
             raise token_error("token.not_logged_in", {"token": serial})
         return login
 
-    def _token(self, serial: str) -> tuple[int, TokenFacts]:
-        for found, slot, facts in self._present([]):
+    def _token(self, serial: str) -> TokenFacts:
+        for found, facts in self._present([]):
             if found == serial and _is_ready(facts):
-                return slot, facts
+                return facts
         raise token_error("token.absent", {"token": serial})
 
-    def _present(self, broken: list[str]) -> Iterator[tuple[str, int, TokenFacts]]:
+    def _present(self, broken: list[str]) -> Iterator[tuple[str, TokenFacts]]:
         """Give every token with the name it is known by; why a slot has none goes into `broken`."""
         taken: Counter[str] = Counter()
         for slot in self._slots():
@@ -271,30 +233,25 @@ class Library:
                 continue
             name = identity(facts)
             taken[name] += 1
-            yield (name if taken[name] == 1 else f"{name}~{taken[name]}"), slot, facts
+            yield (name if taken[name] == 1 else f"{name}~{taken[name]}"), facts
 
-    def _slots(self) -> list[int]:
+    def _slots(self) -> list[Slot]:
         try:
             return self._api.slots()
         except CallFailed:
             # A service behind the library went away: every session is dead, and only a fresh start helps.
             self._forget_all()
-            self._start_anew()
+            self._api.start_anew()
             return self._api.slots()
 
-    def _start_anew(self) -> None:
-        self._api.attempt("C_Finalize", None)
-        self._api.initialise()
-
-    def _describe(self, serial: str, slot: int, facts: TokenFacts) -> TokenInfo:
+    def _describe(self, serial: str, facts: TokenFacts) -> TokenInfo:
         flags = TokenFlag(facts.flags & sum(TokenFlag))
-        maker = text_of(facts.manufacturer)
         shortest, longest = _pin_lengths(facts)
         return TokenInfo(
             serial=serial,
-            label=unicodedata.normalize("NFC", text_of(facts.label)),
-            manufacturer=maker,
-            model=text_of(facts.model),
+            label=unicodedata.normalize("NFC", facts.label),
+            manufacturer=facts.manufacturer,
+            model=facts.model,
             pin_state=next((state for flag, state in _STATES if flag in flags), PinState.NORMAL),
             min_pin=shortest,
             max_pin=longest,
@@ -302,26 +259,16 @@ class Library:
             has_pin=TokenFlag.USER_PIN_INITIALIZED in flags,
             logged_in=serial in self._logins,
             is_read_only=TokenFlag.WRITE_PROTECTED in flags,
-            is_soft=any(word in maker.casefold() for word in _SOFT),
-            reader=self._reader(slot),
-        )
-
-    def _reader(self, slot: int) -> str:
-        try:
+            is_soft=any(word in facts.manufacturer.casefold() for word in _SOFT),
             # Some drivers write a slot number there; it moves, and means nothing to anybody.
-            return _SLOT_NUMBER.sub("", text_of(self._api.slot(slot).description))
-        except CallFailed:
-            return ""
+            reader=_SLOT_NUMBER.sub("", facts.reader),
+        )
 
     def _drop_absent(self, present: set[str]) -> None:
         """Forget the logins of tokens that were taken out, also of those put in again since."""
         for serial in list(self._logins):
-            if serial not in present or not self._is_alive(self._logins[serial]):
+            if serial not in present or not self._api.is_alive(self._logins[serial].session):
                 self.logout(serial)
-
-    def _is_alive(self, login: Login) -> bool:
-        state = (ctypes.c_ulong * 4)()
-        return self._api.attempt("C_GetSessionInfo", login.session, byref(state)) == 0
 
     def _forget_all(self) -> None:
         for serial in list(self._logins):
@@ -333,13 +280,13 @@ def identity(facts: TokenFacts) -> str:
 
     NSS and some card drivers leave it empty or all zeros.
     """
-    serial, label = text_of(facts.serial), text_of(facts.label)
-    return serial if len(set(serial)) > 1 else f"{serial}~{label}"
+    serial = facts.serial
+    return serial if len(set(serial)) > 1 else f"{serial}~{facts.label}"
 
 
 def _is_ready(facts: TokenFacts) -> bool:
     """Tell a token from an empty slot; some drivers forget the flag, but name what they hold."""
-    named = bool(text_of(facts.label) and text_of(facts.serial))
+    named = bool(facts.label and facts.serial)
     return bool(facts.flags & TokenFlag.TOKEN_INITIALIZED) or named
 
 
@@ -357,15 +304,6 @@ def _pin_lengths(facts: TokenFacts) -> tuple[int, int]:
 
 def _chosen(login: Login, ref: CertificateRef) -> CertificateInfo | None:
     return next((one for one in login.certificates if one.ref == ref), None)
-
-
-def _describe_library(api: Cryptoki) -> ModuleInfo:
-    try:
-        facts = api.facts()
-    except CallFailed:
-        return ModuleInfo("", "", "")  # a library that cannot name itself may still sign
-    version = f"{facts.version.major}.{facts.version.minor}"
-    return ModuleInfo(text_of(facts.manufacturer), text_of(facts.description), version)
 
 
 def _not_loaded(module: Path, reason: str) -> TokenError:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from hsm.attributes import NO, YES, Attribute, KeyType, Mechanism, ObjectClass, number
-from hsm.cryptoki import Cryptoki
+from pkcs11 import Attribute, CertificateType, KeyType, Mechanism, Object, ObjectClass
+
+from hsm.cryptoki import Cryptoki, Session
 from hsm.errors import token_error
 from hsm.info import Digest, KeyKind
 
@@ -23,7 +24,9 @@ _DIGEST_INFO = {
 _P256 = bytes.fromhex("06082a8648ce3d030107")  # the DER of 1.2.840.10045.3.1.7
 
 
-def prepared(key_type: int, mechanisms: frozenset[int], data: bytes, digest: Digest) -> tuple[int, bytes]:
+def prepared(
+    key_type: int, mechanisms: frozenset[int], data: bytes, digest: Digest
+) -> tuple[Mechanism, bytes]:
     """Return the mechanism to sign with and what it is given."""
     if key_type == KeyType.RSA:
         if RSA_HASHED[digest] in mechanisms:
@@ -53,28 +56,16 @@ def _der_integer(number: bytes) -> bytes:
     return bytes([0x02, len(whole)]) + whole
 
 
-def make_key(api: Cryptoki, session: int, key_id: bytes, label: str, kind: KeyKind) -> bytes:
+def make_key(api: Cryptoki, session: Session, key_id: bytes, label: str, kind: KeyKind) -> bytes:
     """Make a key pair that can never leave the token; return its public half as DER."""
     # Imported here: making keys is rare, and a worker must be up fast.
     from asn1crypto.keys import PublicKeyInfo, RSAPublicKey
 
-    name = [(Attribute.TOKEN, YES), (Attribute.ID, key_id), (Attribute.LABEL, label.encode())]
-    public = [*name, (Attribute.VERIFY, YES)]
-    private = [
-        *name,
-        (Attribute.PRIVATE, YES),
-        (Attribute.SENSITIVE, YES),
-        (Attribute.EXTRACTABLE, NO),
-        (Attribute.SIGN, YES),
-    ]
     if kind is KeyKind.EC_P256:
-        curve = [*public, (Attribute.EC_PARAMS, _P256)]
-        made, _ = api.generate(session, Mechanism.EC_KEY_PAIR, curve, private)
-        return _curve_key(api, session, made)
+        return _curve_key(api, api.generate(session, KeyType.EC, key_id, label, _P256))
     bits = 3072 if kind is KeyKind.RSA_3072 else 2048
-    size = [(Attribute.MODULUS_BITS, number(bits)), (Attribute.PUBLIC_EXPONENT, b"\1\0\1")]
-    made, _ = api.generate(session, Mechanism.RSA_KEY_PAIR, [*public, *size], private)
-    modulus, exponent = api.read(session, made, (Attribute.MODULUS, Attribute.PUBLIC_EXPONENT))
+    made = api.generate(session, KeyType.RSA, key_id, label, bits)
+    modulus, exponent = api.read(made, (Attribute.MODULUS, Attribute.PUBLIC_EXPONENT))
     numbers = {
         "modulus": int.from_bytes(modulus or b"", "big"),
         "public_exponent": int.from_bytes(exponent or b"", "big"),
@@ -82,11 +73,11 @@ def make_key(api: Cryptoki, session: int, key_id: bytes, label: str, kind: KeyKi
     return bytes(PublicKeyInfo.wrap(RSAPublicKey(numbers), "rsa").dump())
 
 
-def _curve_key(api: Cryptoki, session: int, handle: int) -> bytes:
+def _curve_key(api: Cryptoki, made: Object) -> bytes:
     from asn1crypto.core import OctetString
     from asn1crypto.keys import ECPointBitString, PublicKeyAlgorithm, PublicKeyInfo
 
-    (point,) = api.read(session, handle, (Attribute.EC_POINT,))
+    (point,) = api.read(made, (Attribute.EC_POINT,))
     if point is None:
         raise token_error("token.mechanism", {"reason": "EC_POINT"})
     algorithm = PublicKeyAlgorithm({"algorithm": "ec", "parameters": ("named", "secp256r1")})
@@ -94,19 +85,19 @@ def _curve_key(api: Cryptoki, session: int, handle: int) -> bytes:
     return bytes(PublicKeyInfo({"algorithm": algorithm, "public_key": bits}).dump())
 
 
-def certificate_template(key_id: bytes, label: str, der: bytes) -> list[tuple[int, bytes]]:
+def certificate_template(key_id: bytes, label: str, der: bytes) -> dict[Attribute, object]:
     """Return what a token wants to know of a certificate it is to keep."""
     from asn1crypto.x509 import Certificate
 
     certificate = Certificate.load(der)
-    return [
-        (Attribute.CLASS, number(ObjectClass.CERTIFICATE)),
-        (Attribute.CERTIFICATE_TYPE, number(0)),
-        (Attribute.TOKEN, YES),
-        (Attribute.ID, key_id),
-        (Attribute.LABEL, label.encode()),
-        (Attribute.SUBJECT, certificate.subject.dump()),
-        (Attribute.ISSUER, certificate.issuer.dump()),
-        (Attribute.SERIAL_NUMBER, certificate["tbs_certificate"]["serial_number"].dump()),
-        (Attribute.VALUE, der),
-    ]
+    return {
+        Attribute.CLASS: ObjectClass.CERTIFICATE,
+        Attribute.CERTIFICATE_TYPE: CertificateType.X_509,
+        Attribute.TOKEN: True,
+        Attribute.ID: key_id,
+        Attribute.LABEL: label,
+        Attribute.SUBJECT: certificate.subject.dump(),
+        Attribute.ISSUER: certificate.issuer.dump(),
+        Attribute.SERIAL_NUMBER: certificate["tbs_certificate"]["serial_number"].dump(),
+        Attribute.VALUE: der,
+    }

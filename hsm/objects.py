@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hsm.attributes import YES, Attribute, KeyType, ObjectClass, as_number, number
-from hsm.cryptoki import Cryptoki
+from pkcs11 import Attribute, KeyType, Object, ObjectClass
+
+from hsm.cryptoki import Cryptoki, Session, TokenFacts
 from hsm.info import CertificateInfo, KeyInfo
 from hsm.protocol import wipe
 from hsm.results import CallFailed
@@ -20,7 +22,7 @@ _CERTIFICATE = (Attribute.ID, Attribute.VALUE, Attribute.LABEL)
 class Key:
     """A private key of a session."""
 
-    handle: int
+    object: Object
     key_id: bytes
     label: str
     key_type: int
@@ -45,21 +47,21 @@ class Key:
         return bool(self.key_id) and self.key_id == certificate.key_id
 
 
-def read_keys(api: Cryptoki, session: int) -> tuple[Key, ...]:
+def read_keys(api: Cryptoki, session: Session) -> tuple[Key, ...]:
     """Return the private keys a session sees."""
     rows = _objects(api, session, ObjectClass.PRIVATE_KEY, _KEY)
-    return tuple(_key(handle, values) for handle, values in rows)
+    return tuple(_key(found, values) for found, values in rows)
 
 
 def _objects(
-    api: Cryptoki, session: int, kind: ObjectClass, wanted: Sequence[int]
-) -> list[tuple[int, list[bytes | None]]]:
+    api: Cryptoki, session: Session, kind: ObjectClass, wanted: Sequence[Attribute]
+) -> list[tuple[Object, list[bytes | None]]]:
     """Return the objects of a kind; one that cannot be read hides no other, unless none can."""
-    found: list[tuple[int, list[bytes | None]]] = []
+    found: list[tuple[Object, list[bytes | None]]] = []
     failed: CallFailed | None = None
-    for handle in api.find(session, [(Attribute.CLASS, number(kind))]):
+    for one in api.find(session, kind):
         try:
-            found.append((handle, api.read(session, handle, wanted)))
+            found.append((one, api.read(one, wanted)))
         except CallFailed as error:
             failed = error
     if failed and not found:
@@ -67,29 +69,29 @@ def _objects(
     return found
 
 
-def _mechanisms(api: Cryptoki, slot: int) -> frozenset[int]:
+def _mechanisms(api: Cryptoki, facts: TokenFacts) -> frozenset[int]:
     """Return the mechanisms; a token that cannot list them is asked for the one that all have."""
     try:
-        return api.mechanisms(slot)
+        return api.mechanisms(facts.token)
     except CallFailed:
         return frozenset()
 
 
-def _key(handle: int, values: list[bytes | None]) -> Key:
+def _key(found: Object, values: list[bytes | None]) -> Key:
     key_id, label, kind, always, modulus = values
-    key_type = as_number(kind)
+    key_type = _number(kind)
     return Key(
-        handle,
+        found,
         key_id or b"",
         text(label),
         KeyType.RSA if key_type is None else key_type,
-        asks_every_time=bool(always) and always == YES,
+        asks_every_time=bool(always) and always != b"\0",
         modulus=modulus or b"",
     )
 
 
 def read_certificates(
-    api: Cryptoki, session: int, serial: str, keys: tuple[Key, ...] | None
+    api: Cryptoki, session: Session, serial: str, keys: tuple[Key, ...] | None
 ) -> tuple[CertificateInfo, ...]:
     """Return the certificates a session sees; `keys` are those of a login."""
     found: dict[bytes, CertificateInfo] = {}
@@ -102,6 +104,11 @@ def read_certificates(
     return tuple(found.values())
 
 
+def _number(value: bytes | None) -> int | None:
+    """Return the number an attribute holds; an empty one holds none."""
+    return int.from_bytes(value, sys.byteorder) if value else None
+
+
 def text(value: bytes | None) -> str:
     """Return a label as text in the composed form, whichever form the token keeps."""
     return unicodedata.normalize("NFC", (value or b"").decode("utf-8", errors="replace").strip("\0 "))
@@ -110,14 +117,14 @@ def text(value: bytes | None) -> str:
 class Login:
     """One logged-in session, kept open: closing it would log the whole token out."""
 
-    def __init__(self, api: Cryptoki, slot: int, session: int, serial: str, label: str) -> None:
+    def __init__(self, api: Cryptoki, facts: TokenFacts, session: Session, serial: str) -> None:
         self.session = session
-        self.slot = slot
-        self.label = label
+        self.facts = facts
+        self.label = facts.label
         self._serial = serial
         self._api = api
         self._pin: bytearray | None = None
-        self.mechanisms = _mechanisms(api, slot)
+        self.mechanisms = _mechanisms(api, facts)
         self.keys: tuple[Key, ...] = ()
         self.certificates: tuple[CertificateInfo, ...] = ()
         self.refresh()
@@ -136,6 +143,10 @@ class Login:
     def pin(self) -> bytearray | None:
         """The PIN for keys that ask at every signature; None means that the pad asks."""
         return self._pin
+
+    def pin_for(self, key: Key) -> bytearray | None:
+        """Return the PIN that goes with a signature of a key, None where it needs none."""
+        return self._pin if key.asks_every_time else None
 
     def forget(self) -> None:
         """Wipe what was kept of the PIN."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 OK = 0
 _NAMES = {
     0x02: "HOST_MEMORY",
@@ -39,6 +41,7 @@ _NAMES = {
     0xA2: "PIN_LEN_RANGE",
     0xA3: "PIN_EXPIRED",
     0xA4: "PIN_LOCKED",
+    0xA5: "PIN_TOO_WEAK",
     0xB0: "SESSION_CLOSED",
     0xB1: "SESSION_COUNT",
     0xB3: "SESSION_HANDLE_INVALID",
@@ -63,11 +66,29 @@ _NAMES = {
     0x191: "CRYPTOKI_ALREADY_INITIALIZED",
     0x200: "FUNCTION_REJECTED",
 }
+# Where python-pkcs11's name of an error is not the standard's in other letters.
+_SPELT = {
+    "AnotherUserAlreadyLoggedIn": "USER_ANOTHER_ALREADY_LOGGED_IN",
+    "FunctionCancelled": "FUNCTION_CANCELED",
+    "TokenNotRecognised": "TOKEN_NOT_RECOGNIZED",
+    "SessionReadWriteSOExists": "SESSION_READ_WRITE_SO_EXISTS",
+    "SlotIDInvalid": "SLOT_ID_INVALID",
+}
+# Answers for which it has no class of their own, by the words it uses instead.
+_WORDED = {
+    "Buffer was too small": "BUFFER_TOO_SMALL",
+    "(already initialized)": "CRYPTOKI_ALREADY_INITIALIZED",
+    "(not initialized)": "CRYPTOKI_NOT_INITIALIZED",
+    "Parallel not supported": "SESSION_PARALLEL_NOT_SUPPORTED",
+    "User type invalid": "USER_TYPE_INVALID",
+}
+_NUMBERS = {name: number for number, name in _NAMES.items()}
+_UNMAPPED = re.compile(r"Unmapped error code (0x[0-9a-f]+)")
 # One meaning for each answer a person can do something about; all others are "the function failed".
 _MEANINGS = {
     "token.pin_incorrect": ("PIN_INCORRECT",),
     "token.pin_locked": ("PIN_LOCKED",),
-    "token.pin_refused": ("PIN_INVALID", "PIN_LEN_RANGE"),
+    "token.pin_refused": ("PIN_INVALID", "PIN_LEN_RANGE", "PIN_TOO_WEAK"),
     "token.pin_expired": ("PIN_EXPIRED",),
     "token.pin_not_set": ("USER_PIN_NOT_INITIALIZED",),
     "token.removed": (
@@ -113,7 +134,21 @@ def name_of(result: int) -> str:
 
 def number_of(name: str) -> int:
     """Return the number behind a name of the standard."""
-    return next(number for number, known in _NAMES.items() if known == name)
+    return _NUMBERS[name]
+
+
+def number_behind(error: Exception) -> int:
+    """Return the number behind an error of python-pkcs11, which tells it by its type alone."""
+    kind = type(error).__name__
+    name = _SPELT.get(kind) or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).upper()
+    if name in _NUMBERS:
+        return _NUMBERS[name]
+    words = str(error)
+    unmapped = _UNMAPPED.search(words)
+    if unmapped:
+        return int(unmapped[1], 16)
+    found = (known for part, known in _WORDED.items() if part in words)
+    return _NUMBERS[next(found, "GENERAL_ERROR")]
 
 
 def meaning_of(result: int) -> str:
@@ -138,3 +173,8 @@ class CallFailed(Exception):
     def code(self) -> str:
         """The code of what the answer means to a person."""
         return meaning_of(self.result)
+
+    @property
+    def is_about_pin(self) -> bool:
+        """Tell whether the answer may be about a PIN: it says so, or says nothing of use."""
+        return self.name.startswith("PIN_") or self.code == "token.function_failed"

@@ -234,7 +234,8 @@ def test_each_refusal_of_a_login_has_its_own_words_and_counts_only_when_it_may_b
         worker.login(token.serial, Pin(DIGITS))
     assert caught.value.code == code
     token.misbehave()
-    assert worker.pin_state(token.serial) is (PinState.COUNT_LOW if counted else PinState.NORMAL)
+    # Our own count: SoftHSM's flag may still tell of a wrong PIN in another test.
+    assert worker.ledger._of(token.serial).wrong == int(counted)
 
 
 @pytest.mark.parametrize(

@@ -19,17 +19,14 @@ ROOT = Path(__file__).parents[2]
 # Run in a process of its own: a library once loaded here would stay for all other tests.
 MAKE_A_KEY_THAT_ASKS = """
 import sys
-from pathlib import Path
-from hsm.attributes import YES, Attribute, Mechanism, UserType, number
-from hsm.cryptoki import Cryptoki, buffer_of
-api = Cryptoki(Path(sys.argv[1]))
-slot = next(one for one in api.slots() if api.token(one).flags & 0x400)
-session = api.open(slot, writing=True)
-api.call("C_Login", session, UserType.USER, *buffer_of(bytearray(sys.argv[2].encode())))
-name = [(Attribute.TOKEN, YES), (Attribute.ID, bytes([7])), (Attribute.LABEL, b"k")]
-size = [(Attribute.MODULUS_BITS, number(2048)), (Attribute.PUBLIC_EXPONENT, bytes([1, 0, 1]))]
-private = [*name, (Attribute.PRIVATE, YES), (Attribute.SIGN, YES), (Attribute.ALWAYS_AUTHENTICATE, YES)]
-api.generate(session, Mechanism.RSA_KEY_PAIR, [*name, *size], private)
+import pkcs11
+from pkcs11 import Attribute, KeyType, MechanismFlag
+token = next(one for one in pkcs11.lib(sys.argv[1]).get_tokens() if one.flags & 0x400)
+token.open(rw=True, user_pin=sys.argv[2]).generate_keypair(
+    KeyType.RSA, 2048, id=bytes([7]), label="k", store=True,
+    capabilities=MechanismFlag.SIGN | MechanismFlag.VERIFY,
+    private_template={Attribute.ALWAYS_AUTHENTICATE: True},
+)
 """
 
 

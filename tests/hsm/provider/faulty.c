@@ -149,6 +149,8 @@ static ULONG close_session(ULONG s) {
   return answer;
 }
 
+static ULONG close_all(ULONG id) { ALIVE(14); open_sessions = 0; return CALL(14, (ULONG), id); }
+
 static ULONG session_info(ULONG s, void *a) { ALIVE(15); return CALL(15, (ULONG, void *), s, a); }
 
 static ULONG told(ULONG answer) {
@@ -182,7 +184,7 @@ ULONG C_GetFunctionList(LIST **list) {
     mine = *real;
     mine.f[0] = initialize; mine.f[1] = finalize; mine.f[2] = info; mine.f[4] = slots; mine.f[5] = slot;
     mine.f[6] = token; mine.f[7] = mechanisms; mine.f[11] = set_pin; mine.f[12] = open_session;
-    mine.f[13] = close_session; mine.f[15] = session_info; mine.f[18] = login; mine.f[19] = logout;
+    mine.f[13] = close_session; mine.f[14] = close_all; mine.f[15] = session_info; mine.f[18] = login; mine.f[19] = logout;
     mine.f[20] = create; mine.f[24] = attribute; mine.f[26] = find_init; mine.f[27] = find;
     mine.f[28] = find_final; mine.f[42] = sign_init; mine.f[43] = sign;
   }
