@@ -6,6 +6,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSlot
 
 from eoffice.desktop.session.lines import WaitingSource
 from eoffice.desktop.session.session import Session
+from eoffice.desktop.session.work_counts import count_work
 from eoffice.desktop.shell.facts import Connection, HubFact, PersonFact, PlaceCount, TokenFact, TokenKind
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
@@ -62,6 +63,7 @@ def count_places(work: Workplace) -> dict[str, PlaceCount]:
     waiting = work.outbox.waiting()
     refused = sum(entry.is_refused for entry in waiting)
     counts["outbox"] = PlaceCount(len(waiting), refused)
+    counts["work"] = count_work(work)
     return counts
 
 

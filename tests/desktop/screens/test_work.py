@@ -36,7 +36,7 @@ def _work(hands: Hands) -> WorkView:
     return screen
 
 
-def _with_products(sit_down: SitDown, *others: Hands) -> None:
+def _with_products_known(sit_down: SitDown, *others: Hands) -> None:
     """Have the director define the products, and wait until the others know them."""
     director = sit_down(cast.DIRECTOR)
     director.desk.work.working.define(DefineProducts(PRODUCTS))
@@ -117,7 +117,7 @@ def test_work_is_given_handed_in_sent_back_and_accepted_between_two_windows(
     sit_down: SitDown, tmp_path: Path
 ) -> None:
     head, officer = sit_down(HEAD), sit_down(OFFICER)
-    _with_products(sit_down, head, officer)
+    _with_products_known(sit_down, head, officer)
     file = tmp_path / "bao-cao.txt"
     file.write_text("Bản thứ nhất", encoding="utf-8")
     item = _assigned(head, officer)
@@ -152,7 +152,7 @@ def test_work_is_given_handed_in_sent_back_and_accepted_between_two_windows(
 @pytest.mark.slow
 def test_shares_that_are_not_the_whole_are_refused_in_words_and_nothing_is_sent(sit_down: SitDown) -> None:
     head = sit_down(HEAD)
-    _with_products(sit_down, head)
+    _with_products_known(sit_down, head)
     screen = _ask(head, "work.assign")
     head.write("workTitle", "Rà soát vị trí việc làm")
     head.pick("workProduct", "TT")
@@ -178,7 +178,7 @@ def test_shares_that_are_not_the_whole_are_refused_in_words_and_nothing_is_sent(
 @pytest.mark.slow
 def test_what_the_rules_refuse_is_said_in_the_form_and_what_was_written_stays(sit_down: SitDown) -> None:
     head = sit_down(HEAD)
-    _with_products(sit_down, head)
+    _with_products_known(sit_down, head)
     screen = _ask(head, "work.assign")
     head.write("workTitle", "Việc của đơn vị khác")
     head.pick("workProduct", "BC")
@@ -198,7 +198,7 @@ def test_without_the_hub_an_order_waits_is_shown_as_pending_and_can_be_recalled(
     sit_down: SitDown, office: LocalOffice
 ) -> None:
     head, officer = sit_down(HEAD), sit_down(OFFICER)
-    _with_products(sit_down, head, officer)
+    _with_products_known(sit_down, head, officer)
     item = _assigned(head, officer)
     office.hub.is_away = True
     officer.desk.work.sync.poke()
@@ -217,3 +217,34 @@ def test_without_the_hub_an_order_waits_is_shown_as_pending_and_can_be_recalled(
     officer.desk.work.sync.poke()
     _knows(officer, item, ItemStatus.IN_PROGRESS)
     assert told.history
+
+
+@pytest.mark.slow
+def test_what_is_due_is_counted_in_the_rail_and_reminded_of_on_the_first_page(sit_down: SitDown) -> None:
+    head, officer = sit_down(HEAD), sit_down(OFFICER)
+    _with_products_known(sit_down, head, officer)
+    officer.desk.window.show_place("today")
+    assert not driving.is_shown(officer.desk.window, "today.work")
+    _ask(head, "work.assign")
+    head.write("workTitle", "Báo cáo nhanh trong ngày")
+    head.pick("workProduct", "BC")
+    head.write("workDays", 0)
+    head.choose("workLead", OFFICER.person.id)
+    item = _confirm(head)
+    officer.until(lambda: driving.is_shown(officer.desk.window, f"today.work.{item}"))
+    _shot(officer, "reminder")
+    driving.press(officer.desk.window, f"today.work.{item}")
+    screen = officer.desk.window.screen_of("work")
+    assert isinstance(screen, WorkView)
+    officer.until(lambda: screen.item is not None and screen.item.item.id == item)
+    assert officer.desk.window.place == "work"
+    officer.run("work.start")
+    _knows(officer, item, ItemStatus.IN_PROGRESS)
+    assert officer.desk.shell.facts.count("work").unread == 0
+    officer.run("work.ask")
+    officer.until(lambda: screen.detail.is_asking)
+    officer.write("workText", "Chờ số liệu của các xã.")
+    _confirm(officer)
+    head.until(lambda: head.desk.shell.facts.count("work").unread == 1)
+    _knows(head, item, ItemStatus.IN_PROGRESS)
+    assert [action.id for action in _work(head).offered()][:2] == ["work.extend", "work.decline"]

@@ -10,11 +10,13 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal, pyqtSlot
 from eoffice.desktop.session.lines import Line, WaitingSource, lines
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.wording import status_words
+from eoffice.desktop.session.work_wording import product_words, term_words
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.rows import Order
 from eoffice.domain.document import Direction, Status
 from eoffice.domain.people import Role
+from eoffice.domain.work.item_standing import Term
 from eoffice.services.ports import ListQuery
 from eoffice.services.workplace import Workplace
 
@@ -87,6 +89,8 @@ class TodayState:
     due: tuple[Line, ...]
     """Work due today or overdue, the oldest first."""
     drafts: tuple[Line, ...]
+    reminders: tuple[Reminder, ...] = ()
+    """Own work items whose term is near or past."""
 
     @property
     def total(self) -> int:
@@ -110,7 +114,7 @@ def read_today(work: Workplace, today_iso: str) -> TodayState:
         statuses=(Status.DRAFT.value, Status.RETURNED.value, Status.SUBMITTED.value),
     )
     drafts = lines(work, work.lists.page(own, 0, SHOWN))
-    return TodayState(tuple(piles), tuple(pressing[:SHOWN]), drafts)
+    return TodayState(tuple(piles), tuple(pressing[:SHOWN]), drafts, read_reminders(work))
 
 
 def _waiting(work: Workplace, pile: Pile) -> Sequence[Line]:
@@ -123,8 +127,38 @@ def _due_key(line: Line) -> str:
     return line.due.isoformat() if line.due is not None else ""
 
 
-def line_note(line: Line) -> str:
+@dataclass(frozen=True)
+class Reminder:
+    """A work item of the person's own whose term is near or past."""
+
+    id: str
+    subject: str
+    note: str
+    is_overdue: bool
+
+    @property
+    def sentence(self) -> str:
+        """Return the reminder as a screen reader should say it."""
+        return f"{self.subject}, {self.note}"
+
+
+def read_reminders(work: Workplace) -> tuple[Reminder, ...]:
+    """Return what is due soon or overdue of the person's own work, the nearest term first."""
+    return tuple(
+        Reminder(
+            card.item.id,
+            card.item.title,
+            "  ·  ".join((term_words(card.standing).text, product_words(card.item))),
+            card.standing.term is Term.OVERDUE,
+        )
+        for card in work.working.reminders()[:SHOWN]
+    )
+
+
+def line_note(line: Line | Reminder) -> str:
     """Return what stands under a line of the start page."""
+    if isinstance(line, Reminder):
+        return line.note
     parts = [line.code, status_words(line.status).text]
     if line.due is not None:
         words = tr("quá hạn từ {day}") if line.is_overdue else tr("hạn {day}")

@@ -17,7 +17,14 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from eoffice.desktop.screens.today.presenter import PILES, Pile, TodayPresenter, TodayState, line_note
+from eoffice.desktop.screens.today.presenter import (
+    PILES,
+    Pile,
+    Reminder,
+    TodayPresenter,
+    TodayState,
+    line_note,
+)
 from eoffice.desktop.session.lines import Line
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.facts import Connection
@@ -115,7 +122,7 @@ class LineList(QFrame):
         layout.addStretch(1)
         self.show_lines(())
 
-    def show_lines(self, shown: Sequence[Line]) -> None:
+    def show_lines(self, shown: Sequence[Line | Reminder]) -> None:
         """Show documents."""
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()
@@ -136,7 +143,7 @@ class LineList(QFrame):
         if sender is not None:
             self.opened.emit(str(sender.property("document")))
 
-    def _make_row(self, line: Line) -> QWidget:
+    def _make_row(self, line: Line | Reminder) -> QWidget:
         """Return a row: the subject as a link, its state below."""
         row = QWidget()
         button = QPushButton(self.fontMetrics().elidedText(line.subject, Qt.TextElideMode.ElideRight, 480))
@@ -160,7 +167,7 @@ class LineList(QFrame):
 class TodayView(Screen):
     """The first thing a person sees in the morning.
 
-    Object names: "today.pile.ID", "today.due", "today.drafts", "today.action.COMMAND".
+    Object names: "today.pile.ID", "today.work", "today.due", "today.drafts", "today.action.COMMAND".
     """
 
     def __init__(self, session: Session, presenter: TodayPresenter) -> None:
@@ -175,6 +182,8 @@ class TodayView(Screen):
         self.cards = [PileCard(pile) for pile in PILES]
         self.due = LineList("today.due", tr("Đến hạn và quá hạn"), "Không có việc nào đến hạn hôm nay.")
         self.drafts = LineList("today.drafts", tr("Dự thảo gần đây"), "Chưa có dự thảo nào.")
+        self.reminders = LineList("today.work", tr("Công việc sắp đến hạn, quá hạn"), "")
+        self.reminders.hide()
         self._grid = QGridLayout()
         self._assemble()
         self._connect()
@@ -198,6 +207,8 @@ class TodayView(Screen):
         self._place_cards(state)
         self.due.show_lines(state.due)
         self.drafts.show_lines(state.drafts)
+        self.reminders.show_lines(state.reminders)
+        self.reminders.setVisible(bool(state.reminders))
 
     @pyqtSlot()
     def _on_card(self) -> None:
@@ -267,6 +278,7 @@ class TodayView(Screen):
         layout.addLayout(self._grid)
         below = QHBoxLayout()
         below.setSpacing(space * 2)
+        below.addWidget(self.reminders, 1)
         below.addWidget(self.due, 1)
         below.addWidget(self.drafts, 1)
         layout.addLayout(below)
@@ -310,5 +322,5 @@ class TodayView(Screen):
         self._session.shell.facts.hub_changed.connect(self._summarise)
         for card in self.cards:
             card.clicked.connect(self._on_card)
-        for shown in (self.due, self.drafts):
+        for shown in (self.reminders, self.due, self.drafts):
             shown.opened.connect(self._session.shell.navigator.open_document)
