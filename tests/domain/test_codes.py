@@ -19,7 +19,7 @@ CORE = (
 
 def test_every_code_of_the_core_is_asserted_somewhere() -> None:
     codes = {use.code for use in find_uses(sources(*PACKAGES)) if use.place.startswith(CORE)}
-    tests = [*HERE.glob("test_*.py"), *(HERE.parent / "services").glob("test_*.py")]
+    tests = [*HERE.rglob("test_*.py"), *(HERE.parent / "services").rglob("test_*.py")]
     words = "\n".join(path.read_text(encoding="utf-8") for path in tests)
     assert len(codes) > 30
     assert sorted(code for code in codes if f'"{code}"' not in words) == []

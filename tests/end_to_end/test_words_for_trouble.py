@@ -19,7 +19,7 @@ TROUBLE: dict[str, tuple[tuple[str, dict[str, object]], ...]] = {
     ),
     "token gone or its driver crashed": (
         ("token.absent", {"token": "e208"}),
-        ("token.removed", {"reason": "SessionHandleInvalid"}),
+        ("token.removed", {"token": "e208", "reason": "SessionHandleInvalid"}),
         ("token.crashed", {"module": "libsofthsm2.so"}),
         ("token.timeout", {"module": "libsofthsm2.so", "seconds": 30}),
         ("signing.no_certificate", {"name": "Nguyễn Quốc Việt"}),

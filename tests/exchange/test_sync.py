@@ -61,7 +61,8 @@ def test_an_order_goes_to_the_hub_and_its_records_and_receipt_come_back(lan: Des
     receipt = lan.store.log.receipt(order)
     assert receipt is not None
     assert holds(receipt, lan.client.session.receipt_key)
-    assert lan.sync.state.connectedness is Connectedness.ONLINE
+    # The record may come over the stream while the loop is still on its way.
+    wait_until(lambda: lan.sync.state.connectedness is Connectedness.ONLINE)
 
 
 def test_files_go_up_before_the_order_that_names_them(lan: Desk, minh: Desk, tmp_path: Path) -> None:

@@ -9,13 +9,16 @@ from datetime import UTC, date, datetime
 import pytest
 from cryptography.exceptions import InvalidSignature
 
+from eoffice.clock import new_id
 from eoffice.domain import commands, events
 from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.exchange import StatusCode
 from eoffice.domain.people import Person
+from eoffice.domain.work.register_deciding import DefineProducts
 from eoffice.errors import Defect, NotFound, Refused
 from eoffice.services.deciding import Deciding, Outcome, refusal_values
 from eoffice.services.log import check_chain
+from eoffice.services.matter_orders import MatterOrder, matter_form
 from eoffice.services.orders import digest
 from tests.builders import (
     BINH,
@@ -368,3 +371,11 @@ def test_the_values_of_a_refusal_travel_as_json() -> None:
     error = Refused("document.due_in_past", due=date(2026, 3, 4), name="Nguyễn")
     assert json.loads(refusal_values(error)) == {"due": "2026-03-04", "name": "Nguyễn"}
     assert "Nguyễn" in refusal_values(error)
+
+
+def test_a_hub_that_keeps_no_work_refuses_orders_on_it(hub: OfficeHub) -> None:
+    order = MatterOrder(new_id(), "catalogue", 0, hub.clock.now(), DefineProducts(()))
+    before = everything(hub)
+    with refused("work.not_kept_here"):
+        hub.handle(LAN, matter_form(order))
+    assert everything(hub) == before
