@@ -64,6 +64,11 @@ class Limits:
     provision: float = 60.0
 
 
+def _trace_wished(environment: Mapping[str, str]) -> str:
+    """Return the file for the trace, as this worker's environment names it, or that of the program."""
+    return environment.get(TRACE_VARIABLE) or os.environ.get(TRACE_VARIABLE, "")
+
+
 class TokenWorker:
     """The one owner of a driver library: a supervised process and the PIN rules before it.
 
@@ -85,7 +90,7 @@ class TokenWorker:
         self.ledger = ledger or PinLedger()
         self.limits = limits or Limits()
         self._environment = dict(environment or {})
-        self._options = (parameters, str(trace or os.environ.get(TRACE_VARIABLE, "")))
+        self._options = (parameters, str(trace or _trace_wished(self._environment)))
         self._process: WorkerProcess | None = None
         self._lock = threading.RLock()
 
