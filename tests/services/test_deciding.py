@@ -373,7 +373,8 @@ def test_the_values_of_a_refusal_travel_as_json() -> None:
     assert "Nguyễn" in refusal_values(error)
 
 
-def test_a_hub_that_keeps_no_work_refuses_orders_on_it(hub: OfficeHub) -> None:
+def test_a_hub_that_keeps_no_work_refuses_orders_on_it() -> None:
+    hub = OfficeHub()
     order = MatterOrder(new_id(), "catalogue", 0, hub.clock.now(), DefineProducts(()))
     before = everything(hub)
     with refused("work.not_kept_here"):
