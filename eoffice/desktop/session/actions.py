@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from operator import itemgetter
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
@@ -16,6 +17,9 @@ from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
 from eoffice.domain.deciding import is_legal
 from eoffice.services.permissions import may
+
+Gate = Callable[[Answer, Callable[[Answer], None]], None]
+"""Is given an answer and how to go on with it: at once, later, with more words in it, or not at all."""
 
 DONE_SECONDS = 4
 """The words that something is done need no longer; the pane shows it too."""
@@ -37,6 +41,8 @@ class DocumentActions(QObject):
         super().__init__(parent)
         self._session = session
         self._by_id = {action.id: action for action in ACTIONS}
+        self.gates: dict[str, Gate] = {}
+        """What stands before an action, by its id; the composition root puts it there."""
         session.shell.commands.add(*(self._command(action) for action in ACTIONS))
         session.tasks.started.connect(self._on_started)
         session.tasks.finished.connect(self._on_finished)
@@ -86,7 +92,19 @@ class DocumentActions(QObject):
         return action.asks is None or (state is not None and action.asks(state))
 
     def do(self, action: Action, answer: Answer) -> None:
-        """Do an action on the open document with what the person answered."""
+        """Do an action on the open document with what the person answered, if its gate lets it pass."""
+        state, gate = self._session.current.state, self.gates.get(action.id)
+        if gate is None or state is None:
+            self._do(action, answer)
+        else:
+            gate(answer, partial(self._do_on, state.id, action))
+
+    def _do_on(self, document: str, action: Action, answer: Answer) -> None:
+        """Do an action when the document is still the open one: a gate may take its time."""
+        if self._session.current.id == document:
+            self._do(action, answer)
+
+    def _do(self, action: Action, answer: Answer) -> None:
         state, perform = self._session.current.state, action.perform
         if state is None or perform is None:
             return

@@ -1,37 +1,10 @@
-"""Typed text becomes the blocks of a document."""
+"""What was recognised in typed text is said in words."""
 
 from __future__ import annotations
 
-from eoffice.desktop.screens.drafts.body import bases_of, blocks_of, preview, summary
-from eoffice.domain.content import BlockKind, Paragraph, Table
-
-
-def test_each_line_is_a_paragraph_and_empty_lines_only_part_them() -> None:
-    blocks = blocks_of("Đoạn một.\n\n  Đoạn   hai.  \n")
-    assert [block.text for block in blocks] == ["Đoạn một.", "Đoạn hai."]
-
-
-def test_an_article_is_known_by_its_own_words_and_its_marker_is_bold() -> None:
-    (article,) = blocks_of("Điều 12. Tổ chức thực hiện")
-    assert isinstance(article, Paragraph)
-    assert article.kind is BlockKind.ARTICLE
-    assert [(span.text, span.bold) for span in article.spans] == [
-        ("Điều 12. ", True),
-        ("Tổ chức thực hiện", False),
-    ]
-
-
-def test_a_reference_to_an_article_is_no_article() -> None:
-    (block,) = blocks_of("Theo Điều 12. thì")
-    assert isinstance(block, Paragraph)
-    assert block.kind is BlockKind.PARAGRAPH
-
-
-def test_text_in_decomposed_letters_is_stored_composed() -> None:
-    (block,) = blocks_of("Đie\u0302\u0300u 1. Nội dung")
-    assert isinstance(block, Paragraph)
-    assert block.kind is BlockKind.ARTICLE
-    assert block.text == "Điều 1. Nội dung"
+from eoffice.desktop.screens.drafts.body import bases_of, preview, summary
+from eoffice.domain.content import Table
+from eoffice.domain.form.prose import blocks_of
 
 
 def test_legal_bases_lose_the_mark_that_the_typesetter_puts() -> None:

@@ -1,4 +1,4 @@
-"""The body of a document from typed text: paragraphs, and articles recognised by their own words."""
+"""What was recognised in typed text, in words; legal bases one a line."""
 
 from __future__ import annotations
 
@@ -6,26 +6,10 @@ import re
 from collections.abc import Sequence
 
 from eoffice.desktop.shell.language import tr
-from eoffice.domain.content import Block, BlockKind, Paragraph, Span
+from eoffice.domain.content import Block, BlockKind, Paragraph
 from eoffice.text import clean, clean_line
 
-_ARTICLE = re.compile(r"^(Điều\s+\d+\.)\s*(.*)$")
 _BASIS_END = re.compile(r"[;.,]+$")
-
-
-def blocks_of(text: str) -> tuple[Block, ...]:
-    """Return one block a line; empty lines only part them, "Điều 1." begins an article."""
-    lines = (clean_line(line) for line in clean(text).split("\n"))
-    return tuple(_block(line) for line in lines if line)
-
-
-def _block(line: str) -> Paragraph:
-    article = _ARTICLE.match(line)
-    if article is None:
-        return Paragraph((Span(line),))
-    marker, words = article.groups()
-    spans = (Span(f"{marker} ", bold=True), Span(words)) if words else (Span(marker, bold=True),)
-    return Paragraph(spans, BlockKind.ARTICLE)
 
 
 def bases_of(text: str) -> tuple[str, ...]:

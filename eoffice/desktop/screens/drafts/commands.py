@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from eoffice.desktop.screens.drafts.presenter import DECISION, LETTER
 from eoffice.desktop.screens.drafts.view import PLACE, DraftsView, kept_draft
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.commands import Command, Commands, Menu
+
+_EDITING = (
+    ("deeper", "Xuống mức: Điều, khoản, điểm", "right", "Ctrl+M", "Điều thành khoản, khoản thành điểm"),
+    ("higher", "Lên mức: điểm, khoản, Điều", "left", "", "Điểm thành khoản, khoản thành Điều"),
+    ("table", "Chèn hoặc sửa bảng…", "add", "", "Bảng tại con trỏ, hoặc bảng mới"),
+    ("number_words", "Số thành chữ", "number", "F8", "Ghi số ngay trước con trỏ bằng chữ, trong ngoặc đơn"),
+    ("date_words", "Ngày thành chữ", "today", "F9", "Đổi ngày ngay trước con trỏ thành chữ"),
+    ("renumber", "Đánh số lại từ đầu", "refresh", "", "Đưa số Điều, khoản, điểm về đúng thứ tự"),
+    ("keep_snippet", "Lưu đoạn đang chọn thành mẫu", "save", "", "Đoạn mẫu chèn lại được từ nút Chèn"),
+    ("pages", "Hiện hoặc ẩn trang xem trước", "document", "F4", "Trang văn bản bên cạnh nội dung"),
+)
+"""Name, title, icon, key and hint of what the editor can do."""
 
 
 class DraftingCommands:
@@ -114,4 +127,38 @@ class DraftingCommands:
                 place=PLACE,
                 group="draft",
             ),
+            *self._editing(),
         )
+
+    def _editing(self) -> list[Command]:
+        """Return the commands of the editor; they act on the text at the cursor."""
+        return [
+            Command(
+                f"draft.{name}",
+                title,
+                partial(self._edit, name),
+                Menu.TOOLS,
+                icon,
+                shortcut,
+                enabled=self.may_save,
+                place=PLACE,
+                group="editing",
+                hint=hint,
+            )
+            for name, title, icon, shortcut, hint in _EDITING
+        ]
+
+    def _edit(self, name: str) -> None:
+        """Do one thing in the editor."""
+        panel = self._screen().panel
+        side = panel.side
+        {
+            "deeper": side.on_deeper,
+            "higher": side.on_higher,
+            "table": side.on_table,
+            "number_words": side.on_number_words,
+            "date_words": side.on_date_words,
+            "renumber": side.body.renumber,
+            "keep_snippet": side.on_keep_snippet,
+            "pages": panel.toggle_pages,
+        }[name]()

@@ -1,4 +1,4 @@
-"""The panel in which a document is begun: what the form needs on the left, the text on the right."""
+"""The panel in which a document is begun: what the form needs, the text, and the pages as they will be."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QTextCursor
 from PyQt6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -15,25 +15,36 @@ from PyQt6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from eoffice.desktop.screens.drafts.body import blocks_of, preview, summary
+from eoffice.desktop.screens.drafts.beside import Preview, UsedRecipients
+from eoffice.desktop.screens.drafts.body import preview, summary
+from eoffice.desktop.screens.drafts.looking import BASES, BODY, RECIPIENTS, SIGNATORY, Repair, Spot
+from eoffice.desktop.screens.drafts.memory import Remembered, Snippet, shipped_bases, shipped_snippets
 from eoffice.desktop.screens.drafts.presenter import Choices, DraftForm
+from eoffice.desktop.screens.drafts.suggesting import SearchChoice, Suggestions
+from eoffice.desktop.screens.drafts.text_side import TextSide
 from eoffice.desktop.session.dropping import dropped_file
 from eoffice.desktop.session.picker import Option, Picker
 from eoffice.desktop.shell.icons import icon
+from eoffice.desktop.shell.lanes import Lane
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.messages import Banner
 from eoffice.desktop.shell.notices import Notice, Severity
 from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.fields import ChoiceField, LineField, TextField
+from eoffice.domain.form.prose import blocks_of
 from eoffice.domain.kinds import DocumentKind
 from eoffice.domain.people import AuthorityMark
 from eoffice.services.drafting import ReadText
+from eoffice.text import clean
 
 MOST_NAMED = 12
+ROOM_FOR_PAGES = 66
+"""How many line heights wide the panel must be for form, text and pages beside each other."""
 HEAD_LABELS = {
     AuthorityMark.FOR_HEAD.value: "Ký thay chức vụ",
     AuthorityMark.BY_ORDER.value: "Thừa lệnh chức vụ",
@@ -48,8 +59,9 @@ class DraftingPanel(QWidget):
 
     Object names: "draftKind", "draftSubject", "draftRecipients" (a Picker), "draftUnits" (a Picker,
     shown when "draftInternal" is checked), "draftSignatory", "draftMark", "draftHeadPosition" (shown
-    for a mark that names somebody else's post), "draftUrgency", "draftBases",
-    "draftBody"; label "draftFound"; buttons "draftFile", "draftFileClear", "draftSave", "draftCancel".
+    for a mark that names somebody else's post), "draftUrgency", "draftBases"; the preview
+    "draftPreview" (a PageView); buttons "draftUsedRecipients", "draftSave", "draftCancel"; those of
+    `TextSide`.
     """
 
     save_wanted = pyqtSignal(object)
@@ -59,11 +71,15 @@ class DraftingPanel(QWidget):
     file_dropped = pyqtSignal(object)
     file_cleared = pyqtSignal()
     cancelled = pyqtSignal()
+    edited = pyqtSignal()
+    """Something was typed or chosen."""
 
-    def __init__(self) -> None:
+    def __init__(self, lane: Lane, remembered: Remembered) -> None:
         super().__init__()
         self.setAcceptDrops(True)
-        self.kind = ChoiceField(tr("Loại văn bản"))
+        self._remembered = remembered
+        self._pages_wanted: bool | None = None
+        self.kind = SearchChoice(tr("Loại văn bản"), tr("Gõ tên loại, không cần dấu"))
         self.subject = TextField(tr("Trích yếu"), tr("Về việc gì, một câu ngắn"))
         self.internal = QCheckBox(tr("Văn bản nội bộ (gửi trong cơ quan)"))
         self.recipients = Picker(
@@ -75,16 +91,18 @@ class DraftingPanel(QWidget):
         self.head_position = LineField(tr("Chức vụ người đứng đầu"))
         self.urgency = ChoiceField(tr("Độ khẩn"))
         self.bases = TextField(tr("Căn cứ ban hành"), tr("Mỗi căn cứ một dòng"))
-        self.body = TextField(tr("Nội dung"), tr("Gõ nội dung; mỗi đoạn một dòng. “Điều 1.” tự thành điều."))
-        self.file = QPushButton(icon("folder"), tr("Lấy nội dung từ tệp Word…"))
-        self.clear = QPushButton(tr("Bỏ tệp, tự gõ"))
-        self.found = QLabel()
+        self.used = UsedRecipients(self._used_before)
+        self.side = TextSide(self._snippets)
+        self.body, self.found = self.side.body, self.side.found
+        self.preview = Preview(lane)
         self.save = QPushButton(icon("save", "on_accent"), tr("Lưu dự thảo"))
         self.cancel = QPushButton(tr("Thôi"))
         self._heads: Mapping[str, str] = {}
         self._banner: Banner | None = None
         self._column = QVBoxLayout()
         self._form = QFormLayout()
+        Suggestions(self.subject, self._subjects)
+        Suggestions(self.bases, self._bases)
         self._assemble()
         self._connect()
 
@@ -95,6 +113,8 @@ class DraftingPanel(QWidget):
         self._heads = choices.heads
         self.mark.show_choices(_pairs(choices.marks))
         self.urgency.show_choices(_pairs(choices.urgencies))
+        self.used.offer({one.key: one.title for one in (*choices.agencies, *choices.units)})
+        self._form.setRowVisible(self.used, self.used.has_groups)
         self.recipients.offer(choices.agencies)
         self.units.offer(choices.units)
 
@@ -129,14 +149,14 @@ class DraftingPanel(QWidget):
             self.bases.show_value("\n".join(text.legal_bases))
         self.body.show_value(preview(text.body))
         self.body.setReadOnly(True)
-        self.clear.show()
+        self.side.clear.show()
         self.found.setText(tr("Từ tệp {name}: {what}").format(name=path.name, what=summary(text.body)))
         self.show_notice(_not_taken(text.not_taken))
 
     def show_typing(self) -> None:
         """Let the text be typed again."""
         self.body.setReadOnly(False)
-        self.clear.hide()
+        self.side.clear.hide()
         self._on_body("")
 
     def show_notice(self, notice: Notice | None) -> None:
@@ -170,6 +190,85 @@ class DraftingPanel(QWidget):
             mark=self.mark.chosen(),
             head_position=self.head_position.value() if named else "",
         )
+
+    def peek(self) -> DraftForm:
+        """Return what stands in the form now; a word being composed is left alone."""
+        internal = self.internal.isChecked()
+        return DraftForm(
+            kind=self.kind.chosen(),
+            subject=clean(self.subject.toPlainText()).strip(),
+            recipients=(self.units if internal else self.recipients).chosen(),
+            signatory=self.signatory.chosen(),
+            urgency=self.urgency.chosen(),
+            bases=clean(self.bases.toPlainText()) if self._form.isRowVisible(self.bases) else "",
+            body=self.body.toPlainText(),
+            is_internal=internal,
+            mark=self.mark.chosen(),
+            head_position=self.head_position.text().strip(),
+        )
+
+    def go_to(self, spot: Spot) -> None:
+        """Bring a place of the form before the person."""
+        if spot.field == BODY:
+            self.body.go_to_line(spot.line)
+            return
+        places: dict[str, QWidget] = {BASES: self.bases, SIGNATORY: self.signatory}
+        recipients = self.units if self.internal.isChecked() else self.recipients
+        places[RECIPIENTS] = recipients.finder
+        place = places.get(spot.field, self.subject)
+        if spot.field == BASES:
+            document = self.bases.document()
+            if document is not None:
+                self.bases.setTextCursor(QTextCursor(document.findBlockByNumber(spot.line)))
+        place.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def mend(self, repair: Repair) -> bool:
+        """Put words in the place of others, undone with one Ctrl+Z; say whether they still stood there."""
+        if repair.spot.field == BODY:
+            return self.body.replace_line(repair.spot.line, repair.old, repair.new)
+        field = self.bases if repair.spot.field == BASES else self.subject
+        at = field.toPlainText().find(repair.old)
+        if at < 0:
+            return False
+        cursor = field.textCursor()
+        cursor.setPosition(at)
+        cursor.setPosition(at + len(repair.old), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(repair.new)
+        return True
+
+    def toggle_pages(self) -> None:
+        """Show or hide the pages, whatever room there is."""
+        self._pages_wanted = not self.preview.isVisible()
+        self._fit_pages()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Show the pages where there is room for them."""
+        super().resizeEvent(event)
+        self._fit_pages()
+
+    def _fit_pages(self) -> None:
+        room = self.width() >= self.fontMetrics().height() * ROOM_FOR_PAGES
+        shown = room if self._pages_wanted is None else self._pages_wanted
+        if self.preview.isHidden() is shown:
+            self.preview.setVisible(shown)
+            self.edited.emit()
+
+    def _subjects(self) -> Sequence[str]:
+        return self._remembered.subjects
+
+    def _bases(self) -> Sequence[str]:
+        return [*self._remembered.bases, *shipped_bases()]
+
+    def _snippets(self) -> Sequence[Snippet]:
+        return [*self._remembered.snippets, *shipped_snippets()]
+
+    @pyqtSlot(object)
+    def _on_group(self, group: tuple[str, ...]) -> None:
+        picker = self.units if self.internal.isChecked() else self.recipients
+        picker.choose([*picker.chosen(), *group])
+
+    def _used_before(self) -> Remembered:
+        return self._remembered
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Take one local file."""
@@ -242,13 +341,15 @@ class DraftingPanel(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(left)
         scroll.setMinimumWidth(self.fontMetrics().height() * 22)
-        halves = QHBoxLayout()
-        halves.setSpacing(0)
-        halves.addWidget(scroll, 2)
-        halves.addWidget(self._make_text(), 3)
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.setObjectName("draftHalves")
+        for at, (part, share) in enumerate(((scroll, 2), (self.side, 4), (self.preview, 4))):
+            halves.addWidget(part)
+            halves.setStretchFactor(at, share)
+            halves.setCollapsible(at, False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(halves, 1)
+        layout.addWidget(halves, 1)
         layout.addLayout(self._make_buttons())
 
     def _rows(self) -> Sequence[tuple[str, QWidget]]:
@@ -258,31 +359,13 @@ class DraftingPanel(QWidget):
             ("", self.internal),
             (tr("Nơi nhận"), self.recipients),
             (tr("Đơn vị nhận"), self.units),
+            ("", self.used),
             (tr("Người ký"), self.signatory),
             (tr("Ký với tư cách"), self.mark),
             (tr("Chức vụ người đứng đầu"), self.head_position),
             (tr("Độ khẩn"), self.urgency),
             (tr("Căn cứ ban hành"), self.bases),
         )
-
-    def _make_text(self) -> QWidget:
-        """Return the side with the text."""
-        space = gap(self.fontMetrics())
-        side = QWidget()
-        head = QHBoxLayout()
-        title = QLabel(tr("Nội dung"))
-        title.setProperty("role", "heading")
-        title.setBuddy(self.body)
-        self.found.setProperty("role", "muted")
-        head.addWidget(title)
-        head.addWidget(self.found, 1)
-        head.addWidget(self.clear)
-        head.addWidget(self.file)
-        layout = QVBoxLayout(side)
-        layout.setContentsMargins(space, space * 2, space * 2, space)
-        layout.addLayout(head)
-        layout.addWidget(self.body, 1)
-        return side
 
     def _make_buttons(self) -> QHBoxLayout:
         space = gap(self.fontMetrics())
@@ -305,10 +388,6 @@ class DraftingPanel(QWidget):
             "draftHeadPosition": self.head_position,
             "draftUrgency": self.urgency,
             "draftBases": self.bases,
-            "draftBody": self.body,
-            "draftFound": self.found,
-            "draftFile": self.file,
-            "draftFileClear": self.clear,
             "draftSave": self.save,
             "draftCancel": self.cancel,
         }
@@ -322,8 +401,16 @@ class DraftingPanel(QWidget):
         self.mark.currentIndexChanged.connect(self._on_mark)
         self.signatory.currentIndexChanged.connect(self._on_mark)
         self.body.value_settled.connect(self._on_body)
-        self.file.clicked.connect(self.file_wanted)
-        self.clear.clicked.connect(self.file_cleared)
+        self.side.file.clicked.connect(self.file_wanted)
+        self.side.clear.clicked.connect(self.file_cleared)
+        self.used.group_chosen.connect(self._on_group)
+        for field in (self.subject, self.bases, self.body, self.head_position):
+            field.textChanged.connect(self.edited)
+        for choice in (self.kind, self.signatory, self.mark, self.urgency):
+            choice.currentIndexChanged.connect(self.edited)
+        for picker in (self.recipients, self.units):
+            picker.changed.connect(self.edited)
+        self.internal.toggled.connect(self.edited)
         self.save.clicked.connect(self.on_save)
         self.cancel.clicked.connect(self.cancelled)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
-from eoffice.desktop.screens.drafts.body import bases_of, blocks_of
+from eoffice.desktop.screens.drafts.body import bases_of
+from eoffice.desktop.screens.drafts.looking import Typed
 from eoffice.desktop.session.picker import Option
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.wording import urgency_words
@@ -16,6 +17,7 @@ from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import interface_language, notice_of
 from eoffice.domain.content import Urgency
+from eoffice.domain.form.prose import blocks_of
 from eoffice.domain.kinds import DocumentKind
 from eoffice.domain.people import AuthorityMark, Directory, Person, Role, head_of
 from eoffice.errors import OfficeError, Refused, explain
@@ -128,6 +130,11 @@ class DraftsPresenter(QObject):
         self._path = path
         self.busy_changed.emit(True)
         self._reading.ask(read, tr("Đang đọc {name}").format(name=path.name))
+
+    def typed(self, form: DraftForm, body: str) -> Typed:
+        """Return the form as it is looked at while it is written; `body` as it stands in the editor."""
+        lines = tuple(body.split("\n")) if self._text is None else ()
+        return Typed(self._request(form), self.kind(form.kind), tuple(form.bases.split("\n")), lines)
 
     def drop_file(self) -> None:
         """Forget the text of the file; typed text counts again."""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from eoffice.desktop.screens.drafts.body import bases_of
+from eoffice.desktop.screens.drafts.live import LiveLook
+from eoffice.desktop.screens.drafts.looking import Look, Remark, Typed
+from eoffice.desktop.screens.drafts.memory import keep_remembered, load_remembered
 from eoffice.desktop.screens.drafts.model import draft_lists
 from eoffice.desktop.screens.drafts.panel import DraftingPanel
 from eoffice.desktop.screens.drafts.presenter import LETTER, DraftsPresenter
 from eoffice.desktop.session.form_keeping import FormKeeper
 from eoffice.desktop.session.list_screen import ListScreen
 from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
-from eoffice.desktop.shell.notices import Notice
+from eoffice.desktop.shell.notices import Notice, NoticeAction, interface_language, notice_of
 from eoffice.desktop.shell.screen import Screen
+from eoffice.domain.wording.legacy import Encoding
+from eoffice.errors import Refused, explain
 from eoffice.services.drafting import ReadText
 
 PLACE = "drafts"
@@ -34,7 +42,10 @@ class DraftsView(Screen):
         self._session = session
         self.presenter = presenter
         self.lists = ListScreen(session, PLACE, draft_lists(session), reading)
-        self.panel = DraftingPanel()
+        self.remembered = load_remembered(session.forms)
+        self.panel = DraftingPanel(session.shell.lanes.cpu, self.remembered)
+        self.live = LiveLook(session, self._typed, self)
+        self._shows_secret = False
         self._has_begun = False
         self.keeper = FormKeeper(self.panel, kept_draft(session), self._is_begun, session.shell.lanes.cpu)
         self._stack = QStackedWidget()
@@ -52,7 +63,9 @@ class DraftsView(Screen):
 
     def panes(self) -> list[QWidget]:
         """Return the panes of what is shown."""
-        return [self.panel.kind, self.panel.body] if self.is_drafting else self.lists.panes()
+        if not self.is_drafting:
+            return self.lists.panes()
+        return [self.panel.kind, self.panel.body, self.panel.side.findings.list, self.panel.preview]
 
     def close_layer(self) -> bool:
         """Leave the panel for Esc; what was entered stays in it."""
@@ -136,12 +149,17 @@ class DraftsView(Screen):
 
     @pyqtSlot()
     def _on_cancelled(self) -> None:
+        self.live.stop()
         self._stack.setCurrentWidget(self.lists)
         self.lists.arrive()
         self._session.shell.commands.refresh()
 
     @pyqtSlot(str)
     def _on_begun(self, document: str) -> None:
+        form = self.panel.peek()
+        self.remembered.note(form.subject, bases_of(form.bases), form.recipients)
+        self._keep_remembered()
+        self.live.stop()
         self._has_begun = False
         self.keeper.forget()
         self._stack.setCurrentWidget(self.lists)
@@ -151,8 +169,78 @@ class DraftsView(Screen):
         self._session.shell.messages.toast(tr("Đã lưu dự thảo."))
         self._session.shell.commands.refresh()
 
+    def _typed(self) -> Typed | None:
+        """Return the form as it stands, for a look at it; None when there is nothing to look at."""
+        if not self.is_drafting or not self.panel.kind.chosen():
+            return None
+        form = self.panel.peek()
+        return self.presenter.typed(form, form.body)
+
+    @pyqtSlot(object)
+    def _on_looked(self, look: Look) -> None:
+        self.panel.side.findings.show_remarks(look.remarks)
+        if look.secret:
+            error = Refused("secrecy.marked", mark=look.secret)
+            self._shows_secret = True
+            self.panel.show_notice(notice_of(explain(error, interface_language())))
+            self.panel.preview.close_document()
+            return
+        if self._shows_secret:
+            self._shows_secret = False
+            self.panel.show_notice(None)
+        self.panel.preview.show_again(look.pdf)
+
+    @pyqtSlot(object)
+    def _on_look_failed(self, error: BaseException) -> None:
+        """Say in the place of the pages why they cannot be drawn; saving will say it again."""
+        told = notice_of(explain(error, interface_language()))
+        self.panel.preview.tell_missing(told.title, told.hint)
+
+    @pyqtSlot(object)
+    def _on_go(self, remark: Remark) -> None:
+        if remark.spot is not None:
+            self.panel.go_to(remark.spot)
+
+    @pyqtSlot(object)
+    def _on_fix(self, remark: Remark) -> None:
+        if remark.repair is not None and not self.panel.mend(remark.repair):
+            self._session.shell.messages.toast(tr("Chỗ này vừa được sửa, hãy xem lại."))
+
+    @pyqtSlot(str, str)
+    def _on_snippet(self, title: str, text: str) -> None:
+        self.remembered.add_snippet(title, text)
+        self._keep_remembered()
+        self._session.shell.messages.toast(tr("Đã lưu mẫu “{title}”.").format(title=title))
+
+    @pyqtSlot(str, str)
+    def _on_old_letters(self, text: str, encoding: str) -> None:
+        """Offer to convert what was pasted; a machine may be wrong about it, so it asks."""
+        words = tr("Đoạn vừa dán có vẻ là chữ {encoding} cũ.").format(encoding=encoding.upper())
+        run = partial(self.panel.body.convert, text, Encoding(encoding))
+        self._session.shell.messages.toast(words, NoticeAction(tr("Chuyển sang Unicode"), run), 30)
+
+    def _keep_remembered(self) -> None:
+        """Write what was used, off the GUI thread."""
+        folder, content = self._session.forms, self.remembered.as_bytes()
+        if folder is None:
+            return
+
+        def keep(_: Job) -> None:
+            keep_remembered(folder, content)
+
+        self._session.shell.lanes.cpu.run(keep, failed=self._session.shell.messages.error)
+
     def _connect(self) -> None:
         """Bind panel and presenter."""
+        side = self.panel.side
+        self.panel.edited.connect(self.live.restart)
+        self.live.looked.connect(self._on_looked)
+        self.live.failed.connect(self._on_look_failed)
+        side.findings.go_wanted.connect(self._on_go)
+        side.findings.fix_wanted.connect(self._on_fix)
+        side.snippet_made.connect(self._on_snippet)
+        side.told.connect(self._session.shell.messages.toast)
+        side.body.looks_converted.connect(self._on_old_letters)
         panel, presenter = self.panel, self.presenter
         panel.kind_chosen.connect(self._on_kind)
         panel.save_wanted.connect(presenter.save)
