@@ -23,6 +23,7 @@ from eoffice.desktop.screens.reading.model import (
 from eoffice.desktop.screens.reading.panel import ActionPanel
 from eoffice.desktop.screens.reading.presenter import Offer, ReadingPresenter, ReadingState
 from eoffice.desktop.screens.reading.preview_pane import PreviewPane
+from eoffice.desktop.screens.reading.versions_tab import VersionsTab
 from eoffice.desktop.session.catalogue import Action
 from eoffice.desktop.session.dropping import dropped_file
 from eoffice.desktop.session.picker import Option
@@ -283,7 +284,7 @@ class ReadingPane(QStackedWidget):
         self.pages.setObjectName("readingPages")
         self.tabs.addTab(self.pages, tr("Trang văn bản"))
         self.tabs.addTab(self._make_story(), tr("Quá trình xử lý"))
-        self.tabs.addTab(self.versions, tr("Phiên bản"))
+        self.tabs.addTab(VersionsTab(self._session, self.versions), tr("Phiên bản"))
         self.tabs.addTab(self.recipients, tr("Nơi nhận"))
         self.tabs.addTab(self.opinions, tr("Ý kiến"))
         self.tabs.addTab(self._make_attachments(), tr("Đính kèm"))
