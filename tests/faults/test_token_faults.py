@@ -143,6 +143,14 @@ def test_a_slot_that_cannot_be_read_hides_no_other(token: Provider) -> None:
     assert view.troubles[0][1].values["reason"] == "DEVICE_ERROR"
 
 
+def test_a_slot_that_cannot_describe_itself_hides_no_token(token: Provider) -> None:
+    token.misbehave("C_GetSlotInfo error 30")
+    with token.worker() as worker:
+        assert [one.serial for one in worker.tokens()] == [token.serial]
+        worker.login(token.serial, Pin(DIGITS), final_try_confirmed=True)
+        assert worker.sign(worker.certificates(token.serial)[0].ref, b"x")
+
+
 def test_a_token_that_answers_a_wrong_pin_with_a_general_error_is_never_locked_by_us(
     token: Provider, tmp_path: Path
 ) -> None:
@@ -215,6 +223,7 @@ def test_a_try_is_counted_though_our_own_program_dies_in_it(token: Provider, tmp
     ("rule", "code", "counted"),
     [
         ("C_OpenSession error B1", "token.session_limit", False),
+        ("C_OpenSession error 5", "token.function_failed", True),
         ("C_Login error 104", "token.busy", False),
         ("C_Login error 50", "token.cancelled", False),
         ("C_Login error A3", "token.pin_expired", False),
