@@ -15,6 +15,7 @@ from eoffice.comparison.paged import PICTURE_SUFFIXES, read_pdf, read_picture
 from eoffice.comparison.plan import Plan, make_plan
 from eoffice.comparison.script import EditScript, Kind
 from eoffice.comparison.scripting import make_script
+from eoffice.comparison.word.admitting import without_macros
 from eoffice.comparison.word.earlier import settle
 from eoffice.comparison.word.package import package_from, read_package
 from eoffice.comparison.word.reader import Source, read_source
@@ -141,12 +142,13 @@ def read_bytes(content: bytes, name: str, options: Options | None = None) -> Sou
 def _settled(name: str, content: bytes | None, path: Path | None, options: Options) -> Source:
     """Return a docx as read after the choice about earlier tracked changes."""
     package = package_from(content, name) if content is not None else read_package(path or Path(name))
+    remarks = without_macros(package)
     count = settle(
         package, keep_new=options.tracked is not Tracked.REJECT, refuse=options.tracked is Tracked.REFUSE
     )
     done = "chấp nhận" if options.tracked is not Tracked.REJECT else "từ chối"
     notes = (f"{name}: đã {done} {count} thay đổi theo dõi có sẵn trước khi so sánh.",) if count else ()
-    return read_source(package, notes)
+    return read_source(package, (*notes, *remarks))
 
 
 def read_text(path: Path) -> Document:

@@ -17,7 +17,8 @@ from eoffice.comparison.normalise import folded
 
 _M = "\u0300-\u036f"
 _PIECES = re.compile(
-    rf"\d[\w{_M}]*(?:[./,:\-\u2011–][\w{_M}]+)*|[\w{_M}]+(?:['’][\w{_M}]+)*|\n|[^\S\n]|[^\w\s]", re.DOTALL
+    rf"\d[\w{_M}]*(?:[./,:\-\u2011–][\w{_M}]+)*|[\w{_M}]+(?:['’][\w{_M}]+)*[!?]*|\n|[^\S\n]|[^\w\s]",
+    re.DOTALL,
 )
 _LEGACY_PIECES = re.compile(r"[^\s!-/:-@\[-`{-~]+|\s|.", re.DOTALL)
 

@@ -52,7 +52,6 @@ BAD: dict[str, tuple[bytes, str]] = {
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
         "comparison.password",
     ),
-    "macros": (rebuilt(lambda parts: parts.update({"word/vbaProject.bin": b"x"})), "comparison.macros"),
     "no document in it": (
         rebuilt(without_document),
         "comparison.not_docx",
@@ -76,6 +75,41 @@ def test_a_bad_file_is_refused_with_its_reason(name: str) -> None:
     with pytest.raises(NotComparable) as refused:
         read_bytes(content, "tep.docx")
     assert refused.value.code == code
+
+
+def test_macros_are_left_behind_and_the_text_is_read() -> None:
+    kind_of_code = b"application/vnd.ms-office.vbaProject"
+    types = b'<Override PartName="/word/vbaProject.bin" ContentType="%b"/></Types>' % kind_of_code
+    kind = b"application/vnd.ms-word.document.macroEnabled.main+xml"
+
+    def with_macros(parts: dict[str, bytes]) -> None:
+        parts["word/vbaProject.bin"] = b"AutoOpen"
+        named = parts["[Content_Types].xml"].replace(b"</Types>", types)
+        usual = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+        parts["[Content_Types].xml"] = named.replace(usual, kind)
+
+    source = read_bytes(rebuilt(with_macros), "a.docm")
+    assert [one.text for one in source.document.body.paragraphs()] == paragraphs(8)
+    assert any("macro" in note for note in source.document.notes)
+    written = source.package.to_bytes()
+    assert b"AutoOpen" not in b"".join(source.package.content.values())
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        assert not [name for name in archive.namelist() if "vba" in name]
+        assert b"macro" not in archive.read("[Content_Types].xml").lower()
+
+
+def test_the_strict_form_reads_like_the_usual_one() -> None:
+    def strict(parts: dict[str, bytes]) -> None:
+        for name in ("word/document.xml", "_rels/.rels"):
+            usual = parts[name].replace(W.encode(), b"http://purl.oclc.org/ooxml/wordprocessingml/main")
+            parts[name] = usual.replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+            )
+
+    one, other = read_bytes(GOOD, "a.docx"), read_bytes(rebuilt(strict), "b.docx")
+    assert compare_documents(one.document, other.document).script.identical
+    assert b"purl.oclc" not in other.package.to_bytes()
 
 
 def test_a_docx_without_styles_is_read() -> None:

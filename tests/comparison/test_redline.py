@@ -132,7 +132,7 @@ def test_an_inserted_column_is_cell_marks_only() -> None:
 def test_an_inserted_row_is_one_row() -> None:
     longer = [*TABLE[:2], ["1a", "Mua mực in màu", "900.000"], TABLE[2]]
     found, redline = compared(with_table(TABLE), with_table(longer))
-    assert marks(redline) == {"trPr/ins": 1, "ins": 3}
+    assert marks(redline) == {"trPr/ins": 1, "ins": 3, "rPr/ins": 3}
     assert [change.kind for change in found.script.changes] == [Kind.ROW_INSERTED]
 
 

@@ -25,7 +25,7 @@ class Woven:
 
 
 @dataclass
-class _Strand:
+class Strand:
     """The pieces of one side of a group, put behind one another as the hunks count."""
 
     source: Source
@@ -84,7 +84,7 @@ class Stitcher:
         end: State = State.KEPT,
     ) -> list[Woven]:
         """Return the paragraphs of a group in order; the last end is kept, or what is asked for."""
-        left, right = _Strand(self._old, old), _Strand(self._new, new)
+        left, right = Strand(self._old, old), Strand(self._new, new)
         length = [sum(len(one.text) + 1 for one in side) - 1 for side in (old, new)]
         if not hunks and old and new:
             hunks = (Hunk(Op.EQUAL, 0, length[0], 0, length[1]),)
@@ -108,7 +108,7 @@ class Stitcher:
         stitches = [Stitch(state, piece, piece.text) for piece in pieces]
         return Woven(stitches, end, paragraph if is_old else None, None if is_old else paragraph)
 
-    def _side(self, strand: _Strand, start: int, end: int, state: State, found: list[Woven]) -> None:
+    def _side(self, strand: Strand, start: int, end: int, state: State, found: list[Woven]) -> None:
         """Add a stretch of one side, closing paragraphs where ends fall in it."""
         for low, high, joint in _cut_at_joints(strand.joints[:-1], start, end):
             found[-1].stitches.extend(
@@ -123,7 +123,7 @@ class Stitcher:
             found[-1].old, found[-1].new = (paragraph, None) if state is State.DELETED else (None, paragraph)
             found.append(Woven([], State.KEPT, None, None))
 
-    def _kept(self, hunk: Hunk, left: _Strand, right: _Strand, found: list[Woven]) -> None:
+    def _kept(self, hunk: Hunk, left: Strand, right: Strand, found: list[Woven]) -> None:
         """Add a stretch that both sides share, cut where the look changes on either."""
         shift = hunk.old_start - hunk.new_start
         for low, high, joint in _cut_at_joints(right.joints[:-1], hunk.new_start, hunk.new_end):
@@ -156,7 +156,7 @@ class Stitcher:
         return self._looks.look(properties)
 
 
-def _between(strand: _Strand, start: int, end: int) -> list[tuple[int, Piece]]:
+def _between(strand: Strand, start: int, end: int) -> list[tuple[int, Piece]]:
     """Return the pieces with text that touch a stretch."""
     return [
         (first, piece)

@@ -56,3 +56,25 @@ def replaced_whole(old: Paragraph, new: Paragraph) -> tuple[Hunk, ...]:
     """Return the hunks of a paragraph of which nothing stayed."""
     gone, come = len(old.text), len(new.text)
     return (Hunk(Op.DELETED, 0, gone, 0, 0), Hunk(Op.INSERTED, gone, gone, 0, come))
+
+
+def grown_ends(steps: list[BlockPlan]) -> list[tuple[int, int]]:
+    """Return where text was added at the end of a pair and paragraphs right behind it: pair and last one.
+
+    Their ends in between are the new ones then, as when a person goes on writing; LibreOffice otherwise
+    takes the added text and the added paragraphs for one stretch and drops the kept end with it.
+    """
+    found: list[tuple[int, int]] = []
+    for place, step in enumerate(steps):
+        is_grown = step.is_pair and not step.is_table and step.hunks and step.hunks[-1].op is Op.INSERTED
+        last = place
+        while is_grown and last + 1 < len(steps) and _is_plainly_new(steps[last + 1]):
+            last += 1
+        if place < last < len(steps) - 1:
+            found.append((place, last))
+    return found
+
+
+def _is_plainly_new(step: BlockPlan) -> bool:
+    """Tell whether a step is an inserted paragraph that did not come from elsewhere."""
+    return not step.old and not step.is_table and not step.move

@@ -138,6 +138,8 @@ def _ends(root: Element) -> Iterator[str]:
         if not blocks or local(blocks[-1]) != "p":
             continue
         properties = blocks[-1].find(f"{w('pPr')}/{w('rPr')}")
+        if _goes_with_its_row(holder):
+            continue
         if properties is not None and any(local(one) in _RUN_LEVEL for one in properties):
             yield f"the last paragraph of {local(holder)} loses its end"
 
@@ -194,3 +196,10 @@ Check = Callable[[Element], Iterator[str]]
 _CHECKS: tuple[Check, ...] = (
     _attributes, _contents, _texts, _order, _formers, _ends, _moves, _fields, _cells,
 )  # fmt: skip
+
+
+def _goes_with_its_row(holder: Element) -> bool:
+    """Tell whether a cell stands in a row that comes or goes as a whole: its last end is marked with it."""
+    row = next((one for one in holder.iterancestors() if local(one) == "tr"), None)
+    properties = None if row is None or local(holder) != "tc" else row.find(w("trPr"))
+    return properties is not None and any(local(one) in {"ins", "del"} for one in properties)

@@ -66,3 +66,15 @@ def _delete_text(element: Element) -> None:
     """Give deleted text its own names, text boxes aside."""
     for one in [one for one in element.iter(w("t"), w("instrText")) if not in_box(one, element)]:
         one.tag = w("delText" if local(one) == "t" else "delInstrText")
+
+
+def mark_all(element: Element, name: str, marks: Marks, *, in_cell: bool) -> None:
+    """Mark the content of an element: rows of inner tables, runs, and all ends but the last of a cell."""
+    for row in [one for one in element.iter(w("tr")) if one is not element and not in_box(one, element)]:
+        marks.row(row, name)
+    for paragraph in [one for one in element.iter(w("p")) if not in_box(one, element)]:
+        mark_content(paragraph, name, marks)
+        # The cells of a whole row go with it, so their last ends are marked too, as Word marks them.
+        goes_along = nearest(paragraph, "tc") is not None and local(element) == "tr"
+        if not in_cell and (goes_along or paragraph.getnext() is not None):
+            marks.paragraph_end(paragraph, name)

@@ -11,18 +11,16 @@ from eoffice.comparison.plan import BlockPlan, CellPlan, Plan, RowPlan, StoryPla
 from eoffice.comparison.redline.cursor import Cursor, outermost_first
 from eoffice.comparison.redline.importing import Importer
 from eoffice.comparison.redline.marks import Marks, paragraph_properties
+from eoffice.comparison.redline.settling import Settler
 from eoffice.comparison.redline.stitching import Stitcher, Woven
-from eoffice.comparison.redline.tail import with_settled_end
+from eoffice.comparison.redline.tail import grown_ends, with_settled_end
 from eoffice.comparison.redline.weaving import State, Weaver
-from eoffice.comparison.redline.whole import in_box, mark_content, nearest
+from eoffice.comparison.redline.whole import mark_all, nearest
 from eoffice.comparison.word.earlier import story_parts
-from eoffice.comparison.word.pieces import boxes_of, fallback_boxes
 from eoffice.comparison.word.reader import Source
-from eoffice.comparison.word.xml import MC, Element, R, local, make, remove, value, w
+from eoffice.comparison.word.xml import Element, local, make, value, w
 
 _NOT_FORMER = frozenset({"rPr", "sectPr", "pPrChange"})
-_NOT_FORMER_SECTION = frozenset({"headerReference", "footerReference", "sectPrChange"})
-_NOTE_KINDS = frozenset({StoryKind.FOOTNOTE, StoryKind.ENDNOTE})
 
 
 class Writer:
@@ -44,6 +42,7 @@ class Writer:
         self._formatting = formatting
         self._importer = Importer(old.package, new.package)
         self._stitcher = Stitcher(old, new, formatting=formatting)
+        self._settler = Settler(plan, old, new, marks, self._importer)
         self._old_part = self._new_part = ""
         self._broken: set[int] = set()
         self._ranges: dict[int, str] = {}
@@ -56,15 +55,17 @@ class Writer:
         for story in self._plan.stories:
             if story.kind is not StoryKind.COMMENT:
                 self._story(story)
-        self._old_notes()
-        self._sections()
-        self._fallbacks()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Write what the text written so far is owed."""
+        self._settler.settle(formatting=self._formatting)
 
     def _story(self, story: StoryPlan) -> None:
         """Write one story into the container of the new one; old bands get a part of their own."""
         if story.new is None:
             if story.old is not None and story.kind in {StoryKind.HEADER, StoryKind.FOOTER}:
-                self._old_band(story)
+                self._settler.old_band(story)
             return
         is_text_box = story.kind is StoryKind.TEXT_BOX
         if story.old is None and is_text_box:
@@ -85,10 +86,25 @@ class Writer:
         names = self._range_names(steps)
         # Behind a table the body lets its last paragraph go; cells, headers and notes must keep one.
         keeps = ending.handed_on is not None or local(container) != "body"
+        grown = {last: pair for pair, last in grown_ends(steps) if self._same_shape(steps[pair], steps[last])}
         for place, step in enumerate(steps):
-            self._step(step, cursor, names, is_last=keeps and place == len(steps) - 1)
+            is_last = place in grown or (keeps and place == len(steps) - 1)
+            self._step(step, cursor, names, is_last=is_last)
+        for pair in grown.values():
+            self._marks.paragraph_end(self._new.elements[steps[pair].new_paragraphs[-1].key], "ins")
         if ending.handed_on is not None:
             self._hand_on(*ending.handed_on)
+
+    def _same_shape(self, pair: BlockPlan, last: BlockPlan) -> bool:
+        """Tell whether an end can be handed on without any change of a paragraph's look."""
+        old, new, final = pair.old_paragraphs[-1], pair.new_paragraphs[-1], last.new_paragraphs[-1]
+        ends_section = any(
+            source.elements[one.key].find(f"{w('pPr')}/{w('sectPr')}") is not None
+            for source, one in ((self._old, old), (self._new, new), (self._new, final))
+        )
+        return not ends_section and {(one.shape, one.style) for one in (old, new)} == {
+            (final.shape, final.style)
+        }
 
     def _hand_on(self, pair: BlockPlan, last: BlockPlan) -> None:
         """Mark the end of a pair as changed, and let the last paragraph keep the end in its place."""
@@ -286,12 +302,12 @@ class Writer:
             element = self._bring(self._old.elements[old.key])
             self._put_before(element, ahead, row)
             self._marks.cell(element, "cellDel")
-            self._mark_all(element, "del", in_cell=True)
+            mark_all(element, "del", self._marks, in_cell=True)
         elif new is not None:
             element = ahead.pop(0)
             if old is None:
                 self._marks.cell(element, "cellIns")
-                self._mark_all(element, "ins", in_cell=True)
+                mark_all(element, "ins", self._marks, in_cell=True)
             else:
                 self._blocks(element, cell.steps)
 
@@ -317,133 +333,7 @@ class Writer:
     def _whole_row(self, row: Element, name: str) -> None:
         """Mark a row and all it holds: a row's mark says nothing of its content."""
         self._marks.row(row, name)
-        self._mark_all(row, name, in_cell=False)
-
-    def _mark_all(self, element: Element, name: str, *, in_cell: bool) -> None:
-        """Mark the content of an element: rows of inner tables, runs, and all ends but the last of a cell."""
-        for row in [one for one in element.iter(w("tr")) if one is not element and not in_box(one, element)]:
-            self._marks.row(row, name)
-        for paragraph in [one for one in element.iter(w("p")) if not in_box(one, element)]:
-            mark_content(paragraph, name, self._marks)
-            if not in_cell and paragraph.getnext() is not None:
-                self._marks.paragraph_end(paragraph, name)
-
-    def _old_band(self, story: StoryPlan) -> None:
-        """Keep a header or footer that only the old file has, its text deleted: rejecting restores it."""
-        if story.old is None:
-            return
-        name = story.old.name
-        _, place, kind = name.split(":")
-        sections = self._new.section_elements
-        number = min(int(place), len(sections)) - 1
-        if number < 0 or int(place) > len(sections):
-            return
-        old_part = self._old.story_parts[name]
-        part = self._importer.part(old_part)
-        if part == old_part and old_part in {self._new.story_parts.get(one) for one in self._new.story_parts}:
-            return
-        root = self._new.package.root(part)
-        relation = next(
-            one for one in self._old.package.relations(self._old.package.main) if one.target == old_part
-        )
-        if root is None:
-            return
-        for paragraph in [one for one in root.iter(w("p")) if not in_box(one, root)]:
-            mark_content(paragraph, "del", self._marks)
-            if paragraph.getnext() is not None:
-                self._marks.paragraph_end(paragraph, "del")
-        reference = make(f"{story.kind.value}Reference", type=kind)
-        reference.set(f"{{{R}}}id", self._new.package.relate(self._new.package.main, relation.type, part))
-        sections[number].insert(0, reference)
-
-    def _old_notes(self) -> None:
-        """Give the old notes that deleted text refers to a place in the new file, their text deleted."""
-        done = 0
-        while done < len(self._importer.notes_wanted):
-            kind, old_id, new_id = self._importer.notes_wanted[done]
-            done += 1
-            self._old_note(kind, old_id, new_id)
-
-    def _old_note(self, kind: str, old_id: str, new_id: str) -> None:
-        """Bring one old note in."""
-        main = self._new.package.main
-        old_part = self._old.package.first(self._old.package.main, f"{kind}s")
-        part = self._new.package.first(main, f"{kind}s")
-        ours = self._old.package.root(old_part)
-        if ours is None:
-            return
-        if not part:
-            part = self._import_note_part(kind, old_part)
-        theirs = self._new.package.root(part)
-        note = next((one for one in ours.iterfind(w(kind)) if value(one, "id") == old_id), None)
-        if theirs is None or note is None:
-            return
-        copied = self._importer.copy(note, old_part, part)
-        copied.set(w("id"), new_id)
-        self._mark_note(copied, "del")
-        theirs.append(copied)
-
-    def _mark_note(self, note: Element, name: str) -> None:
-        """Mark all of a note's text; its last end stays, as in a cell."""
-        self._mark_all(note, name, in_cell=False)
-
-    def _import_note_part(self, kind: str, old_part: str) -> str:
-        """Bring in the part of notes with its separators only, for a new file without notes."""
-        part = self._importer.part(old_part)
-        relation_type = next(
-            one.type for one in self._old.package.relations(self._old.package.main) if one.target == old_part
-        )
-        self._new.package.relate(self._new.package.main, relation_type, part)
-        root = self._new.package.root(part)
-        for one in list(root.iterfind(w(kind))) if root is not None else ():
-            if value(one, "type") in {"", "normal"}:
-                remove(one)
-        return part
-
-    def _sections(self) -> None:
-        """Write the former page set-ups down."""
-        if not self._formatting:
-            return
-        for before, after in zip(self._plan.old.sections, self._plan.new.sections, strict=False):
-            if before.shape == after.shape:
-                continue
-            element = self._new.section_elements[after.key]
-            for one in element.findall(w("sectPrChange")):
-                element.remove(one)
-            change, former = self._marks.mark("sectPrChange"), make("sectPr")
-            source = self._old.section_elements[before.key]
-            former.extend(deepcopy(one) for one in source if local(one) not in _NOT_FORMER_SECTION)
-            change.append(former)
-            element.append(change)
-
-    def _fallbacks(self) -> None:
-        """Make what old programs read of a text box the same as what new ones read (R8)."""
-        for part in story_parts(self._new.package):
-            root = self._new.package.root(part)
-            for choice in list(root.iter(f"{{{MC}}}AlternateContent")) if root is not None else ():
-                shown, kept = boxes_of(choice), fallback_boxes(choice)
-                if len(shown) != len(kept) or not any(_has_marks(one) for one in shown):
-                    continue
-                for one, other in zip(shown, kept, strict=True):
-                    other[:] = [self._renumbered(child) for child in deepcopy(one)]
-
-    def _renumbered(self, element: Element) -> Element:
-        """Return an element whose marks have ids of their own."""
-        for one in element.iter():
-            name = local(one)
-            if name in _MARK_NAMES:
-                one.set(w("id"), self._marks.new_id())
-        return element
-
-
-_MARK_NAMES = frozenset(
-    {"ins", "del", "rPrChange", "pPrChange", "cellIns", "cellDel", "tcPrChange", "trPrChange"}
-)
-
-
-def _has_marks(element: Element) -> bool:
-    """Tell whether an element holds tracked changes."""
-    return any(local(one) in _MARK_NAMES for one in element.iter())
+        mark_all(row, name, self._marks, in_cell=False)
 
 
 def _half_moves(steps: list[BlockPlan]) -> set[int]:

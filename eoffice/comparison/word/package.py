@@ -15,7 +15,8 @@ from lxml import etree
 
 from eoffice.comparison import limits
 from eoffice.comparison.errors import NotComparable
-from eoffice.comparison.word.xml import CT, PR, STRICT_W, Element
+from eoffice.comparison.word.strict import is_strict, made_transitional
+from eoffice.comparison.word.xml import CT, PR, Element
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -23,7 +24,6 @@ _FORBIDDEN = re.compile(rb"<!(DOCTYPE|ENTITY)")
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 _SAFE_ENCODINGS = frozenset({b"utf-8", b"us-ascii", b"ascii"})
 _ENCRYPTED_FLAG = 0x1
-_MACROS = "word/vbaProject.bin"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 OFFICE_DOCUMENT = "officeDocument"
@@ -217,15 +217,11 @@ def package_from(content: bytes, name: str) -> Package:
         locked = _ENCRYPTED_STREAM in content
         raise NotComparable("comparison.password" if locked else "comparison.old_format", file=name)
     parts = _read_parts(content, name)
+    if is_strict(parts):
+        parts = made_transitional(parts)
     package = Package(name, hashlib.sha256(content).hexdigest(), parts)
     if not package.main:
         raise NotComparable("comparison.not_docx", file=name)
-    if _MACROS in parts or "macroEnabled" in package.content_type(package.main):
-        # A redline is made on a copy of the file: it would hand the macros on under our name.
-        raise NotComparable("comparison.macros", file=name)
-    root = package.root(package.main)
-    if root is not None and root.tag == f"{{{STRICT_W}}}document":
-        raise NotComparable("comparison.strict_docx", file=name)
     return package
 
 
