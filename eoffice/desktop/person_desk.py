@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QFileDialog
 
 from eoffice.desktop.editor_places import add_editor
 from eoffice.desktop.housekeeping import Housekeeping
+from eoffice.desktop.list_places import ListPrinting, SavedPlaces
 from eoffice.desktop.screens.delivery.presenter import DeliveryPresenter
 from eoffice.desktop.screens.delivery.view import DeliveryView
 from eoffice.desktop.screens.drafts.commands import DraftingCommands
@@ -46,6 +47,7 @@ from eoffice.desktop.shell.preferences import Preferences
 from eoffice.desktop.shell.screen import Place
 from eoffice.desktop.shell.tray import Tray
 from eoffice.desktop.shell.window import OfficeWindow
+from eoffice.desktop.signing_places import add_signing
 from eoffice.desktop.tool_places import add_tools
 from eoffice.desktop.work_places import add_work
 from eoffice.domain.document import Direction, Document, Status
@@ -212,9 +214,9 @@ class PersonDesk(QObject):
         """Show the preview of the open document's pages."""
         from eoffice.desktop.widgets.printing import PagePrinting
 
-        document = self.reading.pages.document
-        if document is not None:
-            PagePrinting(document, tr("In văn bản"), self.window).open()
+        content = self.reading.pages.content
+        if content:
+            PagePrinting(content, tr("In văn bản"), self.shell.lanes.cpu, self.window).open()
 
     @pyqtSlot(object)
     def _on_pin_wanted(self, action: Action) -> None:
@@ -253,6 +255,9 @@ class PersonDesk(QObject):
         name, _ = QFileDialog.getOpenFileName(self.window, tr("Chọn tệp đính kèm"))
         return Path(name) if name else None
 
+    def _reading_pane(self) -> ReadingPane:
+        return self.reading
+
     def _lists_of(self, place: str) -> ListScreen | None:
         """Return the lists of a place, if it has any."""
         screen = self.window.screen_of(place)
@@ -289,6 +294,7 @@ class PersonDesk(QObject):
             self.window.add_place(place)
         self.work_places = add_work(self.session, self.window, self.attachments.open)
         add_tools(self.session, self.window)
+        add_signing(self.session, self.window)
         add_editor(self.session, self.window, self.actions)
 
     def _make_today(self) -> TodayView:
@@ -321,6 +327,10 @@ class PersonDesk(QObject):
     def _add_commands(self) -> None:
         """Give Ctrl+Enter its meaning in every place with a reading pane; printing and list tools."""
         self.list_tools = ListTools(self.session, self.window, self._shown_lists, self)
+        self.list_printing = ListPrinting(self.session, self.window, self._shown_lists)
+        self.saved_places = SavedPlaces(
+            self.session, self.window, self._lists_of, self._reading_pane, self._main
+        )
         self.commands.add(
             Command(
                 "document.print",

@@ -86,6 +86,10 @@ class FormKeeper(QObject):
         self.begin()
         return True
 
+    def pause(self) -> None:
+        """Write no more; what was written stays for the next time."""
+        self._timer.stop()
+
     def forget(self) -> None:
         """Keep nothing any more: the form was saved as a document, or given up."""
         self._timer.stop()

@@ -50,6 +50,14 @@ class RailModel(QAbstractListModel):
         self._places.append(place)
         self.endInsertRows()
 
+    def remove(self, place_id: str) -> None:
+        """Take a place out."""
+        at = self.row_of(place_id)
+        if at >= 0:
+            self.beginRemoveRows(QModelIndex(), at, at)
+            del self._places[at]
+            self.endRemoveRows()
+
     def row_of(self, place_id: str) -> int:
         """Return the row of a place, or -1."""
         return next((at for at, place in enumerate(self._places) if place.id == place_id), -1)

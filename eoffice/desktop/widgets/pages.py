@@ -70,6 +70,11 @@ class PageView(QWidget):
         return self._opened.document if self._opened is not None and is_shown else None
 
     @property
+    def content(self) -> bytes:
+        """The very bytes of the document shown, empty when none is."""
+        return self._opened.source.data().data() if self._opened is not None and self.document else b""
+
+    @property
     def is_drawn(self) -> bool:
         """Whether the pages in sight have been drawn as they stand now."""
         return self.document is not None and self.canvas.is_drawn

@@ -7,15 +7,20 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QItemSelectionModel, QPoint, QSettings
+from pytestqt.qtbot import QtBot
 
 from eoffice.demo import cast
+from eoffice.desktop.list_places import read_places
 from eoffice.desktop.person_desk import PersonDesk
 from eoffice.desktop.session import driving
 from eoffice.desktop.session.filtering import NOTHING, Filter, Span, from_data, to_data
 from eoffice.desktop.session.layouts import offer_columns
 from eoffice.desktop.session.list_screen import ListScreen
+from eoffice.desktop.shell.about import Surroundings
+from eoffice.desktop.widgets.printing import PagePrinting
 from eoffice.domain.document import Status
 from eoffice.services.ports import ListQuery
+from tests.desktop.audit import nameless
 from tests.desktop.hands import Hands
 from tests.desktop.local_office import LocalOffice
 from tests.desktop.screens.test_lists import append, arrived, count, issued, table_of
@@ -173,3 +178,56 @@ def test_the_register_stands_by_year_and_number_whatever_changed_last(
     assert model is not None
     numbers = [str(model.index(row, 0).data()).split("/")[0] for row in range(3)]
     assert numbers == ["101", "10", "09"]
+
+
+def test_a_filter_becomes_a_place_that_is_there_again_and_can_be_taken_back(
+    office: LocalOffice, tmp_path: Path, qtbot: QtBot
+) -> None:
+    append(office, [arrived(number) for number in (1, 4321, 3)])
+    around = Surroundings(tmp_path / "data")
+    desk = PersonDesk(office.sit_down(cast.COMMUNE_CLERK), around=around)
+    hands = Hands(qtbot, desk)
+    desk.show("incoming")
+    screen = screen_of(hands, "incoming")
+    hands.until(lambda: screen.shown_list.model.rowCount() == 3)
+    assert not desk.commands.run("list.save_as_place")
+    screen.search("de nghi 4321")
+    hands.until(lambda: screen.shown_list.model.rowCount() == 1)
+    hands.run("list.save_as_place")
+    place = desk.window.place
+    assert place.startswith("saved.")
+    assert "4321" in desk.window.title.text()
+    hands.until(lambda: count(hands, f"{place}.saved.table") == 1)
+    desk.close()
+    again = PersonDesk(office.sit_down(cast.COMMUNE_CLERK), around=around)
+    try:
+        hands = Hands(qtbot, again)
+        again.show("today")
+        again.window.show_place(place)
+        hands.until(lambda: count(hands, f"{place}.saved.table") == 1)
+        hands.run("list.forget_place")
+        assert again.window.place == "incoming"
+        assert again.window.rail.places.row_of(place) == -1
+    finally:
+        again.close()
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1, null, {}]", '[{"id": 5}]', "\x00"])
+def test_damaged_saved_places_are_left_out(content: str, tmp_path: Path) -> None:
+    (tmp_path / "saved.json").write_text(content)
+    assert read_places(tmp_path / "saved.json") == ()
+
+
+def test_the_list_shown_is_printed_from_pages_laid_out_off_the_window(clerk: Hands) -> None:
+    screen_of(clerk, "incoming")
+    clerk.run("list.print")
+    clerk.until(lambda: clerk.desk.window.findChild(PagePrinting) is not None)
+    dialog = clerk.desk.window.findChild(PagePrinting)
+    assert dialog is not None
+    clerk.until(lambda: dialog.pages.document is not None)
+    document = dialog.pages.document
+    assert document is not None
+    text = document.getAllText(0).text()
+    assert "Đề nghị số 2" in " ".join(text.split())
+    assert nameless(dialog) == []
+    driving.press(dialog, "printCancel")

@@ -9,16 +9,21 @@ from pathlib import Path
 import docx
 import pytest
 from PyQt6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
 
 from eoffice.demo import cast
+from eoffice.desktop.person_desk import PersonDesk
 from eoffice.desktop.screens.drafts.view import DraftsView
 from eoffice.desktop.screens.reading.model import ATTACHMENT_TAB, number_of
 from eoffice.desktop.screens.reading.preview_pane import PreviewPane
 from eoffice.desktop.screens.reading.previewing import Preview, PreviewKind
 from eoffice.desktop.screens.reading.verdict import recorded_words
 from eoffice.desktop.session import driving
+from eoffice.desktop.shell.about import Surroundings
 from eoffice.desktop.shell.lanes import Job
+from eoffice.domain.document import Status
 from tests.desktop.hands import PATIENCE_MS, Hands
+from tests.desktop.local_office import LocalOffice
 from tests.desktop.screens.steps import draft_letter
 from tests.desktop.seats import SitDown
 
@@ -160,3 +165,28 @@ class Slow:
 
     def __call__(self, _: Job) -> bool:
         return self._come.wait(PATIENCE_MS / 1000)
+
+
+def test_an_opinion_being_typed_survives_a_crash(office: LocalOffice, tmp_path: Path, qtbot: QtBot) -> None:
+    around = Surroundings(tmp_path / "data")
+    desk = PersonDesk(office.sit_down(cast.DRAFTER), around=around)
+    hands = Hands(qtbot, desk)
+    desk.show("today")
+    document = draft_letter(hands)
+    hands.run("document.submit")
+    hands.write("actionText", "Kính trình anh xem đoạn cuối")
+    kept = around.data / "forms" if around.data is not None else tmp_path
+    hands.until(lambda: any(kept.rglob("answer-*.json")))
+    desk.close()
+    again = PersonDesk(office.sit_down(cast.DRAFTER), around=around)
+    try:
+        hands = Hands(qtbot, again)
+        again.show("today")
+        hands.sees(document, Status.DRAFT)
+        hands.run("document.submit")
+        assert driving.read(again.window, "actionText") == "Kính trình anh xem đoạn cuối"
+        hands.choose("actionPerson", cast.UNIT_HEAD.person.id)
+        hands.confirm()
+        hands.until(lambda: not any(kept.rglob("answer-*.json")))
+    finally:
+        again.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import (
@@ -17,9 +18,11 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from eoffice.desktop.session.form_keeping import FormKeeper, name_of_file
 from eoffice.desktop.session.forms import Answer, Form
 from eoffice.desktop.session.picker import Option, Picker
 from eoffice.desktop.session.wording import short_date
+from eoffice.desktop.shell.lanes import Lane
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.fields import ChoiceField, TextField
@@ -42,8 +45,13 @@ class ActionPanel(QFrame):
     """The Answer."""
     cancelled = pyqtSignal()
 
-    def __init__(self, calendar: WorkingCalendar) -> None:
+    def __init__(
+        self, calendar: WorkingCalendar, folder: Path | None = None, lane: Lane | None = None
+    ) -> None:
         super().__init__()
+        self._folder = folder
+        self._lane = lane
+        self._keeper: FormKeeper | None = None
         self.setObjectName("actionPanel")
         self.setProperty("card", "true")
         self._calendar = calendar
@@ -65,8 +73,11 @@ class ActionPanel(QFrame):
         self._connect()
         self.hide()
 
-    def ask(self, title: str, form: Form, people: Sequence[Option], today: date) -> None:
-        """Ask the questions of an action, with empty answers."""
+    def ask(self, title: str, form: Form, people: Sequence[Option], today: date, key: str = "") -> None:
+        """Ask the questions of an action; what a crash left of its answers stands in them again.
+
+        `key` names the document and the action that the answers belong to.
+        """
         self._form, self._today = form, today
         self.title.setText(title)
         self.warning.setText(tr(form.warning))
@@ -77,6 +88,7 @@ class ActionPanel(QFrame):
         self.coordinators.choose(())
         self.days.setValue(0)
         self.copies.setValue(1)
+        self._keep_apart(key)
         self.problem.hide()
         self.confirm.setText(tr(form.confirm))
         self._show_rows()
@@ -103,6 +115,26 @@ class ActionPanel(QFrame):
             copies=self.copies.value(),
         )
 
+    def forget_answers(self) -> None:
+        """Keep nothing of the answers any more: the action is done."""
+        if self._keeper is not None:
+            self._keeper.forget()
+            self._keeper.deleteLater()
+            self._keeper = None
+
+    def _keep_apart(self, key: str) -> None:
+        """Keep what is typed from now on against a crash, each document and action in a file of its own."""
+        if self._keeper is not None:
+            self._keeper.pause()
+            self._keeper.deleteLater()
+            self._keeper = None
+        if self._folder is None or self._lane is None or not key:
+            return
+        file = self._folder / f"answer-{name_of_file(key)}.json"
+        self._keeper = FormKeeper(self, file, self.isVisible, self._lane)
+        self._keeper.begin()
+        self._keeper.restore()
+
     @pyqtSlot()
     def _on_confirm(self) -> None:
         form = self._form
@@ -118,6 +150,10 @@ class ActionPanel(QFrame):
 
     @pyqtSlot()
     def _on_cancel(self) -> None:
+        if self._keeper is not None:
+            # Given up for now, not for ever: asked again, the words stand there as they were left.
+            self._keeper.keep()
+            self._keeper.pause()
         self.hide()
         self.cancelled.emit()
 

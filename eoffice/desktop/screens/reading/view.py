@@ -63,7 +63,7 @@ class ReadingPane(QStackedWidget):
         self._session = session
         self.presenter = presenter
         self.head = ReadingHead()
-        self.panel = ActionPanel(session.work.calendar)
+        self.panel = ActionPanel(session.work.calendar, session.forms, session.shell.lanes.cpu)
         self.pages = PageView(session.shell.lanes.cpu)
         self.story = Timeline(tr("Quá trình xử lý"))
         self.opinions = Timeline(tr("Ý kiến"))
@@ -190,11 +190,18 @@ class ReadingPane(QStackedWidget):
     def _on_form(self, action: Action, people: Sequence[Option]) -> None:
         if action.form is not None:
             self._drop_problem()
-            self.panel.ask(tr(action.title).rstrip("…"), action.form, people, self._session.today)
+            self.panel.ask(
+                tr(action.title).rstrip("…"),
+                action.form,
+                people,
+                self._session.today,
+                f"{self._document} {action.id}",
+            )
 
     @pyqtSlot(str)
     def _on_done(self, _: str) -> None:
         self._drop_problem()
+        self.panel.forget_answers()
         self.panel.hide()
 
     @pyqtSlot(object)

@@ -91,11 +91,13 @@ class TodayState:
     drafts: tuple[Line, ...]
     reminders: tuple[Reminder, ...] = ()
     """Own work items whose term is near or past."""
+    due_today: int = 0
+    overdue: int = 0
 
     @property
     def total(self) -> int:
         """Return how much waits altogether."""
-        return sum(pile.count for pile in self.piles)
+        return sum(pile.count for pile in self.piles) + len(self.reminders)
 
 
 def read_today(work: Workplace, today_iso: str) -> TodayState:
@@ -114,7 +116,9 @@ def read_today(work: Workplace, today_iso: str) -> TodayState:
         statuses=(Status.DRAFT.value, Status.RETURNED.value, Status.SUBMITTED.value),
     )
     drafts = lines(work, work.lists.page(own, 0, SHOWN))
-    return TodayState(tuple(piles), tuple(pressing[:SHOWN]), drafts, read_reminders(work))
+    overdue = sum(line.is_overdue for line in pressing)
+    due_today = len(pressing) - overdue
+    return TodayState(tuple(piles), tuple(pressing[:SHOWN]), drafts, read_reminders(work), due_today, overdue)
 
 
 def _waiting(work: Workplace, pile: Pile) -> Sequence[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -25,6 +26,7 @@ from eoffice.desktop.screens.today.presenter import (
     TodayState,
     line_note,
 )
+from eoffice.desktop.session.flow import FlowLayout
 from eoffice.desktop.session.lines import Line
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.facts import Connection
@@ -36,6 +38,8 @@ from eoffice.desktop.shell.theme import gap, scale_font
 
 PLACE = "today"
 COLUMNS = 5
+CARD_EM = 10
+"""Of the font's height: narrower, the words of a pile break in the middle."""
 ACTIONS = ("draft.new_letter", "draft.new_decision", "draft.from_file")
 _HUB = {
     Connection.UNKNOWN: "Chưa nối trục văn bản",
@@ -177,11 +181,20 @@ class TodayView(Screen):
         self.presenter = presenter
         presenter.setParent(self)
         self._work_words = ""
+        self._shown_cards: list[PileCard] = []
         self.greeting = QLabel()
         self.summary = QLabel()
         self.cards = [PileCard(pile) for pile in PILES]
-        self.due = LineList("today.due", tr("Đến hạn và quá hạn"), "Không có việc nào đến hạn hôm nay.")
-        self.drafts = LineList("today.drafts", tr("Dự thảo gần đây"), "Chưa có dự thảo nào.")
+        self.due = LineList(
+            "today.due",
+            tr("Đến hạn và quá hạn"),
+            "Không có việc nào đến hạn hôm nay. Thời hạn ghi khi bút phê hoặc giao việc sẽ nhắc ở đây.",
+        )
+        self.drafts = LineList(
+            "today.drafts",
+            tr("Dự thảo gần đây"),
+            "Chưa có dự thảo nào. Bấm Ctrl+N để soạn công văn, hoặc kéo một tệp Word vào nơi Dự thảo.",
+        )
         self.reminders = LineList("today.work", tr("Công việc sắp đến hạn, quá hạn"), "")
         self.reminders.hide()
         self._grid = QGridLayout()
@@ -200,6 +213,8 @@ class TodayView(Screen):
     @pyqtSlot(object)
     def _on_shown(self, state: TodayState) -> None:
         words = tr("{count} việc đang chờ anh/chị.").format(count=state.total)
+        parts = ((state.due_today, "{count} đến hạn hôm nay"), (state.overdue, "{count} quá hạn"))
+        words += "".join("  ·  " + tr(text).format(count=count) for count, text in parts if count)
         self._work_words = words if state.total else tr("Không có việc nào đang chờ anh/chị.")
         self._summarise()
         for card, pile in zip(self.cards, state.piles, strict=True):
@@ -247,12 +262,24 @@ class TodayView(Screen):
         pairs = zip(self.cards, state.piles, strict=True)
         shown = [card for card, pile in pairs if pile.count or not roles.isdisjoint(pile.roles)]
         for card in self.cards:
-            self._grid.removeWidget(card)
             card.setVisible(card in shown)
-        for at, card in enumerate(shown):
-            self._grid.addWidget(card, at // COLUMNS, at % COLUMNS)
+        self._shown_cards = shown
+        self._lay_cards()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Put as many piles into a line as there is room for."""
+        super().resizeEvent(event)
+        self._lay_cards()
+
+    def _lay_cards(self) -> None:
+        room = self.width() // max(self.fontMetrics().height() * CARD_EM, 1)
+        columns = max(1, min(COLUMNS, room))
+        for card in self.cards:
+            self._grid.removeWidget(card)
+        for at, card in enumerate(self._shown_cards):
+            self._grid.addWidget(card, at // columns, at % columns)
         for column in range(COLUMNS):
-            self._grid.setColumnStretch(column, 1 if column < len(shown) else 0)
+            self._grid.setColumnStretch(column, 1 if column < min(columns, len(self._shown_cards)) else 0)
 
     def _greet(self) -> None:
         day = self._session.today
@@ -273,7 +300,7 @@ class TodayView(Screen):
         layout.setSpacing(space * 2)
         layout.addWidget(self.greeting)
         layout.addWidget(self.summary)
-        layout.addLayout(self._make_actions())
+        layout.addWidget(self._make_actions())
         self._grid.setSpacing(space * 2)
         layout.addLayout(self._grid)
         below = QHBoxLayout()
@@ -292,10 +319,13 @@ class TodayView(Screen):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
-    def _make_actions(self) -> QHBoxLayout:
-        """Return the large buttons: commands of the registry, and the way to the in-tray."""
-        row = QHBoxLayout()
-        row.setSpacing(gap(self.fontMetrics()))
+    def _make_actions(self) -> QWidget:
+        """Return the large buttons: commands of the registry, and the way to the in-tray.
+
+        They wrap: at 160 % four of them are wider than a small screen.
+        """
+        bar = QWidget()
+        row = FlowLayout(bar)
         for at, command_id in enumerate(ACTIONS):
             command = self._session.shell.commands.get(command_id)
             button = self._large(command.plain, command.icon, is_main=at == 0)
@@ -307,8 +337,7 @@ class TodayView(Screen):
         incoming.setObjectName("today.action.incoming")
         incoming.clicked.connect(self._on_incoming)
         row.addWidget(incoming)
-        row.addStretch(1)
-        return row
+        return bar
 
     def _large(self, words: str, icon_name: str, *, is_main: bool) -> QPushButton:
         button = LargeButton(icon(icon_name, "on_accent" if is_main else "accent"), words)
