@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from eoffice.domain.kpi.inputs import Inputs
+from eoffice.domain.kpi.inputs import Inputs, PersonInput
 from eoffice.domain.kpi.periods import Period
 
 
@@ -16,4 +16,8 @@ class KpiSource(Protocol):
 
         Shorter periods inside this one belong to it: the items of all its months are given.
         """
+        ...
+
+    def person(self, person: str, period: Period) -> PersonInput | None:
+        """Return what one person's evaluation needs, without reading the others; None when not to be seen."""
         ...

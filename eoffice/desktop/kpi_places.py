@@ -1,0 +1,36 @@
+"""Composition of the place KPI: made at its first visit, with the rules in force."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.screen import Place
+from eoffice.desktop.shell.window import OfficeWindow
+
+if TYPE_CHECKING:
+    from eoffice.desktop.screens.kpi.view import KpiView
+
+PLACE = "kpi"
+
+
+def add_kpi(session: Session, window: OfficeWindow) -> None:
+    """Give a window its place KPI."""
+    window.add_place(Place(PLACE, "KPI", "kpi", partial(_make, session)))
+
+
+def _make(session: Session) -> KpiView:
+    # Rules and their reader are loaded with the screen: nobody waits for them at the start.
+    from eoffice.desktop.screens.kpi.parts import Filters
+    from eoffice.desktop.screens.kpi.view import KpiView
+    from eoffice.services.kpi_rules import rule_set
+
+    return KpiView(session, rule_set(), Filters(_filters_file(session)))
+
+
+def _filters_file(session: Session) -> Path | None:
+    """Return where the choices of the screens are kept, beside the forms of the same person."""
+    forms = session.forms
+    return None if forms is None else forms.parent / f"{forms.name}.filters.ini"

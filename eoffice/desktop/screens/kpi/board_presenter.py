@@ -1,0 +1,108 @@
+"""The board of a unit, computed off the GUI thread; a look at scores is put on record before it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal, pyqtSlot
+
+from eoffice.desktop.screens.kpi.access import demand_seen
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.lanes import Job, Latest
+from eoffice.desktop.shell.language import tr
+from eoffice.domain.kpi.evaluating import evaluate
+from eoffice.domain.kpi.inputs import Inputs
+from eoffice.domain.kpi.periods import Period
+from eoffice.domain.kpi.results import Result
+from eoffice.domain.kpi.rules import RuleSet
+from eoffice.services.kpi_board import Board, TrendPoint, board_of, trend
+from eoffice.services.kpi_sources import KpiSource
+
+TREND_PERIODS = 6
+REFRESH_MS = 250
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Board and trend of a unit."""
+
+    board: Board
+    points: tuple[TrendPoint, ...]
+
+
+class BoardPresenter(QObject):
+    """Serves the board; knows no widget."""
+
+    shown = pyqtSignal(object)
+    """Shown."""
+    scored = pyqtSignal(object)
+    """The Results by person, after the looks are on record."""
+
+    def __init__(self, session: Session, rules: RuleSet, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.rules = rules
+        self._asked: tuple[Period, str] | None = None
+        self._reading = Latest(session.shell.lanes.cpu, self)
+        self._reading.answered.connect(self.shown)
+        self._scoring = Latest(session.shell.lanes.cpu, self)
+        self._scoring.answered.connect(self.scored)
+        for each in (self._reading, self._scoring):
+            each.failed.connect(session.shell.messages.error)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        session.news.documents_changed.connect(self._on_news)
+
+    def show(self, period: Period, unit: str) -> None:
+        """Read a unit's period; the whole agency without a unit."""
+        self._asked = period, unit
+        self.refresh()
+
+    @pyqtSlot()
+    def refresh(self) -> None:
+        """Read the board anew."""
+        if self._asked is None:
+            return
+        source, today, me = self._session.work.kpi_source, self._session.today, self._session.work.me.id
+        period, unit = self._asked
+
+        def inputs_of(one: Period) -> Inputs:
+            return _without(source.inputs(one, unit), me)
+
+        def read(job: Job) -> Shown:
+            board = board_of(inputs_of(period), today)
+            job.checkpoint()
+            return Shown(board, trend(inputs_of, period, TREND_PERIODS, today))
+
+        self._reading.ask(read, tr("Đang lập bảng theo dõi"))
+
+    def look(self, people: tuple[str, ...], period: Period, why: str) -> None:
+        """Show the scores of people; raises Refused `permission.denied` for one I may not see."""
+        work, rules = self._session.work, self.rules
+        for person in people:
+            demand_seen(self._session, person)
+        known = {row.person: row.id for row in work.evaluating.of_period(period.name)}
+        # Every record that exists gets its entry first: a score is never seen without a trace.
+        work.evaluating.look_at_many((known[one] for one in people if one in known), why)
+
+        self._scoring.ask(partial(_results, work.kpi_source, rules, period, people), tr("Đang tính điểm"))
+
+    @pyqtSlot(object)
+    def _on_news(self, _: object) -> None:
+        self._timer.start()
+
+
+def _without(inputs: Inputs, person: str) -> Inputs:
+    """Return the inputs without the one who looks: the board is about the others."""
+    return Inputs(inputs.period, tuple(one for one in inputs.people if one.id != person))
+
+
+def _results(
+    source: KpiSource, rules: RuleSet, period: Period, people: tuple[str, ...], _: Job
+) -> dict[str, Result]:
+    wanted = set(people)
+    found = evaluate(rules, source.inputs(period))
+    return {one.person: one for one in found if one.person in wanted}

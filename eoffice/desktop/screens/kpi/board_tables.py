@@ -1,0 +1,176 @@
+"""The tables of the board: people with their load, and the work behind each number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from eoffice.desktop.screens.kpi import words as wording
+from eoffice.desktop.screens.kpi.parts import FigureTable
+from eoffice.desktop.session.wording import short_date
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.widgets.chips import Tone
+from eoffice.desktop.widgets.rows import RIGHT, Chip, Column
+from eoffice.desktop.widgets.table import Empty
+from eoffice.domain.kpi.inputs import ItemStatus, WorkResult
+from eoffice.domain.kpi.results import Result
+from eoffice.domain.kpi.rules import RuleSet
+from eoffice.services.kpi_board import PersonLoad
+from eoffice.services.kpi_standing import Pending, pending_of
+from eoffice.services.kpi_telling import figure
+
+
+@dataclass(frozen=True)
+class LoadRow:
+    """One person of the board; the score only after a look on record."""
+
+    load: PersonLoad
+    result: Result | None
+    rules: RuleSet
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One piece of work of one person."""
+
+    work: WorkResult
+    name: str
+    pending: Pending | None
+
+
+def load_table(name: str) -> FigureTable[LoadRow]:
+    """Return the table of people."""
+    columns: tuple[Column[LoadRow], ...] = (
+        Column("name", "Họ và tên", _name, 14, stretch=True),
+        Column("position", "Chức vụ", _position, 11),
+        Column("load", "Khối lượng đang gánh", _load, 9, RIGHT),
+        Column("running", "Đang làm", _running, 6, RIGHT),
+        Column("overdue", "Quá hạn", _overdue, 6, RIGHT),
+        Column("waiting", "Chờ nghiệm thu", _waiting, 8, RIGHT),
+        Column("done", "Đã nghiệm thu", _done, 8, RIGHT),
+        Column("state", "Tình trạng", _no_words, 8, chip=_chip),
+        Column("score", "Điểm", _score, 12, RIGHT),
+    )
+    empty = Empty(
+        "person", "Không có ai trong phạm vi", "Chọn đơn vị khác; chỉ hiện người mà chức trách cho phép xem."
+    )
+    return FigureTable(name, tr("Người trong đơn vị"), columns, _person_key, empty)
+
+
+def task_table(name: str) -> FigureTable[TaskRow]:
+    """Return the table of work; Enter opens the document."""
+    columns: tuple[Column[TaskRow], ...] = (
+        Column("state", "Tình trạng", _no_task_words, 9, chip=_task_chip),
+        Column("title", "Công việc", _task_title, 22, stretch=True),
+        Column("name", "Người làm", _task_name, 12),
+        Column("units", "Nghiệm thu/giao", _task_units, 9, RIGHT),
+        Column("due", "Hạn", _task_due, 8),
+    )
+    empty = Empty("task", "Chưa có việc nào trong kỳ", "Giao việc ở mục Công việc, hoặc chọn kỳ khác.")
+    return FigureTable(name, tr("Công việc trong kỳ"), columns, _task_key, empty)
+
+
+def task_rows(people: Sequence[PersonLoad], today: date) -> list[TaskRow]:
+    """Return the work of people, the latest term that is past first."""
+    rows = [
+        TaskRow(work, one.name, pending_of(work, today))
+        for one in people
+        for work in one.items
+        if work.status is not ItemStatus.TRANSFERRED
+    ]
+    return sorted(rows, key=_pressing_first)
+
+
+_ORDER = {Pending.OVERDUE: 0, Pending.WAITING: 1, Pending.SENT_BACK: 2, Pending.OPEN: 3, None: 4}
+
+
+def _pressing_first(row: TaskRow) -> tuple[int, str]:
+    return _ORDER[row.pending], row.work.due.isoformat() if row.work.due else ""
+
+
+def _person_key(row: LoadRow) -> str:
+    return row.load.id
+
+
+def _name(row: LoadRow) -> str:
+    return row.load.name
+
+
+def _position(row: LoadRow) -> str:
+    return row.load.position
+
+
+def _load(row: LoadRow) -> str:
+    return figure(row.load.load, 1)
+
+
+def _running(row: LoadRow) -> str:
+    return str(row.load.running)
+
+
+def _overdue(row: LoadRow) -> str:
+    return str(row.load.overdue)
+
+
+def _waiting(row: LoadRow) -> str:
+    return str(row.load.waiting)
+
+
+def _done(row: LoadRow) -> str:
+    return str(row.load.done)
+
+
+def _no_words(_: LoadRow) -> str:
+    return ""
+
+
+def _chip(row: LoadRow) -> Chip | None:
+    if row.load.overdue:
+        return Chip(Tone.ERROR, tr("Có việc quá hạn"), "warning")
+    if row.load.is_overloaded:
+        return Chip(Tone.WARNING, tr("Quá tải"), "up")
+    return Chip(Tone.OK, tr("Bình thường"), "ok")
+
+
+def _score(row: LoadRow) -> str:
+    if row.result is None:
+        return tr("chưa mở xem")
+    if row.result.total is None:
+        return tr("Chưa đủ dữ liệu")
+    return figure(row.result.total)
+
+
+def _task_key(row: TaskRow) -> str:
+    return f"{row.work.item}/{row.work.person}"
+
+
+def _no_task_words(_: TaskRow) -> str:
+    return ""
+
+
+def _task_chip(row: TaskRow) -> Chip:
+    if row.pending is None:
+        is_cancelled = row.work.status is ItemStatus.CANCELLED
+        return (
+            Chip(Tone.NEUTRAL, tr("Đã hủy"), "close")
+            if is_cancelled
+            else Chip(Tone.OK, tr("Đã nghiệm thu"), "ok")
+        )
+    return wording.chip_of(wording.PENDING[row.pending])
+
+
+def _task_title(row: TaskRow) -> str:
+    return row.work.title or row.work.item
+
+
+def _task_name(row: TaskRow) -> str:
+    return row.name
+
+
+def _task_units(row: TaskRow) -> str:
+    return wording.units_of(row.work)
+
+
+def _task_due(row: TaskRow) -> str:
+    return short_date(row.work.due)

@@ -1,0 +1,251 @@
+"""KPI của tôi: today's standing, what it is made of, what would change it, and my evaluation's way."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import Qt, pyqtSlot
+from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from eoffice.desktop.screens.kpi import words as wording
+from eoffice.desktop.screens.kpi.mine_presenter import Mine, MinePresenter
+from eoffice.desktop.screens.kpi.parts import Filters, PeriodField, button, note_label
+from eoffice.desktop.screens.kpi.sheet_dialog import ReasonDialog, SheetDialog
+from eoffice.desktop.screens.kpi.tables import (
+    EffectRow,
+    component_table,
+    effect_table,
+    item_table,
+    open_work,
+    rows_of_lines,
+    show_components,
+)
+from eoffice.desktop.screens.kpi.way import entries_of, term_words
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.theme import gap, scale_font
+from eoffice.desktop.widgets.charts import ChartPanel
+from eoffice.desktop.widgets.charts_data import ChartData, ChartKind, Series
+from eoffice.desktop.widgets.chips import StatusChip
+from eoffice.desktop.widgets.empty import EmptyState
+from eoffice.desktop.widgets.timeline import Timeline, TimelineEntry
+from eoffice.domain.kpi.inputs import WorkResult
+from eoffice.domain.kpi.results import Result
+from eoffice.domain.work.evaluation import EvaluationStatus
+from eoffice.services.kpi_telling import figure
+
+_SCORABLE = (EvaluationStatus.DRAFT, EvaluationStatus.RETURNED)
+
+
+class MineView(QWidget):
+    """One's own standing.
+
+    Object names: "kpi.mine.period", "kpi.mine.total", "kpi.mine.rank", "kpi.mine.formula",
+    "kpi.mine.components", "kpi.mine.items", "kpi.mine.effects", "kpi.mine.chart", "kpi.mine.way",
+    "kpi.mine.looks", "kpi.mine.score", "kpi.mine.petition", "kpi.mine.form".
+    """
+
+    def __init__(self, session: Session, presenter: MinePresenter, filters: Filters) -> None:
+        super().__init__()
+        self.setObjectName("kpi.mine")
+        self._session = session
+        self.presenter = presenter
+        presenter.setParent(self)
+        self._mine: Mine | None = None
+        self.period = PeriodField("kpi.mine.period", session.today, filters, "mine.period")
+        self.total = QLabel("–")
+        self.rank = note_label("kpi.mine.rank", "heading")
+        self.state = StatusChip(*wording.said(wording.STATUS[""]))
+        self.formula = note_label("kpi.mine.formula")
+        self.status = StatusChip(*wording.said(wording.STATUS[""]))
+        self.term = note_label("kpi.mine.term")
+        self.components = component_table("kpi.mine.components")
+        self.items = item_table("kpi.mine.items")
+        self.effects = effect_table("kpi.mine.effects")
+        empty = EmptyState("kpi", "Chưa có gì để vẽ", "Điểm có khi công việc đầu tiên trong kỳ được giao.")
+        self.chart = ChartPanel("kpi.mine.chart", tr("Các thành phần điểm của tôi"), empty)
+        self.way = Timeline(tr("Quá trình đánh giá"))
+        self.looks = Timeline(tr("Ai đã xem kết quả của tôi"))
+        self.tabs = QTabWidget()
+        self.score = button("kpi.mine.score", tr("Tự chấm điểm…"), "draft", is_main=True)
+        self.petition = button("kpi.mine.petition", tr("Kiến nghị…"), "message")
+        self.form = button("kpi.mine.form", tr("Ghi Mẫu 01 (PDF)…"), "save")
+        self._assemble()
+        self._connect()
+
+    def arrive(self) -> None:
+        """Read the period anew."""
+        self.presenter.show_period(self.period.period)
+
+    @pyqtSlot()
+    def _on_period(self) -> None:
+        self.presenter.show_period(self.period.period)
+
+    @pyqtSlot(object)
+    def _on_shown(self, mine: Mine) -> None:
+        self._mine = mine
+        evaluation = mine.evaluation
+        self.status.show_state(*wording.said(wording.STATUS[evaluation.status.value if evaluation else ""]))
+        self.term.setText(term_words(evaluation, self._session.today))
+        self.way.show_entries(entries_of(evaluation, self._session.work.ordering.directory))
+        self._show_looks(mine)
+        may_score = evaluation is None or evaluation.status in _SCORABLE
+        self.score.setEnabled(may_score)
+        decision = evaluation.decision if evaluation else None
+        is_open = bool(evaluation and evaluation.petition and evaluation.petition.is_open)
+        in_time = decision is not None and self._session.today <= decision.petition_until
+        self.petition.setEnabled(in_time and not is_open)
+        if mine.standing is not None:
+            self._show_result(mine)
+
+    def _show_result(self, mine: Mine) -> None:
+        standing = mine.standing
+        if standing is None:
+            return
+        result, rules = standing.result, standing.rules
+        self.total.setText(figure(result.total))
+        self.state.show_state(*wording.said(wording.state_entry(result.state)))
+        self.rank.setText(_rank_line(result, rules.general_max + rules.task_max, self.presenter))
+        self.formula.setText(_formula_line(result, self.presenter))
+        show_components(self.components, result, rules)
+        self.items.show_rows(rows_of_lines(result))
+        self.effects.show_rows([EffectRow(one) for one in standing.effects])
+        self.tabs.setTabText(1, tr("Điều làm thay đổi điểm ({count})").format(count=len(standing.effects)))
+        self.chart.show_data(_chart(result))
+
+    def _show_looks(self, mine: Mine) -> None:
+        directory = self._session.work.ordering.directory
+        self.looks.show_entries(
+            [
+                TimelineEntry(
+                    one.at, wording.name_of(directory, one.viewer), one.period, "person", note=one.why
+                )
+                for one in reversed(mine.views)
+            ]
+        )
+
+    @pyqtSlot()
+    def _on_score(self) -> None:
+        mine = self._mine
+        evaluation = mine.evaluation if mine else None
+        standing = mine.standing if mine else None
+        period = self.period.period
+        dialog = SheetDialog(
+            self.presenter.rules,
+            tr("Tự chấm điểm {period}").format(period=wording.period_title(period)),
+            self,
+            is_leader=bool(standing and standing.result.is_leader),
+            start=evaluation.self_sheet if evaluation else None,
+        )
+        dialog.given.connect(partial(self.presenter.score, period, evaluation))
+        dialog.open()
+
+    @pyqtSlot()
+    def _on_petition(self) -> None:
+        evaluation = self._mine.evaluation if self._mine else None
+        if evaluation is None:
+            return
+        dialog = ReasonDialog(tr("Kiến nghị"), tr("Nội dung kiến nghị về kết quả xếp loại"), self)
+        dialog.given.connect(partial(self.presenter.petition, evaluation))
+        dialog.open()
+
+    @pyqtSlot()
+    def _on_form(self) -> None:
+        proposed = f"mau-01-{self._session.work.me.id}-{self.period.period.name}.pdf"
+        name, _ = QFileDialog.getSaveFileName(self, tr("Ghi Mẫu 01"), proposed, "*.pdf")
+        if name:
+            self.presenter.write_form(self.period.period, Path(name))
+
+    def _assemble(self) -> None:
+        self.total.setObjectName("kpi.mine.total")
+        scale_font(self.total, 2.4)
+        top = QHBoxLayout()
+        for part in (self.period, self.status, self.score, self.petition, self.form):
+            top.addWidget(part)
+        top.addStretch(1)
+        head = QHBoxLayout()
+        head.addWidget(self.total)
+        head.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.rank, 1)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(head)
+        column.addWidget(self.formula)
+        column.addWidget(self.term)
+        column.addWidget(self.components, 1)
+        self.way.setObjectName("kpi.mine.way")
+        self.looks.setObjectName("kpi.mine.looks")
+        self.tabs.setObjectName("kpi.mine.tabs")
+        self.tabs.setAccessibleName(tr("Chi tiết KPI của tôi"))
+        for page, title in (
+            (self.items, tr("Công việc được tính")),
+            (self.effects, tr("Điều làm thay đổi điểm")),
+            (self.chart, tr("Biểu đồ")),
+            (self.way, tr("Quá trình")),
+            (self.looks, tr("Ai đã xem")),
+        ):
+            self.tabs.addTab(page, title)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.addWidget(left)
+        splitter.addWidget(self.tabs)
+        splitter.setStretchFactor(1, 1)
+        splitter.setChildrenCollapsible(False)
+        whole = QVBoxLayout(self)
+        space = gap(self.fontMetrics())
+        whole.setContentsMargins(space, space, space, space)
+        whole.addLayout(top)
+        whole.addWidget(splitter, 1)
+
+    def _connect(self) -> None:
+        self.presenter.shown.connect(self._on_shown)
+        self.period.currentIndexChanged.connect(self._on_period)
+        self.score.clicked.connect(self._on_score)
+        self.petition.clicked.connect(self._on_petition)
+        self.form.clicked.connect(self._on_form)
+        self.items.row_opened.connect(self._on_work)
+        self.effects.row_opened.connect(self._on_effect)
+
+    @pyqtSlot(object)
+    def _on_work(self, row: object) -> None:
+        work = getattr(getattr(row, "line", None), "source", None)
+        if isinstance(work, WorkResult):
+            open_work(self._session, work)
+
+    @pyqtSlot(object)
+    def _on_effect(self, row: object) -> None:
+        if isinstance(row, EffectRow):
+            open_work(self._session, row.effect.work)
+
+
+def _rank_line(result: Result, most: object, presenter: MinePresenter) -> str:
+    if result.total is None:
+        return tr("Chưa có điểm: {missing}").format(missing=wording.missing_sentence(result))
+    rank = wording.rank_words(presenter.rules, result.rank_before_quota)
+    return tr("trên {most} · {rank} (trước khi xét tỷ lệ)").format(most=most, rank=rank)
+
+
+def _formula_line(result: Result, presenter: MinePresenter) -> str:
+    parts = [wording.formula_words(result, presenter.rules)]
+    if result.surplus:
+        parts.append(tr("Vượt khối lượng {surplus}, không tính điểm.").format(surplus=figure(result.surplus)))
+    for held in result.ceilings:
+        parts.append(f"{held.title} ({held.document})" if held.document else held.title)
+    return " ".join(parts)
+
+
+def _chart(result: Result) -> ChartData:
+    values = tuple(None if part.value is None else float(part.value * 100) for part in result.components)
+    labels = tuple(f"{part.code}. {part.title}" for part in result.components)
+    shown = tuple(value for value in values)
+    if all(value is None for value in shown):
+        labels, shown = (), ()
+    return ChartData(
+        ChartKind.BARS,
+        tr("Các thành phần của tỷ lệ, phần trăm"),
+        labels,
+        (Series(tr("Đạt được"), shown),),
+        "%",
+        1,
+    )

@@ -1,0 +1,156 @@
+"""Reports, comparisons and operational indicators, computed and written off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.lanes import Job, Latest
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import Notice, NoticeAction, Severity
+from eoffice.domain.kpi import indicators
+from eoffice.domain.kpi.evaluating import evaluate
+from eoffice.domain.kpi.inputs import Inputs
+from eoffice.domain.kpi.periods import Period
+from eoffice.domain.kpi.rules import RuleSet
+from eoffice.services.kpi_board import TrendPoint, point_of
+from eoffice.services.kpi_indicator_rows import collect
+from eoffice.services.kpi_targets import load_targets
+
+PERIODS_COMPARED = 4
+
+
+@dataclass(frozen=True)
+class UnitPoint:
+    """The sums of one unit in one period."""
+
+    unit: str
+    point: TrendPoint
+
+
+@dataclass(frozen=True)
+class IndicatorsShown:
+    """The operational indicators of a period."""
+
+    timeliness: tuple[indicators.Timeliness, ...]
+    digital: tuple[indicators.DigitalShare, ...]
+    steps: tuple[indicators.StepTime, ...]
+    returns: dict[str, Fraction | None]
+    signing: tuple[indicators.StepTime, ...]
+    targets: dict[str, indicators.Target]
+
+
+class ReportsPresenter(QObject):
+    """Serves "Báo cáo"; knows no widget."""
+
+    compared = pyqtSignal(object)
+    """The UnitPoints."""
+    measured = pyqtSignal(object)
+    """IndicatorsShown."""
+    written = pyqtSignal(object)
+
+    def __init__(self, session: Session, rules: RuleSet, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.rules = rules
+        self._comparing = Latest(session.shell.lanes.cpu, self)
+        self._comparing.answered.connect(self.compared)
+        self._measuring = Latest(session.shell.lanes.cpu, self)
+        self._measuring.answered.connect(self.measured)
+        for each in (self._comparing, self._measuring):
+            each.failed.connect(session.shell.messages.error)
+
+    def compare(self, period: Period, units: tuple[str, ...]) -> None:
+        """Compare units over this and the periods before."""
+        source, today = self._session.work.kpi_source, self._session.today
+
+        def compare(job: Job) -> tuple[UnitPoint, ...]:
+            found, one = [], period
+            for _ in range(PERIODS_COMPARED):
+                whole = source.inputs(one)
+                for unit in units:
+                    job.checkpoint()
+                    people = tuple(each for each in whole.people if each.unit == unit)
+                    found.append(UnitPoint(unit, point_of(Inputs(one, people), today)))
+                one = one.before
+            return tuple(found)
+
+        self._comparing.ask(compare, tr("Đang so sánh đơn vị"))
+
+    def measure(self, period: Period) -> None:
+        """Measure the operational indicators of a period from the logs of documents."""
+        work = self._session.work
+        now = work.clock.now()
+
+        def measure(job: Job) -> IndicatorsShown:
+            documents = tuple(work.lists.all_documents())
+            rows = collect(
+                documents, work.log.records, work.ordering.directory, work.me.agency, period, job.checkpoint
+            )
+            return IndicatorsShown(
+                indicators.timeliness(rows.documents, now),
+                indicators.digital_share(rows.documents),
+                indicators.step_times(rows.steps),
+                dict(indicators.return_rates(rows.drafts)),
+                indicators.signing_latency(rows.signatures),
+                load_targets(),
+            )
+
+        self._measuring.ask(measure, tr("Đang đo chỉ số điều hành"))
+
+    def write(self, period: Period, unit: str, form: str, target: Path) -> None:
+        """Write the report of a unit or of the agency; every record in it is looked at on record."""
+        work, rules = self._session.work, self.rules
+        known = [row.id for row in work.evaluating.of_period(period.name, unit)]
+        work.evaluating.look_at_many(known, tr("Lập báo cáo {file}").format(file=target.name))
+        self._run(_writing(work.kpi_source.inputs, rules, period, unit, form, target))
+
+    def _run(self, write: Callable[[Job], Path]) -> None:
+        lane, messages = self._session.shell.lanes.cpu, self._session.shell.messages
+        lane.run(write, self._on_written, messages.error, tr("Đang ghi báo cáo"))
+
+    def _on_written(self, target: object) -> None:
+        if isinstance(target, Path):
+            words = tr("Đã ghi {file}").format(file=target.name)
+            action = NoticeAction(tr("Mở tệp"), _Opening(self._session, target))
+            self._session.shell.messages.post(Notice(Severity.OK, words, action=action))
+            self.written.emit(target)
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """Opens a written report in the program for it."""
+
+    session: Session
+    target: Path
+
+    def __call__(self) -> object:
+        return self.session.open_path(self.target)
+
+
+def _writing(
+    inputs_of: Callable[[Period, str], Inputs],
+    rules: RuleSet,
+    period: Period,
+    unit: str,
+    form: str,
+    target: Path,
+) -> Callable[[Job], Path]:
+    def write(job: Job) -> Path:
+        # The engines of Word, PDF and spreadsheets are loaded with the first report.
+        from eoffice.rendering import kpi_files
+
+        inputs = inputs_of(period, unit)
+        job.progress(20, tr("Đang tính điểm"))
+        results = evaluate(rules, inputs)
+        job.checkpoint()
+        job.progress(50, tr("Đang ghi tệp"))
+        kpi_files.write(target, results, rules, inputs, form)
+        return target
+
+    return write

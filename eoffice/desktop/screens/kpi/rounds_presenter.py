@@ -1,0 +1,197 @@
+"""Runs a period of evaluation: opens, reviews, decides with the quota in sight, locks, unlocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal, pyqtSlot
+
+from eoffice.desktop.screens.kpi.access import seen_people
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.lanes import Job, Latest
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import Notice, Severity
+from eoffice.domain.kpi.evaluating import evaluate
+from eoffice.domain.kpi.periods import Period
+from eoffice.domain.kpi.results import Result
+from eoffice.domain.kpi.rules import RuleSet
+from eoffice.domain.people import Person, Role
+from eoffice.domain.work import evaluation_commands as commands
+from eoffice.domain.work.evaluation import Evaluation
+from eoffice.errors import OfficeError, Refused
+from eoffice.services.kpi_ranking import Prepared, QuotaLine, prepare, quota_of
+from eoffice.services.ports import MatterRow
+
+REFRESH_MS = 250
+
+
+@dataclass(frozen=True)
+class PersonRound:
+    """How far one person's evaluation is; no score in it."""
+
+    person: Person
+    row: MatterRow | None
+
+
+@dataclass(frozen=True)
+class QuotaShown:
+    """The quota with the results behind it, after the looks are on record."""
+
+    lines: tuple[QuotaLine, ...]
+    results: tuple[Result, ...]
+
+
+class RoundsPresenter(QObject):
+    """Serves "Kỳ đánh giá"; knows no widget."""
+
+    shown = pyqtSignal(object)
+    """The PersonRounds."""
+    quota_shown = pyqtSignal(object)
+    """QuotaShown."""
+    given = pyqtSignal()
+    written = pyqtSignal(object)
+
+    def __init__(self, session: Session, rules: RuleSet, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.rules = rules
+        self._asked: tuple[Period, str] | None = None
+        self._reading = Latest(session.shell.lanes.cpu, self)
+        self._reading.answered.connect(self.shown)
+        self._counting = Latest(session.shell.lanes.cpu, self)
+        self._counting.answered.connect(self.quota_shown)
+        for each in (self._reading, self._counting):
+            each.failed.connect(session.shell.messages.error)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        session.news.documents_changed.connect(self._on_news)
+
+    def show(self, period: Period, unit: str) -> None:
+        """Read how far a unit's evaluations are."""
+        self._asked = period, unit
+        self.refresh()
+
+    @pyqtSlot()
+    def refresh(self) -> None:
+        """Read again."""
+        if self._asked is None:
+            return
+        period, unit = self._asked
+        work, session = self._session.work, self._session
+
+        def read(_: Job) -> tuple[PersonRound, ...]:
+            known = {row.person: row for row in work.evaluating.of_period(period.name)}
+            people = [one for one in seen_people(session) if not unit or one.unit == unit]
+            return tuple(PersonRound(one, known.get(one.id)) for one in people)
+
+        self._reading.ask(read)
+
+    def open_all(self, rounds: tuple[PersonRound, ...], period: Period) -> int:
+        """Open the evaluation of everybody who has none yet; return how many."""
+        count = 0
+        for one in rounds:
+            if one.row is None and self._give(partial(_begin, self._session, one.person, period)):
+                count += 1
+        self._tell(tr("Đã mở kỳ cho {count} người.").format(count=count))
+        return count
+
+    def looked(self, row: MatterRow) -> Evaluation | None:
+        """Return an evaluation for judging; the look is put on record first."""
+        try:
+            return self._session.work.evaluating.look(row.id, tr("Xem xét để đánh giá"))
+        except OfficeError as error:
+            self._session.shell.messages.error(error)
+            return None
+
+    def order(self, evaluation: str, command: commands.EvaluationCommand, done: str) -> bool:
+        """Give an order on an evaluation and tell that it was given."""
+        work = self._session.work
+
+        def give() -> None:
+            work.evaluating.give(evaluation, command)
+
+        is_given = self._give(give)
+        if is_given:
+            self._tell(done)
+        return is_given
+
+    def prepared(self, evaluation: Evaluation) -> Prepared | None:
+        """Return the calculation a decision would rest on; tells what is lacking."""
+        work = self._session.work
+        try:
+            return prepare(work.kpi_source, self.rules, evaluation, work.clock.now(), work.me.id)
+        except OfficeError as error:
+            self._session.shell.messages.error(error)
+            return None
+
+    def count_quota(self, rounds: tuple[PersonRound, ...], period: Period, unit: str) -> None:
+        """Count the places of the quota; every look that takes is on record first."""
+        work, rules = self._session.work, self.rules
+        known = [one.row.id for one in rounds if one.row is not None]
+        work.evaluating.look_at_many(known, tr("Xét tỷ lệ xếp loại xuất sắc"))
+
+        def count(_: Job) -> QuotaShown:
+            results = evaluate(rules, work.kpi_source.inputs(period, unit))
+            return QuotaShown(quota_of(rules, results), results)
+
+        self._counting.ask(count, tr("Đang xét tỷ lệ"))
+
+    def write_list(self, rounds: tuple[PersonRound, ...], period: Period, unit: str, target: Path) -> None:
+        """Write form 02 as PDF in the background."""
+        work, rules = self._session.work, self.rules
+        known = [one.row.id for one in rounds if one.row is not None]
+        work.evaluating.look_at_many(known, tr("Lập danh sách phê duyệt Mẫu 02"))
+        people = frozenset(one.person.id for one in rounds)
+
+        def write(_: Job) -> Path:
+            from eoffice.rendering.kpi_pdf import FormWords, write_approval_form
+
+            agency = work.ordering.directory.agency(work.me.agency)
+            words = FormWords(agency.name, agency.parent, "", work.me.position, work.me.name)
+            every = evaluate(rules, work.kpi_source.inputs(period, unit))
+            results = [one for one in every if one.person in people]
+            write_approval_form(results, rules, period, target, words)
+            return target
+
+        lane, messages = self._session.shell.lanes.cpu, self._session.shell.messages
+        lane.run(write, self._on_written, messages.error, tr("Đang ghi Mẫu 02"))
+
+    def _on_written(self, target: object) -> None:
+        words = tr("Đã ghi {file}").format(file=getattr(target, "name", ""))
+        self._session.shell.messages.post(Notice(Severity.OK, words))
+        self.written.emit(target)
+
+    def _give(self, order: Callable[[], object]) -> bool:
+        try:
+            order()
+        except OfficeError as refusal:
+            self._session.shell.messages.error(refusal)
+            return False
+        self.given.emit()
+        self._timer.start()
+        return True
+
+    def _tell(self, words: str) -> None:
+        self._session.shell.messages.toast(words)
+
+    @pyqtSlot(object)
+    def _on_news(self, _: object) -> None:
+        self._timer.start()
+
+
+def _begin(session: Session, person: Person, period: Period) -> None:
+    """Open one person's evaluation: the head of the unit reviews, a leader decides."""
+    staff = session.work.ordering.directory.staff(session.work.me.agency)
+    others = [one for one in staff if one.id != person.id]
+    leaders = [one for one in others if one.has(Role.LEADER)]
+    heads = [one for one in others if one.has(Role.UNIT_HEAD) and one.unit == person.unit]
+    if not leaders:
+        raise Refused("evaluation.decider_role", person=person.name)
+    reviewer = leaders[0] if person.has(Role.UNIT_HEAD) or not heads else heads[0]
+    opening = commands.OpenEvaluation(person.id, period.name, reviewer.id, leaders[0].id)
+    session.work.evaluating.begin(opening)

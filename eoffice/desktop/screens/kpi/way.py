@@ -1,0 +1,57 @@
+"""The way of one evaluation as a timeline: scored, reviewed, decided, returned, unlocked, objected to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from eoffice.desktop.screens.kpi.words import STATUS, name_of
+from eoffice.desktop.session.wording import short_date
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.widgets.chips import Tone
+from eoffice.desktop.widgets.timeline import TimelineEntry
+from eoffice.domain.people import Directory
+from eoffice.domain.work.evaluation import Evaluation, EvaluationStatus
+
+
+def entries_of(evaluation: Evaluation | None, directory: Directory) -> list[TimelineEntry]:
+    """Return what happened to an evaluation, the oldest first, and whose turn it is."""
+    if evaluation is None:
+        return []
+    found: list[TimelineEntry] = []
+    for turn in evaluation.turns:
+        what = tr("Mở khóa") if turn.what is EvaluationStatus.LOCKED else tr("Trả lại")
+        who = name_of(directory, turn.person)
+        found.append(TimelineEntry(turn.at, who, what, "return", Tone.WARNING, turn.reason))
+    for decision in (*evaluation.earlier, *((evaluation.decision,) if evaluation.decision else ())):
+        what = tr("Xếp loại, {total} điểm").format(total=str(decision.calculated.total).replace(".", ","))
+        who = name_of(directory, decision.person)
+        found.append(TimelineEntry(decision.at, who, what, "approve", Tone.OK, decision.comment))
+    petition = evaluation.petition
+    if petition is not None:
+        who = name_of(directory, evaluation.person)
+        note = f"{petition.text} → {petition.answer}" if petition.answer else petition.text
+        found.append(TimelineEntry(petition.at, who, tr("Kiến nghị"), "message", Tone.INFO, note))
+    for form in evaluation.forms:
+        who = name_of(directory, form.person)
+        what = tr("Ký Mẫu {form}").format(form=form.form)
+        found.append(TimelineEntry(form.at, who, what, "sign", Tone.OK))
+    found.sort(key=_moment)
+    if evaluation.waits_for:
+        words = tr(STATUS[evaluation.status.value][1])
+        found.append(TimelineEntry(None, name_of(directory, evaluation.waits_for), words, "clock"))
+    return found
+
+
+def term_words(evaluation: Evaluation | None, today: date) -> str:
+    """Return the term of a petition in words, when there is a decision to object to."""
+    decision = evaluation.decision if evaluation else None
+    if decision is None:
+        return ""
+    until = short_date(decision.petition_until)
+    if today > decision.petition_until:
+        return tr("Hết thời hạn kiến nghị từ {day}").format(day=until)
+    return tr("Được kiến nghị đến hết {day}").format(day=until)
+
+
+def _moment(entry: TimelineEntry) -> str:
+    return entry.when.isoformat() if entry.when is not None else ""
