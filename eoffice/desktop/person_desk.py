@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QFileDialog
 
 from eoffice.desktop.editor_places import add_editor
 from eoffice.desktop.housekeeping import Housekeeping
+from eoffice.desktop.kpi_places import add_kpi
 from eoffice.desktop.list_places import ListPrinting, SavedPlaces
 from eoffice.desktop.screens.delivery.presenter import DeliveryPresenter
 from eoffice.desktop.screens.delivery.view import DeliveryView
@@ -293,6 +294,7 @@ class PersonDesk(QObject):
         ):
             self.window.add_place(place)
         self.work_places = add_work(self.session, self.window, self.attachments.open)
+        add_kpi(self.session, self.window)
         add_tools(self.session, self.window)
         add_signing(self.session, self.window)
         add_editor(self.session, self.window, self.actions)
