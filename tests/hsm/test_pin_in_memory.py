@@ -1,4 +1,4 @@
-"""After a login no copy of the PIN is left in the process that made it: ours, the binding's or the driver's."""
+"""After a login no copy of the PIN stays in the process that made it: ours, the binding's or the driver's."""
 
 from __future__ import annotations
 
