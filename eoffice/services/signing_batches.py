@@ -35,10 +35,14 @@ class Task:
 
     source: Path
     target: Path
+    name: str = ""
+    """What people call it: a document's subject, a file's own name."""
     number: str = ""
     document: str = ""
     seen: str = ""
     approved: str = ""
+    place: tuple[int, tuple[float, float, float, float]] | None = None
+    """Where this person usually signs, when that is not the automatic place."""
 
     @property
     def is_word(self) -> bool:
@@ -195,7 +199,7 @@ class _Run:
                 others.append((task, file))
             else:
                 jobs[task.target] = task
-                own = replace(recipe, number=task.number) if task.number else recipe
+                own = replace(recipe, number=task.number or recipe.number, place=task.place or recipe.place)
                 listed.append(signing.Job(file, task.target, own))
 
         def told(outcome: Outcome, _ended: int, _total: int) -> None:
@@ -264,19 +268,25 @@ def _as_json(plan: Plan) -> dict[str, Any]:
             **{name: getattr(recipe, name) for name in _TEXTS},
             "picture": [str(picture.file), picture.width_mm] if picture else None,
         },
-        "tasks": [
-            {
-                **{name: getattr(task, name) for name in _NAMED},
-                "source": str(task.source),
-                "target": str(task.target),
-            }
-            for task in plan.tasks
-        ],
+        "tasks": [_task_json(task) for task in plan.tasks],
     }
 
 
+def _task_json(task: Task) -> dict[str, Any]:
+    told: dict[str, Any] = {name: getattr(task, name) for name in _NAMED}
+    place = [task.place[0], *task.place[1]] if task.place else None
+    return {**told, "source": str(task.source), "target": str(task.target), "place": place}
+
+
+def _task_from(held: dict[str, Any]) -> Task:
+    place = held.get("place")
+    spot = (int(place[0]), (place[1], place[2], place[3], place[4])) if place else None
+    told = {name: held[name] for name in _NAMED}
+    return Task(Path(held["source"]), Path(held["target"]), place=spot, **told)
+
+
 _TEXTS = ("signer", "agency", "number", "date", "copy_form", "text", "reason", "location")
-_NAMED = ("number", "document", "seen", "approved")
+_NAMED = ("name", "number", "document", "seen", "approved")
 
 
 def _read(file: Path) -> Plan | None:
@@ -287,10 +297,7 @@ def _read(file: Path) -> Plan | None:
         recipe = signing.Recipe(
             signing.Operation(told["operation"]), picture=picture, **{name: told[name] for name in _TEXTS}
         )
-        tasks = tuple(
-            Task(Path(one["source"]), Path(one["target"]), **{name: one[name] for name in _NAMED})
-            for one in held["tasks"]
-        )
+        tasks = tuple(_task_from(one) for one in held["tasks"])
         return Plan(
             file.parent, held["title"], tasks, recipe, datetime.fromisoformat(held["made_at"]),
             held["fingerprint"], held["level"], held["stop_at_errors"],

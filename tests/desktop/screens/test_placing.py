@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtTest import QTest
 
 from eoffice.demo import cast
 from eoffice.desktop.screens.signing.view import SigningDialog
@@ -43,8 +42,8 @@ def test_the_signature_is_moved_by_keys_and_mouse_signed_there_and_remembered(
     assert dialog.findings.count() >= 1
     if folder := os.environ.get("EOFFICE_SHOTS"):
         dialog.grab().save(str(Path(folder) / "signing.png"))
-    QTest.keyClick(canvas, Qt.Key.Key_Left)
-    QTest.keyClick(canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    director.qtbot.keyClick(canvas, Qt.Key.Key_Left)
+    director.qtbot.keyClick(canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     moved = canvas.box
     assert moved is not None
     assert abs(moved[0] - (home[0] - MM)) < 0.01
@@ -53,9 +52,9 @@ def test_the_signature_is_moved_by_keys_and_mouse_signed_there_and_remembered(
     driving.press(director.desk.window, "placingReset")
     assert canvas.box == home
     start = canvas.shown_box().center().toPoint()
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(canvas, start + QPoint(-12, 9))
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(-12, 9))
+    director.qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    director.qtbot.mouseMove(canvas, start + QPoint(-12, 9))
+    director.qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(-12, 9))
     dragged = canvas.box
     assert dragged is not None
     assert dragged[0] < home[0]

@@ -1,0 +1,198 @@
+"""Runs a batch in the token lane: certificates, progress, results, reports, and going on after a stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+
+from eoffice.clock import VIETNAM
+from eoffice.desktop.screens.signing.credentials import CredentialWords, words_of
+from eoffice.desktop.session.session import Session
+from eoffice.desktop.shell.lanes import Job, Latest
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import interface_language
+from eoffice.errors import OfficeError, explain, explain_code
+from eoffice.services.signing_batches import Batches, Ended, Plan, Row
+from eoffice.services.signing_pages import Unlocking
+from eoffice.services.tokens import Credential, chosen
+from hsm import Pin
+
+STATES = {"done": "Đã ký", "skipped": "Đã ký từ lần trước", "failed": "Không ký được", "not_tried": "Chưa ký"}
+_REPORTS = "bao-cao-ky-so"
+
+
+def remark_of(row: Row) -> str:
+    """Return what people should know of a file that was not signed."""
+    if not row.code:
+        return ""
+    told = explain_code(row.code, dict(row.values), interface_language())
+    return f"{told.sentence} {told.next_step}"
+
+
+class BatchPresenter(QObject):
+    """Serves the dialog of one batch."""
+
+    shown = pyqtSignal(object, str)
+    """The certificates in words, and the key of the preferred one."""
+    advanced = pyqtSignal(object, int, int)
+    """The Row of a file that ended, how many have, how many there are."""
+    ended = pyqtSignal(object)
+    """The Ended."""
+    reported = pyqtSignal(object)
+    """The reports' Paths."""
+    problem = pyqtSignal(str)
+    busy_changed = pyqtSignal(bool)
+
+    def __init__(
+        self,
+        session: Session,
+        batches: Batches,
+        plan: Plan,
+        signed: Callable[[Plan, Ended], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._batches, self.plan, self._signed = session, batches, plan, signed
+        self._credentials: dict[str, Credential] = {}
+        self._halt = threading.Event()
+        self.is_running = False
+        self._looking = Latest(session.shell.lanes.token, self)
+        self._looking.answered.connect(self._on_credentials)
+        self._looking.failed.connect(self._on_failed)
+
+    def look(self, *, anew: bool = False) -> None:
+        """Look at the tokens plugged in now."""
+        signing = self._session.work.signing
+
+        def ask(_: Job) -> tuple[Credential, ...]:
+            found = signing.credentials(anew=anew)
+            return found or signing.credentials(anew=True)
+
+        self.busy_changed.emit(True)
+        self._looking.ask(ask, tr("Đang tìm thiết bị ký"))
+
+    def run(self, key: str, pin: str, *, final_try_confirmed: bool, stop_at_errors: bool) -> None:
+        """Sign what is left; `ended` or `problem` follows."""
+        credential = self._credentials.get(key)
+        if credential is None or self.is_running:
+            return
+        given = None if credential.token.pin_pad else Pin(pin)
+        unlocking = Unlocking(credential, given, final_try_confirmed)
+        self.plan = replace(self.plan, stop_at_errors=stop_at_errors)
+        self._halt.clear()
+        self.is_running = True
+        batches, plan, halt = self._batches, self.plan, self._halt
+
+        def work(job: Job) -> Ended:
+            def told(row: Row, ended: int, total: int) -> None:
+                job.progress(round(100 * ended / total), f"{ended}/{total}")
+                self.advanced.emit(row, ended, total)
+
+            def cancelled() -> bool:
+                return halt.is_set() or job.is_cancelled
+
+            return batches.run(plan, unlocking, told, cancelled)
+
+        self.busy_changed.emit(True)
+        self._session.shell.lanes.token.run(work, self._on_ended, self._on_failed, tr("Đang ký hàng loạt"))
+
+    def halt(self) -> None:
+        """Stop after the file that is being signed now."""
+        self._halt.set()
+
+    def give_up(self) -> None:
+        """Forget what is left of the batch."""
+        self._batches.drop(self.plan)
+
+    def forget_tries(self, serial: str) -> None:
+        """Begin to count anew, because the issuer has unlocked a token."""
+        self._session.work.signing.tokens.forget_tries(serial)
+        self.look(anew=True)
+
+    def open(self, path: Path) -> None:
+        """Open a report with the program the person uses for it."""
+        self._session.open_path(path)
+
+    @pyqtSlot(object)
+    def _on_credentials(self, found: tuple[Credential, ...]) -> None:
+        self._credentials = {credential.fingerprint: credential for credential in found}
+        at = self._session.work.clock.now()
+        words: list[CredentialWords] = [words_of(one, at) for one in found]
+        self.busy_changed.emit(False)
+        self.shown.emit(words, self._preferred(found))
+
+    def _preferred(self, found: Sequence[Credential]) -> str:
+        work = self._session.work
+        agency = work.ordering.directory.agency(work.me.agency).name
+        seal = self.plan.recipe.operation.value in ("issue", "copy", "appendix", "incoming")
+        try:
+            return chosen(found, seal=seal, agency=agency, person=work.me.name).fingerprint
+        except OfficeError:
+            return found[0].fingerprint if len(found) == 1 else ""
+
+    @pyqtSlot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        was_running, self.is_running = self.is_running, False
+        self.busy_changed.emit(False)
+        told = explain(error, interface_language())
+        self.problem.emit(f"{told.sentence}\n{told.next_step}")
+        if was_running:
+            self.look()  # the number of tries left has changed
+
+    @pyqtSlot(object)
+    def _on_ended(self, ended: Ended) -> None:
+        self.is_running = False
+        self.busy_changed.emit(False)
+        if ended.stopped_by is not None:
+            told = explain(ended.stopped_by, interface_language())
+            self.problem.emit(f"{tr('Đã dừng.')} {told.sentence}\n{told.next_step}")
+        self.ended.emit(ended)
+        self._signed(self.plan, ended)
+        documents = {row.task.document for row in ended.rows if row.task.document and row.is_signed}
+        self._session.news.touch(documents)
+        self._session.shell.lanes.cpu.run(
+            partial(_write_reports, self.plan, ended, self._session.work.me.name),
+            self._on_reported,
+            self._session.shell.messages.error,
+            tr("Đang ghi báo cáo ký số"),
+        )
+        if ended.may_go_on:
+            self.look()
+
+    @pyqtSlot(object)
+    def _on_reported(self, reports: tuple[Path, ...]) -> None:
+        # A slot of ours, so that Qt drops it when the dialog was closed meanwhile.
+        self.reported.emit(reports)
+
+
+def _write_reports(plan: Plan, ended: Ended, signer: str, _: Job) -> tuple[Path, ...]:
+    """Write the result as PDF and xlsx beside the signed files."""
+    from eoffice.rendering.batch_report import ReportRow, write_batch_pdf, write_batch_sheet
+
+    # A report is kept with the files: it stays Vietnamese whatever the language of the window.
+    rows = [
+        ReportRow(
+            number,
+            row.task.name,
+            STATES[row.state],
+            "B-B" if row.is_signed else "",
+            remark_of(row),
+            row.sha256,
+        )
+        for number, row in enumerate(ended.rows, start=1)
+    ]
+    at = plan.made_at.astimezone(VIETNAM)
+    done = sum(row.is_signed for row in ended.rows)
+    headline = f"{signer} · {at:%H:%M %d/%m/%Y} · {done}/{len(rows)}"
+    folder = plan.tasks[0].target.parent / _REPORTS
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"ket-qua-{at:%Y%m%d-%H%M%S}"
+    sheet, pdf = folder / f"{stem}.xlsx", folder / f"{stem}.pdf"
+    write_batch_sheet(headline, rows, sheet)
+    write_batch_pdf(headline, rows, pdf)
+    return pdf, sheet

@@ -1,0 +1,136 @@
+"""Many documents and files with one PIN: results, stops, going on, reports, and levels that must wait."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+from PyQt6.QtCore import QItemSelectionModel
+
+from eoffice.demo import cast
+from eoffice.desktop.screens.file_signing.queue import QueueView
+from eoffice.desktop.screens.file_signing.view import FileSigningView
+from eoffice.desktop.screens.signing.batch_view import BatchDialog
+from eoffice.desktop.screens.to_sign.view import ToSignView
+from eoffice.desktop.session import driving
+from eoffice.domain.document import Status
+from tests.desktop.hands import Hands
+from tests.desktop.local_office import LocalOffice
+from tests.desktop.screens.steps import letter_to_sign
+from tests.desktop.seats import SitDown
+from tests.signing.conftest import draw_document
+
+SHOTS = os.environ.get("EOFFICE_SHOTS")
+
+
+def batch_dialog(hands: Hands) -> BatchDialog:
+    """Wait for the dialog of a batch, ready for its PIN."""
+    hands.until(lambda: driving.is_shown(hands.desk.window, "batchDialog"))
+    dialog = driving.find(hands.desk.window, "batchDialog")
+    assert isinstance(dialog, BatchDialog)
+    hands.until(lambda: driving.find(dialog, "signingPin").isEnabled())
+    return dialog
+
+
+def shot(dialog: BatchDialog, name: str) -> None:
+    """Keep a picture for whoever looks at it."""
+    if SHOTS:
+        dialog.grab().save(str(Path(SHOTS) / f"{name}.png"))
+
+
+def run(hands: Hands, dialog: BatchDialog, pin: str) -> None:
+    """Type the PIN, sign, and wait for the end and its reports."""
+    driving.write(dialog, "signingPin", pin)
+    assert dialog.confirm.isEnabled()
+    with hands.qtbot.waitSignal(dialog.presenter.reported, timeout=60_000):
+        driving.press(dialog, "batchConfirm")
+
+
+def select_all(hands: Hands, count: int) -> ToSignView:
+    """Select every row of what waits for a signature."""
+    hands.desk.window.show_place("to_sign")
+    screen = hands.desk.window.screen_of("to_sign")
+    assert isinstance(screen, ToSignView)
+    shown = screen.shown_list
+    hands.until(lambda: shown.model.rowCount() == count)
+    selection = shown.table.selectionModel()
+    assert selection is not None
+    flags = QItemSelectionModel.SelectionFlag
+    for row in range(count):
+        hands.until(lambda row=row: shown.model.row_at(row) is not None)  # type: ignore[misc]
+        selection.select(shown.model.index(row, 0), flags.Select | flags.Rows)
+    return screen
+
+
+def test_several_documents_are_signed_with_one_pin(office: LocalOffice, sit_down: SitDown) -> None:
+    documents = [letter_to_sign(sit_down), letter_to_sign(sit_down)]
+    director = sit_down(cast.DIRECTOR)
+    select_all(director, 2)
+    director.run("to_sign.batch")
+    dialog = batch_dialog(director)
+    driving.write(dialog, "signingPin", "000000")
+    with director.qtbot.waitSignal(dialog.presenter.problem, timeout=20_000):
+        driving.press(dialog, "batchConfirm")
+    assert driving.is_shown(dialog, "batchProblem")
+    director.until(lambda: driving.find(dialog, "signingPin").isEnabled())
+    shot(dialog, "batch-before")
+    run(director, dialog, office.pin(cast.DIRECTOR))
+    shot(dialog, "batch-after")
+    assert "Đã ký 2" in dialog.summary.text()
+    assert [path.suffix for path in dialog.reports] == [".pdf", ".xlsx"]
+    assert all(path.stat().st_size > 1000 for path in dialog.reports)
+    for document in documents:
+        director.sees(document, Status.SIGNED)
+    places = director.desk.work.signing.folder
+    assert not list(places.glob("batches/*/plan.json"))
+    driving.press(dialog, "batchClose")
+
+
+def test_files_are_signed_bad_ones_told_and_their_level_waits_for_an_authority(
+    office: LocalOffice, sit_down: SitDown, tmp_path: Path
+) -> None:
+    director = sit_down(cast.DIRECTOR)
+    director.desk.window.show_place("file_signing")
+    view = director.desk.window.screen_of("file_signing")
+    assert isinstance(view, FileSigningView)
+    good, bad, other = tmp_path / "tốt.pdf", tmp_path / "hỏng.pdf", tmp_path / "bảng kê.csv"
+    draw_document(good)
+    bad.write_bytes(b"not a pdf")
+    other.write_text("a,b\n1,2\n", encoding="utf-8")
+    before = good.read_bytes()
+    view.add_files([good, bad, other, good, tmp_path])
+    assert len(view.paths()) == 3
+    driving.choose(view, "fileSigningLevel", "B-T")
+    assert not view.confirm.isEnabled()
+    with socket.socket() as taken:  # bound and not listening: whoever asks is refused at once
+        taken.bind(("127.0.0.1", 0))
+        driving.write(view, "fileSigningAuthorities", f"http://127.0.0.1:{taken.getsockname()[1]}/tsa")
+        if SHOTS:
+            director.shot(Path(SHOTS), "files")
+        driving.press(view, "fileSigningConfirm")
+        dialog = batch_dialog(director)
+        run(director, dialog, office.pin(cast.DIRECTOR))
+        shot(dialog, "files-after")
+        assert "Đã ký 2, lỗi 1" in dialog.summary.text()
+        assert good.read_bytes() == before
+        out = tmp_path / "da-ky"
+        assert (out / "tốt.pdf").stat().st_size > len(before)
+        assert (out / "bảng kê.csv.p7s").is_file()
+        assert not (out / "hỏng.pdf").exists()
+        driving.press(dialog, "batchClose")
+        director.desk.window.show_place("raising")
+        queue = director.desk.window.screen_of("raising")
+        assert isinstance(queue, QueueView)
+        director.until(lambda: queue.table.rowCount() == 1)
+        cell = queue.table.item
+        director.until(lambda: bool((reason := cell(0, 2)) and reason.text()), 60_000)
+        director.until(queue.now.isEnabled)
+        when = cell(0, 3)
+        assert when is not None
+        assert when.text() not in {"", "lượt tới"}
+        if SHOTS:
+            director.shot(Path(SHOTS), "queue")
+        queue.table.selectRow(0)
+        driving.press(queue, "raising.drop")
+        assert queue.table.rowCount() == 0
