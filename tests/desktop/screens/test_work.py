@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PyQt6.QtWidgets import QLabel
+from PyQt6.QtWidgets import QApplication, QLabel
 
 from eoffice.demo import cast
 from eoffice.desktop.screens.work.view import WorkView
@@ -109,6 +109,8 @@ def _handed_in(officer: Hands, item: str, file: Path) -> None:
 def _shot(hands: Hands, name: str) -> None:
     folder = os.environ.get("EOFFICE_PICTURES")
     if folder:
+        for _ in range(5):  # a layout in a layout settles one level at a time
+            QApplication.processEvents()
         hands.shot(Path(folder), name)
 
 

@@ -34,6 +34,8 @@ class WorkCommands:
             Command("work.from_document", "Giao việc từ văn bản này…", self._from_document, Menu.PROCESS,
                     "task", "", self._may_assign_from, "Việc có sản phẩm, tính vào đánh giá, từ bút phê",
                     group="document"),
+            Command("work.registers", "Danh mục sản phẩm, kế hoạch…", self._registers, Menu.TOOLS, "folder",
+                    hint="Xem và nhập danh mục sản phẩm, kế hoạch từ Excel", group="work"),
             Command("work.main", "Làm bước tiếp theo", self._advance, Menu.PROCESS, "right", "",
                     self._has_step, place=PLACE, group="work", is_main=True),
         )  # fmt: skip
@@ -94,6 +96,9 @@ class WorkCommands:
             term_days=days,
             source=Source(SourceKind.DIRECTIVE, document=document.id),
         )
+
+    def _registers(self) -> None:
+        self._session.shell.navigator.go("products")
 
     def _advance(self) -> None:
         shown = self._shown()

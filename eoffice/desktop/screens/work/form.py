@@ -37,7 +37,9 @@ class _Page(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the full height of the inputs."""
-        return QSize(0, self.sizeHint().height())
+        inside = self.layout()
+        least = inside.minimumSize().height() if inside is not None else 0
+        return QSize(0, max(least, self.sizeHint().height()))
 
 
 class WorkForm(QFrame):

@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import (
     QGridLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -225,6 +226,8 @@ class SharesField(QWidget):
         self.total.setObjectName("workSum")
         self._grid.setColumnStretch(1, 1)
         self.setFocusProxy(self.lead)
+        # A form layout knows nothing of lines that come and go: never less than all of them.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(gap(self.fontMetrics(), 0.4))
