@@ -271,6 +271,8 @@ class LocalOffice:
 
     def __post_init__(self) -> None:
         self.hub = LocalHub(self.folder / "hub", self.clock)
+        self.trust = [self.world.trust]
+        """Whose certificates the desks believe; a test may add roots before anybody sits down."""
 
     def sit_down(self, player: Player) -> Workplace:
         """Return the workplace of a person, with the token plugged in at their desk."""
@@ -297,7 +299,7 @@ class LocalOffice:
         files = Files(blobs, source, folder / "cache")
         tokens = self._tokens(player, folder)
         kept = folder / "signature-checks.json"
-        checks = SignatureChecks((self.world.trust,), folder / "evidence", kept, is_online=False)
+        checks = SignatureChecks(self.trust, folder / "evidence", kept, is_online=False)
 
         def close() -> None:
             sync.stop()

@@ -15,6 +15,7 @@ from eoffice.desktop.session.current import CurrentDocument
 from eoffice.desktop.session.news import News
 from eoffice.desktop.session.read_marks import ReadMarks
 from eoffice.desktop.session.tasks import Tasks
+from eoffice.desktop.session.token_news import TokenNews
 from eoffice.desktop.shell.desk import Desk
 from eoffice.services.workplace import Workplace
 
@@ -33,6 +34,7 @@ class Session:
     news: News
     current: CurrentDocument
     tasks: Tasks
+    tokens: TokenNews
     marks: ReadMarks
     open_path: Callable[[Path], bool] = open_outside
     forms: Path | None = None
@@ -57,6 +59,7 @@ def begin_session(
     news = News(work.sync)
     current = CurrentDocument(work, shell.lanes.cpu)
     news.documents_changed.connect(current.reload_if_among)
+    tokens = TokenNews(work.tokens, shell.lanes.token)
     file = forms / "read.json" if forms is not None else None
     marks = ReadMarks(current, news, shell.lanes.cpu, file, work.clock.now())
-    return Session(work, shell, news, current, Tasks(shell.lanes), marks, open_path, forms, layouts)
+    return Session(work, shell, news, current, Tasks(shell.lanes), tokens, marks, open_path, forms, layouts)

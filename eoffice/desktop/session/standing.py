@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PyQt6.QtCore import QObject, QTimer, pyqtSlot
 
 from eoffice.desktop.session.lines import WaitingSource
@@ -15,11 +17,10 @@ from eoffice.desktop.widgets.rows import Order
 from eoffice.domain.document import Direction, Status
 from eoffice.errors import NotFound, explain
 from eoffice.services.ports import ListQuery
-from eoffice.services.tokens import Credential
+from eoffice.services.tokens import TokenList, hindrance
 from eoffice.services.workplace import Connectedness, SyncState, Workplace
 from hsm import PinState
 
-TOKEN_MS = 20_000
 REFRESH_MS = 120
 """As the lists do, so that counts and lists change together."""
 _CONNECTIONS = {
@@ -67,6 +68,28 @@ def count_places(work: Workplace) -> dict[str, PlaceCount]:
     return counts
 
 
+def token_fact(seen: TokenList, at: datetime) -> TokenFact:
+    """Return what the chip says: who can sign now, or what is wrong with the one token or library."""
+    able = [one for one in seen.credentials if hindrance(one, at) is None]
+    holders = ", ".join(dict.fromkeys(one.facts.subject for one in able or seen.credentials))
+    if any(token.pin_state is PinState.LOCKED for token in seen.tokens):
+        return TokenFact(TokenKind.LOCKED, holders)
+    if able:
+        return TokenFact(TokenKind.PRESENT, holders)
+    language = interface_language()
+    if seen.credentials:
+        why = hindrance(seen.credentials[0], at)
+        detail = explain(why, language).sentence if why is not None else ""
+        return TokenFact(TokenKind.TROUBLE, holders, detail)
+    if seen.tokens:
+        trouble = seen.tokens[0].trouble
+        detail = explain(trouble, language).sentence if trouble is not None else ""
+        return TokenFact(TokenKind.TROUBLE, seen.tokens[0].info.label, detail)
+    if seen.troubles and not seen.has_answer:
+        return TokenFact(TokenKind.TROUBLE, detail=explain(seen.troubles[0].error, language).sentence)
+    return TokenFact(TokenKind.ABSENT)
+
+
 class Standing(QObject):
     """Sets the facts of a session and sets them anew with the news."""
 
@@ -77,18 +100,14 @@ class Standing(QObject):
         self._is_clock_wrong = False
         self._counting = Latest(session.shell.lanes.cpu, self)
         self._counting.answered.connect(session.shell.facts.set_counts)
-        self._looking = Latest(session.shell.lanes.token, self)
-        self._looking.answered.connect(self._on_token)
-        self._looking.failed.connect(self._on_token_failed)
+        session.tokens.changed.connect(self._on_token)
+        session.tokens.failed.connect(self._on_token_failed)
         self._naming = Latest(session.shell.lanes.cpu, self)
         self._naming.answered.connect(session.shell.facts.set_person)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
         self._soon.timeout.connect(self.count)
-        self._tokens = QTimer(self)
-        self._tokens.setInterval(TOKEN_MS)
-        self._tokens.timeout.connect(self.look_at_token)
         session.news.state_changed.connect(self._on_state)
         session.news.documents_changed.connect(self._on_documents)
         session.news.directory_changed.connect(self._soon.start)
@@ -99,13 +118,11 @@ class Standing(QObject):
         self._show_person()
         self._on_state(self._session.work.sync.state)
         self.count()
-        self.look_at_token()
-        self._tokens.start()
+        self._session.tokens.begin()
 
     def end(self) -> None:
         """Ask for nothing any more."""
         self._soon.stop()
-        self._tokens.stop()
 
     @pyqtSlot()
     def count(self) -> None:
@@ -118,24 +135,11 @@ class Standing(QObject):
         self._counting.ask(read)
 
     @pyqtSlot()
-    def look_at_token(self) -> None:
-        """Look which token is plugged in, unless one is being used right now."""
-        self._look(anew=False)
-
-    @pyqtSlot()
     def find_token(self) -> None:
         """Look again because a person asks for it, with the libraries loaded anew."""
-        self._look(anew=True)
-
-    def _look(self, *, anew: bool) -> None:
-        if self._session.shell.lanes.token.waiting:
-            return
-        signing = self._session.work.signing
-
-        def look(_: Job) -> tuple[Credential, ...]:
-            return signing.credentials(anew=anew)
-
-        self._looking.ask(look)
+        # A token that is signing now must not lose its library under its hands.
+        if not self._session.shell.lanes.token.waiting:
+            self._session.tokens.look(anew=True)
 
     @pyqtSlot(object)
     def _on_documents(self, _: object) -> None:
@@ -162,12 +166,8 @@ class Standing(QObject):
         self._is_clock_wrong = bool(skew_s)
 
     @pyqtSlot(object)
-    def _on_token(self, found: tuple[Credential, ...]) -> None:
-        holders = ", ".join(dict.fromkeys(credential.facts.subject for credential in found))
-        kind = TokenKind.PRESENT if found else TokenKind.ABSENT
-        if any(credential.pin_state is PinState.LOCKED for credential in found):
-            kind = TokenKind.LOCKED
-        self._session.shell.facts.set_token(TokenFact(kind, holders))
+    def _on_token(self, seen: TokenList) -> None:
+        self._session.shell.facts.set_token(token_fact(seen, self._session.work.clock.now()))
 
     @pyqtSlot(object)
     def _on_token_failed(self, error: BaseException) -> None:

@@ -116,6 +116,14 @@ PREFERENCES = (
         hint="Nơi để tệp Word đang soạn; bỏ trống là trong thư mục dữ liệu. Có hiệu lực từ lần mở sau.",
     ),
     Preference(
+        "check_online",
+        "Hỏi nơi cấp chứng thư qua mạng khi kiểm tra chữ ký",
+        WORK,
+        Kind.SWITCH,
+        default=True,
+        hint="Tắt đi thì chỉ dùng dữ liệu thu hồi đã lưu; kết quả có thể là chưa đủ căn cứ.",
+    ),
+    Preference(
         "notify",
         "Báo ở khay hệ thống khi có văn bản mới",
         NOTICES,

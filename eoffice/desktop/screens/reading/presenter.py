@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
@@ -245,7 +245,13 @@ class ReadingPresenter(QObject):
     def _on_verdict(self, verdict: FileVerdict) -> None:
         document = self._session.current.state
         if document is not None:
-            self.verdict_ready.emit(verdict_notice(verdict, document.status))
+            notice = verdict_notice(verdict, document.status)
+            action = NoticeAction(tr("Xem chi tiết"), self._show_verdict)
+            self.verdict_ready.emit(replace(notice, action=action))
+
+    def _show_verdict(self) -> None:
+        """Go to the place that shows every signature with its reasons and the signed revision."""
+        self.run("verification.document")
 
     @pyqtSlot(object)
     def _on_verdict_failed(self, error: BaseException) -> None:

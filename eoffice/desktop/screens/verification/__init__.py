@@ -1,0 +1,1 @@
+"""The place where files with signatures are checked and looked into."""

@@ -1,0 +1,94 @@
+"""The signed revision and the file as it is now, side by side, with the list of changes below."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSlot
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from eoffice.desktop.screens.verification.model import CHANGE_COLUMNS, ChangeRow, change_rows, number_of
+from eoffice.desktop.screens.verification.presenter import Sides
+from eoffice.desktop.session.tables import show_rows, small_table
+from eoffice.desktop.shell.lanes import Lane
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.pages import PageView
+from eoffice.desktop.widgets.table import Empty
+from signing.verdict import SignatureVerdict
+
+
+class SideBySide(QWidget):
+    """Two readings of one file; choosing a change turns both to its page.
+
+    Object names: "verification.signed", "verification.now" (PageViews), "verification.changes".
+    """
+
+    def __init__(self, lane: Lane) -> None:
+        super().__init__()
+        self.signed = PageView(lane)
+        self.now = PageView(lane)
+        nothing = Empty("ok", "Không có gì thay đổi sau chữ ký này")
+        self.changes = small_table(
+            "verification.changes", tr("Thay đổi theo trang"), CHANGE_COLUMNS, number_of, nothing
+        )
+        self._assemble()
+        self.changes.row_chosen.connect(self._on_change)
+
+    def show_signature(self, one: SignatureVerdict) -> None:
+        """List what happened after a signature; the pages are on their way."""
+        show_rows(self.changes, change_rows(one))
+        self.signed.await_document()
+        self.now.await_document()
+
+    def show_sides(self, sides: Sides) -> None:
+        """Open both files."""
+        self.signed.open_file(sides.signed)
+        self.now.open_file(sides.now)
+
+    def show_nothing(self, title: str = "", hint: str = "") -> None:
+        """Show no pages, and why."""
+        show_rows(self.changes, ())
+        for view in (self.signed, self.now):
+            if title:
+                view.tell_missing(title, hint)
+            else:
+                view.close_document()
+
+    @pyqtSlot(object)
+    def _on_change(self, row: ChangeRow | None) -> None:
+        if row is None or not row.page:
+            return
+        for view in (self.signed, self.now):
+            # A page that was added is not in the signed revision: it stays where it is.
+            if view.document is not None and row.page <= view.document.pageCount():
+                view.go_to(row.page - 1)
+
+    def _assemble(self) -> None:
+        self.signed.setObjectName("verification.signed")
+        self.now.setObjectName("verification.now")
+        beside = QSplitter(Qt.Orientation.Horizontal)
+        beside.addWidget(_titled(tr("Bản đã ký"), self.signed))
+        beside.addWidget(_titled(tr("Tệp như hiện nay"), self.now))
+        whole = QSplitter(Qt.Orientation.Vertical)
+        whole.addWidget(beside)
+        whole.addWidget(self.changes)
+        whole.setStretchFactor(0, 3)
+        whole.setStretchFactor(1, 1)
+        for splitter in (beside, whole):
+            splitter.setChildrenCollapsible(False)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(whole)
+
+
+def _titled(title: str, view: PageView) -> QWidget:
+    """Return pages under a heading, so that nobody takes one side for the other."""
+    part = QWidget()
+    view.setAccessibleName(title)
+    head = QLabel(title)
+    head.setProperty("role", "heading")
+    layout = QVBoxLayout(part)
+    space = gap(view.fontMetrics(), 0.35)
+    layout.setContentsMargins(0, space, 0, 0)
+    layout.addWidget(head, 0, Qt.AlignmentFlag.AlignHCenter)
+    layout.addWidget(view, 1)
+    return part
