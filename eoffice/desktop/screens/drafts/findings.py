@@ -13,9 +13,11 @@ from PyQt6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from eoffice.desktop.screens.drafts.looking import Remark
+from eoffice.desktop.session.flow import FlowLayout
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
@@ -27,7 +29,7 @@ LOOKS = {
     Severity.INFO: ("info", "info", "Gợi ý"),
 }
 """Icon, colour and word: a severity is never told by its colour alone."""
-LINES_SHOWN = 5
+LINES_SHOWN = 4.5
 
 
 class FindingList(QFrame):
@@ -78,7 +80,7 @@ class FindingList(QFrame):
             at = 0
         self.list.setCurrentRow(at)
         self.count.setText(_counted(self._remarks))
-        for part in (self.list, self.detail, self.go, self.fix):
+        for part in (self.list, self.detail, self.tools):
             part.setVisible(bool(self._remarks))
         self._on_row(at)
 
@@ -120,7 +122,9 @@ class FindingList(QFrame):
         self.count.setProperty("role", "muted")
         self.list.setObjectName("draftFindings")
         self.list.setAccessibleName(tr("Kiểm tra thể thức"))
-        self.list.setFixedHeight(self.fontMetrics().lineSpacing() * LINES_SHOWN)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setFixedHeight(round(self.fontMetrics().lineSpacing() * LINES_SHOWN))
         self.detail.setObjectName("draftFindingDetail")
         self.detail.setProperty("content", True)
         self.detail.setWordWrap(True)
@@ -131,14 +135,18 @@ class FindingList(QFrame):
         head = QHBoxLayout()
         head.addWidget(title)
         head.addWidget(self.count, 1)
-        head.addWidget(self.go)
-        head.addWidget(self.fix)
+        # Buttons wrap below each other in a narrow window rather than losing their words.
+        self.tools = QWidget()
+        row = FlowLayout(self.tools)
+        row.addWidget(self.go)
+        row.addWidget(self.fix)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(gap(self.fontMetrics(), 0.35))
         layout.addLayout(head)
         layout.addWidget(self.list)
         layout.addWidget(self.detail)
+        layout.addWidget(self.tools)
 
 
 def item_of(severity: Severity, words: str, spoken: str) -> QListWidgetItem:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from eoffice.domain.content import OfficialDocument
 from eoffice.domain.form.breach import Known, Mending, Severity
+from eoffice.domain.form.typed_lines import renumbered
 from eoffice.domain.kinds import DocumentKind
 from eoffice.domain.people import Directory, Person
 from eoffice.domain.secrecy import secrecy_mark
@@ -29,6 +30,8 @@ _BY_RULE = {
 }  # fmt: skip
 """Where to look for what is missing altogether, by the middle part of the rule's id."""
 _LETTER_LEAD = "V/v "
+_WRITTEN_FOR_US = frozenset({"D30-BODY-15"})
+"""Rules about what the typesetter puts by itself, such as "./." behind the last word."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def look_at(typed: Typed, office: Office) -> Look:
     draw(official, out)
     texts = [seen.text for seen in observe_model(official).seen]
     found = check_document(official, office.known)
-    remarks = tuple(_remark(one, texts, typed, official) for one in found)
+    remarks = tuple(_remark(one, texts, typed, official) for one in found if one.rule not in _WRITTEN_FOR_US)
     ranked = tuple(sorted(remarks, key=_weight))
     return Look(out.getvalue(), ranked, spent=perf_counter() - began)
 
@@ -147,6 +150,8 @@ def _remark(finding: FormFinding, texts: Sequence[str], typed: Typed, official: 
     for mend in finding.mends:
         if mend.what is Mending.WORDS and mend.at == finding.at and spot is not None and text:
             repair = _repair(spot, mend.old or text, str(mend.value), typed)
+    if repair is None and spot is not None and spot.field == BODY and text:
+        repair = _counted(spot, typed)
     return Remark(finding.rule, finding.severity, finding.where, finding.message, finding.fix, spot, repair)
 
 
@@ -189,6 +194,15 @@ def _repair(spot: Spot, old: str, new: str, typed: Typed) -> Repair | None:
         old, new = old.rstrip(" ;.,"), new.rstrip(" ;.,")
     # Words with stars between them are not found in one piece: then only a person can mend.
     return Repair(spot, old, new) if old in here and old != new else None
+
+
+def _counted(spot: Spot, typed: Typed) -> Repair | None:
+    """Return the line with its number in sequence, when that is what is wrong with it."""
+    if not 0 <= spot.line < len(typed.body):
+        return None
+    wanted = renumbered(typed.body)[spot.line]
+    here = typed.body[spot.line]
+    return Repair(spot, here, wanted) if wanted != here else None
 
 
 def _shown(line: str) -> str:
