@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from reportlab import rl_config
 from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
@@ -95,6 +96,8 @@ def _registered(chosen: str | None) -> Typeface:
         pdfmetrics.registerFont(font)
     for at, (bold, italic) in enumerate(((0, 0), (1, 0), (0, 1), (1, 1))):
         addMapping(_FAMILY, bold, italic, names[at])
+    # Every new page begins with the engine's own font otherwise, which is named in the file and not embedded.
+    rl_config.canvas_basefontname = names[0]
     letters = frozenset(fonts[0].face.charToGlyph)
     return Typeface(names[0], names[1], names[2], names[3], letters, folder, files)
 
