@@ -6,6 +6,7 @@ import argparse
 import gc
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,22 @@ def main(words: Sequence[str]) -> int:
     try:
         desk = settings.load(options.data)
     except OfficeError as error:
+        if error.code == "settings.missing":
+            return _begin(options)
         told = explain(error)
         sys.stderr.write(f"{told.sentence}\n{told.cause}\n{told.next_step}\n")
         return _BAD_USAGE
     return start(options.data, desk, options.theme, tuple(options.files))
+
+
+def _begin(options: argparse.Namespace) -> int:
+    """Lead a person through the first start of a machine, then run the desktop; 2 when they give up."""
+    from eoffice.bootstrap.first_start import Pairing
+    from eoffice.desktop.first_start import ask_for_hub
+
+    if not ask_for_hub(Pairing(options.data), options.data, options.theme):
+        return _BAD_USAGE
+    return start(options.data, settings.load(options.data), options.theme, tuple(options.files))
 
 
 def start(
@@ -58,7 +71,12 @@ def start(
     gc.disable()
     from eoffice.bootstrap.workplace import Entrance
     from eoffice.desktop.program import Start, run_desktop
+    from eoffice.desktop.shell.preferences import FILE_NAME as PREFERENCES
+    from eoffice.desktop.shell.preferences import Preferences, policy_files
 
     entrance = Entrance(data, desk) if vault is None else Entrance(data, desk, vault)
+    chosen = Preferences(data / PREFERENCES, policy_files(data)).text("working_folder")
+    if chosen:
+        entrance = replace(entrance, working_folder=Path(chosen).expanduser())
     absolute = tuple(str(Path(name).absolute()) for name in files)
     return run_desktop(entrance, Start(desk.hub_url, desk.login, data, theme, absolute), on_application)

@@ -63,6 +63,8 @@ class Entrance:
     settings: DesktopSettings
     vault: Vault = field(default_factory=vault_of_this_session)
     """Where this session keeps its token between runs."""
+    working_folder: Path | None = None
+    """Where the person wants working copies; None keeps them with the other data."""
     tells_of_vault: bool = True
     """Whether a person hears that nothing is kept; a story for one run has nobody to tell."""
 
@@ -92,6 +94,9 @@ class Entrance:
             undo.callback(store.close)
             me = _who(session, store)
             instruments = _instruments(self.folder, person_folder, self.settings)
+            if self.working_folder is not None:
+                # Two people at one machine may write on the same document: each has a folder.
+                instruments = replace(instruments, working=self.working_folder / person_folder.name)
             client = HubClient(channel, session)
             workplace = _furnished(person_folder, self.settings, client, store, me, instruments, undo)
             undo.pop_all()
@@ -150,7 +155,9 @@ def _furnished(
     search.start()
     closing = undo.pop_all()
     undo.push(closing)
-    drafting = Drafting(ordering, files, load_kinds(), LateTypesetter(), folder / "working")
+    drafting = Drafting(
+        ordering, files, load_kinds(), LateTypesetter(), instruments.working or folder / "working"
+    )
     return Workplace(
         me=me,
         clock=clock,
@@ -184,6 +191,8 @@ class _Instruments:
 
     tokens: Tokens
     checks: SignatureChecks
+    working: Path | None = None
+    """Where working copies are wanted."""
 
 
 def _instruments(data: Path, person: Path, settings: DesktopSettings) -> _Instruments:

@@ -29,16 +29,24 @@ def pinned_by_fingerprint(address: str, fingerprint: str) -> ssl.SSLContext:
 
     Raises Refused `exchange.wrong_certificate`, Unreachable `exchange.hub_away`.
     """
+    return _pinned(certificate_with_fingerprint(address, fingerprint))
+
+
+def certificate_with_fingerprint(address: str, fingerprint: str) -> str:
+    """Return the certificate (PEM) that the hub at an address shows, if its SHA-256 is the one given.
+
+    Raises Refused `exchange.wrong_certificate`, Unreachable `exchange.hub_away`.
+    """
     parts = urlsplit(address)
     try:
         shown = ssl.get_server_certificate((parts.hostname or "", parts.port or 443), timeout=_CONNECT_S)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise Unreachable("exchange.hub_away", address=address) from error
     found = hashlib.sha256(ssl.PEM_cert_to_DER_cert(shown)).hexdigest()
     wanted = fingerprint.replace(":", "").strip().lower()
     if not hmac.compare_digest(found.encode(), wanted.encode()):
         raise Refused("exchange.wrong_certificate", address=address)
-    return _pinned(shown)
+    return shown
 
 
 def _pinned(certificate: str) -> ssl.SSLContext:
