@@ -50,6 +50,7 @@ from eoffice.desktop.shell.tray import Tray
 from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.desktop.signing_places import add_signing
 from eoffice.desktop.tool_places import add_tools
+from eoffice.desktop.trust_places import add_trust
 from eoffice.desktop.work_places import add_work
 from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.people import Person
@@ -296,6 +297,7 @@ class PersonDesk(QObject):
         self.work_places = add_work(self.session, self.window, self.attachments.open)
         add_kpi(self.session, self.window)
         add_tools(self.session, self.window)
+        add_trust(self.session, self.window, self.file_openers, self.preferences)
         add_signing(self.session, self.window)
         add_editor(self.session, self.window, self.actions)
 
