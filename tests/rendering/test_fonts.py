@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from eoffice.rendering.errors import CannotRender
 from eoffice.rendering.fonts import FONT_FOLDER, find_fonts, typeface
@@ -49,3 +50,12 @@ def test_a_broken_font_file_is_named_and_nothing_is_written(
         render_pdf(a_letter(), target)
     assert caught.value.code == "rendering.font_missing"
     assert not target.exists()
+
+
+def test_no_page_names_a_font_that_it_does_not_carry(tmp_path: Path) -> None:
+    typeface()
+    target = tmp_path / "a.pdf"
+    canvas = Canvas(str(target), pageCompression=0)
+    canvas.drawString(50, 50, "trang")
+    canvas.save()
+    assert b"Helvetica" not in target.read_bytes()
