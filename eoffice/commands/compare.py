@@ -10,10 +10,9 @@ from eoffice.clock import SystemClock
 from eoffice.commands.face import Answer, Exit, parser_for, run
 from eoffice.comparison.engine import Comparison, Options, Tracked, compare_files
 from eoffice.comparison.errors import NotComparable
-from eoffice.comparison.jobs import report_of
+from eoffice.comparison.jobs import report_of, write_table
 from eoffice.comparison.redline.making import DEFAULT_AUTHOR, Redline, make_redline
 from eoffice.comparison.summary import summary
-from eoffice.comparison.table_docx import table_docx
 from eoffice.paths import write_bytes
 
 
@@ -32,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
         "--redline", type=Path, metavar="RA.docx", help="ghi bản Word có thay đổi được theo dõi"
     )
     parser.add_argument("--report", type=Path, metavar="RA.pdf", help="ghi báo cáo PDF hai bản cạnh nhau")
-    parser.add_argument("--table", type=Path, metavar="RA.docx", help="ghi bảng so sánh bản cũ – bản mới")
+    parser.add_argument("--table", type=Path, metavar="RA.docx|RA.pdf", help="ghi bảng so sánh")
     parser.add_argument("--author", default=DEFAULT_AUTHOR, metavar="TÊN", help="tên ghi ở mỗi thay đổi")
     parser.add_argument(
         "--tracked",
@@ -55,7 +54,8 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
     elif given.redline is not None:
         answer.note("Hai bản giống nhau: không có bản đánh dấu nào được ghi.")
     if given.table is not None:
-        _write(given.table, table_docx(found.script))
+        given.table.parent.mkdir(parents=True, exist_ok=True)
+        write_table(found, given.table)
     check = redline.check if redline is not None else None
     if given.report is not None:
         given.report.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from eoffice.comparison.engine import Comparison, Options, compare_documents, compare_files
 from eoffice.comparison.paged import read_pdf
+from eoffice.comparison.redline.choosing import choose
 from eoffice.comparison.redline.making import DEFAULT_AUTHOR, Redline, make_redline
 from eoffice.comparison.report import write_report
 from eoffice.comparison.report_pages import PagePair, page_pairs
@@ -42,7 +43,7 @@ def write_redline_file(old: Path, new: Path, target: Path, moment: datetime, aut
 
 def write_table_file(old: Path, new: Path, target: Path, _moment: datetime, _author: str) -> None:
     """Write the table of clause, old and new text that is attached to submissions."""
-    write_bytes(target, table_docx(compare_files(old, new).script))
+    write_table(compare_files(old, new), target)
 
 
 def write_report_file(old: Path, new: Path, target: Path, moment: datetime, author: str) -> None:
@@ -55,6 +56,27 @@ def write_json_file(old: Path, new: Path, target: Path, _moment: datetime, _auth
     """Write the edit script as JSON."""
     script = compare_files(old, new).script
     write_bytes(target, json.dumps(script.as_json(), ensure_ascii=False, indent=2).encode())
+
+
+def write_choice_file(old: Path, new: Path, target: Path, moment: datetime, refused: tuple[int, ...]) -> None:
+    """Write the version in which some changes of the new file were refused, and all others taken."""
+    found = compare_files(old, new)
+    sources = (found.old_source, found.new_source)
+    write_bytes(target, choose(found.plan, found.script.changes, frozenset(refused), sources, moment))
+
+
+def content_changes(old: Path, new: Path, _tell: Tell) -> tuple[bool, EditScript]:
+    """Return whether two files say the same, and all changes: what signing asks of approved pages."""
+    script = compare_files(old, new).script
+    return script.same_content and not script.not_compared, script
+
+
+def write_table(found: Comparison, target: Path) -> None:
+    """Write the table as a docx, or as a PDF when the target's name says so."""
+    if target.suffix.lower() == ".pdf":
+        write_report(found.script, target)
+    else:
+        write_bytes(target, table_docx(found.script))
 
 
 WRITERS = {

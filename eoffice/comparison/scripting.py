@@ -14,13 +14,12 @@ from eoffice.comparison.model import (
     Paragraph,
     Row,
     SolidKind,
-    Story,
     StoryKind,
     Table,
     paragraphs_of,
 )
 from eoffice.comparison.plan import BlockPlan, CellPlan, Plan, RowPlan, StoryPlan
-from eoffice.comparison.references import stale_references
+from eoffice.comparison.remarks import is_whole_column, missed_comments, stale_warnings
 from eoffice.comparison.script import Anchor, Change, EditScript, Flag, Hunk, Kind, Link, LinkKind, Op
 from eoffice.comparison.sides import Side, shown_text
 from eoffice.comparison.words import hunks_of
@@ -57,7 +56,7 @@ class _Scribe:
                 warnings = self._stale()
         old, new = self._plan.old, self._plan.new
         missed = [*new.not_compared, *(one for one in old.not_compared if one not in new.not_compared)]
-        missed.extend(_comments(old.stories, new.stories))
+        missed.extend(missed_comments(old.stories, new.stories))
         notes = tuple(dict.fromkeys((*old.notes, *new.notes)))
         return EditScript(
             old, new, tuple(self._changes), tuple(self._links), tuple(missed), notes, tuple(warnings)
@@ -101,7 +100,7 @@ class _Scribe:
         first = next((row for row in rows if row.cells), None)
         for place, cell in enumerate(first.cells if first else ()):
             pair = cell.pair
-            if _is_whole_column(rows, place):
+            if is_whole_column(rows, place):
                 side = [
                     " ".join(p.shown for p in paragraphs_of(one.blocks))
                     for row in rows
@@ -109,11 +108,8 @@ class _Scribe:
                     for one in (row.cells[place].pair.new or row.cells[place].pair.old,)
                     if one is not None
                 ]
-                text, kind = (
-                    " · ".join(side),
-                    Kind.COLUMN_DELETED if pair.new is None else Kind.COLUMN_INSERTED,
-                )
-                self._whole(kind, text, pair.old or pair.new, is_old=pair.old is not None)
+                kind = Kind.COLUMN_DELETED if pair.new is None else Kind.COLUMN_INSERTED
+                self._whole(kind, " · ".join(side), pair.old or pair.new, is_old=pair.old is not None)
                 found.add(place)
         return found
 
@@ -355,14 +351,8 @@ class _Scribe:
             self._add(Kind.SECTION, "", "", None, Anchor(new[-1].paragraph), note=note, flags=_NOT_TRACKED)
 
     def _stale(self) -> list[str]:
-        """Warn of cross-references that the renumbering has made stale, on changes and for the whole."""
-        carried = {before.number: after.number for before, after in self._pairs}
-        found = stale_references(self._pairs, self._old_clauses, self._new_clauses, carried)
-        names = [self._new_clauses.name(one.paragraph.number) for one in found]
-        return [
-            f"{name or f'Đoạn {one.paragraph.number}'}: {one.sentence}"
-            for name, one in zip(names, found, strict=True)
-        ]
+        """Warn of cross-references that the renumbering has made stale."""
+        return stale_warnings(self._pairs, self._old_clauses, self._new_clauses)
 
     def _add(
         self,
@@ -400,27 +390,9 @@ class _Scribe:
         )
 
 
-def _is_whole_column(rows: list[RowPlan], place: int) -> bool:
-    """Tell whether a column came or went in every row that exists on both sides."""
-    pairs = [row.cells[place].pair if place < len(row.cells) else None for row in rows if row.cells]
-    return bool(pairs) and (
-        all(pair is not None and pair.old is None for pair in pairs)
-        or all(pair is not None and pair.new is None for pair in pairs)
-    )
-
-
 _NOT_TRACKED = (Flag.NOT_IN_REDLINE,)
 
 
 def _ids(changes: list[Change]) -> tuple[int, ...]:
     """Return the numbers of some changes."""
     return tuple(change.id for change in changes)
-
-
-def _comments(old: tuple[Story, ...], new: tuple[Story, ...]) -> list[str]:
-    """Return what is to be said of comments: they are carried over, never compared."""
-    texts = [
-        ["\n".join(p.text for p in s.paragraphs()) for s in side if s.kind is StoryKind.COMMENT]
-        for side in (old, new)
-    ]
-    return [] if texts[0] == texts[1] else [f"{max(len(texts[0]), len(texts[1]))} nhận xét (comment)"]

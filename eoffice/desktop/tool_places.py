@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from eoffice.desktop.screens.comparison.commands import ComparisonCommands
 from eoffice.desktop.screens.comparison.presenter import ComparisonPresenter
+from eoffice.desktop.screens.comparison.seen import SinceLastSeen
 from eoffice.desktop.screens.comparison.view import PLACE as COMPARISON
 from eoffice.desktop.screens.comparison.view import ComparisonView
 from eoffice.desktop.session.session import Session
@@ -17,6 +19,19 @@ def add_tools(session: Session, window: OfficeWindow) -> None:
     """Give a window its tools, each made at its first visit."""
     window.add_place(Place(COMPARISON, "So sánh", "compare", partial(_make_comparison, session)))
     ComparisonCommands(session, partial(_comparison_of, window))
+    SinceLastSeen(session, window).fetched.connect(partial(_compare_pair, window))
+
+
+def compare_files(window: OfficeWindow, old: Path, new: Path) -> None:
+    """Open the place of comparisons with two files; any screen's composition may call this."""
+    window.show_place(COMPARISON)
+    screen = window.screen_of(COMPARISON)
+    if isinstance(screen, ComparisonView):
+        screen.compare(old, new)
+
+
+def _compare_pair(window: OfficeWindow, files: tuple[Path, Path]) -> None:
+    compare_files(window, *files)
 
 
 def _make_comparison(session: Session) -> ComparisonView:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from eoffice.comparison.engine import read_bytes
 from eoffice.comparison.errors import NotComparable
 from eoffice.comparison.script import Kind
 from eoffice.demo import cast
-from eoffice.desktop.screens.comparison.commands import write_result
+from eoffice.desktop.screens.comparison.commands import write_choice, write_result
 from eoffice.desktop.screens.comparison.view import ComparisonView
+from tests.comparison.legal_texts import text_docx
 from tests.desktop.hands import Hands
 from tests.desktop.seats import SitDown
 
@@ -176,3 +178,25 @@ def test_the_view_of_a_long_document_lays_out_only_what_is_seen(
     assert view.current is not None
     assert view.table.currentIndex().row() == 5_500
     assert len(view.table._measured) < 200
+
+
+def test_changes_are_taken_or_refused_and_saved_as_a_new_version(
+    screen: tuple[Hands, ComparisonView], tmp_path: Path
+) -> None:
+    hands, view = screen
+    old, new, target = tmp_path / "cũ.docx", tmp_path / "mới.docx", tmp_path / "chọn.docx"
+    old.write_bytes(text_docx(OLD))
+    new.write_bytes(text_docx([line.replace("15.000.000", "20.000.000") for line in [*OLD, "Nơi nhận: VT."]]))
+    compared(hands, view, (old, new))
+    first = view.current
+    assert first is not None
+    hands.run("comparison.refuse")
+    assert words_in(view)[0].startswith("✗ ")
+    hands.run("comparison.take")
+    assert view.refused == (first.id,)
+    assert view.count.text() == "2 thay đổi · bỏ 1"
+    with hands.qtbot.waitSignal(view.presenter.exported, timeout=60_000):
+        writer = partial(write_choice, hands.desk.work.clock.now(), view.refused)
+        view.presenter.export(writer, target, "")
+    made = [one.text for one in read_bytes(target.read_bytes(), "x.docx").document.body.paragraphs()]
+    assert made == [*OLD, "Nơi nhận: VT."]

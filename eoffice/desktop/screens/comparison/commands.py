@@ -37,6 +37,9 @@ OUTPUTS = (
 )
 
 
+_CHOICE = _Output("choice", "Lưu thành bản mới…", ".docx", needs_word=True)
+
+
 class ComparisonCommands:
     """Binds the commands to the screen, which is made at its first visit."""
 
@@ -51,6 +54,16 @@ class ComparisonCommands:
             Command(f"{PLACE}.other_end", "Đến đầu kia của chỗ chuyển", self._other_end, Menu.VIEW,
                     "exchange", "Ctrl+J", self._has_other_end, place=PLACE, group="changes",
                     on_tool_bar=True),
+        )  # fmt: skip
+        session.shell.commands.add(
+            Command(f"{PLACE}.take", "Nhận thay đổi", partial(self._decide, take=True), Menu.DOCUMENT, "ok",
+                    "F4", self._has_changes, place=PLACE, group="deciding", on_tool_bar=True),
+            Command(f"{PLACE}.refuse", "Bỏ thay đổi", partial(self._decide, take=False), Menu.DOCUMENT,
+                    "close", "Shift+F4", self._has_changes, place=PLACE, group="deciding",
+                    on_tool_bar=True),
+            Command(f"{PLACE}.choice", "Lưu thành bản mới…", self._save_choice, Menu.DOCUMENT, "save",
+                    enabled=partial(self._may_export, _CHOICE), place=PLACE, group="deciding",
+                    hint="Ghi tệp Word gồm các thay đổi đã nhận, các chỗ đã bỏ giữ như bản cũ"),
         )  # fmt: skip
         session.shell.commands.add(*(self._export_command(output) for output in OUTPUTS))
 
@@ -103,6 +116,22 @@ class ComparisonCommands:
         if shown is not None:
             shown.other_end()
 
+    def _decide(self, *, take: bool) -> None:
+        shown = self._shown()
+        if shown is not None:
+            shown.decide(take=take)
+
+    def _save_choice(self) -> None:
+        """Ask where to, and write the chosen version there."""
+        shown = self._shown()
+        if shown is None or shown.presenter.new is None:
+            return
+        proposed = shown.presenter.new.with_name(f"{shown.presenter.new.stem} - {tr('đã chọn')}.docx")
+        name, _ = QFileDialog.getSaveFileName(shown, tr(_CHOICE.title), str(proposed), "*.docx")
+        if name:
+            writer: Writer = partial(write_choice, self._session.work.clock.now(), shown.refused)
+            shown.presenter.export(writer, Path(name), tr("Đang ghi bản mới"))
+
     def _export(self, output: _Output) -> None:
         """Ask where to, and write there in the background."""
         shown = self._shown()
@@ -127,3 +156,10 @@ def write_result(kind: str, moment: datetime, author: str, old: Path, new: Path,
     from eoffice.comparison.jobs import WRITERS
 
     WRITERS[kind](old, new, target, moment, author)
+
+
+def write_choice(moment: datetime, refused: tuple[int, ...], old: Path, new: Path, target: Path) -> None:
+    """Write the chosen version; runs in the other process, where the engine is loaded."""
+    from eoffice.comparison.jobs import write_choice_file
+
+    write_choice_file(old, new, target, moment, refused)

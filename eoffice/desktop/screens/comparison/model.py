@@ -115,6 +115,8 @@ class ChangeTree(QAbstractItemModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.groups: tuple[Group, ...] = ()
+        self.decided: dict[int, bool] = {}
+        """The changes a person has taken (true) or refused, by number."""
         self._places: dict[int, tuple[int, int]] = {}
 
     def show_changes(self, changes: Sequence[Change]) -> None:
@@ -183,8 +185,19 @@ class ChangeTree(QAbstractItemModel):
         if role == CHANGE_ROLE:
             return change
         if role in (Role.DisplayRole, Role.ToolTipRole, Role.AccessibleTextRole):
-            return change_line(change, short=role == Role.DisplayRole)
+            return self._sign(change.id) + change_line(change, short=role == Role.DisplayRole)
         return None
+
+    def decide(self, change: int, *, take: bool) -> None:
+        """Note that a change was taken or refused."""
+        self.decided[change] = take
+        index = self.index_of(change)
+        self.dataChanged.emit(index, index)
+
+    def _sign(self, change: int) -> str:
+        """Return the sign of a decision, a space behind it."""
+        taken = self.decided.get(change)
+        return "" if taken is None else "✓ " if taken else "✗ "
 
 
 _SIGNS = {

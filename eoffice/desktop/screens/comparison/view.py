@@ -100,6 +100,19 @@ class ComparisonView(Screen):
         target = at if by > 0 and on_clause and at >= 0 else at + by
         self._choose(order[max(0, min(len(order) - 1, target))])
 
+    @property
+    def refused(self) -> tuple[int, ...]:
+        """The numbers of the changes that were refused; all others are taken."""
+        return tuple(number for number, taken in sorted(self.tree.decided.items()) if not taken)
+
+    def decide(self, *, take: bool) -> None:
+        """Take or refuse the chosen change, and go to the next."""
+        here = self.current
+        if here is not None:
+            self.tree.decide(here.id, take=take)
+            self.step(1)
+            self._show_count()
+
     def other_end(self) -> None:
         """Jump between where something was moved from and where it went."""
         here = self.current
@@ -129,6 +142,7 @@ class ComparisonView(Screen):
 
     @pyqtSlot(object)
     def _on_compared(self, script: EditScript) -> None:
+        self.tree.decided.clear()  # the numbers are those of this comparison
         self.kind.blockSignals(True)
         self.kind.clear()
         self.kind.addItem(tr("Mọi loại thay đổi"), None)
@@ -150,12 +164,25 @@ class ComparisonView(Screen):
         self.strip.show_rows(rows)
         self.changes.expandAll()
         total = len(self.presenter.script.changes) if self.presenter.script else 0
-        words = tr("{shown} trong {total} thay đổi") if len(changes) < total else tr("{total} thay đổi")
-        self.count.setText(words.format(shown=len(changes), total=total))
+        self._show_count()
         self._pages.setCurrentIndex(1 if total else 0)
         if changes:
             self._choose(next((change for change in changes if kept and change.id == kept.id), changes[0]))
         self._session.shell.commands.refresh()
+
+    def _show_count(self) -> None:
+        """Tell how many changes are listed, and how many were refused."""
+        total = len(self.presenter.script.changes) if self.presenter.script else 0
+        shown = len(self.tree.order)
+        words = tr("{shown} trong {total} thay đổi") if shown < total else tr("{total} thay đổi")
+        parts = [words.format(shown=shown, total=total)]
+        if self.refused:
+            parts.append(tr("bỏ {count}").format(count=len(self.refused)))
+        self.count.setText(" · ".join(parts))
+
+    @pyqtSlot(QModelIndex)
+    def _on_activated(self, _: QModelIndex) -> None:
+        self.decide(take=True)
 
     @pyqtSlot()
     def _on_filter(self) -> None:
@@ -286,6 +313,7 @@ class ComparisonView(Screen):
         self.folding.toggled.connect(self._on_fold)
         self.strip.row_requested.connect(self.table.go_to)
         self.table.scrolled.connect(self._on_scrolled)
+        self.changes.activated.connect(self._on_activated)
         selection = self.changes.selectionModel()
         if selection is not None:
             selection.currentChanged.connect(self._on_change)
