@@ -35,7 +35,7 @@ from hsm import (
     WorkerTimeout,
 )
 from hsm.soft import softhsm_module
-from tests.hsm.provider.providers import DIGITS, WRONG, Provider, faulty, is_alive, softhsm
+from tests.hsm.provider.providers import DIGITS, WRONG, Provider, SoftStore, faulty, is_alive, softhsm
 from tests.waiting import wait_until
 
 SHORT = Limits(start=20, read=1.5, login=1.5, sign=1.5)
@@ -419,6 +419,7 @@ def test_crashes_and_hangs_at_random_leave_no_caller_stuck_and_no_process_behind
     """Readers and signers go on while the worker is killed, stopped, crashed and hung from inside."""
     rolls = random.Random(20261122)  # noqa: S311 - repeatable misfortune, no secret
     limits = Limits(start=20, read=1, login=1, sign=1)
+    store = SoftStore(token)
     with token.worker(PinLedger(), limits) as worker:
         pids = set()
         for _ in range(CRASHES):
@@ -436,6 +437,8 @@ def test_crashes_and_hangs_at_random_leave_no_caller_stuck_and_no_process_behind
             assert time.monotonic() - began < 60
             token.misbehave()
             worker.ledger.clear(token.serial)
+            if store.mend():
+                worker.close()
             assert worker.sign(ready(worker, token).ref, b"x")
         last = worker.pid
     assert [pid for pid in pids | {last or 0} if pid and is_alive(pid)] == []
