@@ -58,7 +58,7 @@ class SigningPlaces(QObject):
             ),
         )  # fmt: skip
         window.place_shown.connect(self._on_place)
-        session.shell.lanes.cpu.run(self._left_over, self._offer, session.shell.messages.error)
+        self.look_for_left_over()
 
     @cached_property
     def batches(self) -> Batches:
@@ -89,6 +89,11 @@ class SigningPlaces(QObject):
         except (OSError, ValueError):
             return ()
         return tuple(str(one) for one in held) if isinstance(held, list) else ()
+
+    def look_for_left_over(self) -> None:
+        """Look for batches that a crash, a pulled token or a stop left, and offer to go on with them."""
+        shell = self._session.shell
+        shell.lanes.cpu.run(self._left_over, self._offer, shell.messages.error)
 
     def sign_selected(self) -> None:
         """Prepare a batch of the documents selected in the list, and ask for the PIN."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtTest import QTest
 
 from eoffice.demo import cast
 from eoffice.desktop.screens.signing.view import SigningDialog
@@ -37,13 +39,14 @@ def test_the_signature_is_moved_by_keys_and_mouse_signed_there_and_remembered(
     director = sit_down(cast.DIRECTOR)
     dialog = dialog_of(director)
     canvas, panel = dialog.placing.canvas, dialog.placing
+    hand: Any = QTest  # its stub lacks the static methods
     home = canvas.box
     assert home is not None
     assert dialog.findings.count() >= 1
     if folder := os.environ.get("EOFFICE_SHOTS"):
         dialog.grab().save(str(Path(folder) / "signing.png"))
-    director.qtbot.keyClick(canvas, Qt.Key.Key_Left)
-    director.qtbot.keyClick(canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    hand.keyClick(canvas, Qt.Key.Key_Left)
+    hand.keyClick(canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     moved = canvas.box
     assert moved is not None
     assert abs(moved[0] - (home[0] - MM)) < 0.01
@@ -52,9 +55,9 @@ def test_the_signature_is_moved_by_keys_and_mouse_signed_there_and_remembered(
     driving.press(director.desk.window, "placingReset")
     assert canvas.box == home
     start = canvas.shown_box().center().toPoint()
-    director.qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
-    director.qtbot.mouseMove(canvas, start + QPoint(-12, 9))
-    director.qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(-12, 9))
+    hand.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    hand.mouseMove(canvas, start + QPoint(-12, 9))
+    hand.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(-12, 9))
     dragged = canvas.box
     assert dragged is not None
     assert dragged[0] < home[0]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
-from PyQt6.QtCore import QItemSelectionModel
+from PyQt6.QtCore import QItemSelectionModel, QObject, Qt
 
 from eoffice.demo import cast
 from eoffice.desktop.screens.file_signing.queue import QueueView
@@ -14,6 +15,7 @@ from eoffice.desktop.screens.file_signing.view import FileSigningView
 from eoffice.desktop.screens.signing.batch_view import BatchDialog
 from eoffice.desktop.screens.to_sign.view import ToSignView
 from eoffice.desktop.session import driving
+from eoffice.desktop.signing_places import SigningPlaces
 from eoffice.domain.document import Status
 from tests.desktop.hands import Hands
 from tests.desktop.local_office import LocalOffice
@@ -37,6 +39,18 @@ def shot(dialog: BatchDialog, name: str) -> None:
     """Keep a picture for whoever looks at it."""
     if SHOTS:
         dialog.grab().save(str(Path(SHOTS) / f"{name}.png"))
+
+
+class Stopper(QObject):
+    """Presses stop as soon as one file has ended, on the thread that signs."""
+
+    def __init__(self, dialog: BatchDialog) -> None:
+        super().__init__()
+        self._presenter = dialog.presenter
+
+    def on_advanced(self, _row: object, _ended: int, _total: int) -> None:
+        """Stop."""
+        self._presenter.halt()
 
 
 def run(hands: Hands, dialog: BatchDialog, pin: str) -> None:
@@ -134,3 +148,45 @@ def test_files_are_signed_bad_ones_told_and_their_level_waits_for_an_authority(
         queue.table.selectRow(0)
         driving.press(queue, "raising.drop")
         assert queue.table.rowCount() == 0
+
+
+def test_a_batch_that_a_person_stopped_is_offered_again_and_signs_only_the_rest(
+    office: LocalOffice, sit_down: SitDown, tmp_path: Path
+) -> None:
+    director = sit_down(cast.DIRECTOR)
+    director.desk.window.show_place("file_signing")
+    view = director.desk.window.screen_of("file_signing")
+    assert isinstance(view, FileSigningView)
+    files = [tmp_path / f"tệp {number}.pdf" for number in range(6)]
+    for file in files:
+        draw_document(file)
+    view.add_files(files)
+    driving.choose(view, "fileSigningOperation", "comment")
+    driving.write(view, "fileSigningText", "Đã xem")
+    driving.press(view, "fileSigningConfirm")
+    dialog = batch_dialog(director)
+    stopper = Stopper(dialog)
+    listen: Any = dialog.presenter.advanced.connect  # its stub lacks the type of connection
+    listen(stopper.on_advanced, Qt.ConnectionType.DirectConnection)
+    run(director, dialog, office.pin(cast.DIRECTOR))
+    assert "chưa ký" in dialog.summary.text()
+    assert dialog.confirm.isVisible()
+    signed = {path.name: path.read_bytes() for path in (tmp_path / "da-ky").glob("*.pdf")}
+    assert 1 <= len(signed) < len(files)
+    driving.press(dialog, "batchClose")
+    # A new start of the desk finds the plan on disk and offers to go on with it.
+    places = director.desk.window.findChild(SigningPlaces)
+    assert places is not None
+    with director.qtbot.waitSignal(director.desk.shell.messages.notice_posted, timeout=20_000) as told:
+        places.look_for_left_over()
+    offered = told.args[0]
+    assert offered.action is not None
+    offered.action.run()
+    again = batch_dialog(director)
+    assert again is not dialog
+    run(director, again, office.pin(cast.DIRECTOR))
+    assert "Đã ký 6" in again.summary.text()
+    after = {path.name: path.read_bytes() for path in (tmp_path / "da-ky").glob("*.pdf")}
+    assert len(after) == len(files)
+    assert all(after[name] == content for name, content in signed.items())
+    assert places.batches.unfinished() == ()

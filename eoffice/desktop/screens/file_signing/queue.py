@@ -166,6 +166,7 @@ class QueueView(Screen):
         if across is not None:
             across.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
             across.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self.table.setColumnWidth(1, self.fontMetrics().height() * 7)
         self.table.setColumnWidth(3, self.fontMetrics().height() * 9)
         row = QHBoxLayout()
         row.addWidget(self.words, 1)

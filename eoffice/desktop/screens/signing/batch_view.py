@@ -29,7 +29,13 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
 from eoffice.services.signing_batches import Ended, Row
 
-_ICONS = {"done": "ok", "skipped": "ok", "failed": "error", "not_tried": "clock"}
+_MARKS = {
+    "done": ("ok", "ok"),
+    "skipped": ("ok", "ok"),
+    "failed": ("error", "error"),
+    "not_tried": ("clock", "muted"),
+}
+"""Icon and colour of each state."""
 
 
 class BatchDialog(QDialog):
@@ -72,8 +78,11 @@ class BatchDialog(QDialog):
         super().closeEvent(event)
 
     def reject(self) -> None:
-        """Close for Esc, as for the button."""
-        self.close()
+        """Close for Esc; while signing it only stops."""
+        if self.presenter.is_running:
+            self.presenter.halt()
+        else:
+            super().reject()
 
     @pyqtSlot(object, str)
     def _on_shown(self, choices: list[CredentialWords], preferred: str) -> None:
@@ -107,6 +116,7 @@ class BatchDialog(QDialog):
     def _on_advanced(self, row: Row, ended: int, total: int) -> None:
         self.progress.setRange(0, total)
         self.progress.setValue(ended)
+        self.summary.setText(tr("Đã xong {ended}/{total} tệp.").format(ended=ended, total=total))
         self._show_row(row)
 
     @pyqtSlot(object)
@@ -160,7 +170,7 @@ class BatchDialog(QDialog):
         at = self._rows.get(row.task)
         if at is None:
             return
-        state = QTableWidgetItem(icon(_ICONS[row.state], _ICONS[row.state]), tr(STATES[row.state]))
+        state = QTableWidgetItem(icon(*_MARKS[row.state]), tr(STATES[row.state]))
         self.table.setItem(at, 1, state)
         remark = QTableWidgetItem(remark_of(row))
         remark.setToolTip(remark_of(row))
@@ -198,6 +208,7 @@ class BatchDialog(QDialog):
         self.progress.setAccessibleName(tr("Đã ký được bao nhiêu"))
         self.progress.setRange(0, self.table.rowCount())
         self.progress.setValue(0)
+        self.progress.setTextVisible(False)  # the summary says it in words
         self.problem.setProperty("role", "error")
         self.problem.setWordWrap(True)
         self.problem.hide()
