@@ -273,11 +273,11 @@ def _due_text(line: ItemLine) -> str:
 
 
 COLUMNS: tuple[Column[ItemLine], ...] = (
-    Column("term", "Tiến độ", _term_text, 11, chip=_term_chip, sortable=False),
+    Column("term", "Tiến độ", _term_text, 9, chip=_term_chip, sortable=False),
     Column("title", "Công việc", _title, 22, stretch=True, sortable=False),
-    Column("product", "Sản phẩm × số lượng", _product, 15, sortable=False),
-    Column("lead", "Chủ trì", _lead, 10, sortable=False),
+    Column("product", "Sản phẩm × số lượng", _product, 11, sortable=False),
+    Column("lead", "Chủ trì", _lead, 8, sortable=False),
     Column("due", "Hạn", _due_text, 6, sortable=False),
-    Column("state", "Trạng thái", _state_text, 10, chip=_state_chip, sortable=False),
-    Column("source", "Văn bản nguồn", _source, 14, sortable=False),
+    Column("state", "Trạng thái", _state_text, 8, chip=_state_chip, sortable=False),
+    Column("source", "Văn bản nguồn", _source, 9, sortable=False),
 )
