@@ -20,7 +20,7 @@ from hsm import CertificateInfo, Digest, KeyKind, Limits, Pin, PinLedger, SoftTo
 from hsm.library import Library
 from tests.bench.harness import Figure, seconds, table
 from tests.hsm.conftest import make_certificate
-from tests.hsm.provider.providers import DIGITS, Provider, faulty, is_alive
+from tests.hsm.provider.providers import DIGITS, Provider, SoftStore, faulty, is_alive
 
 PIN = Pin(DIGITS)
 
@@ -85,7 +85,8 @@ def _misfortune(provider: Provider, crashes: int) -> Iterator[Figure]:
     After every blow the work must go on as before, or the run ends here with the error.
     """
     rolls = random.Random(1)  # noqa: S311 - repeatable misfortune, no secret
-    longest, seen = 0.0, set()
+    longest, seen, torn = 0.0, set(), 0
+    store = SoftStore(provider)
     limits = Limits(start=20, read=0.5, login=0.5, sign=0.5)
     with provider.worker(PinLedger(), limits) as worker:
         for _ in range(crashes):
@@ -98,10 +99,23 @@ def _misfortune(provider: Provider, crashes: int) -> Iterator[Figure]:
             seen.add(worker.pid or 0)
             longest = max(longest, seconds(lambda: _attempt(worker, provider)))
             provider.misbehave()
+            if not _works(worker, provider) and store.mend():
+                torn += 1
+                worker.close()
             _heal(worker, provider)
     left = [pid for pid in seen if pid and is_alive(pid)]
     yield Figure(f"longest wait of a caller in {crashes} crashes and hangs", longest, "s", 20, "budget")
+    yield Figure("times a kill emptied SoftHSM's own file", torn, "")
     yield Figure("processes left behind", len(left), "", 0)
+
+
+def _works(worker: TokenWorker, provider: Provider) -> bool:
+    worker.ledger.clear(provider.serial)
+    try:
+        _use(worker, provider)
+    except TokenError:
+        return False
+    return True
 
 
 def _heal(worker: TokenWorker, provider: Provider) -> None:
