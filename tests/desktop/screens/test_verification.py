@@ -19,9 +19,12 @@ from eoffice.desktop.screens.verification.model import Checked, state_chip
 from eoffice.desktop.screens.verification.view import SIDES, VerificationView
 from eoffice.desktop.widgets.chips import Tone
 from eoffice.desktop.widgets.timeline import TimelineEntry
+from eoffice.domain.document import Status
 from signing.verdict import SignatureVerdict, Verdict
 from tests.desktop.hands import Hands
 from tests.desktop.local_office import LocalOffice
+from tests.desktop.screens.steps import arrived_at, draft_letter, submit
+from tests.desktop.screens.test_story import sign_and_issue
 from tests.desktop.seats import SitDown
 from tests.signing import forge
 
@@ -77,7 +80,7 @@ def test_each_file_gets_its_word_and_the_reasons_are_sentences(
     assert view.title.text() == "thật.pdf"
     assert str(view.state.tone) == "ok"
     assert "Người ký: Nguyễn Văn Ân" in view.detail.toPlainText()
-    assert view.outlook.text().startswith("Sau 5 năm còn kiểm tra được không:")
+    assert view.outlook.text().startswith("Năm năm nữa còn kiểm tra được không?")
     view.files.select_key(str(folder / "giả.pdf"))
     hands.until(lambda: view.title.text() == "giả.pdf")
     assert str(view.state.tone) == "error"
@@ -145,6 +148,33 @@ def test_a_pdf_that_is_double_clicked_is_checked(
     hands.desk.open_files([folder / "thật.pdf"])
     assert hands.desk.window.place == "verification"
     hands.until(lambda: view.state.tone is Tone.OK, 60_000)
+
+
+@pytest.mark.slow
+def test_an_arrival_is_checked_by_itself_and_its_details_open_from_the_verdict(
+    office: LocalOffice, sit_down: SitDown, tmp_path: Path
+) -> None:
+    document = draft_letter(sit_down(cast.DRAFTER))
+    submit(sit_down(cast.DRAFTER))
+    sign_and_issue(office, sit_down, document, tmp_path)
+    clerk = sit_down(cast.COMMUNE_CLERK)
+    arrived = arrived_at(clerk)
+    # Nobody has opened it at this desk: the list knows the verdict all the same.
+    clerk.until(lambda: clerk.desk.work.checks.known(arrived) is Verdict.VALID, 60_000)
+    kept = json.loads(
+        (office.folder / "desks" / cast.COMMUNE_CLERK.login / "signature-checks.json").read_text()
+    )
+    assert kept[arrived][1] == "valid"
+    clerk.sees(arrived, Status.ARRIVED)
+    clerk.until(lambda: any("hợp lệ" in notice.title for notice in clerk.desk.reading.notices), 60_000)
+    notice = next(one for one in clerk.desk.reading.notices if "hợp lệ" in one.title)
+    assert notice.action is not None
+    notice.action.run()
+    view = clerk.desk.window.screen_of("verification")
+    assert isinstance(view, VerificationView)
+    clerk.until(lambda: len(view.presenter.verdicts) == 1, 60_000)
+    assert clerk.desk.window.place == "verification"
+    assert [one.verdict for one in view.presenter.verdicts[0].signatures] == [Verdict.VALID, Verdict.VALID]
 
 
 def _entries(view: VerificationView) -> list[TimelineEntry]:

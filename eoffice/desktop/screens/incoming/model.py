@@ -6,15 +6,26 @@ from eoffice.desktop.session.lines import STATUS, SUBJECT, URGENCY, Line, QueryS
 from eoffice.desktop.session.list_screen import ListSpec
 from eoffice.desktop.session.registers import INCOMING_COLUMNS, RegisterSource, incoming_cells
 from eoffice.desktop.session.session import Session
-from eoffice.desktop.widgets.rows import RowSource
+from eoffice.desktop.shell.language import tr
+from eoffice.desktop.widgets.chips import Tone
+from eoffice.desktop.widgets.rows import Chip, Column, RowSource
 from eoffice.desktop.widgets.table import Empty
 from eoffice.domain.document import Direction, Status
 from eoffice.services.ports import ListQuery
+from signing.verdict import Verdict
 
 ARRIVED = (Status.ARRIVED,)
 OPEN = (Status.ACCEPTED, Status.DIRECTED, Status.ASSIGNED, Status.IN_PROGRESS)
 REGISTERED = (*OPEN, Status.DONE)
 _IN = (Direction.INCOMING.value,)
+_VERDICTS = {
+    Verdict.VALID: Chip(Tone.OK, "Hợp lệ", "ok"),
+    Verdict.CHANGED: Chip(Tone.WARNING, "Có thay đổi", "warning"),
+    Verdict.INVALID: Chip(Tone.ERROR, "Không hợp lệ", "error"),
+    Verdict.INDETERMINATE: Chip(Tone.WARNING, "Chưa đủ căn cứ", "help"),
+    Verdict.UNSIGNED: Chip(Tone.WARNING, "Chưa ký số", "document"),
+}
+_CHECKING = Chip(Tone.INFO, "Chờ kiểm tra", "clock")
 
 
 def _values(statuses: tuple[Status, ...]) -> tuple[str, ...]:
@@ -26,6 +37,16 @@ class _Incoming:
 
     def __init__(self, session: Session) -> None:
         self._work = session.work
+        self.signatures = Column(
+            "signatures",
+            "Chữ ký",
+            self._signature_words,
+            6,
+            chip=self._signature_chip,
+            sortable=False,
+            chips=tuple(chip.words for chip in (*_VERDICTS.values(), _CHECKING)),
+        )
+        """What the check on arrival found; the reading pane gives the reasons."""
 
     def for_me(self, words: str) -> RowSource[Line]:
         """Return what waits for this person, by name or role."""
@@ -45,6 +66,15 @@ class _Incoming:
         query = ListQuery(directions=_IN, statuses=_values(REGISTERED), words=words)
         return RegisterSource(self._work, query, incoming_cells)
 
+    def _signature_chip(self, line: Line) -> Chip:
+        """Return the verdict on an arrival; while there is none it is never green."""
+        found = self._work.checks.known(line.id)
+        chip = _VERDICTS[found] if found is not None else _CHECKING
+        return Chip(chip.tone, tr(chip.words), chip.icon)
+
+    def _signature_words(self, line: Line) -> str:
+        return self._signature_chip(line).words
+
 
 def incoming_lists(session: Session) -> tuple[ListSpec, ...]:
     """Return the lists of the screen."""
@@ -60,7 +90,7 @@ def incoming_lists(session: Session) -> tuple[ListSpec, ...]:
         ListSpec(
             "arrived",
             "Mới đến",
-            (SUBJECT, URGENCY),
+            (SUBJECT, found.signatures, URGENCY),
             found.arrived,
             Empty("inbox", "Không có văn bản mới", "Văn bản tới qua trục liên thông sẽ hiện ở đây."),
         ),

@@ -124,8 +124,8 @@ def outlook(checked: Checked, at: datetime) -> str:
     stamps = [one for one in checked.verdict.signatures if one.kind == "timestamp"]
     # A time stamp over the whole file carries every signature below it.
     judged = stamps[-1:] or list(checked.verdict.signatures)
-    lines = dict.fromkeys(forecast(one, at).sentence for one in judged)
-    return tr("Sau 5 năm còn kiểm tra được không: {answer}.").format(answer="; ".join(lines))
+    told = "; ".join(dict.fromkeys(forecast(one, at).sentence for one in judged))
+    return tr("Năm năm nữa còn kiểm tra được không? {answer}.").format(answer=told[:1].upper() + told[1:])
 
 
 def reason_lines(codes: Sequence[str]) -> tuple[str, ...]:
