@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import zipfile
 from pathlib import Path
 
 import docx
+import pypdfium2 as pdfium
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from tests.commands.running import run
 from tests.comparison.legal_texts import text_docx
@@ -102,3 +105,53 @@ def test_plain_text_is_compared_with_a_docx(tmp_path: Path, pair: tuple[Path, Pa
     assert run("compare", pair[0], pasted, "--json", home=tmp_path).code == 0
     different = run("compare", pasted, pair[1], "--json", home=tmp_path)
     assert (different.code, different.answer["self_check"]) == (1, None)
+
+
+def test_the_table_comes_as_pdf_when_its_name_says_so(tmp_path: Path, pair: tuple[Path, Path]) -> None:
+    table = tmp_path / "bảng.pdf"
+    ended = run("compare", *pair, "--table", table, "--json", home=tmp_path)
+    assert ended.code == 1, ended.err
+    document = pdfium.PdfDocument(str(table))
+    words = "".join(document[page].get_textpage().get_text_bounded() for page in range(len(document)))
+    assert "60.000.000" in words
+
+
+def _locked_pdf() -> bytes:
+    """Return a PDF that asks for a password."""
+    out = io.BytesIO()
+    canvas = Canvas(out, encrypt="secret")
+    canvas.drawString(100, 700, "Noi dung mat")
+    canvas.save()
+    return out.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BAD: dict[str, bytes] = {
+    "rỗng.docx": b"",
+    "không phải.docx": b"Xin chao",
+    "mật khẩu.docx": OLE + "EncryptedPackage".encode("utf-16-le"),
+    "cũ.docx": OLE + b"\0" * 600,
+    "hỏng.pdf": b"%PDF-1.7\nhong",
+    "khóa.pdf": _locked_pdf(),
+    "hỏng.png": b"\x89PNG\r\n\x1a\n",
+    "nhị phân.txt": b"\0\1\2\xff",
+    "hỏng.odt": b"PK\3\4 hong",
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_ends_with_2_and_words_and_stays_as_it_was(
+    tmp_path: Path, pair: tuple[Path, Path], name: str
+) -> None:
+    bad = tmp_path / name
+    bad.write_bytes(BAD[name])
+    ended = run("compare", bad, pair[1], "--json", home=tmp_path)
+    assert (ended.code, bool(ended.answer["error"]["code"])) == (2, True), ended.out
+    assert "Traceback" not in ended.err + ended.out
+    assert bad.read_bytes() == BAD[name]
+
+
+def test_a_file_that_is_not_there_and_a_folder_end_with_2(tmp_path: Path, pair: tuple[Path, Path]) -> None:
+    for missing in (tmp_path / "không có.docx", tmp_path):
+        ended = run("compare", pair[0], missing, "--json", home=tmp_path)
+        assert (ended.code, "Traceback" in ended.err) == (2, False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+import docx
 import pytest
 
 from eoffice.comparison.engine import read_bytes
@@ -15,6 +16,7 @@ from eoffice.desktop.screens.comparison.commands import write_choice, write_resu
 from eoffice.desktop.screens.comparison.view import ComparisonView
 from tests.comparison.legal_texts import text_docx
 from tests.desktop.hands import Hands
+from tests.desktop.screens.steps import draft_letter
 from tests.desktop.seats import SitDown
 
 OLD = [
@@ -200,3 +202,22 @@ def test_changes_are_taken_or_refused_and_saved_as_a_new_version(
         view.presenter.export(writer, target, "")
     made = [one.text for one in read_bytes(target.read_bytes(), "x.docx").document.body.paragraphs()]
     assert made == [*OLD, "Nơi nhận: VT."]
+
+
+def test_what_changed_since_the_last_visit_is_one_command(sit_down: SitDown) -> None:
+    drafter = sit_down(cast.DRAFTER)
+    document = draft_letter(drafter)
+    since = drafter.desk.commands.get("document.compare_since_seen")
+    assert not since.enabled()
+    path = drafter.desk.work.drafting.open_working_copy(document)
+    text = docx.Document(str(path))
+    next(one for one in text.paragraphs if one.text.startswith("2. Báo cáo")).insert_paragraph_before("Mới.")
+    text.save(str(path))
+    drafter.desk.work.drafting.save_working_copy(document)
+    drafter.desk.session.news.touch({document})
+    drafter.until(since.enabled)
+    drafter.run("document.compare_since_seen")
+    drafter.until(lambda: drafter.desk.window.place == "comparison")
+    view = drafter.desk.window.screen_of("comparison")
+    assert isinstance(view, ComparisonView)
+    drafter.until(lambda: [change.new for change in view.tree.order] == ["Mới."])

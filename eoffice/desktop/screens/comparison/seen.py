@@ -94,7 +94,8 @@ class SinceLastSeen(QObject):
             return
         if state.id != self._document:
             # What was seen before counts while the document stays open; only the next visit moves on.
-            self._document, self._before = state.id, self._seen.get(state.id, 0)
+            newest = state.versions[-1].number if state.versions else 0
+            self._document, self._before = state.id, self._seen.get(state.id, newest)
         self._note(state)
 
     def _note(self, state: Document) -> None:
