@@ -12,7 +12,8 @@ from eoffice.desktop.screens.reading import verdict
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = ("pyhanko", "reportlab", "docx", "pypdfium2", "fontTools", "lxml", "PIL", "watchdog.observers")
 _LOADED = (
-    "import sys, eoffice.bootstrap.workplace, eoffice.desktop.program; print(*(name for name in sys.argv[1:] if name in sys.modules))"
+    "import sys, eoffice.bootstrap.workplace, eoffice.desktop.program; "
+    "print(*(name for name in sys.argv[1:] if name in sys.modules))"
 )
 
 
