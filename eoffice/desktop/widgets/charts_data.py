@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-TOKENS = ("accent", "warning", "ok", "error", "info", "neutral")
+TOKENS = ("accent", "ok", "warning", "neutral", "info", "error")
 """Colours of the series in their order; the form of the mark differs too, so colour never stands alone."""
+
+
+_WHOLE = 100.0
 
 
 class ChartKind(StrEnum):
@@ -25,6 +28,8 @@ class Series:
     values: tuple[float | None, ...]
     key: str = ""
     """What a click on it stands for, such as a person's id."""
+    ink: str = ""
+    """A colour of its own, where the figures say something good or bad."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,18 @@ class ChartData:
     def top(self) -> float:
         """Return a round number that no figure exceeds; at least 1, so that axes never collapse."""
         highest = max((value or 0.0 for one in self.series for value in one.values), default=0.0)
+        if self.unit == "%" and highest <= _WHOLE:
+            return _WHOLE  # a part is seen against the whole
         if highest <= 1:
             return 1.0
         step = 1.0
         while step * 10 < highest:
             step *= 10
         return next(step * share for share in (1, 2, 2.5, 4, 5, 8, 10) if step * share >= highest)
+
+    def token(self, row: int) -> str:
+        """Return the colour of a series."""
+        return self.series[row].ink or TOKENS[row % len(TOKENS)]
 
     def figure(self, value: float | None) -> str:
         """Return a figure in words."""

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from eoffice.desktop.shell.theme import Theme
-from eoffice.desktop.widgets.charts_data import TOKENS, ChartData, ChartKind
+from eoffice.desktop.widgets.charts_data import ChartData, ChartKind
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -58,7 +58,7 @@ class ChartDrawing:
         left = room.left()
         for at, one in enumerate(self._data.series):
             mark = QRectF(left, room.top() + self._line * 0.25, self._line * 0.6, self._line * 0.6)
-            self._painter.fillRect(mark, self._theme.colour(TOKENS[at % len(TOKENS)]))
+            self._painter.fillRect(mark, self._theme.colour(self._data.token(at)))
             width = self._metrics.horizontalAdvance(one.name) + self._line
             name = QRectF(mark.right() + self._line * 0.3, room.top(), width, self._line * 1.1)
             self._text(name, one.name, _LEFT, "muted")
@@ -97,14 +97,14 @@ class ChartDrawing:
                 height = self._height(area, value)
                 bar = QRectF(left, area.bottom() - height, width * 0.92, height)
                 self.places[(row, column)] = bar
-                self._painter.fillRect(bar, self._theme.colour(TOKENS[row % len(TOKENS)]))
+                self._painter.fillRect(bar, self._theme.colour(self._data.token(row)))
                 if value is not None and many == 1:
                     above = QRectF(left - step, bar.top() - self._line, width + 2 * step, self._line)
                     self._text(above, self._data.figure(value), _CENTRE, "text")
 
     def _lines(self, area: QRectF, step: float) -> None:
         for row, one in enumerate(self._data.series):
-            colour = self._theme.colour(TOKENS[row % len(TOKENS)])
+            colour = self._theme.colour(self._data.token(row))
             last: QPointF | None = None
             for column, value in enumerate(one.values):
                 if value is None:
@@ -122,7 +122,7 @@ class ChartDrawing:
 
     def _mark(self, row: int, at: QPointF, half: float) -> None:
         """Draw a point of a line; its form tells the series as well as its colour does."""
-        self._painter.setBrush(self._theme.colour(TOKENS[row % len(TOKENS)]))
+        self._painter.setBrush(self._theme.colour(self._data.token(row)))
         box = QRectF(at.x() - half, at.y() - half, half * 2, half * 2)
         if row % 2:
             self._painter.drawRect(box)

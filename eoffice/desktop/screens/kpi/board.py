@@ -159,7 +159,7 @@ class BoardView(QWidget):
         top = QHBoxLayout()
         for part in (self.period, self.unit, self.scores):
             top.addWidget(part)
-        top.addWidget(self.summary, 1)
+        top.addStretch(1)
         self.tabs.setObjectName("kpi.board.tabs")
         self.tabs.setAccessibleName(tr("Chi tiết của bảng"))
         for page, title in (
@@ -176,6 +176,7 @@ class BoardView(QWidget):
         space = gap(self.fontMetrics())
         whole.setContentsMargins(space, space, space, space)
         whole.addLayout(top)
+        whole.addWidget(self.summary)
         whole.addWidget(splitter, 1)
 
     def _connect(self) -> None:
@@ -225,8 +226,8 @@ def trend_of(points: tuple[TrendPoint, ...]) -> ChartData:
         tuple(wording.period_title(point.period) for point in shown),
         (
             Series(tr("Được giao"), tuple(float(point.assigned) for point in shown)),
-            Series(tr("Đã nghiệm thu"), tuple(float(point.accepted) for point in shown)),
-            Series(tr("Chậm"), tuple(float(point.late) for point in shown)),
-            Series(tr("Quá hạn"), tuple(float(point.overdue) for point in shown)),
+            Series(tr("Đã nghiệm thu"), tuple(float(point.accepted) for point in shown), ink="ok"),
+            Series(tr("Chậm"), tuple(float(point.late) for point in shown), ink="warning"),
+            Series(tr("Quá hạn"), tuple(float(point.overdue) for point in shown), ink="error"),
         ),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal, pyqtSlot
@@ -12,12 +13,14 @@ from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.domain.kpi.evaluating import evaluate
-from eoffice.domain.kpi.inputs import Inputs
+from eoffice.domain.kpi.inputs import Inputs, WorkResult
 from eoffice.domain.kpi.periods import Period
 from eoffice.domain.kpi.results import Result
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.services.kpi_board import Board, TrendPoint, board_of, trend
+from eoffice.services.kpi_log_source import result_of
 from eoffice.services.kpi_sources import KpiSource
+from eoffice.services.working import ItemCard
 
 TREND_PERIODS = 6
 REFRESH_MS = 250
@@ -68,12 +71,13 @@ class BoardPresenter(QObject):
             return
         source, today, me = self._session.work.kpi_source, self._session.today, self._session.work.me.id
         period, unit = self._asked
+        working = self._session.work.working
 
         def inputs_of(one: Period) -> Inputs:
             return _without(source.inputs(one, unit), me)
 
         def read(job: Job) -> Shown:
-            board = board_of(inputs_of(period), today)
+            board = board_of(_with_carried(inputs_of(period), working.overdue(unit)), today)
             job.checkpoint()
             return Shown(board, trend(inputs_of, period, TREND_PERIODS, today))
 
@@ -98,6 +102,17 @@ class BoardPresenter(QObject):
 def _without(inputs: Inputs, person: str) -> Inputs:
     """Return the inputs without the one who looks: the board is about the others."""
     return Inputs(inputs.period, tuple(one for one in inputs.people if one.id != person))
+
+
+def _with_carried(inputs: Inputs, overdue: Sequence[ItemCard]) -> Inputs:
+    """Add what is overdue from earlier periods: a manager's morning begins with it, no score counts it."""
+    carried: dict[str, list[WorkResult]] = {}
+    for card in overdue:
+        if card.item.due < inputs.period.first:
+            for share in card.item.shares:
+                carried.setdefault(share.person, []).append(result_of(card.item, share))
+    people = tuple(replace(one, items=(*one.items, *carried.get(one.id, ()))) for one in inputs.people)
+    return replace(inputs, people=people)
 
 
 def _results(

@@ -39,18 +39,28 @@ class TaskRow:
     pending: Pending | None
 
 
+_CHIPS = ("Chờ nghiệm thu", "Đã nghiệm thu", "Bị trả lại", "Quá hạn", "Đang làm", "Đã hủy")
+
+
 def load_table(name: str) -> FigureTable[LoadRow]:
     """Return the table of people."""
     columns: tuple[Column[LoadRow], ...] = (
-        Column("name", "Họ và tên", _name, 14, stretch=True),
-        Column("position", "Chức vụ", _position, 11),
-        Column("load", "Khối lượng đang gánh", _load, 9, RIGHT),
+        Column("name", "Họ và tên", _name, 13),
+        Column("position", "Chức vụ", _position, 8, stretch=True),
+        Column("load", "Khối lượng", _load, 6, RIGHT),
         Column("running", "Đang làm", _running, 6, RIGHT),
         Column("overdue", "Quá hạn", _overdue, 6, RIGHT),
         Column("waiting", "Chờ nghiệm thu", _waiting, 8, RIGHT),
         Column("done", "Đã nghiệm thu", _done, 8, RIGHT),
-        Column("state", "Tình trạng", _no_words, 8, chip=_chip),
-        Column("score", "Điểm", _score, 12, RIGHT),
+        Column(
+            "state",
+            "Tình trạng",
+            _no_words,
+            9,
+            chip=_chip,
+            chips=("Có việc quá hạn", "Quá tải", "Bình thường"),
+        ),
+        Column("score", "Điểm", _score, 8, RIGHT),
     )
     empty = Empty(
         "person", "Không có ai trong phạm vi", "Chọn đơn vị khác; chỉ hiện người mà chức trách cho phép xem."
@@ -61,7 +71,7 @@ def load_table(name: str) -> FigureTable[LoadRow]:
 def task_table(name: str) -> FigureTable[TaskRow]:
     """Return the table of work; Enter opens the document."""
     columns: tuple[Column[TaskRow], ...] = (
-        Column("state", "Tình trạng", _no_task_words, 9, chip=_task_chip),
+        Column("state", "Tình trạng", _no_task_words, 9, chip=_task_chip, chips=_CHIPS),
         Column("title", "Công việc", _task_title, 22, stretch=True),
         Column("name", "Người làm", _task_name, 12),
         Column("units", "Nghiệm thu/giao", _task_units, 9, RIGHT),
@@ -82,7 +92,13 @@ def task_rows(people: Sequence[PersonLoad], today: date) -> list[TaskRow]:
     return sorted(rows, key=_pressing_first)
 
 
-_ORDER = {Pending.OVERDUE: 0, Pending.WAITING: 1, Pending.SENT_BACK: 2, Pending.OPEN: 3, None: 4}
+_ORDER: dict[Pending | None, int] = {
+    Pending.OVERDUE: 0,
+    Pending.WAITING: 1,
+    Pending.SENT_BACK: 2,
+    Pending.OPEN: 3,
+    None: 4,
+}
 
 
 def _pressing_first(row: TaskRow) -> tuple[int, str]:

@@ -161,13 +161,14 @@ class MineView(QWidget):
         self.total.setObjectName("kpi.mine.total")
         scale_font(self.total, 2.4)
         top = QHBoxLayout()
-        for part in (self.period, self.status, self.score, self.petition, self.form):
+        for part in (self.period, self.score, self.petition, self.form):
             top.addWidget(part)
         top.addStretch(1)
         head = QHBoxLayout()
         head.addWidget(self.total)
         head.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.rank, 1)
+        head.addWidget(self.status, 0, Qt.AlignmentFlag.AlignVCenter)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)

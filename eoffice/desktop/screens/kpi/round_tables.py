@@ -25,9 +25,9 @@ class RoundRow:
 def round_table(name: str) -> FigureTable[RoundRow]:
     """Return the table of people and steps."""
     columns: tuple[Column[RoundRow], ...] = (
-        Column("name", "Họ và tên", _name, 14, stretch=True),
-        Column("position", "Chức vụ", _position, 11),
-        Column("status", "Bước", _no_words, 10, chip=_chip),
+        Column("name", "Họ và tên", _name, 13),
+        Column("position", "Chức vụ", _position, 10, stretch=True),
+        Column("status", "Bước", _no_words, 10, chip=_chip, chips=("Chờ nhận xét", "Chờ quyết định")),
         Column("waits", "Đang chờ", _waits, 13),
     )
     empty = Empty(

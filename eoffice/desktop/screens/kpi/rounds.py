@@ -33,6 +33,7 @@ _LEGAL = {
     "decide": (commands.ApproveEvaluation, ("reviewed",)),
     "lock": (commands.LockEvaluation, ("approved",)),
     "unlock": (commands.UnlockEvaluation, ("approved", "locked")),
+    "answer": (commands.AnswerPetition, ("approved", "locked")),
 }
 
 
@@ -41,7 +42,7 @@ class RoundsView(QWidget):
 
     Object names: "kpi.rounds.period", "kpi.rounds.unit", "kpi.rounds.people", "kpi.rounds.steps",
     "kpi.rounds.quota", "kpi.rounds.way" and the buttons "kpi.rounds.open", ".review", ".back",
-    ".decide", ".lock", ".unlock", ".count", ".form".
+    ".decide", ".lock", ".unlock", ".answer", ".count", ".form".
     """
 
     def __init__(self, session: Session, presenter: RoundsPresenter, filters: Filters) -> None:
@@ -66,6 +67,7 @@ class RoundsView(QWidget):
             "decide": button("kpi.rounds.decide", tr("Quyết định xếp loại…"), "approve"),
             "lock": button("kpi.rounds.lock", tr("Khóa"), "verify"),
             "unlock": button("kpi.rounds.unlock", tr("Mở khóa…"), "recall"),
+            "answer": button("kpi.rounds.answer", tr("Trả lời kiến nghị…"), "message"),
         }
         self.count = button("kpi.rounds.count", tr("Xét tỷ lệ"), "kpi")
         self.form = button("kpi.rounds.form", tr("Ghi Mẫu 02 (PDF)…"), "save")
@@ -117,7 +119,10 @@ class RoundsView(QWidget):
         for name, made in self.orders.items():
             command, statuses = _LEGAL[name]
             allowed = may_work(self._session.work.me, command, state) if state is not None else False
-            made.setEnabled(bool(matter) and allowed and matter is not None and matter.status in statuses)
+            asked = name != "answer" or _is_asked(state)
+            made.setEnabled(
+                asked and bool(matter) and allowed and matter is not None and matter.status in statuses
+            )
 
     def _current(self) -> Evaluation | None:
         """Return the evaluation chosen, looked at on record, its way shown."""
@@ -166,6 +171,20 @@ class RoundsView(QWidget):
 
     def _unlock(self, evaluation: str, reason: str) -> None:
         self.presenter.order(evaluation, commands.UnlockEvaluation(reason), tr("Đã mở khóa."))
+
+    @pyqtSlot()
+    def _on_answer(self) -> None:
+        evaluation = self._current()
+        if evaluation is None or evaluation.petition is None:
+            return
+        question = tr("Trả lời kiến nghị: {text}").format(text=evaluation.petition.text)
+        dialog = ReasonDialog(tr("Trả lời kiến nghị"), question, self, tr("Chấp nhận kiến nghị"))
+        dialog.given.connect(partial(self._answer, evaluation.id, dialog))
+        dialog.open()
+
+    def _answer(self, evaluation: str, dialog: ReasonDialog, text: str) -> None:
+        command = commands.AnswerPetition(text, dialog.is_ticked)
+        self.presenter.order(evaluation, command, tr("Đã trả lời kiến nghị."))
 
     def _ask_reason(self, title: str, question: str, then: object) -> None:
         evaluation = self._current()
@@ -261,5 +280,11 @@ class RoundsView(QWidget):
             ("decide", self._on_decide),
             ("lock", self._on_lock),
             ("unlock", self._on_unlock),
+            ("answer", self._on_answer),
         ):
             self.orders[name].clicked.connect(slot)
+
+
+def _is_asked(state: object) -> bool:
+    """Tell whether a petition waits for its answer."""
+    return isinstance(state, Evaluation) and state.petition is not None and state.petition.is_open

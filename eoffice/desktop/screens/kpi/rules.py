@@ -64,6 +64,7 @@ class RulesView(QWidget):
         self.text = QPlainTextEdit()
         self.state = note_label("kpi.rules.state")
         self.findings = _finding_table()
+        self.told = note_label("kpi.rules.told")
         self.period = PeriodField("kpi.rules.period", session.today, filters, "rules.period")
         if not filters.text("rules.period"):
             self.period.choose(quarter_of(session.today).before.name)
@@ -122,7 +123,9 @@ class RulesView(QWidget):
 
     @pyqtSlot(object)
     def _on_finding(self, row: object) -> None:
-        """Put the cursor on the line of a mistake."""
+        """Tell a mistake whole, and put the cursor on its line."""
+        words = row.finding.words if isinstance(row, FindingRow) else None
+        self.told.setText(f"{words.sentence} {words.next_step}" if words is not None else "")
         if not isinstance(row, FindingRow) or not row.finding.line:
             return
         document = self.text.document()
@@ -132,7 +135,6 @@ class RulesView(QWidget):
         cursor = self.text.textCursor()
         cursor.setPosition(block.position())
         self.text.setTextCursor(cursor)
-        self.text.setFocus()
 
     @pyqtSlot()
     def _on_load(self) -> None:
@@ -167,6 +169,7 @@ class RulesView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.text, 3)
         column.addWidget(self.findings, 1)
+        column.addWidget(self.told)
         right = QWidget()
         side = QVBoxLayout(right)
         side.setContentsMargins(0, 0, 0, 0)
@@ -179,6 +182,8 @@ class RulesView(QWidget):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(left)
         splitter.addWidget(right)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
         space = gap(self.fontMetrics())
@@ -200,9 +205,9 @@ class RulesView(QWidget):
 
 def _finding_table() -> FigureTable[FindingRow]:
     columns: tuple[Column[FindingRow], ...] = (
-        Column("kind", "Mức", _no_words, 6, chip=_finding_chip),
+        Column("kind", "Mức", _no_words, 4, chip=_finding_chip, chips=("Lỗi", "Lưu ý")),
         Column("line", "Dòng", _line, 4, RIGHT),
-        Column("place", "Chỗ", _place, 10),
+        Column("place", "Chỗ", _place, 7),
         Column("what", "Sai ở đâu", _what, 20, stretch=True),
         Column("cure", "Cách sửa", _cure, 20, stretch=True),
     )
@@ -212,11 +217,11 @@ def _finding_table() -> FigureTable[FindingRow]:
 
 def _change_table() -> FigureTable[ChangeRow]:
     columns: tuple[Column[ChangeRow], ...] = (
-        Column("name", "Họ và tên", _name, 13, stretch=True),
-        Column("old", "Điểm hiện hành", _old_total, 7, RIGHT),
+        Column("name", "Họ và tên", _name, 12),
+        Column("old", "Điểm hiện hành", _old_total, 8, RIGHT),
         Column("new", "Điểm thử", _new_total, 7, RIGHT),
-        Column("old_rank", "Mức hiện hành", _old_rank, 12),
-        Column("new_rank", "Mức thử", _new_rank, 12),
+        Column("old_rank", "Mức hiện hành", _old_rank, 13),
+        Column("new_rank", "Mức thử", _new_rank, 13, stretch=True),
     )
     empty = Empty("kpi", "Chưa thử", "Chọn kỳ rồi bấm Thử; kết quả chỉ để so sánh, không xếp loại ai.")
     return FigureTable("kpi.rules.changes", tr("Khác biệt của từng người"), columns, _change_key, empty)

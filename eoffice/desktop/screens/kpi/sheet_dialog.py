@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from PyQt6.QtCore import pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
@@ -205,11 +206,14 @@ def _beside(first: QWidget, second: QWidget) -> QWidget:
 
 
 class ReasonDialog(QDialog):
-    """Asks for words, such as a reason; object names "kpi.reason", "kpi.reason.confirm"."""
+    """Asks for words, such as a reason, and one choice where there is one.
+
+    Object names: "kpi.reason", "kpi.reason.option", "kpi.reason.confirm".
+    """
 
     given = pyqtSignal(str)
 
-    def __init__(self, title: str, question: str, parent: QWidget) -> None:
+    def __init__(self, title: str, question: str, parent: QWidget, option: str = "") -> None:
         super().__init__(parent)
         self.setObjectName("kpi.reasonDialog")
         self.setWindowTitle(title)
@@ -228,9 +232,17 @@ class ReasonDialog(QDialog):
         self._buttons.rejected.connect(self.reject)
         self._text.textChanged.connect(self._settle)
         layout = QVBoxLayout(self)
-        for part in (label, self._text, self._buttons):
+        self._option = QCheckBox(option)
+        self._option.setObjectName("kpi.reason.option")
+        self._option.setVisible(bool(option))
+        for part in (label, self._text, self._option, self._buttons):
             layout.addWidget(part)
         self._settle()
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether the choice was made."""
+        return self._option.isChecked()
 
     def accept(self) -> None:
         """Hand the words over; without words nothing happens."""

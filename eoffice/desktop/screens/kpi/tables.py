@@ -42,6 +42,9 @@ class EffectRow:
     effect: Effect
 
 
+_CHIPS = ("Chờ nghiệm thu", "Bị trả lại", "Quá hạn", "Đang làm")
+
+
 def component_table(name: str) -> FigureTable[LetterRow]:
     """Return the table of the letters of the ratio."""
     columns: tuple[Column[LetterRow], ...] = (
@@ -87,8 +90,8 @@ def rows_of_lines(result: Result) -> list[WorkRow]:
 def effect_table(name: str) -> FigureTable[EffectRow]:
     """Return the table of what would still change the points."""
     columns: tuple[Column[EffectRow], ...] = (
-        Column("state", "Tình trạng", _no_words, 9, chip=_effect_chip),
-        Column("title", "Công việc", _effect_title, 22, stretch=True),
+        Column("state", "Tình trạng", _no_words, 9, chip=_effect_chip, chips=_CHIPS),
+        Column("title", "Công việc", _effect_title, 18),
         Column("due", "Hạn", _effect_due, 8),
         Column("gain", "Điểm nhiệm vụ", _effect_gain, 8, RIGHT),
         Column("meaning", "Nghĩa là", _effect_meaning, 22, stretch=True),
