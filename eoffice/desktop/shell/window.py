@@ -21,6 +21,7 @@ from eoffice.desktop.shell.commands import EVERYWHERE, Command, Menu
 from eoffice.desktop.shell.crash import CrashReport
 from eoffice.desktop.shell.crash_dialog import show_crash
 from eoffice.desktop.shell.desk import Desk
+from eoffice.desktop.shell.field_help import FieldHelp
 from eoffice.desktop.shell.history import MessageHistory
 from eoffice.desktop.shell.input_method import commit_pending_input
 from eoffice.desktop.shell.jobstrip import JobStrip
@@ -270,6 +271,15 @@ class OfficeWindow(QMainWindow):
                 "message",
                 group="messages",
                 hint="Mọi thông báo và lỗi trong phiên làm việc này",
+            ),
+            Command(
+                "help.field",
+                "Trợ giúp tại ô đang đứng",
+                FieldHelp(self.desk.messages, self),
+                Menu.HELP,
+                "help",
+                "F1",
+                hint="Gõ gì vào đây, theo quy định nào",
             ),
             Command(
                 "help.shortcuts",

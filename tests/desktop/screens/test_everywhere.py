@@ -1,0 +1,135 @@
+"""Every place of a window with work in it: never held up, typed in with both families of input methods."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from eoffice.demo import cast
+from eoffice.desktop.session import driving
+from eoffice.desktop.shell.field_help import help_words, words_at
+from tests.desktop.hands import Hands
+from tests.desktop.screens.steps import draft_letter
+from tests.desktop.seats import SitDown
+from tests.desktop.typing import BACKSPACE, type_ibus, type_unikey
+from tests.desktop.watchdog import BUSY_LIMIT_MS, EventLoopWatchdog
+
+USUAL_LOOP_S = 0.02
+"""What the loop below takes on an idle machine of the office: slower ones get a wider limit."""
+LEEWAY = 3
+"""Off-screen every letter is drawn by the processor, on the same two cores as all other tests."""
+Field = QLineEdit | QPlainTextEdit | QTextEdit
+
+
+@pytest.fixture
+def drafter(sit_down: SitDown) -> Hands:
+    hands = sit_down(cast.DRAFTER)
+    draft_letter(hands)
+    return hands
+
+
+def noise() -> float:
+    """Return by how much this machine is slower right now than it should be."""
+    begun = time.thread_time()
+    sum(number * number for number in range(300_000))
+    return max(1.0, (time.thread_time() - begun) / USUAL_LOOP_S)
+
+
+def places(hands: Hands) -> list[str]:
+    """Return every place of the rail, and the settings."""
+    return [place.id for place in hands.desk.window.rail.places.places] + ["settings"]
+
+
+def settle(hands: Hands) -> None:
+    hands.until(lambda: hands.desk.shell.lanes.cpu.waiting == 0 and hands.desk.shell.lanes.files.waiting == 0)
+
+
+def text_fields(root: QWidget) -> Iterator[Field]:
+    """Give the fields a person can type in now."""
+    fields: list[Field] = [
+        *root.findChildren(QLineEdit), *root.findChildren(QPlainTextEdit), *root.findChildren(QTextEdit)
+    ]  # fmt: skip
+    for field in fields:
+        takes_input = field.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        is_number = field.objectName() == "qt_spinbox_lineedit"
+        if (
+            field.isVisible()
+            and field.isEnabled()
+            and not field.isReadOnly()
+            and takes_input
+            and not is_number
+        ):
+            yield field
+
+
+def text_of(field: Field) -> str:
+    return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+
+
+@pytest.mark.slow
+def test_going_through_all_places_never_holds_the_window_up(drafter: Hands) -> None:
+    for place in places(drafter):
+        drafter.desk.window.show_place(place)  # the first visit makes the screen: measured with the start
+        settle(drafter)
+    limit = BUSY_LIMIT_MS * LEEWAY * noise()
+    for place in places(drafter):
+        with EventLoopWatchdog(busy_limit_ms=limit, still_limit_ms=10_000):
+            drafter.desk.window.show_place(place)
+            settle(drafter)
+
+
+@pytest.mark.slow
+def test_every_text_field_of_every_place_takes_unikey_and_ibus(drafter: Hands) -> None:
+    window, typed = drafter.desk.window, 0
+    stations = [*places(drafter), "draft.new_letter", "document.submit"]
+    for station in stations:
+        if "." in station and not station.startswith("saved."):
+            if not drafter.desk.commands.get(station).enabled():
+                continue
+            drafter.run(station)
+        else:
+            window.show_place(station)
+        settle(drafter)
+        for field in list(text_fields(window)):
+            before, where = text_of(field), f"{station}: {field.objectName()}"
+            field.setFocus()
+            field.selectAll()
+            type_unikey(field, "d", BACKSPACE, "đ", "i")
+            assert text_of(field).endswith("đi"), where
+            field.selectAll()
+            type_ibus(field, "tiếng")
+            assert "tiếng" in text_of(field), where
+            field.selectAll()
+            type_ibus(field, "việt", commit=False)
+            # A window without a screen never has the keyboard: what every command does is asked directly.
+            finish = getattr(field, "finish_composition", None)
+            if callable(finish):
+                finish()
+                assert "việt" in text_of(field), where
+            typed += 1
+            field.clear()
+            if before and isinstance(field, QLineEdit):
+                field.setText(before)
+    assert typed >= len(places(drafter))
+
+
+def test_f1_tells_what_to_type_and_which_rule_asks_for_it(sit_down: SitDown) -> None:
+    hands = sit_down(cast.DRAFTER)
+    window = hands.desk.window
+    window.show_place("incoming")
+    field = driving.find(window, "incoming.find")
+    field.setFocus()
+    with hands.qtbot.waitSignal(hands.desk.shell.messages.notice_posted, timeout=20_000) as posted:
+        hands.run("help.field")
+    assert "không cần dấu" in posted.args[0].title
+    words = words_at(hands.desk.reading.panel.text)
+    assert words is not None
+    assert "Điều 24" in words.law
+    assert words_at(window) is None
+    assert all(one.vi and one.en for one in help_words().values())
+    keys = {command.id: command.shortcut for command in hands.desk.commands.all}
+    assert (keys["help.field"], keys["help.shortcuts"]) == ("F1", "Ctrl+F1")
