@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from PyQt6.QtGui import QGuiApplication
 
 from eoffice.comparison.engine import read_bytes
 from eoffice.comparison.errors import NotComparable
@@ -221,3 +222,16 @@ def test_what_changed_since_the_last_visit_is_one_command(sit_down: SitDown) -> 
     view = drafter.desk.window.screen_of("comparison")
     assert isinstance(view, ComparisonView)
     drafter.until(lambda: [change.new for change in view.tree.order] == ["Mới."])
+
+
+def test_pasted_text_is_compared_like_a_file(
+    screen: tuple[Hands, ComparisonView], files: tuple[Path, Path]
+) -> None:
+    hands, view = screen
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    view.presenter.choose(old=files[0])
+    clipboard.setText("\n".join([*OLD, "Nơi nhận: văn thư."]))
+    with hands.qtbot.waitSignal(view.presenter.shown, timeout=30_000):
+        view.new.paste.click()
+    assert [change.new for change in view.tree.order] == ["Nơi nhận: văn thư."]

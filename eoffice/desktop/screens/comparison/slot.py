@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PyQt6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from eoffice.desktop.session.dropping import dropped_file
@@ -19,6 +19,8 @@ class FileSlot(QFrame):
     """One side's file."""
 
     chosen = pyqtSignal(object)
+    pasted = pyqtSignal(str)
+    """The text of the clipboard, to be compared in place of a file."""
     refused = pyqtSignal()
     """Something was dropped that is not one file of this machine."""
 
@@ -33,12 +35,24 @@ class FileSlot(QFrame):
         self.button = QPushButton(title)
         self.button.setObjectName(f"{name}.button")
         self.button.clicked.connect(self.ask)
+        self.paste = QPushButton(tr("Dán văn bản"))
+        self.paste.setObjectName(f"{name}.paste")
+        self.paste.setAccessibleName(f"{tr('Dán văn bản')} – {title}")
+        self.paste.clicked.connect(self._on_paste)
         space = gap(self.fontMetrics(), 0.4)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(space * 2, space, space, space)
         layout.addWidget(self._name, 1)
+        layout.addWidget(self.paste)
         layout.addWidget(self.button)
         self.show_file(None)
+
+    @pyqtSlot()
+    def _on_paste(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        text = clipboard.text() if clipboard is not None else ""
+        if text.strip():
+            self.pasted.emit(text)
 
     def show_file(self, file: Path | None) -> None:
         """Show which file stands here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from PyQt6.QtCore import QModelIndex, Qt, pyqtSlot
@@ -34,6 +35,7 @@ from eoffice.desktop.shell.notices import Severity
 from eoffice.desktop.shell.screen import Screen
 from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.empty import EmptyState
+from eoffice.paths import write_bytes
 
 PLACE = "comparison"
 
@@ -214,6 +216,21 @@ class ComparisonView(Screen):
     def _on_new(self, file: Path) -> None:
         self.presenter.choose(new=file)
 
+    @pyqtSlot(str)
+    def _on_old_pasted(self, text: str) -> None:
+        self.presenter.choose(old=self._pasted(text))
+
+    @pyqtSlot(str)
+    def _on_new_pasted(self, text: str) -> None:
+        self.presenter.choose(new=self._pasted(text))
+
+    def _pasted(self, text: str) -> Path:
+        """Return a file of pasted text; the engine works in another process and takes files only."""
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        file = self._session.work.files.scratch(f"{tr('văn bản dán')} {digest}.txt")
+        write_bytes(file, text.encode())
+        return file
+
     @pyqtSlot()
     def _on_refused(self) -> None:
         self._session.shell.messages.coded(Severity.INFO, "comparison.drop_one_file")
@@ -305,6 +322,8 @@ class ComparisonView(Screen):
         presenter.busy_changed.connect(self._on_busy)
         self.old.chosen.connect(self._on_old)
         self.new.chosen.connect(self._on_new)
+        self.old.pasted.connect(self._on_old_pasted)
+        self.new.pasted.connect(self._on_new_pasted)
         for slot in (self.old, self.new):
             slot.refused.connect(self._on_refused)
         self.swap.clicked.connect(presenter.swap)
