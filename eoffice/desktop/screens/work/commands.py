@@ -107,4 +107,4 @@ class WorkCommands:
 
     def _has_step(self) -> bool:
         shown = self._shown()
-        return shown is not None and (shown.detail.is_asking or bool(shown.offered()))
+        return shown is not None and shown.has_step

@@ -86,7 +86,7 @@ class ItemDetail(QWidget):
         self._left.setCurrentIndex(0)
         self.story.show_entries(())
 
-    def show_item(self, view: ItemView, actions: Iterable[WorkAction]) -> None:
+    def show_item(self, view: ItemView, actions: Iterable[WorkAction], me: str) -> None:
         """Show an item and what may be done to it."""
         item = view.item
         self.title.setText(item.title)
@@ -94,7 +94,7 @@ class ItemDetail(QWidget):
         self._show_chip(self.status, item_status_words(item.status))
         self.pending.setVisible(view.card.is_pending)
         self._show_facts(view)
-        self._show_buttons(actions)
+        self._show_buttons(actions, has_turn=item.waits_for == me)
         self.story.show_entries(view.story)
         self._left.setCurrentIndex(1)
 
@@ -102,15 +102,16 @@ class ItemDetail(QWidget):
         chip.show_state(Tone(words.tone), words.text, words.icon)
         chip.setAccessibleName(words.text)
 
-    def _show_buttons(self, actions: Iterable[WorkAction]) -> None:
-        """Show a button for each action; the first one is what moves the work forward."""
+    def _show_buttons(self, actions: Iterable[WorkAction], *, has_turn: bool) -> None:
+        """Show a button for each action; the first is the next step of the one whose turn it is."""
         self._flow.clear()
         for at, action in enumerate(actions):
-            button = QPushButton(icon(action.icon, "on_accent" if at == 0 else "accent"), tr(action.title))
+            is_next = has_turn and at == 0
+            button = QPushButton(icon(action.icon, "on_accent" if is_next else "accent"), tr(action.title))
             button.setObjectName(f"work.do.{action.id.removeprefix('work.')}")
             button.setProperty("action", action.id)
             button.setToolTip(tr(action.hint))
-            if at == 0:
+            if is_next:
                 button.setProperty("role", "main")
             button.clicked.connect(self._on_button)
             self._flow.addWidget(button)

@@ -289,7 +289,11 @@ class WorkForm(QFrame):
         for widget in self._inputs:
             self._rows.addRow(" ", widget)
         page = _Page()
-        page.setLayout(self._rows)
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addLayout(self._rows)
+        # What is left over lies below the questions, not between them.
+        inside.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from eoffice.desktop.session.picker import Option
 from eoffice.desktop.session.wording import Words, command_words, kind_name, person_name, short_date
@@ -13,7 +14,7 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.chips import Tone
 from eoffice.desktop.widgets.rows import Chip, Column
 from eoffice.desktop.widgets.timeline import TimelineEntry
-from eoffice.domain.people import Directory, Role
+from eoffice.domain.people import Directory, Person, Role
 from eoffice.domain.work.item import SourceKind, WorkItem
 from eoffice.domain.work.item_standing import Term
 from eoffice.domain.work.products import Product
@@ -204,6 +205,8 @@ def _story(work: Workplace, item_id: str, directory: Directory) -> tuple[Timelin
 def read_choices(work: Workplace, today: date) -> Choices:
     """Return what the forms offer; reads the store."""
     staff = [one for one in work.ordering.directory.staff(work.me.agency) if one.roles - {Role.ADMINISTRATOR}]
+    # Most work stays in the unit: its people come first.
+    staff.sort(key=partial(_is_elsewhere, work.me))
     people = tuple(Option(one.id, one.name, one.position) for one in staff)
     acceptors = tuple(
         Option(one.id, one.name, one.position) for one in staff if one.has(Role.LEADER, Role.UNIT_HEAD)
@@ -212,6 +215,10 @@ def read_choices(work: Workplace, today: date) -> Choices:
     return Choices(
         people, acceptors, product_options(work, today), tuple(_document_option(row) for row in rows)
     )
+
+
+def _is_elsewhere(me: Person, person: Person) -> bool:
+    return person.unit != me.unit
 
 
 def product_options(work: Workplace, today: date) -> tuple[Option, ...]:

@@ -159,11 +159,17 @@ class WorkView(Screen):
             _Question(None, "", replace(answer, lead=lead, acceptor=answer.acceptor or (me.id * is_giver)))
         )
 
+    @property
+    def has_step(self) -> bool:
+        """Tell whether Ctrl+Enter means something now: a form to confirm, or a step that is mine."""
+        is_mine = self._view is not None and self._view.item.waits_for == self._session.work.me.id
+        return self.detail.is_asking or (is_mine and bool(self.offered()))
+
     def advance(self) -> None:
         """Do what Ctrl+Enter means: confirm the open form, else take the next step."""
         if self.detail.is_asking:
             self.form.submit()
-        elif self.offered():
+        elif self.has_step:
             self.wish(self.offered()[0].id)
 
     def _ask(self, question: _Question) -> None:
@@ -256,7 +262,7 @@ class WorkView(Screen):
         if view is None:
             self.detail.show_nothing()
         else:
-            self.detail.show_item(view, self.offered())
+            self.detail.show_item(view, self.offered(), self._session.work.me.id)
         self._session.shell.commands.refresh()
 
     @pyqtSlot(object)
@@ -285,7 +291,7 @@ class WorkView(Screen):
     @pyqtSlot(str, str)
     def _on_task(self, _action: str, item: str) -> None:
         if self._view is not None and item == self._view.item.id:
-            self.detail.show_item(self._view, self.offered())
+            self.detail.show_item(self._view, self.offered(), self._session.work.me.id)
 
     def _assemble(self) -> None:
         """Put lists above and the item below."""
