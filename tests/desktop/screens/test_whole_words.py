@@ -17,7 +17,8 @@ from tests.desktop.shell.test_catalogue import VIETNAMESE
 
 BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 PLACES = (
-    "today", "incoming", "outgoing", "drafts", "to_sign", "search", "delivery", "outbox", "settings", "work",
+    "today", "incoming", "outgoing", "drafts", "to_sign", "search", "delivery", "outbox", "settings",
+    "verification", "tokens", "work", "file_signing", "raising",
 )  # fmt: skip
 
 
