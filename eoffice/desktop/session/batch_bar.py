@@ -139,5 +139,7 @@ class BatchBar(QFrame):
             button.setObjectName(f"{self._name}.batch.{key}")
             button.clicked.connect(slot)
             self._flow.addWidget(button)
+            # As high as the buttons: its words then stand on their line.
+            self._count.setMinimumHeight(button.sizeHint().height())
         self._flow.addWidget(self.person)
         self.person.hide()
