@@ -12,6 +12,7 @@ import pytest
 from PyQt6.QtWidgets import QApplication, QLabel
 
 from eoffice.demo import cast
+from eoffice.desktop.screens.work.presenter import Given
 from eoffice.desktop.screens.work.view import WorkView
 from eoffice.desktop.session import driving
 from eoffice.domain.work.item import ItemStatus, WorkItem
@@ -249,4 +250,22 @@ def test_what_is_due_is_counted_in_the_rail_and_reminded_of_on_the_first_page(si
     _confirm(officer)
     head.until(lambda: head.desk.shell.facts.count("work").unread == 1)
     _knows(head, item, ItemStatus.IN_PROGRESS)
-    assert [action.id for action in _work(head).offered()][:2] == ["work.extend", "work.decline"]
+
+    def first_two() -> list[str]:
+        return [action.id for action in _work(head).offered()][:2]
+
+    # The pane reads the item off this thread: the request comes into sight a moment later.
+    head.until(lambda: first_two() == ["work.extend", "work.decline"])
+
+
+@pytest.mark.slow
+def test_work_given_by_mistake_is_recalled_and_stays_as_cancelled_in_its_story(sit_down: SitDown) -> None:
+    head, officer = sit_down(HEAD), sit_down(OFFICER)
+    _with_products_known(sit_down, head, officer)
+    item = _assigned(head, officer)
+    head.until(lambda: head.desk.work.sync.state.waiting == 0)
+    screen = _work(head)
+    screen.presenter.recall(Given("", head.desk.work.working.item(item).item))
+    _knows(officer, item, ItemStatus.CANCELLED)
+    assert officer.desk.work.working.item(item).item.comment == "Thu hồi ngay sau khi giao"
+    assert _work(officer).offered() == ()
