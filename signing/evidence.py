@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 
 from asn1crypto import crl, ocsp, x509
 from cryptography import x509 as pyca
-from cryptography.x509 import ocsp as pyca_ocsp
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp as pyca_ocsp
 
 from signing.files import replacing
 from signing.pdf import ENGINE_FAULTS

@@ -147,7 +147,9 @@ def _about_signatures(reader: PdfFileReader) -> Iterator[HygieneFinding]:
         ranges = entry(held, "/ByteRange") if isinstance(held, DictionaryObject) else None
         try:
             signature = EmbeddedPdfSignature(reader, reference.get_object(), name)
-            fault = tiling_fault(reader.stream, ranges if isinstance(ranges, ArrayObject) else (), signature.pkcs7_content)
+            fault = tiling_fault(
+                reader.stream, ranges if isinstance(ranges, ArrayObject) else (), signature.pkcs7_content
+            )
             signature.compute_integrity_info(skip_diff=True)
             broken = fault or not _digest_holds(signature)
         except ENGINE_FAULTS:

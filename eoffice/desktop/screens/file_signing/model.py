@@ -24,7 +24,7 @@ OPERATIONS = (
     ("incoming", "Đóng dấu đến"),
     ("comment", "Ký nháy"),
 )
-COPIES = (("sao_y", "Sao y"), ("trich_sao", "Trích sao"), ("sao_luc", "Sao lục"))
+COPIES = (("sao_y", "Bản sao y"), ("trich_sao", "Trích sao"), ("sao_luc", "Sao lục"))
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 NUMBERED = ("issue", "incoming", "appendix")
 WORDED = ("comment", "incoming")
