@@ -1,4 +1,4 @@
-"""The editor in its window: pages beside the text, findings with their way back, the gate, versions compared."""
+"""The editor in its window: pages beside the text, findings with a way back, the gate, versions compared."""
 
 from __future__ import annotations
 

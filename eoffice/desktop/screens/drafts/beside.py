@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from PyQt6.QtCore import pyqtSignal, pyqtSlot
@@ -46,7 +46,7 @@ class UsedRecipients(QPushButton):
     group_chosen = pyqtSignal(object)
     """The keys of a group."""
 
-    def __init__(self, remembered: Callable[[], Remembered]) -> None:
+    def __init__(self, remembered: Remembered) -> None:
         super().__init__(tr("Nơi nhận đã dùng"))
         self.setObjectName("draftUsedRecipients")
         self._remembered = remembered
@@ -62,12 +62,12 @@ class UsedRecipients(QPushButton):
     @property
     def has_groups(self) -> bool:
         """Tell whether anything was used before."""
-        return bool(self._remembered().recipients)
+        return bool(self._remembered.recipients)
 
     @pyqtSlot()
     def _on_menu(self) -> None:
         self._menu.clear()
-        for group in self._remembered().recipients:
+        for group in self._remembered.recipients:
             words = ", ".join(self._titles[key] for key in group if key in self._titles)
             if words:
                 short = words if len(words) <= LONGEST_GROUP else f"{words[:LONGEST_GROUP]}…"

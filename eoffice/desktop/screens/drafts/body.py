@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import Notice, Severity
 from eoffice.domain.content import Block, BlockKind, Paragraph
 from eoffice.text import clean, clean_line
 
+MOST_NAMED = 12
 _BASIS_END = re.compile(r"[;.,]+$")
 
 
@@ -34,3 +36,14 @@ def summary(blocks: Sequence[Block]) -> str:
 def preview(blocks: Sequence[Block]) -> str:
     """Return the words of blocks that cannot be edited as typed text, for reading."""
     return "\n".join(block.text for block in blocks)
+
+
+def not_taken(parts: Sequence[str]) -> Notice | None:
+    """Return the message about what a file holds that the statutory form does not take."""
+    if not parts:
+        return None
+    listed = [*parts[:MOST_NAMED], *(["…"] if len(parts) > MOST_NAMED else [])]
+    title = tr("Đã lấy nội dung; {count} phần trong tệp không đưa vào được").format(count=len(parts))
+    return Notice(
+        Severity.WARNING, title, tr("Xem Chi tiết, và đọc lại bản thảo sau khi lưu."), "\n".join(listed)
+    )

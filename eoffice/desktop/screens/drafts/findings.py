@@ -17,7 +17,6 @@ from PyQt6.QtWidgets import (
 )
 
 from eoffice.desktop.screens.drafts.looking import Remark
-from eoffice.desktop.session.flow import FlowLayout
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
@@ -124,7 +123,9 @@ class FindingList(QFrame):
         self.list.setAccessibleName(tr("Kiểm tra thể thức"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.list.setFixedHeight(round(self.fontMetrics().lineSpacing() * LINES_SHOWN))
+        line = self.fontMetrics().lineSpacing()
+        self.list.setMinimumHeight(line * 2)
+        self.list.setMaximumHeight(round(line * LINES_SHOWN))
         self.detail.setObjectName("draftFindingDetail")
         self.detail.setProperty("content", True)
         self.detail.setWordWrap(True)
@@ -135,11 +136,13 @@ class FindingList(QFrame):
         head = QHBoxLayout()
         head.addWidget(title)
         head.addWidget(self.count, 1)
-        # Buttons wrap below each other in a narrow window rather than losing their words.
+        # A line of their own: beside the title they would lose their words in a narrow window.
         self.tools = QWidget()
-        row = FlowLayout(self.tools)
+        row = QHBoxLayout(self.tools)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.go)
         row.addWidget(self.fix)
+        row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(gap(self.fontMetrics(), 0.35))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QTextCursor
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PyQt6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -21,10 +21,10 @@ from PyQt6.QtWidgets import (
 )
 
 from eoffice.desktop.screens.drafts.beside import Preview, UsedRecipients
-from eoffice.desktop.screens.drafts.body import preview, summary
-from eoffice.desktop.screens.drafts.looking import BASES, BODY, RECIPIENTS, SIGNATORY, Repair, Spot
+from eoffice.desktop.screens.drafts.body import not_taken, preview, summary
+from eoffice.desktop.screens.drafts.looking import BASES, BODY, RECIPIENTS, SIGNATORY, SUBJECT
 from eoffice.desktop.screens.drafts.memory import Remembered, Snippet, shipped_bases, shipped_snippets
-from eoffice.desktop.screens.drafts.presenter import Choices, DraftForm
+from eoffice.desktop.screens.drafts.presenter import HEAD_LABELS, Choices, DraftForm
 from eoffice.desktop.screens.drafts.suggesting import SearchChoice, Suggestions
 from eoffice.desktop.screens.drafts.text_side import TextSide
 from eoffice.desktop.session.dropping import dropped_file
@@ -33,7 +33,7 @@ from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.lanes import Lane
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.messages import Banner
-from eoffice.desktop.shell.notices import Notice, Severity
+from eoffice.desktop.shell.notices import Notice
 from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.fields import ChoiceField, LineField, TextField
 from eoffice.domain.form.prose import blocks_of
@@ -42,16 +42,10 @@ from eoffice.domain.people import AuthorityMark
 from eoffice.services.drafting import ReadText
 from eoffice.text import clean
 
-MOST_NAMED = 12
-ROOM_FOR_PAGES = 66
+ROOM_FOR_PAGES = 54
 """How many line heights wide the panel must be for form, text and pages beside each other."""
-HEAD_LABELS = {
-    AuthorityMark.FOR_HEAD.value: "Ký thay chức vụ",
-    AuthorityMark.BY_ORDER.value: "Thừa lệnh chức vụ",
-    AuthorityMark.BY_DELEGATION.value: "Thừa ủy quyền của chức vụ",
-    AuthorityMark.ON_BEHALF.value: "Thay mặt tập thể",
-}
-"""The marks that name somebody else's post or a collective, and what is asked for each."""
+
+SHARES = (0.26, 0.4, 0.34)
 
 
 class DraftingPanel(QWidget):
@@ -91,7 +85,8 @@ class DraftingPanel(QWidget):
         self.head_position = LineField(tr("Chức vụ người đứng đầu"))
         self.urgency = ChoiceField(tr("Độ khẩn"))
         self.bases = TextField(tr("Căn cứ ban hành"), tr("Mỗi căn cứ một dòng"))
-        self.used = UsedRecipients(self._used_before)
+        self.used = UsedRecipients(remembered)
+        self._halves = QSplitter(Qt.Orientation.Horizontal)
         self.side = TextSide(self._snippets)
         self.body, self.found = self.side.body, self.side.found
         self.preview = Preview(lane)
@@ -151,7 +146,7 @@ class DraftingPanel(QWidget):
         self.body.setReadOnly(True)
         self.side.clear.show()
         self.found.setText(tr("Từ tệp {name}: {what}").format(name=path.name, what=summary(text.body)))
-        self.show_notice(_not_taken(text.not_taken))
+        self.show_notice(not_taken(text.not_taken))
 
     def show_typing(self) -> None:
         """Let the text be typed again."""
@@ -207,34 +202,17 @@ class DraftingPanel(QWidget):
             head_position=self.head_position.text().strip(),
         )
 
-    def go_to(self, spot: Spot) -> None:
-        """Bring a place of the form before the person."""
-        if spot.field == BODY:
-            self.body.go_to_line(spot.line)
-            return
-        places: dict[str, QWidget] = {BASES: self.bases, SIGNATORY: self.signatory}
+    @property
+    def places(self) -> dict[str, QWidget]:
+        """The inputs to which a finding may lead."""
         recipients = self.units if self.internal.isChecked() else self.recipients
-        places[RECIPIENTS] = recipients.finder
-        place = places.get(spot.field, self.subject)
-        if spot.field == BASES:
-            document = self.bases.document()
-            if document is not None:
-                self.bases.setTextCursor(QTextCursor(document.findBlockByNumber(spot.line)))
-        place.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def mend(self, repair: Repair) -> bool:
-        """Put words in the place of others, undone with one Ctrl+Z; say whether they still stood there."""
-        if repair.spot.field == BODY:
-            return self.body.replace_line(repair.spot.line, repair.old, repair.new)
-        field = self.bases if repair.spot.field == BASES else self.subject
-        at = field.toPlainText().find(repair.old)
-        if at < 0:
-            return False
-        cursor = field.textCursor()
-        cursor.setPosition(at)
-        cursor.setPosition(at + len(repair.old), QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(repair.new)
-        return True
+        return {
+            SUBJECT: self.subject,
+            BASES: self.bases,
+            BODY: self.body,
+            SIGNATORY: self.signatory,
+            RECIPIENTS: recipients.finder,
+        }
 
     def toggle_pages(self) -> None:
         """Show or hide the pages, whatever room there is."""
@@ -251,6 +229,8 @@ class DraftingPanel(QWidget):
         shown = room if self._pages_wanted is None else self._pages_wanted
         if self.preview.isHidden() is shown:
             self.preview.setVisible(shown)
+            # The pages would take all the room they can fill; the text is what is worked on.
+            self._halves.setSizes([round(self.width() * share) for share in SHARES])
             self.edited.emit()
 
     def _subjects(self) -> Sequence[str]:
@@ -266,9 +246,6 @@ class DraftingPanel(QWidget):
     def _on_group(self, group: tuple[str, ...]) -> None:
         picker = self.units if self.internal.isChecked() else self.recipients
         picker.choose([*picker.chosen(), *group])
-
-    def _used_before(self) -> Remembered:
-        return self._remembered
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Take one local file."""
@@ -340,8 +317,10 @@ class DraftingPanel(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(left)
-        scroll.setMinimumWidth(self.fontMetrics().height() * 22)
-        halves = QSplitter(Qt.Orientation.Horizontal)
+        scroll.setMinimumWidth(self.fontMetrics().height() * 21)
+        # The tool row of the pages must not widen the window: it is cut off where there is no room.
+        self.preview.setMinimumWidth(self.fontMetrics().height() * 12)
+        halves = self._halves
         halves.setObjectName("draftHalves")
         for at, (part, share) in enumerate(((scroll, 2), (self.side, 4), (self.preview, 4))):
             halves.addWidget(part)
@@ -417,14 +396,3 @@ class DraftingPanel(QWidget):
 
 def _pairs(options: Sequence[Option]) -> list[tuple[str, str]]:
     return [(one.key, one.title) for one in options]
-
-
-def _not_taken(parts: Sequence[str]) -> Notice | None:
-    """Return the message about what a file holds that the statutory form does not take."""
-    if not parts:
-        return None
-    listed = [*parts[:MOST_NAMED], *(["…"] if len(parts) > MOST_NAMED else [])]
-    title = tr("Đã lấy nội dung; {count} phần trong tệp không đưa vào được").format(count=len(parts))
-    return Notice(
-        Severity.WARNING, title, tr("Xem Chi tiết, và đọc lại bản thảo sau khi lưu."), "\n".join(listed)
-    )

@@ -37,6 +37,13 @@ MARKS = {
     AuthorityMark.BY_DELEGATION: "TUQ. – thừa ủy quyền",
 }
 """In whose name one may sign, in the order of the decree; the first is what most documents need."""
+HEAD_LABELS = {
+    AuthorityMark.FOR_HEAD.value: "Ký thay chức vụ",
+    AuthorityMark.BY_ORDER.value: "Thừa lệnh chức vụ",
+    AuthorityMark.BY_DELEGATION.value: "Thừa ủy quyền của chức vụ",
+    AuthorityMark.ON_BEHALF.value: "Thay mặt tập thể",
+}
+"""The marks that name somebody else's post or a collective, and what is asked for each."""
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,7 @@ class TextSide(QWidget):
         layout.setSpacing(gap(self.fontMetrics(), 0.4))
         layout.addLayout(head)
         layout.addWidget(self.tools)
+        self.body.setMinimumHeight(self.fontMetrics().lineSpacing() * 4)
         layout.addWidget(self.body, 1)
         layout.addWidget(self.findings)
 

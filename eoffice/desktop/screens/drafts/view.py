@@ -9,6 +9,7 @@ from PyQt6.QtCore import pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from eoffice.desktop.screens.drafts.body import bases_of
+from eoffice.desktop.screens.drafts.going import go_to, mend
 from eoffice.desktop.screens.drafts.live import LiveLook
 from eoffice.desktop.screens.drafts.looking import Look, Remark, Typed
 from eoffice.desktop.screens.drafts.memory import keep_remembered, load_remembered
@@ -199,11 +200,11 @@ class DraftsView(Screen):
     @pyqtSlot(object)
     def _on_go(self, remark: Remark) -> None:
         if remark.spot is not None:
-            self.panel.go_to(remark.spot)
+            go_to(self.panel.places, remark.spot)
 
     @pyqtSlot(object)
     def _on_fix(self, remark: Remark) -> None:
-        if remark.repair is not None and not self.panel.mend(remark.repair):
+        if remark.repair is not None and not mend(self.panel.places, remark.repair):
             self._session.shell.messages.toast(tr("Chỗ này vừa được sửa, hãy xem lại."))
 
     @pyqtSlot(str, str)
