@@ -152,7 +152,6 @@ class TokensView(Screen):
         self.trace.setProperty("role", "warning")
         for label in (self.advice, self.trace):
             label.setWordWrap(True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         box = QGroupBox(tr("Dùng chứng thư nào cho việc gì"))
         form = QFormLayout(box)
         for purpose, title in PURPOSES:

@@ -292,7 +292,6 @@ class VerificationView(Screen):
             words.setProperty("content", True)
         for label in (self.advice, self.outlook, self.reasons):
             label.setWordWrap(True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
     def _connect(self) -> None:
         """Bind presenter, button, lists and tabs."""
