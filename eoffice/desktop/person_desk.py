@@ -297,8 +297,8 @@ class PersonDesk(QObject):
         self.work_places = add_work(self.session, self.window, self.attachments.open)
         add_kpi(self.session, self.window)
         add_tools(self.session, self.window)
-        add_trust(self.session, self.window, self.file_openers, self.preferences)
         add_signing(self.session, self.window)
+        add_trust(self.session, self.window, self.file_openers, self.preferences)
         add_editor(self.session, self.window, self.actions)
 
     def _make_today(self) -> TodayView:

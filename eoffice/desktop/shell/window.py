@@ -150,7 +150,9 @@ class OfficeWindow(QMainWindow):
     def changeEvent(self, event: QEvent | None) -> None:
         """Say titles, facts and counts anew when the language of the interface has changed."""
         super().changeEvent(event)
-        if event is not None and event.type() is QEvent.Type.LanguageChange and self._place:
+        # Qt sends the first of these events before the window is whole.
+        is_shown = bool(getattr(self, "_place", EVERYWHERE))
+        if event is not None and event.type() is QEvent.Type.LanguageChange and is_shown:
             self.actions_by_id.show_words()
             self.top_bar.refresh()
             self._show_head()
