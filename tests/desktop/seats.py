@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from eoffice.demo.cast import Player
@@ -61,6 +62,9 @@ def sit_down(qtbot: QtBot, office: LocalOffice, opened_paths: list[Path]) -> Ite
     yield sit
     for hands in desks.values():
         hands.desk.close()
+        # A window that only Python has forgotten would still hear of the next test's change of language.
+        hands.desk.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)
