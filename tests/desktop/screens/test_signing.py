@@ -97,7 +97,9 @@ def test_after_two_wrong_pins_the_last_try_needs_a_word_of_its_own(sit_down: Sit
 def test_a_locked_token_is_told_and_takes_no_pin(sit_down: SitDown) -> None:
     director = sit_down(cast.DIRECTOR)
     (credential,) = director.desk.work.signing.credentials()
-    told = words_of(replace(credential, pin_state=PinState.LOCKED, tries_left=0), director.desk.work.clock.now())
+    told = words_of(
+        replace(credential, pin_state=PinState.LOCKED, tries_left=0), director.desk.work.clock.now()
+    )
     assert told.severity is Severity.ERROR
     assert "đã khóa" in told.tries
     assert not told.is_usable
