@@ -32,7 +32,6 @@ from eoffice.services.kpi_rules import rule_set
 from eoffice.services.law import load_calendar
 from eoffice.services.matter_ids import catalogue_id, evaluation_id
 from eoffice.services.matter_ordering import MatterOrdering, WorkDesk
-from eoffice.services.ports import MatterQuery
 from eoffice.services.working import Working
 from tests.exchange.desks import Desk, a_desk
 from tests.hub.hub_process import CLOCK, OURS, RunningHub, person_named
@@ -197,7 +196,8 @@ def test_a_result_whose_file_never_came_is_refused_and_nothing_is_kept(seats: di
     lan.ordering.refresh_expected()
     assert lan.working.item(work).item.status is ItemStatus.ASSIGNED
     lan.ordering.give_up(refused[0].form.id)
-    assert lan.desk.store.matters.count(MatterQuery(worker="lan", statuses=("handed_in",))) == 0
+    kept = lan.working.item(work)
+    assert (kept.item.status, kept.is_pending) == (ItemStatus.ASSIGNED, False)
 
 
 def test_nobody_accepts_the_work_of_another_desk_by_force(seats: dict[str, Seat]) -> None:

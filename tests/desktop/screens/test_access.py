@@ -110,8 +110,10 @@ def test_tab_goes_down_the_signing_dialog_and_everything_has_a_name(sit_down: Si
     dialog = driving.find(director.desk.window, "signingDialog")
     assert nameless(dialog) == []
     order = [widget.objectName() for widget in tab_order(dialog)]
-    assert [name for name in order if name] == ["signingCertificate", "signingPin", "signingCancel"]
-    assert backward_steps(dialog) == []
+    left = ["signingFindings", "signingCertificate", "signingPin", "signingCancel"]
+    assert [name for name in order if name] == [*left, "placingCanvas", "placingRemember"]
+    # Down the left column, then from the top of the page beside it.
+    assert backward_steps(dialog) == ["signingCancel -> placingCanvas"]
 
 
 def test_ctrl_enter_takes_the_next_step_and_then_answers_its_questions(sit_down: SitDown) -> None:

@@ -84,7 +84,8 @@ def test_many_writes_in_a_row_are_told_once(
     for number in range(20):
         copy.write_bytes(b"x" * number)
     wait_for_another(qtbot, folders, copy.parent.parent / "another")
-    assert told == ["doc", "another"]
+    # Two folders are noticed in any order; each is told once.
+    assert sorted(told) == ["another", "doc"]
 
 
 def test_a_lock_file_is_no_news(qtbot: QtBot, folders: WorkingFolders, copy: Path, told: list[str]) -> None:
