@@ -15,6 +15,9 @@ from eoffice.domain.document import Document, Status
 from eoffice.errors import explain
 from eoffice.rendering.hands import add_sentence
 
+GATE_REASON = "Trình nguyên văn tệp được đưa vào để trình diễn."
+"""Why a person's own text is submitted although its form has faults."""
+
 
 class Actor:
     """Plays one person."""
@@ -98,7 +101,17 @@ class Actor:
         self.desk.commands.run(action)
         if answers or driving.is_shown(self.desk.window, "actionConfirm"):
             self._answer(answers)
-        wait_for(lambda: (action, document) in self._done[before:] or self._refused(), action)
+        wait_for(
+            lambda: (action, document) in self._done[before:] or self._refused() or self._pass_gate(), action
+        )
+
+    def _pass_gate(self) -> bool:
+        """Answer the question that a person's own text with faults of form brings up; never the end of it."""
+        window = self.desk.window
+        if driving.is_shown(window, "formGatePass"):
+            driving.write(window, "formGateReason", GATE_REASON)
+            driving.press(window, "formGatePass")
+        return False
 
     def sign(self, action: str, document: str, pin: str, shot: Path | None = None) -> None:
         """Sign or seal the open document in the signing dialog; a picture before confirming if wished."""

@@ -61,7 +61,8 @@ def try_pin(hands: Hands, pin: str) -> BaseException:
     with hands.qtbot.waitSignal(hands.desk.actions.failed, timeout=PATIENCE_MS) as failed:
         hands.write("signingPin", pin)
         if driving.is_shown(hands.desk.window, "signingFinalTry"):
-            hands.press("signingFinalTry")
+            (credential,) = hands.desk.work.signing.credentials()
+            hands.write("signingFinalTry", credential.token.label)
         hands.press("signingConfirm")
     error = failed.args[2]
     assert isinstance(error, BaseException)
