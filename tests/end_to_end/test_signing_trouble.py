@@ -74,7 +74,7 @@ def try_pin(hands: Hands, pin: str) -> BaseException:
 
 def sign_now(hands: Hands, pin: str) -> None:
     """Type the right PIN into the dialog that is open."""
-    hands.until(lambda: driving.find(hands.desk.window, "signingPin").isEnabled())
+    hands.until(lambda: driving.is_shown(hands.desk.window, "signingPin"))
     hands.write("signingPin", pin)
     with hands.qtbot.waitSignal(hands.desk.actions.done, timeout=PATIENCE_MS):
         hands.press("signingConfirm")
@@ -191,7 +191,7 @@ def test_wrong_pins_lead_to_a_last_try_then_to_a_locked_token_and_a_fresh_one_go
     assert isinstance(locked, PinLocked)
     director.run("document.sign")
     director.until(lambda: "đã khóa" in said(director, "signingTries"))
-    assert not driving.find(director.desk.window, "signingPin").isEnabled()
+    assert not driving.is_shown(director.desk.window, "signingPin")
     driving.press(director.desk.window, "signingCancel")
     fresh_token(office)
     director.open_dialog("document.sign")
