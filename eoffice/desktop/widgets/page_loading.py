@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PyQt6.QtCore import QBuffer, QByteArray, QIODevice, QSizeF, QThread
+from PyQt6.QtCore import QSizeF, QThread
 from PyQt6.QtPdf import QPdfDocument
 
 from eoffice.desktop.shell.lanes import Job
+from eoffice.desktop.widgets.page_source import PageSource
 from eoffice.desktop.widgets.page_text import Match, find_in_page
 from eoffice.errors import NotFound, OfficeError
 
@@ -20,7 +21,7 @@ class Opened:
     """A document ready to be shown, with the bytes it reads from and the sizes of its pages."""
 
     document: QPdfDocument
-    source: QBuffer
+    source: PageSource
     sizes: tuple[QSizeF, ...]
 
 
@@ -33,21 +34,18 @@ class Opening:
 
     def __call__(self, job: Job | None = None) -> Opened:
         """Open the document, or raise why it cannot be."""
-        buffer = QBuffer()
-        buffer.setData(QByteArray(self._bytes()))
-        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        source = PageSource(self._bytes())
         if job is not None:
             job.checkpoint()
         document = QPdfDocument(None)
-        document.load(buffer)
+        source.load(document)
         if document.status() is not QPdfDocument.Status.Ready:
             raise _refusal(document.error())
         # Asked here, page by page: on the GUI thread 300 pages alone would take 13 ms.
         sizes = tuple(document.pagePointSize(page) for page in range(document.pageCount()))
         # A QObject belongs to the thread that made it; signals and deletion are the GUI's.
         document.moveToThread(self._home)
-        buffer.moveToThread(self._home)
-        return Opened(document, buffer, sizes)
+        return Opened(document, source, sizes)
 
     def _bytes(self) -> bytes:
         """Return the content; bytes of our own stay whole even when the file is replaced."""

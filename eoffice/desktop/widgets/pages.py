@@ -72,7 +72,7 @@ class PageView(QWidget):
     @property
     def content(self) -> bytes:
         """The very bytes of the document shown, empty when none is."""
-        return self._opened.source.data().data() if self._opened is not None and self.document else b""
+        return self._opened.source.content if self._opened is not None and self.document else b""
 
     @property
     def is_drawn(self) -> bool:

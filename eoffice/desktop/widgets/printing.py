@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PyQt6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QMarginsF, QRectF, QSize, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QPageLayout, QPageSize, QPainter
 from PyQt6.QtPdf import QPdfDocument
 from PyQt6.QtPrintSupport import QPrinter, QPrinterInfo
@@ -27,6 +27,7 @@ from eoffice.desktop.shell.lanes import Job, Lane
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import interface_language
 from eoffice.desktop.widgets.fields import ChoiceField
+from eoffice.desktop.widgets.page_source import PageSource
 from eoffice.desktop.widgets.pages import PageView
 from eoffice.errors import OfficeError, explain
 from eoffice.paths import write_bytes
@@ -124,11 +125,9 @@ class Printing:
 @contextmanager
 def _opened(content: bytes) -> Iterator[QPdfDocument]:
     """Give a document of this thread's own over some bytes."""
-    source = QBuffer()
-    source.setData(QByteArray(content))
-    source.open(QIODevice.OpenModeFlag.ReadOnly)
+    source = PageSource(content)
     document = QPdfDocument(None)
-    document.load(source)
+    source.load(document)
     try:
         yield document
     finally:
