@@ -194,6 +194,8 @@ def test_wrong_pins_lead_to_a_last_try_then_to_a_locked_token_and_a_fresh_one_go
     assert not driving.is_shown(director.desk.window, "signingPin")
     driving.press(director.desk.window, "signingCancel")
     fresh_token(office)
+    # The list is live: the dialog is opened once the new token has been noticed.
+    director.until(lambda: len(director.desk.work.signing.credentials()) > 1)
     director.open_dialog("document.sign")
     sign_now(director, NEW_PIN)
     director.sees(to_sign, Status.SIGNED)
