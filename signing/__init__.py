@@ -40,9 +40,11 @@ if TYPE_CHECKING:
     from signing.keys import SigningKey, TokenKey
     from signing.looks import Look, Stroke, Words
     from signing.operations import Recipe, look_of, placement_of, request_for
-    from signing.placing import Operation, PageWords, Placement, Sheet, Wish, Word, propose
+    from signing.places import Wish
+    from signing.placing import Operation, Placement, propose
     from signing.raising import Raised, evidence_ends, newest_level, raise_level
     from signing.requests import Level, Prepared, SigningRequest
+    from signing.sheets import PageWords, Sheet, Word
     from signing.signer import sign
     from signing.timestamps import Authority, TimeStamps
     from signing.trust import TrustStore
@@ -127,16 +129,16 @@ _HOMES = {
     "Journal": "journal",
     "Operation": "placing",
     "Outcome": "batch",
-    "PageWords": "placing",
+    "PageWords": "sheets",
     "Placement": "placing",
     "Raised": "raising",
     "Recipe": "operations",
     "Rules": "batch",
-    "Sheet": "placing",
+    "Sheet": "sheets",
     "State": "batch",
     "TimeStamps": "timestamps",
-    "Wish": "placing",
-    "Word": "placing",
+    "Wish": "places",
+    "Word": "sheets",
     "evidence_ends": "raising",
     "look_of": "operations",
     "look_over": "hygiene",

@@ -20,17 +20,10 @@ from signing.images import POINTS_PER_MM as MM
 from signing.images import Picture, picture_size, true_width_mm
 from signing.looks import BLUE, RED, Look, Stroke, Words, paragraph, text_width
 from signing.pdf import ENGINE_FAULTS, entry, form_fields
-from signing.placing import (
-    Basis,
-    Operation,
-    PageWords,
-    Placement,
-    PresentField,
-    Sheet,
-    Wish,
-    propose,
-)
+from signing.places import Basis, Wish
+from signing.placing import Operation, Placement, propose
 from signing.requests import SigningRequest
+from signing.sheets import PageWords, PresentField, Sheet
 
 VIETNAM_TIME = timezone(timedelta(hours=7))
 COPY_FORMS = {"sao_y": "SAO Y", "sao_luc": "SAO LỤC", "trich_sao": "TRÍCH SAO"}

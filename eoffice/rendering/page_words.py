@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 
 from eoffice.rendering.text import DEFAULT_PDF_LIMITS, PDFIUM, PdfLimits, _document, _page
 from eoffice.text import clean_line
-from signing.placing import PageWords, Word
+from signing.sheets import PageWords, Word
 
 DESCENT = 0.216  # of Times-like fonts, in parts of the size; fields of `signing` count the same
 _MOST_LETTERS = 20_000

@@ -11,7 +11,8 @@ import pytest
 from signing import LEADER, SEAL, TrustStore, prepare, sign, verify
 from signing.errors import DocumentUnfit
 from signing.operations import Recipe, placement_of, request_for, sheet_of
-from signing.placing import Basis, Operation
+from signing.places import Basis
+from signing.placing import Operation
 from tests.signing.authority_server import AuthorityServer, PlainKey
 from tests.signing.conftest import AGENCY, PLACES, draw_document
 

@@ -17,7 +17,9 @@ from signing.batch import Job, Rules, State, sign_batch
 from signing.detached import sign_other
 from signing.hygiene import Expectation, Severity, look_over
 from signing.operations import Recipe
-from signing.placing import Basis, Operation, PageWords, Sheet, Wish, Word, propose
+from signing.places import Basis, Wish
+from signing.placing import Operation, propose
+from signing.sheets import PageWords, Sheet, Word
 from tests.signing.authority_server import AuthorityServer, PlainKey
 from tests.signing.conftest import AGENCY, PLACES, draw_document, draw_pictures
 
