@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hsm.batch import Batch
-    from hsm.drivers import Driver, add_driver, found_drivers, named_driver, remove_driver
+    from hsm.drivers import Driver, add_driver, drivers_at_hand, found_drivers, named_driver, remove_driver
     from hsm.errors import (
         FinalTry,
         FunctionFailed,
@@ -87,6 +87,7 @@ __all__ = [
     "WorkerFault",
     "WorkerTimeout",
     "add_driver",
+    "drivers_at_hand",
     "found_drivers",
     "named_driver",
     "pin_from_credential",
@@ -131,6 +132,7 @@ _HOMES = {
     "WorkerFault": "hsm.errors",
     "WorkerTimeout": "hsm.errors",
     "add_driver": "hsm.drivers",
+    "drivers_at_hand": "hsm.drivers",
     "found_drivers": "hsm.drivers",
     "named_driver": "hsm.drivers",
     "pin_from_credential": "hsm.unattended",

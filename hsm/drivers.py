@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from hsm.binaries import why_not_loadable
-from hsm.errors import token_error
+from hsm.errors import TokenError, token_error
 from hsm.p11kit import configured_modules
 
 
@@ -88,6 +88,18 @@ def found_drivers(extra: Iterable[Path] = (), settings: Path | None = None) -> t
     return tuple(unique.values())
 
 
+def drivers_at_hand(settings: Path | None) -> tuple[tuple[Driver, ...], TokenError | None]:
+    """Return the libraries of this machine, and what is wrong with the file of added ones, if anything.
+
+    That file is written by hand at times. Damaged, it must cost a person the added libraries only,
+    never the others and never the way into the office.
+    """
+    try:
+        return found_drivers((), settings), None
+    except TokenError as error:
+        return found_drivers(), error
+
+
 def named_driver(path: Path) -> Driver:
     """Return a library named by hand, with what is known of libraries of its file name.
 
@@ -102,9 +114,12 @@ def named_driver(path: Path) -> Driver:
 
 def added_drivers(settings: Path | None) -> tuple[Driver, ...]:
     """Return the libraries that a person added, also those whose file has gone."""
-    if settings is None or not settings.is_file():
+    if settings is None:
         return ()
     try:
+        # Asked in here: a folder that may not be searched raises at the question already.
+        if not settings.exists():
+            return ()
         listed = msgspec.toml.decode(settings.read_bytes(), type=_AddedList)
     except (msgspec.MsgspecError, OSError, UnicodeDecodeError) as error:
         raise token_error(

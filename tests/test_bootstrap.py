@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eoffice.bootstrap.workplace import modules_of
+from eoffice.bootstrap.workplace import ADDED_LIBRARIES, _instruments, modules_of
 from eoffice.settings import DesktopSettings
 from hsm import found_drivers
 
@@ -38,3 +38,15 @@ def test_a_named_library_comes_first_and_once_and_stays_though_its_file_is_missi
     assert modules[:2] == (missing, link)
     assert own_driver not in modules
     assert len({path.resolve() for path in modules}) == len(modules)
+
+
+def test_a_damaged_list_of_added_libraries_keeps_nobody_out_and_is_told(tmp_path: Path) -> None:
+    (tmp_path / ADDED_LIBRARIES).write_bytes(b"[[driver]]\nfile = ")
+    found = _instruments(
+        tmp_path, tmp_path / "an", DesktopSettings("https://localhost", Path("hub.pem"), "an")
+    )
+    try:
+        told = [(one.module.name, one.error.code) for one in found.tokens.look().troubles]
+    finally:
+        found.tokens.close()
+    assert (ADDED_LIBRARIES, "token.drivers_unreadable") in told

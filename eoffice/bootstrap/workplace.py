@@ -44,7 +44,7 @@ from eoffice.settings import DesktopSettings, ImageSettings
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.opening import Store, open_store
 from eoffice.storage.search_keeping import SearchKeeper
-from hsm import found_drivers
+from hsm import drivers_at_hand, found_drivers
 
 if TYPE_CHECKING:
     from signing import Picture
@@ -202,9 +202,9 @@ def _instruments(data: Path, person: Path, settings: DesktopSettings) -> _Instru
     for everybody.
     """
     added = data / ADDED_LIBRARIES
-    drivers = found_drivers((), added)
+    drivers, damage = drivers_at_hand(added)
     ledger = data / "tries.json"
-    tokens = Tokens(modules_of(settings), settings.module_environment, ledger, drivers, added)
+    tokens = Tokens(modules_of(settings), settings.module_environment, ledger, drivers, added, damage)
     roots = data / "trust"
     places = [*([settings.trust] if settings.trust is not None else []), *([roots] if roots.is_dir() else [])]
     checks = SignatureChecks(places, data / "evidence", person / "signature-checks.json")

@@ -31,8 +31,7 @@ from eoffice.exchange.vault import vault_of_this_session
 from eoffice.rendering.fonts import typeface
 from eoffice.services.tokens import Tokens
 from eoffice.settings import DesktopSettings, load
-from hsm import found_drivers, named_driver
-from hsm.errors import TokenError
+from hsm import drivers_at_hand, named_driver
 
 LITTLE_SPACE, TOO_LITTLE_SPACE = 2 * 2**30, 200 * 2**20
 CLOCK_LIMIT_S = 120
@@ -104,12 +103,11 @@ def _settings(data: Path) -> tuple[DesktopSettings | None, tuple[Check, ...]]:
 def drivers(data: Path, settings: DesktopSettings | None, named: Sequence[Path]) -> Iterator[Check]:
     """Load every library and say which works; a PIN is never asked."""
     modules = (*named, *(settings.modules if settings else ()))
-    try:
-        found = (*(named_driver(path) for path in modules), *found_drivers((), data / ADDED))
-    except TokenError as error:
-        told = explain(error)
-        yield Check("drivers", Health.ERROR, told.sentence, told.next_step)
-        found = tuple(named_driver(path) for path in modules)
+    here, damage = drivers_at_hand(data / ADDED)
+    found = (*(named_driver(path) for path in modules), *here)
+    if damage is not None:
+        told = explain(damage)
+        yield Check("drivers", Health.ERROR, f"{told.sentence} {told.cause}", told.next_step)
     if not found:
         yield Check(
             "drivers",

@@ -17,7 +17,7 @@ from eoffice.errors import OfficeError, explain
 from eoffice.services.certificates import expiry_warning
 from eoffice.services.tokens import Credential, TokenList, Tokens, TokenSeen, hindrance
 from eoffice.settings import load
-from hsm import Driver, PinState, add_driver, found_drivers, named_driver
+from hsm import Driver, PinState, add_driver, drivers_at_hand, named_driver
 from hsm.errors import TokenError
 from signing.errors import SigningError
 
@@ -63,7 +63,8 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
     environment, modules = _of_desktop(given.data)
     if given.trace:
         environment = {**environment, "HSM_TRACE": str(given.trace.absolute())}
-    tokens = Tokens((), environment, ledger_of(given.data), drivers_for(given, modules, settings))
+    drivers, damage = drivers_for(given, modules, settings)
+    tokens = Tokens((), environment, ledger_of(given.data), drivers, settings, damage)
     try:
         if given.forget_tries:
             tokens.forget_tries(given.forget_tries)
@@ -76,12 +77,18 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
         tokens.close()
 
 
-def drivers_for(given: argparse.Namespace, modules: Sequence[Path], settings: Path) -> tuple[Driver, ...]:
-    """Return the libraries to ask, those named on the command line first and also when they are missing."""
+def drivers_for(
+    given: argparse.Namespace, modules: Sequence[Path], settings: Path
+) -> tuple[tuple[Driver, ...], TokenError | None]:
+    """Return the libraries to ask, those named on the command line first and also when they are missing.
+
+    Beside them what is wrong with the file of added ones: the others are asked all the same.
+    """
     named = [named_driver(path) for path in given.module]
     if given.only:
-        return tuple(named)
-    return (*named, *(named_driver(path) for path in modules), *found_drivers((), settings))
+        return tuple(named), None
+    found, damage = drivers_at_hand(settings)
+    return (*named, *(named_driver(path) for path in modules), *found), damage
 
 
 def ledger_of(data: Path) -> Path:

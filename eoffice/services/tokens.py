@@ -94,6 +94,7 @@ class Tokens:
         ledger: Path,
         drivers: Sequence[Driver] = (),
         added: Path | None = None,
+        damage: TokenError | None = None,
     ) -> None:
         self.ledger = PinLedger(ledger)
         listed = {driver.file.resolve(): driver for driver in (*drivers, *found_drivers())}
@@ -106,6 +107,8 @@ class Tokens:
         self._environment = dict(environment)
         self._trace: Path | None = None
         self._added = added
+        # What is wrong with the file of added libraries: told in the list with all other troubles.
+        self._damage = (Trouble(added or Path(), damage),) if damage is not None else ()
         self._heard: tuple[Callable[[TokenList], None], float] | None = None
         self._rack = self._new_rack()
 
@@ -217,7 +220,8 @@ class Tokens:
         places = {driver.file: path for path, driver in self._drivers.items()}
         found: list[Credential] = []
         seen: list[TokenSeen] = []
-        troubles = [Trouble(places[driver.file], error) for driver, error in view.troubles]
+        troubles = [*self._damage]
+        troubles += [Trouble(places[driver.file], error) for driver, error in view.troubles]
         for driver, token in view.tokens:
             state, left = self.ledger.state(token.info), self.ledger.tries_left(token.info)
             seen.append(TokenSeen(token.info, driver, state, left, token.trouble))

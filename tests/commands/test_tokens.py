@@ -125,5 +125,18 @@ def test_a_remembered_library_is_asked_the_next_time(tmp_path: Path) -> None:
     assert DIGITS not in (data / "token-drivers.toml").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("word", ["tokens", "doctor"])
+def test_a_damaged_list_of_added_libraries_is_told_and_the_rest_works(
+    word: str, tmp_path: Path, provider: Provider
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "token-drivers.toml").write_text("[[driver]]\nfile = ", encoding="utf-8")
+    ended = run(word, "--data", data, home=tmp_path, environment=provider.environment)
+    assert "Không đọc được danh sách thư viện đã thêm." in ended.out
+    assert "Traceback" not in ended.out + ended.err
+    assert (provider.serial in ended.out) if word == "tokens" else ("1 thiết bị" in ended.out)
+
+
 def test_words_that_make_no_sense_are_bad_usage(tmp_path: Path) -> None:
     assert run("tokens", "--what", home=tmp_path).code == 2

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from hsm import TokenError, TokenWorker, add_driver, found_drivers, named_driver, remove_driver
+from hsm import (
+    TokenError,
+    TokenWorker,
+    add_driver,
+    drivers_at_hand,
+    found_drivers,
+    named_driver,
+    remove_driver,
+)
 from hsm.binaries import Binary, read_header, why_not_loadable
 from hsm.drivers import added_drivers
 from hsm.p11kit import configured_modules
@@ -129,6 +137,27 @@ def test_a_malformed_list_is_told(tmp_path: Path) -> None:
     (tmp_path / "drivers.toml").write_text("[[driver]]\nfil = 1\n")
     with pytest.raises(TokenError, match=r"token\.drivers_unreadable"):
         found_drivers((), tmp_path / "drivers.toml")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"[[driver]]\nfil = 1\n", b"\xff\xfe\x00", b"[[driver]", b"driver = 7", b"[[driver]]\nfile = []"],
+    ids=["wrong word", "not text", "cut off", "wrong shape", "wrong type"],
+)
+def test_a_damaged_list_costs_the_added_libraries_only(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "drivers.toml"
+    file.write_bytes(content)
+    found, damage = drivers_at_hand(file)
+    assert found == found_drivers()
+    assert damage is not None
+    assert damage.code == "token.drivers_unreadable"
+
+
+def test_a_folder_in_the_place_of_the_list_is_told_like_any_damage(tmp_path: Path) -> None:
+    assert drivers_at_hand(tmp_path / "none") == (found_drivers(), None)
+    _, damage = drivers_at_hand(tmp_path)
+    assert damage is not None
+    assert damage.code == "token.drivers_unreadable"
 
 
 def test_a_named_library_brings_what_is_known_of_its_name(tmp_path: Path) -> None:

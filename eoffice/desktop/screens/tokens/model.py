@@ -91,7 +91,10 @@ def picture_of(seen: TokenList, libraries: Sequence[tuple[Driver, str]], at: dat
     return Picture(
         tuple(_token_row(token, seen.credentials) for token in seen.tokens),
         tuple(_certificate_row(one, at) for one in seen.credentials),
-        tuple(_library_row(driver, version, seen) for driver, version in libraries),
+        (
+            *(_library_row(driver, version, seen) for driver, version in libraries),
+            *_damage_rows(seen, libraries),
+        ),
     )
 
 
@@ -151,6 +154,16 @@ def _library_row(driver: Driver, version: str, seen: TokenList) -> LibraryRow:
     state = _BROKEN if errors else _FOUND if version else _WAITING
     advice = " ".join(_told(error) for error in errors)
     return LibraryRow(str(driver.file), driver.name, version, _said(state), advice)
+
+
+def _damage_rows(seen: TokenList, libraries: Sequence[tuple[Driver, str]]) -> tuple[LibraryRow, ...]:
+    """Return rows for troubles of no library, as of a damaged list of added ones: told, never hidden."""
+    known = {driver.file.resolve() for driver, _ in libraries}
+    return tuple(
+        LibraryRow(str(one.module), one.module.name, "", _said(_BROKEN), _told(one.error))
+        for one in seen.troubles
+        if one.module.resolve() not in known
+    )
 
 
 def _holder(row: TokenRow) -> str:
