@@ -7,49 +7,19 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from eoffice.domain.kpi.inputs import WorkRole
-from eoffice.domain.kpi.rules import (
-    Aggregation,
-    Audience,
-    Calendar,
-    Ceiling,
-    CeilingWhen,
-    Component,
-    ComponentKind,
-    Criterion,
-    Deductions,
-    Formula,
-    LateStep,
-    Level,
-    PeriodSource,
-    Product,
-    QualityMode,
-    Quota,
-    QuotaBase,
-    RankStep,
-    Rounded,
-    Rounding,
-    RuleSet,
-    RuleStatus,
-    Sharing,
-    ThresholdOn,
-    Weighting,
-    Work,
-)
+from eoffice.domain.kpi.rules import RuleSet
 from eoffice.errors import NotFound, Refused
 from eoffice.services.kpi_rules_check import contradictions
+from eoffice.services.kpi_rules_parts import read_rule_set
 from eoffice.services.kpi_table import RuleFinding, Table, line_of
 
 DEFAULT = "nd-335-2025"
 _LARGEST_FILE = 4 * 2**20
-_ONE = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -63,243 +33,6 @@ class CheckedRules:
     def errors(self) -> tuple[RuleFinding, ...]:
         """Return what forbids its use."""
         return tuple(finding for finding in self.findings if finding.is_error)
-
-
-def _criteria(top: Table) -> tuple[Criterion, ...]:
-    """Return the general criteria."""
-    found = []
-    for row in top.tables("criteria"):
-        required = row.flag("comment_required", default=True)
-        found.append(Criterion(row.text("code"), row.text("title", ""), row.number("max"), required))
-        row.done()
-    return tuple(found)
-
-
-def _components(top: Table) -> tuple[Component, ...]:
-    """Return the letters of the ratio."""
-    found = []
-    for row in top.tables("components"):
-        component = Component(
-            row.text("code"),
-            row.choice("kind", ComponentKind),
-            row.text("title", ""),
-            row.numbers("steps"),
-            row.number("full", _ONE, most="1"),
-            row.number("reduced", Decimal("0.5"), most="1"),
-        )
-        row.done()
-        found.append(component)
-    return tuple(found)
-
-
-def _formula(top: Table, key: str) -> Formula:
-    """Return one formula: a list of letters, or letters with weights."""
-    value = top.data.get(key)
-    if isinstance(value, list):
-        return Formula(tuple((code, _ONE) for code in top.texts(key, ())))
-    return Formula(top.table(key).pairs())
-
-
-def _deductions(row: Table) -> Deductions:
-    """Return what faults and delays cost."""
-    steps = []
-    for step in row.tables("late_steps"):
-        steps.append(LateStep(step.whole("days", 0), step.number("keep", most="1")))
-        step.done()
-    found = Deductions(
-        row.number("quality_rate", Decimal("0.25"), most="1"),
-        row.number("progress_rate", Decimal("0.25"), most="1"),
-        row.number("quality_floor", Decimal(0), most="1"),
-        row.number("progress_floor", Decimal(0), most="1"),
-        row.choice("quality_mode", QualityMode, QualityMode.DEDUCT),
-        tuple(steps),
-        row.number("cap", _ONE, most="10"),
-    )
-    row.done()
-    return found
-
-
-def _ranks(top: Table) -> tuple[RankStep, ...]:
-    """Return the ranks, best first, whatever their order in the file."""
-    found = []
-    for row in top.tables("ranks"):
-        passes = row.flag("passes", default=True)
-        title = row.text("title", row.text("code"))
-        ratio = row.maybe_number("ratio_least", most="100")
-        found.append(RankStep(row.text("code"), title, row.number("least", most="1000"), ratio, passes))
-        row.done()
-    return tuple(sorted(found, key=_by_points, reverse=True))
-
-
-def _by_points(step: RankStep) -> Decimal:
-    """Return the points from which a rank begins."""
-    return step.least
-
-
-def _ceilings(top: Table) -> tuple[Ceiling, ...]:
-    """Return the cases that forbid a rank."""
-    found = []
-    for row in top.tables("ceilings"):
-        code = row.text("code")
-        when = row.choice("when", CeilingWhen, CeilingWhen.FLAG)
-        ceiling = Ceiling(
-            code,
-            row.text("title", code),
-            when,
-            row.text("at_most", ""),
-            row.choice("applies_to", Audience, Audience.ALL),
-            row.text("flag", code if when is CeilingWhen.FLAG else ""),
-            row.text("component", ""),
-            row.maybe_number("below", most="10"),
-            row.text("rank", ""),
-            row.whole("times_in_a_row", 1, 1, 12),
-            row.text("basis", ""),
-        )
-        row.done()
-        found.append(ceiling)
-    return tuple(found)
-
-
-def _quota(top: Table) -> Quota | None:
-    """Return the quota, or nothing when the rules have none."""
-    row = top.table("quota")
-    if not row.data:
-        return None
-    found = Quota(
-        row.text("rank", "excellent"),
-        row.text("falls_to", "good"),
-        row.number("share", Decimal("0.20"), most="1"),
-        row.number("outstanding_share", Decimal("0.25"), most="1"),
-        row.choice("base", QuotaBase, QuotaBase.GOOD_OR_BETTER),
-        row.choice("rounding", Rounding, Rounding.FLOOR),
-        row.whole("least_places", 0),
-        row.texts("scopes", ("agency", "group")),
-        row.texts("tie_breakers", ("converted", "delays", "initiatives", "votes")),
-    )
-    row.done()
-    return found
-
-
-def _rounding(row: Table) -> Rounded:
-    """Return how numbers are rounded."""
-    places, task = row.whole("places", 2, most=6), row.maybe_whole("task_places")
-    found = Rounded(places, task, row.choice("threshold_on", ThresholdOn, ThresholdOn.ROUNDED))
-    row.done()
-    return found
-
-
-def _aggregation(row: Table) -> Aggregation:
-    """Return what quarters and years are made of."""
-    found = Aggregation(
-        row.choice("quarter_from", PeriodSource, PeriodSource.ITEMS),
-        row.choice("year_from", PeriodSource, PeriodSource.QUARTERS),
-        row.choice("weighting", Weighting, Weighting.SIMPLE),
-        row.flag("of_rounded", default=False),
-    )
-    if found.quarter_from is PeriodSource.QUARTERS:
-        row.wrong("kpi.rules_not_choice", "quarter_from", found="quarters", allowed="items, months")
-    row.done()
-    return found
-
-
-def _work(row: Table) -> Work:
-    """Return how pieces of work enter the calculation."""
-    factors = row.table("role_factors")
-    found = Work(
-        row.choice("sharing", Sharing, Sharing.SHARE),
-        tuple(
-            (role, factors.number(role.value, None, most="10"))
-            for role in WorkRole
-            if factors.has(role.value)
-        ),
-        row.maybe_whole("unplanned_per_month"),
-        row.table("position_coefficients").pairs(most="100"),
-        row.number("default_position_coefficient", _ONE, most="100"),
-        row.maybe_number("coefficient_least", most="100000"),
-        row.maybe_number("coefficient_most", most="100000"),
-    )
-    factors.done()
-    row.done()
-    return found
-
-
-def _calendar(row: Table) -> Calendar:
-    """Return the days by which steps are due."""
-    found = Calendar(
-        row.whole("self_score_day", 20, 1, 31),
-        row.whole("submit_day", 25, 1, 31),
-        row.text("year_by", "12-15"),
-        row.text("special_year_by", "01-15"),
-        row.whole("petition_working_days", 7, 1, 365),
-        row.whole("remind_working_days", 2, 0, 60),
-    )
-    row.done()
-    return found
-
-
-def _coefficient(row: Table) -> Decimal:
-    """Return K of an entry: written as it is, or as a score and what it is divided by."""
-    if not row.has("score"):
-        return row.number("coefficient", None, "0.000001", "100000")
-    score, divisor = row.number("score", None), row.number("score_divisor", Decimal(5), "0.000001")
-    factor = Fraction(score) / Fraction(divisor)
-    exact = Decimal(factor.numerator) / Decimal(factor.denominator)
-    if Fraction(exact) != factor or not factor:
-        row.wrong("kpi.rules_k_inexact", "score", score=score, divisor=divisor)
-    return exact
-
-
-def _products(top: Table) -> tuple[Product, ...]:
-    """Return the catalogue of products."""
-    found = []
-    for row in top.tables("products"):
-        product = Product(
-            row.text("code"),
-            row.text("name", ""),
-            row.text("unit", ""),
-            _coefficient(row),
-            row.number("points", _ONE, "0.000001"),
-            row.day("valid_from"),
-            row.day("valid_to"),
-            row.text("basis", ""),
-        )
-        row.done()
-        found.append(product)
-    return tuple(found)
-
-
-def _rule_set(top: Table) -> RuleSet:
-    """Return the rule set of a file; mistakes are noted in the table."""
-    scale = top.table("scale")
-    formula = top.table("formula")
-    rules = RuleSet(
-        id=top.text("id"),
-        version=top.text("version"),
-        name=top.text("name"),
-        legal_basis=top.text("legal_basis"),
-        level=top.choice("level", Level),
-        status=top.choice("status", RuleStatus, RuleStatus.ACTIVE),
-        valid_from=top.day("valid_from", required=True) or date.min,
-        valid_to=top.day("valid_to"),
-        general_max=scale.number("general", Decimal(30)),
-        task_max=scale.number("task", Decimal(70)),
-        criteria=_criteria(top),
-        components=_components(top),
-        non_leader=_formula(formula, "non_leader"),
-        leader=_formula(formula, "leader"),
-        ranks=_ranks(top),
-        quota=_quota(top),
-        ceilings=_ceilings(top),
-        deductions=_deductions(top.table("deductions")),
-        rounding=_rounding(top.table("rounding")),
-        aggregation=_aggregation(top.table("aggregation")),
-        work=_work(top.table("work")),
-        calendar=_calendar(top.table("calendar")),
-        products=_products(top),
-    )
-    for part in (top, scale, formula):
-        part.done()
-    return rules
 
 
 def _merged(base: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:
@@ -357,7 +90,7 @@ def check_rules(text: str, name: str = "rules.toml") -> CheckedRules:
     if broken is not None:
         return CheckedRules(None, (broken,))
     findings: list[RuleFinding] = []
-    rules = _rule_set(Table(_inherited(raw, findings), "", findings))
+    rules = read_rule_set(Table(_inherited(raw, findings), "", findings))
     # A value that could not be read would only be said a second time to contradict another one.
     if not any(finding.is_error for finding in findings):
         findings.extend(contradictions(rules))
