@@ -9,7 +9,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def wait_until(look: Callable[[], Found], timeout_s: float = 20, every_s: float = 0.02) -> Found:
+def wait_until(look: Callable[[], Found], timeout_s: float = 60, every_s: float = 0.02) -> Found:
     """Look again and again until the answer is true and return it; fail with the last answer at the end."""
     end = time.monotonic() + timeout_s
     while not (found := look()):

@@ -12,7 +12,7 @@ from eoffice.desktop.person_desk import PersonDesk
 from eoffice.desktop.session import driving
 from eoffice.domain.document import Document, Status
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 class Hands:

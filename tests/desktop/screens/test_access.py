@@ -122,7 +122,7 @@ def test_ctrl_enter_takes_the_next_step_and_then_answers_its_questions(sit_down:
     drafter.desk.window.run_main_command()
     assert driving.is_shown(drafter.desk.window, "actionPanel")
     drafter.choose("actionPerson", cast.UNIT_HEAD.person.id)
-    with drafter.qtbot.waitSignal(drafter.desk.actions.done, timeout=20_000):
+    with drafter.qtbot.waitSignal(drafter.desk.actions.done, timeout=60_000):
         drafter.desk.window.run_main_command()
     drafter.sees(document, Status.SUBMITTED)
 

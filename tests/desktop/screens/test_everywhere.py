@@ -123,7 +123,7 @@ def test_f1_tells_what_to_type_and_which_rule_asks_for_it(sit_down: SitDown) -> 
     window.show_place("incoming")
     field = driving.find(window, "incoming.find")
     field.setFocus()
-    with hands.qtbot.waitSignal(hands.desk.shell.messages.notice_posted, timeout=20_000) as posted:
+    with hands.qtbot.waitSignal(hands.desk.shell.messages.notice_posted, timeout=60_000) as posted:
         hands.run("help.field")
     assert "không cần dấu" in posted.args[0].title
     words = words_at(hands.desk.reading.panel.text)

@@ -87,7 +87,7 @@ def test_a_pairing_code_pasted_into_one_field_fills_two_and_pairs_the_machine(
     driving.write(guide, "firstFingerprint", f"{hub.address}#{hub.fingerprint}")
     # The last word still hangs in the input method when the button is pressed.
     type_ibus(guide.login, "hà.pt", commit=True)
-    with qtbot.waitSignal(guide.ended, timeout=20_000):
+    with qtbot.waitSignal(guide.ended, timeout=60_000):
         driving.press(guide, "firstConfirm")
     assert guide.is_paired
     found = settings.load(tmp_path / "data")
@@ -102,7 +102,7 @@ def test_an_impostor_is_refused_and_nothing_is_written(
     driving.write(guide, "firstFingerprint", "ab" * 32)
     driving.write(guide, "firstLogin", "ha.pt")
     driving.press(guide, "firstConfirm")
-    qtbot.waitUntil(lambda: bool(guide.problem.text()), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(guide.problem.text()), timeout=60_000)
     assert not guide.is_paired
     assert not (tmp_path / "data" / settings.FILE_NAME).exists()
     assert guide.confirm.isEnabled()
@@ -125,7 +125,7 @@ def test_what_cannot_be_a_hub_is_told_in_words(
     driving.write(guide, "firstFingerprint", fingerprint)
     driving.write(guide, "firstLogin", "ha.pt")
     driving.press(guide, "firstConfirm")
-    qtbot.waitUntil(lambda: guide.problem.isVisible() and guide.confirm.isEnabled(), timeout=20_000)
+    qtbot.waitUntil(lambda: guide.problem.isVisible() and guide.confirm.isEnabled(), timeout=60_000)
     assert not guide.is_paired
 
 

@@ -55,7 +55,7 @@ def test_a_draft_typed_before_a_crash_is_offered_and_filled_in_again(open_desk: 
     assert driving.read(second.desk.window, "draftSubject") == "Rà soát vị trí việc làm"
     assert driving.read(second.desk.window, "draftBody") == "Đoạn một\nĐoạn hai"
     second.choose("draftSignatory", cast.DIRECTOR.person.id)
-    with second.qtbot.waitSignal(second.desk.drafts.begun, timeout=20_000):
+    with second.qtbot.waitSignal(second.desk.drafts.begun, timeout=60_000):
         second.press("draftSave")
     second.until(lambda: not _kept(tmp_path).exists())
 

@@ -83,7 +83,7 @@ def test_a_refused_order_is_checked_again_and_stays_while_the_rules_forbid_it(
 ) -> None:
     drafter, _ = refused_submission(office, sit_down)
     open_outbox(drafter, 1)
-    with drafter.qtbot.waitSignal(drafter.desk.session.tasks.failed, timeout=20_000):
+    with drafter.qtbot.waitSignal(drafter.desk.session.tasks.failed, timeout=60_000):
         drafter.run("outbox.retry")
     assert drafter.desk.shell.messages.history[0].code in ("document.wrong_status", "permission.denied")
     assert len(drafter.desk.work.outbox.waiting()) == 1

@@ -125,7 +125,7 @@ def test_closing_the_window_closes_the_stores_once_and_ends_every_thread(
     hands: Hands = sit_down(cast.DRAFTER)
     desk = PersonDesk(replace(workplace, close=close))
     desk.show()
-    with hands.qtbot.waitSignal(desk.closed, timeout=20_000):
+    with hands.qtbot.waitSignal(desk.closed, timeout=60_000):
         desk.window.close()
     desk.close()
     assert closed == [1]

@@ -17,7 +17,7 @@ from eoffice.services.workplace import Workplace
 from tests.desktop.audit import nameless
 from tests.desktop.local_office import LocalOffice
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 60_000
 Open = Callable[[], SignInView]
 
 

@@ -84,7 +84,7 @@ def test_several_documents_are_signed_with_one_pin(office: LocalOffice, sit_down
     director.run("to_sign.batch")
     dialog = batch_dialog(director)
     driving.write(dialog, "signingPin", "000000")
-    with director.qtbot.waitSignal(dialog.presenter.problem, timeout=20_000):
+    with director.qtbot.waitSignal(dialog.presenter.problem, timeout=60_000):
         driving.press(dialog, "batchConfirm")
     assert driving.is_shown(dialog, "batchProblem")
     director.until(lambda: driving.find(dialog, "signingPin").isEnabled())
@@ -177,7 +177,7 @@ def test_a_batch_that_a_person_stopped_is_offered_again_and_signs_only_the_rest(
     # A new start of the desk finds the plan on disk and offers to go on with it.
     places = director.desk.window.findChild(SigningPlaces)
     assert places is not None
-    with director.qtbot.waitSignal(director.desk.shell.messages.notice_posted, timeout=20_000) as told:
+    with director.qtbot.waitSignal(director.desk.shell.messages.notice_posted, timeout=60_000) as told:
         places.look_for_left_over()
     offered = told.args[0]
     assert offered.action is not None

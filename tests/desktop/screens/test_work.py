@@ -82,7 +82,7 @@ def _ask(hands: Hands, command: str) -> WorkView:
 
 def _confirm(hands: Hands) -> str:
     """Press the form's button, wait until it is done, and return the item."""
-    with hands.qtbot.waitSignal(_work(hands).presenter.done, timeout=20_000) as signal:
+    with hands.qtbot.waitSignal(_work(hands).presenter.done, timeout=60_000) as signal:
         hands.press("workConfirm")
     assert signal.args is not None
     return str(signal.args[1])
@@ -186,7 +186,7 @@ def test_what_the_rules_refuse_is_said_in_the_form_and_what_was_written_stays(si
     head.write("workTitle", "Việc của đơn vị khác")
     head.pick("workProduct", "BC")
     head.choose("workLead", cast.CLERK.person.id)
-    with head.qtbot.waitSignal(screen.presenter.failed, timeout=20_000):
+    with head.qtbot.waitSignal(screen.presenter.failed, timeout=60_000):
         head.press("workConfirm")
     banner = driving.find(head.desk.window, "workRefusal")
     words = " ".join(label.text() for label in banner.findChildren(QLabel))
@@ -207,7 +207,7 @@ def test_without_the_hub_an_order_waits_is_shown_as_pending_and_can_be_recalled(
     officer.desk.work.sync.poke()
     officer.until(lambda: officer.desk.work.sync.state.error is not None)
     screen = _work(officer)
-    with officer.qtbot.waitSignal(screen.presenter.done, timeout=20_000):
+    with officer.qtbot.waitSignal(screen.presenter.done, timeout=60_000):
         officer.run("work.start")
     officer.until(lambda: screen.item is not None and screen.item.card.is_pending)
     assert driving.is_shown(officer.desk.window, "work.pending")

@@ -41,13 +41,13 @@ def _registers(hands: Hands) -> RegistersView:
 
 
 def _taken(hands: Hands, screen: RegistersView) -> None:
-    with hands.qtbot.waitSignal(screen.presenter.taken, timeout=20_000):
+    with hands.qtbot.waitSignal(screen.presenter.taken, timeout=60_000):
         hands.press("products.take")
 
 
 def _with_products(hands: Hands, folder: Path) -> RegistersView:
     screen = _registers(hands)
-    with hands.qtbot.waitSignal(screen.presenter.previewed, timeout=20_000):
+    with hands.qtbot.waitSignal(screen.presenter.previewed, timeout=60_000):
         screen.preview_products(_book(folder / "danh-muc.xlsx", HEADINGS, *GOOD))
     _taken(hands, screen)
     hands.until(lambda: len(hands.desk.work.working.catalogue().products) == 2)
@@ -60,7 +60,7 @@ def test_a_catalogue_with_a_mistake_names_its_cell_and_nothing_of_it_is_taken(
     director = sit_down(cast.DIRECTOR)
     screen = _registers(director)
     bad = (("BC", "Báo cáo", "báo cáo", 1.5, None), ("TT", "Tờ trình", "tờ trình", "hai", None))
-    with director.qtbot.waitSignal(screen.presenter.previewed, timeout=20_000):
+    with director.qtbot.waitSignal(screen.presenter.previewed, timeout=60_000):
         screen.preview_products(_book(tmp_path / "sai.xlsx", HEADINGS, *bad))
     assert not driving.find(director.desk.window, "products.take").isEnabled()
     mistakes = screen.panel.mistakes.model
@@ -83,7 +83,7 @@ def test_a_file_that_is_no_workbook_is_refused_in_words_above_the_tables(
     screen = _registers(director)
     path = tmp_path / "hong.xlsx"
     path.write_bytes(b"not a workbook")
-    with director.qtbot.waitSignal(screen.presenter.refused, timeout=20_000):
+    with director.qtbot.waitSignal(screen.presenter.refused, timeout=60_000):
         screen.preview_products(path)
     director.until(lambda: driving.is_shown(director.desk.window, "products.refusal"))
     assert screen.panel.isHidden()
@@ -101,7 +101,7 @@ def test_a_line_of_a_plan_becomes_work_with_its_product_term_and_source(
         ("Công việc", "Mã sản phẩm", "Số lượng", "Chủ trì", "Hạn"),
         ("Báo cáo công tác tháng", "BC", 2, cast.DRAFTER.person.name, due),
     )
-    with head.qtbot.waitSignal(screen.presenter.previewed, timeout=20_000):
+    with head.qtbot.waitSignal(screen.presenter.previewed, timeout=60_000):
         screen.preview_plan(plan)
     _taken(head, screen)
     head.until(lambda: bool(head.desk.work.working.plans()))
@@ -116,7 +116,7 @@ def test_a_line_of_a_plan_becomes_work_with_its_product_term_and_source(
     assert isinstance(work, WorkView)
     head.until(lambda: work.detail.is_asking)
     assert driving.read(head.desk.window, "workTitle") == "Báo cáo công tác tháng"
-    with head.qtbot.waitSignal(work.presenter.done, timeout=20_000) as signal:
+    with head.qtbot.waitSignal(work.presenter.done, timeout=60_000) as signal:
         head.press("workConfirm")
     assert signal.args is not None
     item = head.desk.work.working.item(str(signal.args[1])).item

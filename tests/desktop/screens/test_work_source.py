@@ -79,7 +79,7 @@ def test_a_directive_fills_the_form_and_the_item_opens_its_document(
     assert screen.form.people.lead.chosen() == cast.COMMUNE_OFFICER.person.id
     assert screen.form.days.value() == 7
     chairman.pick("workProduct", "BC")
-    with chairman.qtbot.waitSignal(screen.presenter.done, timeout=20_000) as signal:
+    with chairman.qtbot.waitSignal(screen.presenter.done, timeout=60_000) as signal:
         chairman.press("workConfirm")
     assert signal.args is not None
     item = str(signal.args[1])

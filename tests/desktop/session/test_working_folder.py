@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from eoffice.desktop.session.working_folder import WorkingFolders, is_working_copy
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def view(qtbot: QtBot) -> Iterator[PageView]:
     qtbot.addWidget(view)
     view.resize(900, 600)
     view.show()
-    with qtbot.waitSignal(view.loaded, timeout=20_000):
+    with qtbot.waitSignal(view.loaded, timeout=60_000):
         view.open_bytes(make_pdf(60))
     yield view
     lanes.drain()
@@ -34,7 +34,7 @@ def drawn(view: PageView) -> int:
 def test_only_the_small_pages_in_sight_are_drawn(qtbot: QtBot, view: PageView) -> None:
     view.strip.setChecked(True)
     assert view.thumbnails is not None
-    qtbot.waitUntil(lambda: drawn(view) >= 2, timeout=20_000)
+    qtbot.waitUntil(lambda: drawn(view) >= 2, timeout=60_000)
     assert drawn(view) < 20
     assert nameless(view) == []
 
@@ -46,16 +46,16 @@ def test_a_small_page_leads_to_its_page_and_reading_marks_the_small_one(qtbot: Q
     model = strip.model()
     assert model is not None
     strip.setCurrentIndex(model.index(40, 0))
-    qtbot.waitUntil(lambda: view.canvas.page == 40, timeout=20_000)
+    qtbot.waitUntil(lambda: view.canvas.page == 40, timeout=60_000)
     view.go_to(7)
-    qtbot.waitUntil(lambda: strip.currentIndex().row() == 7, timeout=20_000)
+    qtbot.waitUntil(lambda: strip.currentIndex().row() == 7, timeout=60_000)
 
 
 def test_another_document_has_its_own_small_pages(qtbot: QtBot, view: PageView) -> None:
     view.strip.setChecked(True)
     strip = view.thumbnails
     assert strip is not None
-    with qtbot.waitSignal(view.loaded, timeout=20_000):
+    with qtbot.waitSignal(view.loaded, timeout=60_000):
         view.open_bytes(make_pdf(3))
     model = strip.model()
     assert model is not None
