@@ -104,7 +104,27 @@ class Table:
         )
 
 
-Block = Paragraph | Table
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the body on lines of its own; lengths in millimetres as it stands on the page.
+
+    The content is a PNG or JPEG file; readers turn other formats into one of them.
+    """
+
+    content: bytes
+    width: float
+    height: float
+    description: str = ""
+    """What it shows, for those who cannot see it."""
+    alignment: Alignment = Alignment.CENTRED
+
+    @property
+    def text(self) -> str:
+        """Return no words: what a picture shows cannot be searched or compared as text."""
+        return ""
+
+
+Block = Paragraph | Table | Picture
 
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))

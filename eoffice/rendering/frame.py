@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eoffice.domain.content import Alignment, BlockKind, Paragraph, Table
+from eoffice.domain.content import Alignment, BlockKind, Paragraph, Picture, Table
 from eoffice.rendering import markers
 from eoffice.rendering.outline import Styled
 from eoffice.services.law import load_kinds
@@ -98,6 +98,8 @@ class _HeadReader:
         block = found.block
         if isinstance(block, Table):
             return self._takes_table(block)
+        if isinstance(block, Picture):
+            return False
         text = clean_line(block.text)
         if block.kind is BlockKind.PAGE_BREAK:
             return False

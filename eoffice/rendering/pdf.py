@@ -6,11 +6,12 @@ layout returned says where they go.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageBreak, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Frame, Image, NextPageTemplate, PageBreak, PageTemplate
 from reportlab.platypus import Paragraph as Flowing
 from reportlab.platypus.doctemplate import LayoutError
 
@@ -21,6 +22,7 @@ from eoffice.domain.content import (
     OfficialDocument,
     Paragraph,
     PdfLayout,
+    Picture,
     Span,
     Table,
 )
@@ -50,6 +52,7 @@ Progress = Callable[[int], None]
 _BEFORE_BODY = 6.0
 _BEFORE_BLOCK = 12.0
 _APPENDIX_RULE = 0.4
+_AROUND_PICTURE = 6.0
 
 
 def _no_progress(_page: int) -> None:
@@ -270,6 +273,16 @@ def _body(job: Job, block: Block) -> list[Any]:
     if isinstance(block, Table):
         table = grid_table(job, block)
         return [] if table is None else [table]
+    if isinstance(block, Picture):
+        return [_picture(block)]
     if block.kind is BlockKind.PAGE_BREAK:
         return [PageBreak()]
     return [flowing(job, Paragraph(block.spans, block.kind, block.alignment, block.indented))]
+
+
+def _picture(picture: Picture) -> Image:
+    """Return a picture of the body at its size on the page."""
+    side = {Alignment.LEFT: "LEFT", Alignment.RIGHT: "RIGHT"}.get(picture.alignment, "CENTER")
+    drawn = Image(io.BytesIO(picture.content), points(picture.width), points(picture.height), hAlign=side)
+    drawn.spaceBefore = drawn.spaceAfter = _AROUND_PICTURE
+    return drawn

@@ -13,6 +13,7 @@ from eoffice.domain.content import (
     Letterhead,
     OfficialDocument,
     Paragraph,
+    Picture,
     Span,
     Table,
 )
@@ -24,6 +25,9 @@ from eoffice.rendering.grid import place, squared
 from eoffice.rendering.spans import cut, line, tidy, words
 from eoffice.services.law import load_form, load_kinds
 
+_CAPTION_ROOM = 20.0
+"""Millimetres left beside a picture as high as a page, for the line that names it."""
+
 
 def settle(document: OfficialDocument) -> OfficialDocument:
     """Return the document as it will be drawn; raises CannotRender `rendering.empty_body`.
@@ -33,7 +37,7 @@ def settle(document: OfficialDocument) -> OfficialDocument:
     """
     kind = load_kinds().kind(document.kind)
     blocks = [_tidy(block) for block in document.body]
-    body = _trimmed([block for block in blocks if block.text.strip() or _is_page_break(block)])
+    body = _trimmed([block for block in blocks if _shows(block)])
     bases = tuple(filter(None, map(_bare, document.legal_bases)))
     if kind.lead_in:
         found, body = _take_bases(body)
@@ -56,7 +60,8 @@ def settle(document: OfficialDocument) -> OfficialDocument:
         number=line(document.number),
         body=_ended([_plain_basis(block) for block in body]),
         appendices=tuple(
-            Appendix(line(one.title), tuple(map(_tidy, one.body))) for one in document.appendices
+            Appendix(line(one.title), tuple(filter(_shows, map(_tidy, one.body))))
+            for one in document.appendices
         ),
         contact=line(document.contact),
     )
@@ -112,9 +117,31 @@ def _is_page_break(block: Block) -> bool:
     return isinstance(block, Paragraph) and block.kind is BlockKind.PAGE_BREAK
 
 
+def _shows(block: Block) -> bool:
+    """Tell whether a block leaves anything on the page; empty paragraphs are layout of another program."""
+    return bool(block.text.strip()) or isinstance(block, Picture) or _is_page_break(block)
+
+
 def _tidy(block: Block) -> Block:
     """Return a block in stored form."""
+    if isinstance(block, Picture):
+        return _tidy_picture(block)
     return _tidy_paragraph(block) if isinstance(block, Paragraph) else _tidy_table(block)
+
+
+def _tidy_picture(picture: Picture) -> Picture:
+    """Return a picture that fits between the margins; tenths of a millimetre survive every file format."""
+    page = load_form().page
+    room = page.height - page.top - page.bottom - _CAPTION_ROOM
+    scale = min(1.0, page.text_width / max(picture.width, 0.1), room / max(picture.height, 0.1))
+    alignment = Alignment.CENTRED if picture.alignment is Alignment.JUSTIFIED else picture.alignment
+    return replace(
+        picture,
+        width=max(round(picture.width * scale, 1), 0.1),
+        height=max(round(picture.height * scale, 1), 0.1),
+        description=line(picture.description),
+        alignment=alignment,
+    )
 
 
 def _tidy_table(table: Table) -> Table:
@@ -199,7 +226,7 @@ def _ended(body: list[Block]) -> tuple[Block, ...]:
     """Return the body with "./." at its end."""
     ending = load_form().body.ending
     last = body[-1]
-    if isinstance(last, Table):
+    if not isinstance(last, Paragraph):
         return (*body, Paragraph((Span(ending),)))
     text = last.text.rstrip()
     if text.endswith(ending):

@@ -124,7 +124,7 @@ def _paragraphs(found: Styled) -> list[Paragraph]:
     block = found.block
     if isinstance(block, Table):
         return [part for row in block.rows for cell in row for part in cell.paragraphs]
-    return [block]
+    return [block] if isinstance(block, Paragraph) else []
 
 
 def _lines(blocks: list[Styled], style: PartStyle) -> list[str]:

@@ -5,6 +5,7 @@ Every part carries a style of its own, so that `read_working_copy` finds the par
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from eoffice.domain.content import (
     BlockKind,
     OfficialDocument,
     Paragraph,
+    Picture,
     Table,
     Urgency,
 )
@@ -302,6 +304,8 @@ class _Writer:
                 self._before_table(last)
                 tables.write(block)
                 last = None
+            elif isinstance(block, Picture):
+                last = self._picture(block)
             else:
                 last = self._block(block)
                 if at == 0:
@@ -327,6 +331,17 @@ class _Writer:
         if not block.indented:
             paragraph.paragraph_format.first_line_indent = Mm(0)
         write_spans(paragraph._p, block.spans)
+        return paragraph
+
+    def _picture(self, picture: Picture) -> Any:  # noqa: ANN401
+        """Write a picture in a paragraph of its own."""
+        paragraph = self._paragraph("", PartStyle.BODY)
+        paragraph.alignment = ALIGNMENTS[picture.alignment]
+        paragraph.paragraph_format.first_line_indent = Mm(0)
+        drawn = paragraph.add_run().add_picture(
+            io.BytesIO(picture.content), Mm(picture.width), Mm(picture.height)
+        )
+        drawn._inline.docPr.set("descr", picture.description)
         return paragraph
 
     def _closing(self) -> None:
