@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eoffice.comparison.errors import NotComparable
 from eoffice.comparison.flat import flattened
-from eoffice.comparison.model import Document, Format, Paragraph, Story, StoryKind
+from eoffice.comparison.model import Document, Format, Paragraph, Story, StoryKind, WordPlaces
 from eoffice.comparison.paged import PICTURE_SUFFIXES, read_pdf, read_picture
 from eoffice.comparison.plan import Plan, make_plan
 from eoffice.comparison.script import EditScript, Kind
@@ -86,8 +86,19 @@ def compare_documents(old: Document, new: Document, options: Options | None = No
         old, new = flattened(old), flattened(new)
     plan = make_plan(old, new, find_moves=options.find_moves)
     both_look = old.format is Format.DOCX and new.format is Format.DOCX
-    script = make_script(plan, formatting=options.formatting and both_look)
+    try:
+        script = make_script(plan, formatting=options.formatting and both_look)
+    finally:
+        _let_go(old)
+        _let_go(new)
     return Comparison(script if both_look else _without_joints(script), plan)
+
+
+def _let_go(document: Document) -> None:
+    """Close the file that the places of words came from: nobody may delete it while it is open."""
+    first = next((one.words for one in document.body.paragraphs() if one.words), ())
+    if isinstance(first, WordPlaces):
+        first.close()
 
 
 def _without_joints(script: EditScript) -> EditScript:

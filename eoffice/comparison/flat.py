@@ -21,7 +21,7 @@ def flattened(document: Document) -> Document:
     """Return the body as plain paragraphs; other stories are told as not compared."""
     lines = (line for paragraph in document.body.paragraphs() for line in _lines(paragraph))
     body = tuple(
-        Paragraph(text, number, key=number, words=paragraph.words if whole else (), legacy="")
+        Paragraph(text, number, key=number, words=paragraph.words if whole else (), page=paragraph.page)
         for number, (text, paragraph, whole) in enumerate(lines, 1)
     )
     return replace(

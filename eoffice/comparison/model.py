@@ -6,7 +6,8 @@ and signed is what was read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -111,6 +112,18 @@ class WordBox:
     confidence: float = 1.0
 
 
+class WordPlaces(Sequence[WordBox]):
+    """Words whose places are read from their file only when they are asked for."""
+
+    @abstractmethod
+    def between(self, start: int, end: int) -> Sequence[WordBox]:
+        """Return the words that touch a stretch of the paragraph's text."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the file that the places come from; asking again opens it again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph: its text and everything known of it."""
@@ -127,7 +140,10 @@ class Paragraph:
     """Alignment, indents, spacing … as one comparable string."""
     runs: tuple[Run, ...] = ()
     solids: tuple[Solid, ...] = ()
-    words: tuple[WordBox, ...] = ()
+    words: Sequence[WordBox] = ()
+    """The places of the words on pages."""
+    page: int = 0
+    """The page on which the paragraph begins, 0 where there are no pages."""
     legacy: str = ""
     """The text in Unicode when some of its fonts are TCVN3 or VNI; offsets differ from those of `text`."""
 
@@ -140,6 +156,12 @@ class Paragraph:
     def readable(self) -> str:
         """Return the text in Unicode, whatever its fonts are."""
         return self.legacy or self.text
+
+    def words_between(self, start: int, end: int) -> Sequence[WordBox]:
+        """Return the placed words that touch a stretch of the text; no other is looked up."""
+        if isinstance(self.words, WordPlaces):
+            return self.words.between(start, end)
+        return [word for word in self.words if word.start < end and word.end > start]
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def _picture(path: Path, number: int) -> Image.Image:
 
 def is_scan(page: Page) -> bool:
     """Tell whether a page must be read from its picture: it is one, or its letters mean nothing."""
-    letters = sum(len(word.text) for line in page.lines for word in line)
+    letters = page.letters
     if page.pictures >= _SCAN_SHARE:
         return True
     return letters > _FEW_LETTERS and page.unmapped > letters * _MOST_UNMAPPED

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from eoffice.comparison.model import Paragraph, WordBox
-from eoffice.comparison.pdf_words import Line, Page
+from eoffice.comparison.model import Paragraph
+from eoffice.comparison.pdf_words import Line, Page, PdfWords
 from eoffice.text import fold
 
 _BAND = 0.12
@@ -37,22 +37,6 @@ _LABEL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
-    """One line with what its place says."""
-
-    line: Line
-    page: int
-    left: float
-    right: float
-    top: float
-
-    @property
-    def text(self) -> str:
-        """Return the words with single spaces."""
-        return " ".join(word.text for word in self.line)
-
-
-@dataclass(frozen=True, slots=True)
 class _Measure:
     """The usual shape of a page's text: where lines begin and end, and the step between them."""
 
@@ -63,26 +47,19 @@ class _Measure:
 
 def paragraphs_of_pages(pages: Sequence[Page]) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:
     """Return the paragraphs of the pages, and the running lines that were left out."""
-    placed = [[_place(page, line) for line in page.lines] for page in pages]
-    running = _running(pages, placed)
-    kept = [[line for line in lines if (line.page, line.top, line.text) not in running] for lines in placed]
+    running = _running(pages)
+    kept = [
+        [line for line in page.lines if (line.page, line.top, line.text) not in running] for page in pages
+    ]
     groups = _grouped(kept)
     paragraphs = tuple(_paragraph(group, number) for number, group in enumerate(groups, 1))
     lines = {_DIGITS.sub("#", text): text for _, _, text in sorted(running) if not _PAGE_NUMBER.match(text)}
     return paragraphs, tuple(lines.values())
 
 
-def _place(page: Page, line: Line) -> _Placed:
-    boxes = [word.box for word in line]
-    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
-    # The middle one: accents and other fonts raise the cells of single words.
-    return _Placed(line, page.number, left, right, median(box.top for box in boxes))
-
-
-def _running(pages: Sequence[Page], placed: Sequence[Sequence[_Placed]]) -> set[tuple[int, float, str]]:
+def _running(pages: Sequence[Page]) -> set[tuple[int, float, str]]:
     """Return the lines in the outer bands that repeat from page to page, and page numbers standing alone."""
-    heights = {page.number: page.height for page in pages}
-    outer = [line for lines in placed for line in lines if _is_outer(line, heights[line.page])]
+    outer = [line for page in pages for line in page.lines if _is_outer(line, page.height)]
     seen = Counter(key for key, _ in {(_running_key(line), line.page) for line in outer})
     often = max(_FEWEST_REPEATS, len(pages) // 3)
     return {
@@ -92,16 +69,16 @@ def _running(pages: Sequence[Page], placed: Sequence[Sequence[_Placed]]) -> set[
     }
 
 
-def _is_outer(line: _Placed, height: float) -> bool:
+def _is_outer(line: Line, height: float) -> bool:
     return line.top < height * _BAND or line.top > height * (1 - _BAND)
 
 
-def _running_key(line: _Placed) -> tuple[str, int]:
+def _running_key(line: Line) -> tuple[str, int]:
     """Return what stays the same of a running line: its words without numbers, and its place."""
     return _DIGITS.sub("#", fold(line.text)), round(line.top / 6)
 
 
-def _measure(lines: Sequence[_Placed]) -> _Measure:
+def _measure(lines: Sequence[Line]) -> _Measure:
     """Return the usual shape of a page's lines."""
     lefts = Counter(round(line.left / 3) for line in lines)
     # The leftmost edge that many lines share is the body's; first lines stand in from it.
@@ -111,10 +88,10 @@ def _measure(lines: Sequence[_Placed]) -> _Measure:
     return _Measure(left, max(line.right for line in lines), median(steps) if steps else 16.0)
 
 
-def _grouped(pages: Iterable[Sequence[_Placed]]) -> list[list[_Placed]]:
+def _grouped(pages: Iterable[Sequence[Line]]) -> list[list[Line]]:
     """Gather lines into paragraphs, over the ends of pages too."""
-    groups: list[list[_Placed]] = []
-    before: tuple[_Placed, _Measure] | None = None
+    groups: list[list[Line]] = []
+    before: tuple[Line, _Measure] | None = None
     for lines in pages:
         if not lines:
             continue
@@ -128,9 +105,7 @@ def _grouped(pages: Iterable[Sequence[_Placed]]) -> list[list[_Placed]]:
     return groups
 
 
-def _continues(
-    group: list[_Placed], before: tuple[_Placed, _Measure], line: _Placed, measure: _Measure
-) -> bool:
+def _continues(group: list[Line], before: tuple[Line, _Measure], line: Line, measure: _Measure) -> bool:
     """Tell whether a line goes on with the paragraph of the line before it."""
     last, last_measure = before
     if not _is_full(last, last_measure, line):
@@ -143,24 +118,23 @@ def _continues(
     return not (_LABEL.match(line.text) and line.left > measure.left + _INDENT)
 
 
-def _is_full(last: _Placed, measure: _Measure, line: _Placed) -> bool:
+def _is_full(last: Line, measure: _Measure, line: Line) -> bool:
     """Tell whether the line was broken for want of room: the next line's first word would not have fitted."""
-    first = line.line[0].box
     space = (last.right - last.left) / max(1, len(last.text)) * 0.8
     room = measure.right - last.right
-    if last.right - last.left < _NARROWEST and first.right - first.left < room:
+    if last.right - last.left < _NARROWEST and line.first_width < room:
         return False
-    return last.line[-1].is_cut or room < space + (first.right - first.left) + _ROOM
+    return last.is_cut or room < space + (line.first_width) + _ROOM
 
 
-def _follows(last: _Placed, line: _Placed, step: float) -> bool:
+def _follows(last: Line, line: Line, step: float) -> bool:
     """Tell whether a line stands below another at the usual distance, sharing its column."""
     down = line.top - last.top
     overlap = min(last.right, line.right) - max(last.left, line.left)
     return 0.3 * step < down < _GAP * step and overlap > 0
 
 
-def _stands_in(group: list[_Placed], line: _Placed, measure: _Measure) -> bool:
+def _stands_in(group: list[Line], line: Line, measure: _Measure) -> bool:
     """Tell whether a line is a first line: it begins further right than the paragraph's other lines."""
     others = group[1:] or group
     edge = min(other.left for other in others)
@@ -173,18 +147,15 @@ def _stands_in(group: list[_Placed], line: _Placed, measure: _Measure) -> bool:
     return line.left > edge + _INDENT
 
 
-def _paragraph(lines: Sequence[_Placed], number: int) -> Paragraph:
-    """Return the paragraph of some lines, with the place of each word in the joined text."""
+def _paragraph(lines: Sequence[Line], number: int) -> Paragraph:
+    """Return the paragraph of some lines; its words know their places when they are asked."""
     parts: list[str] = []
-    words: list[WordBox] = []
+    starts: list[int] = []
     length = 0
-    joins = True
-    for word in (word for placed in lines for word in placed.line):
-        if not joins:
-            parts.append(" ")
-            length += 1
-        words.append(WordBox(length, length + len(word.text), word.box, word.confidence))
-        parts.append(word.text)
-        length += len(word.text)
-        joins = word.is_cut
-    return Paragraph("".join(parts), number, key=number, words=tuple(words))
+    for line in lines:
+        text = line.text if line.is_cut else f"{line.text} "
+        starts.append(length)
+        parts.append(text)
+        length += len(text)
+    text = "".join(parts).removesuffix(" ")
+    return Paragraph(text, number, key=number, words=PdfWords(tuple(lines), starts), page=lines[0].page)

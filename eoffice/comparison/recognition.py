@@ -15,7 +15,7 @@ from PIL import Image
 
 from eoffice.comparison.errors import NotComparable
 from eoffice.comparison.model import Box
-from eoffice.comparison.pdf_words import Line, Page, Word
+from eoffice.comparison.pdf_words import Line, Page, Word, line_of
 
 DPI = 300
 """What tesseract was trained for; Vietnamese marks are lost below 200."""
@@ -79,4 +79,4 @@ def _lines(table: str, number: int, scale: float) -> tuple[Line, ...]:
             text, Box(number, left, top, right, bottom), confidence=float(row["conf"]) / _SURE_PERCENT
         )
         lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append(word)
-    return tuple(tuple(words) for words in lines.values())
+    return tuple(line_of(words) for words in lines.values())

@@ -117,9 +117,9 @@ def _partners(script: EditScript) -> tuple[dict[int, int], dict[int, int]]:
     of_old: dict[int, int] = {}
     of_new: dict[int, int] = {}
     for link in script.links:
-        if not link.old or not link.new or not link.old[0].words or not link.new[0].words:
+        old, new = (side[0].page if side else 0 for side in (link.old, link.new))
+        if not old or not new:
             continue
-        old, new = link.old[0].words[0].box.page, link.new[0].words[0].box.page
         of_old.setdefault(old, new)
         of_new.setdefault(new, old)
     return of_old, of_new

@@ -38,7 +38,7 @@ class Side:
         place = max((at for at, first in enumerate(self.starts) if first <= start), default=0)
         one, first = self.paragraphs[place], self.starts[place]
         last = min(max(end - first, 0), len(one.text))
-        boxes = tuple(word.box for word in one.words if word.start < last and word.end > start - first)
+        boxes = tuple(word.box for word in one.words_between(start - first, last))
         return Anchor(one.number, start - first, last, one.key, story, boxes)
 
     def shown(self, start: int, end: int) -> str:
@@ -71,8 +71,7 @@ class Side:
             (
                 word.confidence
                 for one, first in zip(self.paragraphs, self.starts, strict=True)
-                for word in one.words
-                if first + word.start < max(end, start + 1) and first + word.end > start
+                for word in one.words_between(start - first, max(end, start + 1) - first)
             ),
             default=1.0,
         )
