@@ -81,6 +81,10 @@ def _inherited(raw: dict[str, object], findings: list[RuleFinding], depth: int =
     # Dates of effect and standing are never inherited: the local text has its own.
     own = {key: value for key, value in raw.items() if key != "extends"}
     base = _inherited(below, findings, depth + 1)
+    quota, over = base.get("quota"), own.get("quota")
+    if isinstance(quota, dict) and isinstance(over, Mapping) and "share" in over:
+        # Both shares belong together: a new one does not stand beside the old one for outstanding bodies.
+        base["quota"] = {key: value for key, value in quota.items() if key != "outstanding_share"}
     return _merged({key: value for key, value in base.items() if key not in ("valid_to", "status")}, own)
 
 

@@ -140,11 +140,13 @@ def _quota(top: Table) -> Quota | None:
     row = top.table("quota")
     if not row.data:
         return None
+    share = row.number("share", Decimal("0.20"), most="1")
     found = Quota(
         row.text("rank", "excellent"),
         row.text("falls_to", "good"),
-        row.number("share", Decimal("0.20"), most="1"),
-        row.number("outstanding_share", Decimal("0.25"), most="1"),
+        share,
+        # A local share above 25 % without a word on outstanding bodies (Art. 20.5) is no contradiction.
+        row.number("outstanding_share", max(share, Decimal("0.25")), most="1"),
         row.choice("base", QuotaBase, QuotaBase.GOOD_OR_BETTER),
         row.choice("rounding", Rounding, Rounding.FLOOR),
         row.whole("least_places", 0),
