@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PyQt6.QtCore import QObject, QPoint, pyqtSignal, pyqtSlot
 
 from eoffice.desktop.screens.account.presenter import AccountPresenter
 from eoffice.desktop.screens.account.view import ChangePasswordDialog, SignInAgainDialog
 from eoffice.desktop.screens.settings.view import PLACE as SETTINGS
+from eoffice.desktop.session.dragging import sweep
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.about import AboutDialog, DiagnosticsDialog, Surroundings, diagnostics, log_folder
 from eoffice.desktop.shell.commands import Command, Menu
@@ -14,6 +17,7 @@ from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, NoticeAction, Severity
 from eoffice.desktop.shell.window import OfficeWindow
+from eoffice.services.files import Files
 from eoffice.services.workplace import Connectedness, SyncState
 
 PERSON_COMMANDS = ("account.change_password", "account.sign_out")
@@ -40,6 +44,9 @@ class Housekeeping(QObject):
 
     def begin(self) -> None:
         """Tell what the person should do first."""
+        files = self._session.work.files
+        # At the start, not at the end: what was dropped yesterday may still have been read after closing.
+        self._session.shell.lanes.files.run(partial(_sweep, files))
         account = self._session.work.account
         if account is not None and account.must_change:
             words = tr("Mật khẩu đang dùng do quản trị đặt; hãy đổi thành mật khẩu của riêng anh/chị.")
@@ -186,3 +193,7 @@ class Housekeeping(QObject):
             ),
             Command("help.about", "Giới thiệu eOffice", self._show_about, Menu.HELP, "help", group="about"),
         )
+
+
+def _sweep(files: Files, _: Job) -> None:
+    sweep(files)

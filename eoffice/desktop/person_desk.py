@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog
 
+from eoffice.desktop.dropping import DropPlace
 from eoffice.desktop.editor_places import add_editor
 from eoffice.desktop.housekeeping import Housekeeping
 from eoffice.desktop.kpi_places import add_kpi
@@ -110,6 +111,7 @@ class PersonDesk(QObject):
         self.drafts = DraftsPresenter(self.session, self)
         self.drafting = DraftingCommands(self.session, self._drafts_screen)
         self.window = OfficeWindow(self.shell, settings)
+        DropPlace(self.window, self.open_files, self.shell.messages)
         self.housekeeping = Housekeeping(self.session, self.window, around, self)
         self.tray = Tray(self.window, self.shell.facts, _COUNTED, self.preferences)
         self._standing = Standing(self.session, self)

@@ -13,6 +13,7 @@ from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.commands import Command, Menu
 from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import Severity
 from eoffice.domain import commands
 from eoffice.domain.deciding import is_legal
 from eoffice.domain.document import FileRef
@@ -71,6 +72,8 @@ class Attachments(QObject):
         """Attach a file to the open document."""
         state = self._session.current.state
         if state is None or not self.may_attach():
+            # A file let go over a document that is on its way: silence would look like success.
+            self._session.shell.messages.coded(Severity.WARNING, "attachment.not_now", name=path.name)
             return
         drafting, document = self._session.work.drafting, state.id
         media_type = mimetypes.guess_type(path.name)[0] or UNKNOWN_TYPE

@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 
 from eoffice.desktop.session.batch import MOST as MOST_TOGETHER
 from eoffice.desktop.session.batch_bar import BatchBar
+from eoffice.desktop.session.carrying import Carrier
 from eoffice.desktop.session.filter_bar import FilterBar
 from eoffice.desktop.session.filtering import Filter
 from eoffice.desktop.session.flow import FlowLayout
@@ -84,6 +85,7 @@ class _List(TableView[Line]):
         self.spec = spec
         self.table.setObjectName(f"{name}.{spec.id}.table")
         model.failed.connect(session.shell.messages.error)
+        Carrier(session, self, spec.columns, is_wide=spec.is_wide)
         if not spec.is_wide:
             TwoLines(self.table)
 

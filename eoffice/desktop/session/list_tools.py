@@ -10,7 +10,9 @@ from PyQt6.QtCore import QObject, pyqtSlot
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
-from eoffice.desktop.session.exporting import LINE_COLUMNS, table_of, write_table
+from eoffice.desktop.session.dragging import RowsOut, copy_pages, pages_of, table_of
+from eoffice.desktop.session.exporting import LINE_COLUMNS, write_table
+from eoffice.desktop.session.exporting import table_of as whole_table
 from eoffice.desktop.session.list_screen import ListScreen
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.commands import Command, Menu
@@ -48,6 +50,16 @@ class ListTools(QObject):
                 hint="Dán được vào Word, Excel thành bảng",
             ),
             Command(
+                "list.save_pages",
+                "Lưu các văn bản đã chọn thành tệp PDF…",
+                self._choose_folder,
+                Menu.DOCUMENT,
+                "save",
+                enabled=self._has_list,
+                group="list",
+                hint="Như kéo các dòng ra một thư mục, không cần chuột",
+            ),
+            Command(
                 "list.export",
                 "Xuất danh sách đang hiện…",
                 self._choose_file,
@@ -65,12 +77,29 @@ class ListTools(QObject):
         clipboard = QGuiApplication.clipboard()
         if screen is None or clipboard is None:
             return
-        columns = self._columns(screen)
         rows = screen.shown_list.selected_rows()
-        lines = [[tr(column.title) for column in columns]]
-        lines += [[column.text(row) for column in columns] for row in rows]
-        clipboard.setText("\n".join("\t".join(_one_line(cell) for cell in line) for line in lines))
+        # Without files: what is pasted hours later would need stores that may be closed by then.
+        clipboard.setMimeData(RowsOut(table_of(self._columns(screen), rows), None))
         self._session.shell.messages.toast(tr("Đã sao chép {count} dòng.").format(count=len(rows)))
+
+    def save_pages(self, folder: Path) -> None:
+        """Copy the pages of the chosen documents into a folder, brought from the hub where needed."""
+        screen = self._shown()
+        if screen is None:
+            return
+        work, documents = self._session.work, [line.id for line in screen.shown_list.selected_rows()]
+
+        def copy(job: Job) -> tuple[Path, int]:
+            found = pages_of(work, documents)
+            copied = 0
+            for at, one in enumerate(found):
+                job.checkpoint()
+                job.progress(100 * at // len(found), one[0].subject)
+                copied += len(copy_pages(work.files, [one], folder))
+            return folder, copied
+
+        shell = self._session.shell
+        shell.lanes.files.run(copy, self._on_saved, shell.messages.error, tr("Đang lưu tệp PDF"))
 
     def export(self, path: Path) -> None:
         """Write everything the list shown holds, in its order, to a file."""
@@ -81,7 +110,7 @@ class ListTools(QObject):
         source = screen.source()
 
         def write(job: Job) -> tuple[Path, int]:
-            return path, write_table(path, table_of(columns, source, order, job.checkpoint))
+            return path, write_table(path, whole_table(columns, source, order, job.checkpoint))
 
         lanes = self._session.shell.lanes
         failed = self._session.shell.messages.error
@@ -104,6 +133,17 @@ class ListTools(QObject):
             suffix = ".csv" if "csv" in chosen.casefold() else ".xlsx"
             self.export(path if path.suffix else path.with_suffix(suffix))
 
+    def _choose_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self._window, tr("Thư mục ghi tệp PDF"))
+        if name:
+            self.save_pages(Path(name))
+
+    @pyqtSlot(object)
+    def _on_saved(self, saved: tuple[Path, int]) -> None:
+        folder, count = saved
+        words = tr("Đã lưu {count} tệp PDF vào {name}.").format(count=count, name=folder.name)
+        self._session.shell.messages.toast(words, NoticeAction(tr("Mở"), _Opening(self._session, folder)))
+
     @pyqtSlot(object)
     def _on_written(self, written: tuple[Path, int]) -> None:
         path, count = written
@@ -120,7 +160,3 @@ class _Opening:
     def __call__(self) -> None:
         """Open the file with the person's own program."""
         self._session.open_path(self._path)
-
-
-def _one_line(cell: str) -> str:
-    return " ".join(cell.split())

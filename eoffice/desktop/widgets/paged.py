@@ -24,6 +24,12 @@ PAGES_ASKED = 4
 PENDING = "…"
 
 Role = Qt.ItemDataRole
+_FLAGS = (
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+    | Qt.ItemFlag.ItemIsDragEnabled
+)
 
 
 @dataclass(frozen=True)
@@ -151,6 +157,10 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
     def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Return how many columns there are."""
         return 0 if parent.isValid() else len(self.columns)
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        """Say that a row can be chosen and dragged; whether it is dragged is up to the view."""
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:
         """Return a column's title."""

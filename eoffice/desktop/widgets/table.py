@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic
 
@@ -10,6 +11,7 @@ from PyQt6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
+    QMimeData,
     QModelIndex,
     QPoint,
     QRect,
@@ -17,7 +19,7 @@ from PyQt6.QtCore import (
     pyqtSignal,
     pyqtSlot,
 )
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QDrag, QPainter
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -112,6 +114,7 @@ class RowTable(QTableView):
         super().__init__(parent)
         self.setAccessibleName(name)
         self._density: Density | None = None
+        self._carrier: Callable[[], QMimeData | None] | None = None
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -125,6 +128,20 @@ class RowTable(QTableView):
 
     def keyboardSearch(self, search: str | None) -> None:  # noqa: N802 - Qt's name
         """Do nothing: Qt would read every row of the list for one letter."""
+
+    def carry(self, carrier: Callable[[], QMimeData | None]) -> None:
+        """Let the chosen rows be dragged out, as what the carrier makes of them then."""
+        self._carrier = carrier
+        self.setDragEnabled(True)
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N802, N803 - Qt's names
+        """Hand the chosen rows over; Qt itself would first gather every cell of every chosen row."""
+        data = self._carrier() if self._carrier is not None else None
+        if data is not None:
+            drag = QDrag(self)
+            drag.setMimeData(data)
+            # Only ever a copy: a document cannot leave the office by being dropped somewhere.
+            drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
 
     def set_density(self, density: Density) -> None:
         """Make rows higher or lower."""
