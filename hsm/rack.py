@@ -20,6 +20,8 @@ from hsm.owner import Limits, TokenWorker
 from hsm.pin import PinLedger
 
 _SLOWEST_S = 60.0
+# How long the certificates read from a token are believed without being read again.
+_RENEWED_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class _Shelf:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._gone: set[str] = set()
-        self._read: dict[str, TokenView] = {}
+        self._read: dict[str, tuple[TokenView, float]] = {}
         self._not_before = 0.0
         self._pause = 1.0
 
@@ -114,6 +116,7 @@ class _Shelf:
     def _ask(self, anew: bool) -> None:  # noqa: FBT001 - a thread's argument
         try:
             if anew:
+                self._read = {}
                 self.worker.close()
             module = self.worker.start()
             infos, broken = self.worker.seen(fresh=self.driver.reload)
@@ -122,7 +125,7 @@ class _Shelf:
         except TokenError as error:
             self._failed(error)
             return
-        self._read = {token.info.serial: token for token in tokens if token.error is None}
+        self._remember(tokens)
         self._pause = 1.0
         where = str(self.driver.file)
         troubles = tuple(
@@ -149,10 +152,22 @@ class _Shelf:
         self._gone -= here
         return self.worker.rescan()
 
+    def _remember(self, tokens: tuple[TokenView, ...]) -> None:
+        """Keep what was read, with its time; a token without certificates may be one being made ready."""
+        now = time.monotonic()
+        before = {id(view): read_at for view, read_at in self._read.values()}
+        self._read = {
+            token.info.serial: (token, before.get(id(token), now))
+            for token in tokens
+            if token.error is None and token.certificates
+        }
+
     def _token(self, info: TokenInfo) -> TokenView:
-        known = self._read.get(info.serial)
-        if known is not None and known.info == info:
-            return known  # cards are slow: nothing is read twice while nothing changes
+        known, read_at = self._read.get(info.serial, (None, 0.0))
+        # Cards are slow, so nothing is read twice while nothing changes; yet a certificate renewed by the
+        # vendor's own program changes nothing that the token says of itself.
+        if known is not None and known.info == info and time.monotonic() - read_at < _RENEWED_S:
+            return known
         try:
             return TokenView(info, self.worker.certificates(info.serial))
         except WorkerFault:
