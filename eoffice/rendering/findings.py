@@ -15,6 +15,8 @@ class Left(StrEnum):
     """What may be left out of a body."""
 
     IMAGE = "image"
+    IMAGE_TOO_LARGE = "image_too_large"
+    IMAGE_REDUCED = "image_reduced"
     TEXT_BOX = "text_box"
     NOTE = "note"
     COMMENT = "comment"

@@ -15,6 +15,7 @@ from eoffice.domain.content import (
 )
 from eoffice.domain.form.observed import Column, Ink, Observation, Rule, RuleShape, Seen, Source
 from eoffice.domain.people import Signatory
+from eoffice.domain.wording.subjects import letter_subject
 from eoffice.rendering.markers import LETTER_SUBJECT, MOTTO, NATIONAL_TITLE, RECIPIENTS_LABEL
 from eoffice.rendering.settling import ended_bases, has_short_salutation, kind_of, listed, salutation_of
 
@@ -72,7 +73,7 @@ def _head(document: OfficialDocument) -> Iterator[Seen]:
     if document.notation:
         yield _line(f"Số: {document.number}/{document.notation}", Column.LEFT, _HEAD, bold=False)
     if kind.is_letter and document.subject:
-        yield _line(LETTER_SUBJECT + document.subject, Column.LEFT, _HEAD, bold=False)
+        yield _line(LETTER_SUBJECT + letter_subject(document.subject), Column.LEFT, _HEAD, bold=False)
     if document.urgency.mark:
         yield _line(document.urgency.mark, Column.LEFT, _HEAD, bold=True)
     if kind.dated:

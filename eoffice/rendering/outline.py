@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from eoffice.domain.content import Alignment, Block, BlockKind, Cell, Paragraph, Span, Table
+from eoffice.domain.content import Alignment, Block, BlockKind, Cell, Paragraph, Picture, Span, Table
 from eoffice.rendering import markers
 from eoffice.rendering.markers import PartStyle
-from eoffice.rendering.runs import PAGE_BREAK, RawParagraph
+from eoffice.rendering.runs import PAGE_BREAK, PICTURE, RawParagraph
 from eoffice.rendering.spans import tidy
 from eoffice.rendering.story import RawBlock, RawCell, RawTable
 
@@ -33,16 +34,20 @@ class Styled:
         return self.block.text
 
 
-def _pieces(spans: Iterable[Span]) -> Iterator[list[Span] | None]:
-    """Give the runs between page breaks, and None for each break."""
+_CUTS = re.compile(f"([{PAGE_BREAK}{PICTURE}])")
+
+
+def _pieces(spans: Iterable[Span]) -> Iterator[list[Span] | str]:
+    """Give the runs between page breaks and pictures, and the mark of each of these."""
     current: list[Span] = []
     for span in spans:
-        parts = span.text.split(PAGE_BREAK)
-        current.append(replace(span, text=parts[0]))
-        for part in parts[1:]:
-            yield current
-            yield None
-            current = [replace(span, text=part)]
+        for part in _CUTS.split(span.text):
+            if part in (PAGE_BREAK, PICTURE):
+                yield current
+                yield part
+                current = []
+            else:
+                current.append(replace(span, text=part))
     yield current
 
 
@@ -90,12 +95,16 @@ def _is_indented(raw: RawParagraph, alignment: Alignment) -> bool:
     return True
 
 
-def paragraphs(raw: RawParagraph) -> list[Paragraph]:
-    """Return the paragraphs of a raw one, page breaks as blocks of their own; empty ones are layout."""
-    found = []
+def paragraphs(raw: RawParagraph) -> list[Paragraph | Picture]:
+    """Return the blocks of a raw paragraph: breaks and pictures apart; empty ones are layout."""
+    found: list[Paragraph | Picture] = []
+    pictures = iter(raw.pictures)
     for piece in _pieces(raw.spans):
-        if piece is None:
+        if piece == PAGE_BREAK:
             found.append(Paragraph((), BlockKind.PAGE_BREAK, Alignment.LEFT, indented=False))
+            continue
+        if isinstance(piece, str):
+            found.append(next(pictures))
             continue
         spans = tidy(piece)
         if spans:
@@ -107,7 +116,7 @@ def paragraphs(raw: RawParagraph) -> list[Paragraph]:
 
 def _cell_paragraphs(raw: RawParagraph) -> Iterator[Paragraph]:
     """Give the paragraphs of a cell: as aligned in the file, never indented."""
-    spans = tidy(replace(span, text=span.text.replace(PAGE_BREAK, "\n")) for span in raw.spans)
+    spans = tidy(replace(span, text=_CUTS.sub("\n", span.text)) for span in raw.spans)
     if spans:
         alignment = raw.look.alignment or Alignment.LEFT
         yield Paragraph(spans, BlockKind.PARAGRAPH, alignment, indented=False)

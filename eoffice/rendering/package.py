@@ -36,6 +36,7 @@ class ReadingLimits:
     entries: int = 5_000
     unpacked: int = 1 << 30
     part: int = 64 << 20
+    picture: int = 200 << 20
     ratio: int = 250
     paragraphs: int = 100_000
     cells: int = 200_000
@@ -78,6 +79,14 @@ class Package:
         name = self._names.get(part.lstrip("/").lower())
         return None if name is None else self._parse(self._read(name))
 
+    def binary(self, part: str) -> bytes | None:
+        """Return the bytes of a part that is no XML; None when it is missing or larger than the limit."""
+        name = self._names.get(part.lstrip("/").lower())
+        # The directory is asked first: a hundred megabytes shall not be unpacked to be refused.
+        if name is None or self._archive.getinfo(name).file_size > self._limits.picture:
+            return None
+        return self._read(name, self._limits.picture)
+
     def related(self, part: str) -> dict[str, tuple[str, str]]:
         """Return the relationships of a part: id to the last word of its type and the target's name."""
         folder, file = posixpath.split(part)
@@ -100,15 +109,16 @@ class Package:
             return "word/document.xml"
         raise UnreadableFile("rendering.not_docx", file=self.name)
 
-    def _read(self, name: str) -> bytes:
+    def _read(self, name: str, limit: int = 0) -> bytes:
         """Return the bytes of an entry, counted while they come out."""
+        limit = limit or self._limits.part
         pieces, size = [], 0
         try:
             with self._archive.open(name) as stream:
                 while piece := stream.read(_PIECE):
                     size += len(piece)
-                    if size > self._limits.part:
-                        raise _too_large(self._path, name, self._limits.part)
+                    if size > limit:
+                        raise _too_large(self._path, name, limit)
                     pieces.append(piece)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
             raise UnreadableFile("rendering.damaged", file=self.name, part=name) from error

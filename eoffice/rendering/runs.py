@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from eoffice.domain.content import Alignment, Span
+from eoffice.domain.content import Alignment, Picture, Span
 from eoffice.rendering.findings import Findings, Left
 from eoffice.rendering.numbering import Numbering
 from eoffice.rendering.styles import ParagraphLook, RunLook, StyleSheet, paragraph_look, run_look
@@ -15,6 +15,9 @@ from eoffice.rendering.wml import attribute, child, children, local, shallow_tex
 
 PAGE_BREAK = "\f"
 """Stands in a raw span where a new page begins."""
+
+PICTURE = "\ufffc"
+"""Stands in a raw span where the next picture of the paragraph is."""
 
 _LEGACY_FONTS = (".vn", "vni-")
 _LINES = frozenset({"line", "straightConnector1"})
@@ -35,6 +38,11 @@ class RawParagraph:
     own_alignment: Alignment | None
     own_first_line: int | None
     marker: str = ""
+    pictures: tuple[Picture, ...] = ()
+
+
+Pictures = Callable[[etree._Element, Alignment], Picture | None]
+"""Reads the picture of a drawing; None when it was left out and said so."""
 
 
 def _plain(look: RunLook, text: str) -> Span:
@@ -47,8 +55,16 @@ class ParagraphReader:
     """Reads paragraphs of one document in order; lists count as it goes."""
 
     def __init__(
-        self, styles: StyleSheet, numbering: Numbering, findings: Findings, notes: Mapping[str, str]
+        self,
+        styles: StyleSheet,
+        numbering: Numbering,
+        findings: Findings,
+        notes: Mapping[str, str],
+        pictures: Pictures,
     ) -> None:
+        self._read_picture = pictures
+        self._pictures: list[Picture] = []
+        self._side = Alignment.CENTRED
         self._notes = notes
         self._styles = styles
         self._numbering = numbering
@@ -77,13 +93,16 @@ class ParagraphReader:
         """Return one paragraph."""
         properties = child(element, "pPr")
         self._style = attribute(child(properties, "pStyle"))
-        self._spans = []
+        self._spans, self._pictures = [], []
         own = paragraph_look(properties)
         look = own.over(self._styles.paragraph(self._style))
+        self._side = look.alignment or Alignment.LEFT
         self._walk(element)
         marker = self._marker(look, child(properties, "rPr"))
         name = self._styles.name(self._style)
-        return RawParagraph(tuple(self._spans), name, look, own.alignment, own.first_line, marker)
+        return RawParagraph(
+            tuple(self._spans), name, look, own.alignment, own.first_line, marker, tuple(self._pictures)
+        )
 
     def _marker(self, look: ParagraphLook, mark: etree._Element | None) -> str:
         """Put the automatic number, if there is one, in front of the words, and return it."""
@@ -137,7 +156,7 @@ class ParagraphReader:
         words = element.text or ""
         if words.strip() and (look.font or "").lower().startswith(_LEGACY_FONTS):
             self._findings.add(Left.LEGACY_FONT, f"{look.font}: {words}")
-        self._say(words.replace(PAGE_BREAK, " "), look)
+        self._say(words.replace(PAGE_BREAK, " ").replace(PICTURE, " "), look)
 
     def _tab(self, _element: etree._Element, look: RunLook) -> None:
         self._say("\t", look)
@@ -192,14 +211,17 @@ class ParagraphReader:
         if chosen is not None:
             self._inside(chosen, look)
 
-    def _drawing(self, element: etree._Element, _look: RunLook) -> None:
-        """Report a picture or a text box; a drawn rule is decoration and needs no word."""
+    def _drawing(self, element: etree._Element, look: RunLook) -> None:
+        """Take a picture, report a text box; a drawn rule is decoration and needs no word."""
         names = {local(inner) for inner in element.iter()}
         words = shallow_text(element)
         if "txbxContent" in names and words:
             self._findings.add(Left.TEXT_BOX, words)
         elif not _is_rule(element, names):
-            self._findings.add(Left.IMAGE, _description(element))
+            picture = self._read_picture(element, self._side)
+            if picture is not None:
+                self._pictures.append(picture)
+                self._say(PICTURE, look)
 
 
 def _is_rule(element: etree._Element, names: set[str]) -> bool:
@@ -208,14 +230,6 @@ def _is_rule(element: etree._Element, names: set[str]) -> bool:
     return (bool(shapes) and "pic" not in names and set(shapes) <= _LINES) or (
         "line" in names and not names & {"imagedata", "shape", "rect"}
     )
-
-
-def _description(element: etree._Element) -> str:
-    """Return the name or the alternative text of a picture."""
-    for inner in element.iter():
-        if local(inner) == "docPr":
-            return attribute(inner, "descr") or attribute(inner, "name") or ""
-    return ""
 
 
 def has_section_break(element: etree._Element) -> bool:

@@ -19,6 +19,7 @@ from eoffice.domain.content import (
 )
 from eoffice.domain.kinds import DocumentKind
 from eoffice.domain.people import Signatory
+from eoffice.domain.wording.subjects import letter_subject
 from eoffice.rendering import markers
 from eoffice.rendering.errors import CannotRender
 from eoffice.rendering.grid import place, squared
@@ -48,7 +49,7 @@ def settle(document: OfficialDocument) -> OfficialDocument:
         document,
         letterhead=_clean_letterhead(document.letterhead),
         notation=line(document.notation).replace(" ", ""),
-        subject=line(document.subject),
+        subject=letter_subject(line(document.subject)) if kind.is_letter else line(document.subject),
         competence=line(document.competence) if kind.lead_in else "",
         legal_bases=bases,
         addressees=tuple(filter(None, map(_bare, document.addressees))),

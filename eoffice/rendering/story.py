@@ -12,6 +12,7 @@ from eoffice.rendering.errors import UnreadableFile
 from eoffice.rendering.findings import Findings, Left
 from eoffice.rendering.numbering import Numbering
 from eoffice.rendering.package import Package
+from eoffice.rendering.pictures import PictureReader
 from eoffice.rendering.runs import PAGE_BREAK, ParagraphReader, RawParagraph, has_section_break, is_landscape
 from eoffice.rendering.styles import ParagraphLook, StyleSheet, has_border
 from eoffice.rendering.wml import attribute, child, children, local, shallow_text, whole
@@ -58,7 +59,10 @@ class StoryReader:
         self._parts = package.related(self._main)
         self._styles = StyleSheet(self._part(parts.get("styles")))
         numbering = Numbering(self._part(parts.get("numbering")))
-        self._paragraphs = ParagraphReader(self._styles, numbering, self.findings, self._notes(parts))
+        pictures = PictureReader(package, self._parts, self.findings)
+        self._paragraphs = ParagraphReader(
+            self._styles, numbering, self.findings, self._notes(parts), pictures.read
+        )
         self._count = self._cells = 0
 
     def _part(self, name: str | None) -> etree._Element | None:
@@ -174,6 +178,9 @@ class StoryReader:
         """Give the paragraphs of a cell."""
         for block in self._blocks(element):
             if isinstance(block, RawParagraph):
+                for picture in block.pictures:
+                    # Cells of the model hold words only.
+                    self.findings.add(Left.IMAGE, picture.description)
                 yield block
             else:
                 yield from self._flat(block)

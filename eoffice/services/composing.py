@@ -21,6 +21,7 @@ from eoffice.domain.people import (
     head_of,
     post_under,
 )
+from eoffice.domain.wording.subjects import letter_subject
 from eoffice.errors import NotFound
 from eoffice.text import clean_line
 
@@ -90,7 +91,7 @@ def compose(
         kind=kind.id,
         letterhead=Letterhead(agency.name, agency.place, agency.parent),
         notation=kind.notation(agency.abbreviation, unit.abbreviation),
-        subject=request.subject,
+        subject=letter_subject(request.subject) if kind.is_letter else request.subject,
         body=request.body,
         signatory=signatory,
         recipients=lines,

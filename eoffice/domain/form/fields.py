@@ -10,6 +10,7 @@ from eoffice.domain.content import Appendix, CopyBlock, Letterhead, OfficialDocu
 from eoffice.domain.form.prose import blocks_of
 from eoffice.domain.kinds import DocumentKind
 from eoffice.domain.people import AuthorityMark, Signatory
+from eoffice.domain.wording.subjects import letter_subject
 from eoffice.errors import Refused
 from eoffice.text import clean_line, fold
 
@@ -52,7 +53,7 @@ def document_from(fields: Fields, kind: DocumentKind) -> OfficialDocument:
         kind=kind.id,
         letterhead=Letterhead(_text(fields, "issuer"), _text(fields, "place"), _text(fields, "parent")),
         notation=_notation(fields, kind),
-        subject=_text(fields, "subject"),
+        subject=letter_subject(_text(fields, "subject")) if kind.is_letter else _text(fields, "subject"),
         body=blocks_of(str(fields["body"])),
         signatory=_signatory(signer),
         recipients=_list(fields, "recipients"),

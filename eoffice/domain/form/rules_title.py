@@ -9,6 +9,7 @@ from eoffice.domain.form.observed import Seen, Source
 from eoffice.domain.form.parts import Part, Parts
 from eoffice.domain.form.rules_head import rule_length
 from eoffice.domain.kinds import DocumentKind
+from eoffice.domain.wording.subjects import letter_subject, says_it_twice
 from eoffice.text import clean_line, fold
 
 _LONGEST, _LONG = 500, 150
@@ -41,6 +42,11 @@ def _letter(parts: Parts) -> Breaches:
             mend = Mend(Mending.WORDS, seen.at, f"V/v {bare}", seen.text)
             yield Breach(
                 "D30-TYPE-04", Part.LETTER_SUBJECT, seen, {"text": seen.text}, mends=(mend,), variant="words"
+            )
+        elif says_it_twice(seen.text):
+            mend = Mend(Mending.WORDS, seen.at, f"V/v {letter_subject(seen.text)}", seen.text)
+            yield Breach(
+                "D30-TYPE-04", Part.LETTER_SUBJECT, seen, {"text": seen.text}, mends=(mend,), variant="twice"
             )
         yield from sized(parts, "D30-TYPE-04", Part.LETTER_SUBJECT, 12, 13)
         yield from styled(parts, "D30-TYPE-04", Part.LETTER_SUBJECT, bold=False, italic=False)
