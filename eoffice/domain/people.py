@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.errors import NotFound
 
 
@@ -165,6 +166,7 @@ class Directory:
     people: tuple[Person, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     version: int = 0
+    certificates: tuple[RegisteredCertificate, ...] = ()
 
     def agency(self, code: str) -> Agency:
         """Return an agency by its present or former code; raises `people.agency_unknown`."""
@@ -186,6 +188,28 @@ class Directory:
         return tuple(
             person for person in self.people if person.agency == agency and (not roles or person.has(*roles))
         )
+
+    def certificate(self, fingerprint: str) -> RegisteredCertificate | None:
+        """Return what is registered of a certificate (SHA-256, hex), withdrawn ones too."""
+        return self._certificates_by_print.get(fingerprint)
+
+    def certificates_of(self, agency: str, person: str = "") -> tuple[RegisteredCertificate, ...]:
+        """Return the certificates of a person, or, without one, those of the agency's seal."""
+        return self._certificates_by_holder.get((agency, person), ())
+
+    @cached_property
+    def _certificates_by_print(self) -> dict[str, RegisteredCertificate]:
+        """Return certificates by fingerprint: every signature asks."""
+        return {one.fingerprint: one for one in self.certificates}
+
+    @cached_property
+    def _certificates_by_holder(self) -> dict[tuple[str, str], tuple[RegisteredCertificate, ...]]:
+        """Return certificates by agency and person."""
+        found: dict[tuple[str, str], tuple[RegisteredCertificate, ...]] = {}
+        for one in self.certificates:
+            key = one.agency, one.person
+            found[key] = (*found.get(key, ()), one)
+        return found
 
     @cached_property
     def _agencies_by_code(self) -> dict[str, Agency]:

@@ -11,6 +11,7 @@ from eoffice.services import codec
 
 _STATUS = {
     "permission.denied": 403,
+    "certificate.not_yours": 403,
     "auth.wrong": 401,
     "auth.missing": 401,
     "auth.expired": 401,

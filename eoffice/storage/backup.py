@@ -30,8 +30,12 @@ from eoffice.storage.schema import TRUTH, record
 
 MANIFEST = "manifest.json"
 FORMAT = "eoffice-backup-1"
-_RESTORABLE = ("0001", HEAD)
-"""Schemas whose tables of truth are the same as today's: later steps only added views."""
+_ADDED_LATER: dict[str, frozenset[str]] = {
+    "0001": frozenset({"certificate"}),
+    "0002": frozenset({"certificate"}),
+    HEAD: frozenset(),
+}
+"""Schemas that can be restored, with the tables of truth they had not yet: those begin empty."""
 _LINES = 1000
 
 
@@ -168,7 +172,7 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
         manifest = codec.decode(content, Manifest)
     except Defect as error:
         raise Defect("backup.damaged", detail=str(error)) from error
-    if manifest.format != FORMAT or manifest.schema not in _RESTORABLE:
+    if manifest.format != FORMAT or manifest.schema not in _ADDED_LATER:
         raise Refused("backup.other_format", found=f"{manifest.format}, {manifest.schema}", known=HEAD)
     return manifest
 
@@ -176,9 +180,14 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
 def _check_names(archive: zipfile.ZipFile, manifest: Manifest) -> None:
     """Check that nothing is missing from the archive and nothing was put in."""
     expected = {*manifest.digests, MANIFEST}
-    tables = {f"tables/{table.name}.jsonl" for table in TRUTH}
+    tables = {f"tables/{table.name}.jsonl" for table in _tables_of(manifest)}
     if set(archive.namelist()) != expected or not tables <= expected:
         raise Defect("backup.damaged", detail="the list of contents differs")
+
+
+def _tables_of(manifest: Manifest) -> list[sa.Table]:
+    """Return the tables of truth as they were when the backup was made."""
+    return [table for table in TRUTH if table.name not in _ADDED_LATER[manifest.schema]]
 
 
 def _restore_file(archive: zipfile.ZipFile, name: str, digest: str, blobs: SegmentBlobs) -> None:
@@ -199,7 +208,7 @@ def _restore_tables(
     for table in TRUTH:
         if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
             raise Refused("backup.target_not_empty")
-    for table in TRUTH:
+    for table in _tables_of(manifest):
         name = f"tables/{table.name}.jsonl"
         if _restore_table(archive, name, database, connection, table) != (
             manifest.tables.get(table.name),

@@ -7,13 +7,15 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.people import Agency, AuthorityMark, Delegation, Directory, Person, Role, Unit
+from eoffice.storage import certificate_rows
 from eoffice.storage.database import Database
 from eoffice.storage.prepared import Prepared
-from eoffice.storage.schema import agency, delegation, person, setting, unit
+from eoffice.storage.schema import agency, certificate, delegation, person, setting, unit
 
 _VERSION = "directory.version"
-_TABLES = (agency, unit, person, delegation)
+_TABLES = (agency, unit, person, delegation, certificate)
 _read_version = Prepared(sa.select(setting.c.value).where(setting.c.key == sa.bindparam("of")))
 
 
@@ -70,6 +72,18 @@ class SqlDirectory:
         """Take a delegation back; return the new version."""
         gone = sa.delete(delegation).where(delegation.c.id == delegation_id)
         return self._change(lambda connection: connection.execute(gone))
+
+    def put_certificate(self, decide: Callable[[Directory], RegisteredCertificate]) -> int:
+        """Keep the entry that a rule makes of the directory as it is in the same change; return the version.
+
+        The rule may raise: then nothing is changed. Two who register one certificate come one after another.
+        """
+
+        def work(connection: sa.Connection) -> object:
+            entry = decide(_read(connection, _version(connection)))
+            return connection.execute(certificate_rows.keep(self._database), certificate_rows.columns(entry))
+
+        return self._change(work)
 
     def replace(self, snapshot: Directory) -> None:
         """Take over a whole directory with its version: what a desktop gets from its hub."""
@@ -129,7 +143,7 @@ def _read(connection: sa.Connection, version: int) -> Directory:
     delegations = tuple(
         _delegation(row) for row in connection.execute(sa.select(delegation).order_by(delegation.c.id))
     )
-    return Directory(agencies, people, delegations, version)
+    return Directory(agencies, people, delegations, version, certificate_rows.read(connection))
 
 
 def _person(row: sa.Row[tuple[str, ...]]) -> Person:
@@ -164,6 +178,7 @@ def _insert(connection: sa.Connection, snapshot: Directory) -> None:
         (unit, [columns for each in snapshot.agencies for columns in _unit_columns(each)]),
         (person, [_person_columns(each) for each in snapshot.people]),
         (delegation, [_delegation_columns(each) for each in snapshot.delegations]),
+        (certificate, [certificate_rows.columns(each) for each in snapshot.certificates]),
     )
     for table, columns in filled:
         if columns:

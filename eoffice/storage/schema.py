@@ -238,6 +238,26 @@ delegation = sa.Table(
     _text("kinds"),
 )
 
+certificate = sa.Table(
+    "certificate",
+    metadata,
+    _text("fingerprint", primary_key=True),
+    _text("agency"),
+    _text("person"),
+    _text("subject"),
+    _text("issuer"),
+    _text("serial"),
+    _text("not_before"),
+    _text("not_after"),
+    _text("policies"),
+    _text("registered_by"),
+    _text("registered_at"),
+    _text("withdrawn_by"),
+    _text("withdrawn_at"),
+    _text("reason"),
+)
+"""The registry of certificates; an empty person stands for the agency's seal."""
+
 account = sa.Table(
     "account",
     metadata,
@@ -298,6 +318,7 @@ TRUTH = (
     unit,
     person,
     delegation,
+    certificate,
     account,
     outbox,
     overlay,

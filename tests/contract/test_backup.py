@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from eoffice.services.ports import ListQuery
 from eoffice.storage.accounts import Account
 from eoffice.storage.backup import MANIFEST, read_manifest
 from eoffice.storage.blobs import SegmentBlobs
+from eoffice.storage.migrating import HEAD
 from eoffice.storage.opening import Store, open_store
 from tests.frozen_clock import START, FrozenClock
 from tests.storage.engines import ENGINES, places
@@ -200,11 +202,34 @@ def test_a_backup_of_another_schema_is_refused(
     backup: Path, stores: Callable[[], Store], new_blobs: NewBlobs
 ) -> None:
     def newer(name: str, content: bytes) -> bytes:
-        return content.replace(b'"schema":"0002"', b'"schema":"0999"') if name == MANIFEST else content
+        return (
+            content.replace(f'"schema":"{HEAD}"'.encode(), b'"schema":"0999"')
+            if name == MANIFEST
+            else content
+        )
 
     with pytest.raises(Refused) as caught:
         stores().restore(rewritten(backup, newer), new_blobs())
     assert caught.value.code == "backup.other_format"
+
+
+def test_a_backup_from_before_the_registry_of_certificates_is_restored(
+    backup: Path, stores: Callable[[], Store], new_blobs: NewBlobs
+) -> None:
+    table = "tables/certificate.jsonl"
+
+    def older(name: str, content: bytes) -> bytes | None:
+        if name == MANIFEST:
+            manifest = json.loads(content)
+            manifest["schema"] = "0002"
+            del manifest["tables"]["certificate"], manifest["digests"][table]
+            return json.dumps(manifest).encode()
+        return None if name == table else content
+
+    other = stores()
+    other.restore(rewritten(backup, older), new_blobs())
+    assert other.log.feed_end(OURS) > 0
+    assert other.directory.read().certificates == ()
 
 
 def test_a_damaged_file_is_not_backed_up_as_if_it_were_whole(

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.people import Agency, AuthorityMark, Delegation, Directory, Person, Role, Unit
 from eoffice.errors import NotFound, Refused
 from eoffice.storage.accounts import Account, Session
@@ -51,6 +52,47 @@ def test_every_change_of_the_directory_gives_it_a_new_version(store: Store) -> N
     assert store.directory.read().agencies == (smaller,)
     assert store.directory.remove_delegation("d1") == 5
     assert store.directory.read().delegations == ()
+
+
+def entry(fingerprint: str = "ab" * 32, person: str = "p1") -> RegisteredCertificate:
+    term = NOW - timedelta(days=1), NOW + timedelta(days=300)
+    return RegisteredCertificate(
+        fingerprint, OURS, person, "Nguyễn Thị Lan", "CA", "7f", *term, "p1", NOW, ("2.5.29.32.0", "1.2.3")
+    )
+
+
+def test_an_entry_of_the_registry_is_kept_as_the_rule_says_and_travels_in_the_snapshot(store: Store) -> None:
+    first, seal = entry(), entry("cd" * 32, "")
+    assert store.directory.put_certificate(lambda _: first) == 1
+    store.directory.put_certificate(lambda _: seal)
+    read = store.directory.read()
+    assert read.certificates == (first, seal)
+    assert read.certificate(first.fingerprint) == first
+    assert read.certificates_of(OURS) == (seal,)
+    gone = replace(first, withdrawn_by="p9", withdrawn_at=NOW, reason="mất thiết bị")
+    assert store.directory.put_certificate(lambda seen: gone if seen.certificates[0] == first else first) == 3
+    snapshot = store.directory.read()
+    store.directory.replace(snapshot)
+    assert store.directory.read().certificates == (gone, seal)
+
+
+def test_a_rule_that_refuses_changes_nothing(store: Store) -> None:
+    def refuse(_: Directory) -> RegisteredCertificate:
+        raise Refused("certificate.of_another", subject="x")
+
+    with pytest.raises(Refused):
+        store.directory.put_certificate(refuse)
+    assert store.directory.version() == 0
+
+
+def test_two_who_register_one_certificate_at_once_come_one_after_the_other(store: Store) -> None:
+    def first_wins(person: str) -> Callable[[Directory], RegisteredCertificate]:
+        return lambda seen: seen.certificates[0] if seen.certificates else entry(person=person)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: store.directory.put_certificate(first_wins(f"p{number}")), range(8)))
+    assert len(store.directory.read().certificates) == 1
+    assert store.directory.version() == 8
 
 
 def test_a_snapshot_replaces_everything_and_brings_its_version(store: Store) -> None:
