@@ -22,6 +22,8 @@ from signing.pdf import ENGINE_FAULTS, entry
 from signing.reading import FoundSignature
 from signing.running import run
 from signing.settings import Settings
+from signing.signatory import settle_signer
+from signing.trust import TrustStore
 from signing.verdict import Changes, Integrity, SignatureVerdict, Trust, Verdict
 
 # A crooked offset makes the engine seek before the file's start, which is an OSError.
@@ -46,8 +48,13 @@ class Judgement:
     crypto: Crypto | None = None
 
 
-def opened(reader: PdfFileReader, found: FoundSignature) -> EmbeddedPdfSignature | SignatureVerdict:
-    """Return the engine's view of a signature, or the verdict on one that cannot be read."""
+def opened(
+    reader: PdfFileReader, found: FoundSignature, trust: TrustStore | None = None
+) -> EmbeddedPdfSignature | SignatureVerdict:
+    """Return the engine's view of a signature, or the verdict on one that cannot be read.
+
+    Certificates of the trust store help where the signature forgot to bring its signer's own.
+    """
     unreadable = SignatureVerdict(found.name, "signature", verdict=Verdict.INVALID)
     try:
         value = entry(found.field, "/V")
@@ -55,6 +62,8 @@ def opened(reader: PdfFileReader, found: FoundSignature) -> EmbeddedPdfSignature
         if kind not in _KNOWN_TYPES:
             return replace(unreadable, verdict=Verdict.INDETERMINATE, reasons=("signature.unknown_type",))
         signature = EmbeddedPdfSignature(reader, found.field, found.name)
+        if not settle_signer(signature.signed_data, trust):
+            return replace(unreadable, verdict=Verdict.INDETERMINATE, reasons=("signature.no_certificate",))
         _ = signature.signer_cert.subject.native
     except FAULTS:
         return replace(unreadable, reasons=("signature.unreadable",))

@@ -13,6 +13,7 @@ from pyhanko.pdf_utils.generic import (
     BooleanObject,
     ByteStringObject,
     DictionaryObject,
+    EncryptedObjAccess,
     IndirectObject,
     NameObject,
     NullObject,
@@ -41,7 +42,9 @@ def kids(item: PdfObject) -> Iterator[PdfObject]:
     """Yield what an object holds directly, references not followed."""
     if isinstance(item, DictionaryObject):
         for key in item:
-            yield item.raw_get(key)
+            held = raw(item, str(key))
+            if held is not None:
+                yield held
     elif isinstance(item, ArrayObject):
         for index in range(len(item)):
             yield item.raw_get(index)
@@ -119,6 +122,7 @@ class Likeness:
         self._touched = touched
         self._known: set[Pair] = set()
         self._left = MOST_OBJECTS
+        self._is_encrypted = raw(today.trailer_view, "/Encrypt") is not None
 
     def reference(self, key: Key) -> IndirectObject:
         """Return a reference into the signed revision."""
@@ -188,8 +192,9 @@ class Likeness:
     def _streams(self, old: PdfObject, new: PdfObject, assumed: set[Pair]) -> bool:
         if not isinstance(old, StreamObject) or not isinstance(new, StreamObject):
             return False
-        if old.encoded_data == new.encoded_data:
-            # The same bytes unpacked in another way are other bytes.
+        if old.encoded_data == new.encoded_data and not self._is_encrypted:
+            # The same bytes unpacked in another way are other bytes. In an encrypted file they also
+            # mean something else under another number: there only what was deciphered counts.
             return self._dictionaries(old, new, assumed, frozenset({"/Length", "/DL"}))
         try:
             unpacked = old.data == new.data
@@ -200,8 +205,11 @@ class Likeness:
 
 def raw(holder: DictionaryObject, key: str) -> PdfObject | None:
     """Return what a key holds, a reference as a reference, or None."""
+    # The signature itself is never encrypted (ISO 32000-2, 7.6.2): deciphering it would spoil it.
+    is_plain = key == "/Contents" and "/ByteRange" in holder
+    access = EncryptedObjAccess.RAW if is_plain else EncryptedObjAccess.TRANSPARENT
     try:
-        found: PdfObject = holder.raw_get(key)
+        found: PdfObject = holder.raw_get(key, access)
     except KeyError:
         return None
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from pyhanko.pdf_utils.crypt import StandardSecurityHandler
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import extract_contents
@@ -41,19 +42,51 @@ class Survey:
 def open_reader(stream: IO[bytes]) -> tuple[PdfFileReader, tuple[str, ...]]:
     """Return a reader and what makes its word less than certain.
 
-    A file that only a lenient reader opens may look different in another program; so may one with
-    two tables of contents, an old one and a hidden one for newer programs. Neither is ever green.
+    A file that only a lenient reader opens may look different in another program; so may one whose
+    two tables of contents, one for old and one for newer programs, contradict each other.
     """
     try:
-        reader = PdfFileReader(stream, strict=True)
+        reader = _unlocked(PdfFileReader(stream, strict=True))
+        if reader.encrypted and not opens_freely(reader):
+            return reader, ()
         _ = reader.root["/Pages"]
         if not reader.xrefs.hybrid_xrefs_present:
             return reader, ()
-        doubt = "file.two_tables"
+        # Word writes both tables into every PDF: only tables that disagree are a reason to doubt.
+        doubts = () if tables_agree(reader) else ("file.two_tables",)
     except (*ENGINE_FAULTS, OSError):
-        doubt = "file.not_strict"
+        doubts = ("file.not_strict",)
     stream.seek(0)
-    return PdfFileReader(stream, strict=False), (doubt,)
+    return _unlocked(PdfFileReader(stream, strict=False)), doubts
+
+
+def opens_freely(reader: PdfFileReader) -> bool:
+    """Tell whether everybody may read the file: it is not encrypted, or its user password is empty."""
+    handler = reader.security_handler
+    return not reader.encrypted or (handler is not None and handler.is_authenticated())
+
+
+def tables_agree(reader: PdfFileReader) -> bool:
+    """Tell whether no object is found at two places by the two tables of a hybrid file (7.5.8.4).
+
+    The old table must call free, or leave out, whatever the hidden table names.
+    """
+    for revision in range(reader.xrefs.total_revisions):
+        data = reader.xrefs.get_xref_data(revision)
+        if data.hybrid is None:
+            continue
+        hidden = data.hybrid.xref_data
+        named = {*hidden.standard_xrefs, *hidden.xrefs_in_objstm}
+        if named & {*data.standard_xrefs, *data.xrefs_in_objstm}:
+            return False
+    return True
+
+
+def _unlocked(reader: PdfFileReader) -> PdfFileReader:
+    """Open a file that is encrypted only to limit printing or copying: its user password is empty."""
+    if reader.encrypted and isinstance(reader.security_handler, StandardSecurityHandler):
+        reader.decrypt(b"")
+    return reader
 
 
 def survey(reader: PdfFileReader) -> Survey:

@@ -20,7 +20,7 @@ from signing.evidence import Evidence
 from signing.form_tree import fields_of
 from signing.judging import FAULTS, Judgement, judge, opened
 from signing.likeness import Graph, TooComplex
-from signing.reading import Survey, digest, open_reader, survey
+from signing.reading import Survey, digest, open_reader, opens_freely, survey
 from signing.settings import Settings
 from signing.trust import TrustStore
 from signing.unlisted import has_mark, overrun, unlisted, usage_rights
@@ -98,7 +98,7 @@ def _examined(
 ) -> tuple[tuple[SignatureVerdict, ...], tuple[str, ...]]:
     try:
         reader, doubts = open_reader(stream)
-        if reader.encrypted:
+        if not opens_freely(reader):
             return (), ("file.encrypted",)
         found = survey(reader)
     except FAULTS:
@@ -136,7 +136,7 @@ def _judged(
     verdicts: dict[str, SignatureVerdict] = {}
     readable: list[EmbeddedPdfSignature] = []
     for item in found.present:
-        signature = opened(reader, item)
+        signature = opened(reader, item, settings.trust)
         if isinstance(signature, SignatureVerdict):
             verdicts[item.name] = signature
         else:
