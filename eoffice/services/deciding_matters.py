@@ -10,6 +10,7 @@ from typing import Protocol
 from eoffice.clock import local_date
 from eoffice.domain.calendar import WorkingCalendar
 from eoffice.domain.evolution import HUB
+from eoffice.domain.kpi.periods import period_of
 from eoffice.domain.people import Directory, Person
 from eoffice.domain.stamp import Stamp
 from eoffice.domain.work import evaluation_commands, item_commands, register_deciding
@@ -20,9 +21,12 @@ from eoffice.domain.work.item import SourceKind, WorkItem
 from eoffice.domain.work.matters import Matter, MatterCommand, MatterEvent, decide_matter, evolve_matter
 from eoffice.domain.work.periods import periods_of
 from eoffice.domain.work.registers import Catalogue, Plan
-from eoffice.errors import Refused
+from eoffice.domain.work.rule_book import AdoptRules
+from eoffice.errors import Defect, Refused
+from eoffice.services.kpi_record import read_record
+from eoffice.services.kpi_rules_in_force import demand_adoptable, demand_in_force
 from eoffice.services.log import GENESIS, record
-from eoffice.services.matter_ids import catalogue_id, evaluation_id, views_id
+from eoffice.services.matter_ids import catalogue_id, evaluation_id, rules_id, views_id
 from eoffice.services.matter_orders import MatterOrder
 from eoffice.services.permissions import may_read
 from eoffice.services.ports import AppendedMatter, Stored, StoredMatter, Transaction
@@ -126,6 +130,9 @@ class Surroundings:
         self._demand_id(order, command)
         if isinstance(command, evaluation_commands.ApproveEvaluation) and isinstance(matter, Evaluation):
             self._rules.check_figures(matter, command.calculated)
+            self._demand_rules(matter, command.calculated)
+        if isinstance(command, AdoptRules):
+            demand_adoptable(command)
         group = self._group(command, matter)
         return WorkCircumstances(
             actor=self._actor,
@@ -141,6 +148,14 @@ class Surroundings:
             evaluation=self._looked_at(command),
         )
 
+    def _demand_rules(self, evaluation: Evaluation, calculated: Calculated) -> None:
+        """Check that a decision rests on the rules that are in force for the agency and the period."""
+        try:
+            rules = read_record(calculated.content.encode()).rules
+        except Defect:
+            return  # at the hub `check_figures` has refused it before; a desk has just made its own
+        demand_in_force(self._transaction, evaluation.agency, period_of(evaluation.period), rules)
+
     def _demand_id(self, order: MatterOrder, command: MatterCommand) -> None:
         """Check that what exists once goes by its one id."""
         agency, wanted = self._actor.agency, order.matter
@@ -148,6 +163,8 @@ class Surroundings:
             wanted = evaluation_id(agency, command.person, command.period)
         elif isinstance(command, register_deciding.DefineProducts | register_deciding.CloseProducts):
             wanted = catalogue_id(agency)
+        elif isinstance(command, AdoptRules):
+            wanted = rules_id(agency)
         elif isinstance(command, register_deciding.ViewRecord):
             seen = self._looked_at(command)
             # An unknown record and one that is hidden must look the same.
@@ -212,12 +229,12 @@ class Surroundings:
 def _places(command: MatterCommand, matter: Matter | None, group: tuple[Evaluation, ...]) -> Places | None:
     """Return how many of the group may hold the highest rank: a bound, or at a lock the truth."""
     if isinstance(command, evaluation_commands.ApproveEvaluation):
-        return places_of(group, command.calculated.rule_set, is_final=False)
+        return places_of(group, command.calculated, is_final=False)
     is_lock = isinstance(command, evaluation_commands.LockEvaluation)
     decision = matter.decision if isinstance(matter, Evaluation) else None
     if not is_lock or decision is None:
         return None
-    return places_of(group, decision.calculated.rule_set, is_final=True)
+    return places_of(group, decision.calculated, is_final=True)
 
 
 def passed_on(

@@ -24,6 +24,11 @@ def catalogue_id(agency: str) -> str:
     return _id(MatterKind.CATALOGUE, agency)
 
 
+def rules_id(agency: str) -> str:
+    """Return the id of the book of rule sets that an agency has put in force."""
+    return _id(MatterKind.RULES, agency)
+
+
 def views_id(agency: str, person: str) -> str:
     """Return the id of the book of those who looked at a person's record."""
     return _id(MatterKind.VIEWS, agency, person)

@@ -65,8 +65,15 @@ class FiguresOfLog:
 
 
 def _facts(person: PersonInput) -> tuple[object, ...]:
-    """Return what the log decides; names, posts and votes come from elsewhere."""
+    """Return what the log and the directory decide; names and votes come from elsewhere.
+
+    The formula too: an official computed without the letters of leaders, or with a result that nobody
+    sent, would score higher than the log says.
+    """
     return (
+        person.is_leader,
+        person.position,
+        frozenset(person.earlier),
         frozenset(person.items),
         frozenset(person.general),
         frozenset(person.entered),

@@ -15,6 +15,7 @@ from eoffice.domain.work.evaluation import Evaluation
 from eoffice.domain.work.item import WorkItem
 from eoffice.domain.work.matters import Matter
 from eoffice.domain.work.registers import ViewBook
+from eoffice.domain.work.rule_book import AdoptRules
 from eoffice.errors import Refused
 
 _Allows = Callable[[Person, Matter | None], bool]
@@ -112,6 +113,8 @@ RULES: dict[type, _Allows] = {
     register_deciding.AdoptPlan: _planner,
     register_deciding.AddPlanLines: _planner,
     register_deciding.ViewRecord: _staff,
+    # Whoever is ranked by rules does not make them: heads of units are not among these.
+    AdoptRules: _keeper,
 }
 """`TakeResult` is missing: it is the hub's alone."""
 

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from eoffice.domain.kpi.ranking import places_for
 from eoffice.domain.kpi.rules import RuleSet
-from eoffice.domain.work.evaluation import Evaluation, Places
-from eoffice.errors import NotFound
+from eoffice.domain.work.evaluation import Calculated, Evaluation, Places
+from eoffice.errors import Defect, NotFound
+from eoffice.services.kpi_record import read_record
 from eoffice.services.kpi_rules import rule_set
 
 
-def places_of(group: tuple[Evaluation, ...], rules_id: str, *, is_final: bool) -> Places | None:
+def places_of(group: tuple[Evaluation, ...], calculated: Calculated, *, is_final: bool) -> Places | None:
     """Return the places of a group; None for rules without a quota or not known here.
 
     Before everybody is decided nobody knows the base: those undecided then count as if they would
     be ranked good, so that only what can never be right is refused. `is_final` counts what is there.
     """
-    try:
-        rules = rule_set(rules_id)
-    except NotFound:
-        return None
-    if rules.quota is None:
+    rules = _rules_of(calculated)
+    if rules is None or rules.quota is None:
         return None
     good = sum(1 for one in group if _is_good(one, rules, is_final=is_final))
     return Places(rules.quota.rank, places_for(rules.quota, good, len(group)))
+
+
+def _rules_of(calculated: Calculated) -> RuleSet | None:
+    """Return the rules a calculation carries: those of a province are known by no name here."""
+    try:
+        return read_record(calculated.content.encode()).rules
+    except Defect:
+        pass
+    try:
+        return rule_set(calculated.rule_set)
+    except NotFound:
+        return None
 
 
 def _is_good(evaluation: Evaluation, rules: RuleSet, *, is_final: bool) -> bool:

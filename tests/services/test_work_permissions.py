@@ -64,6 +64,7 @@ MATRIX = {
     "AdoptPlan": "minh truong hoa pho nhan",
     "AddPlanLines": "minh truong hoa pho nhan",
     "ViewRecord": STAFF,
+    "AdoptRules": "hoa pho nhan quan",
 }
 
 

@@ -25,9 +25,10 @@ from eoffice.domain.work.registers import (
     ViewBook,
     evolve_register,
 )
+from eoffice.domain.work.rule_book import RuleBook
 from eoffice.errors import Defect, Refused
 
-Matter = WorkItem | Evaluation | Catalogue | Plan | ViewBook
+Matter = WorkItem | Evaluation | Catalogue | Plan | ViewBook | RuleBook
 MatterEvent = ItemEvent | EvaluationEvent | RegisterEvent
 MatterCommand = ItemCommand | EvaluationCommand | RegisterCommand
 
@@ -40,6 +41,7 @@ class MatterKind(StrEnum):
     CATALOGUE = "catalogue"
     PLAN = "plan"
     VIEWS = "views"
+    RULES = "rules"
 
 
 CLASSES: dict[MatterKind, type] = {
@@ -48,6 +50,7 @@ CLASSES: dict[MatterKind, type] = {
     MatterKind.CATALOGUE: Catalogue,
     MatterKind.PLAN: Plan,
     MatterKind.VIEWS: ViewBook,
+    MatterKind.RULES: RuleBook,
 }
 _KINDS = {kind: name for name, kind in CLASSES.items()}
 

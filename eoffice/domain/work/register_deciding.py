@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from eoffice.domain.kpi.periods import period_of
+from eoffice.domain.kpi.periods import period_of, quarter_of
 from eoffice.domain.work import registers
 from eoffice.domain.work.circumstances import WorkCircumstances
 from eoffice.domain.work.item_deciding import LARGEST_QUANTITY
 from eoffice.domain.work.products import Product, check_products
 from eoffice.domain.work.registers import Catalogue, Plan, PlanLine, Register, ViewBook
+from eoffice.domain.work.rule_book import AdoptRules, RuleBook, RulesAdopted
 from eoffice.errors import NotFound, Refused
 
 
@@ -57,10 +58,10 @@ class ViewRecord:
     why: str = ""
 
 
-RegisterCommand = DefineProducts | CloseProducts | AdoptPlan | AddPlanLines | ViewRecord
+RegisterCommand = DefineProducts | CloseProducts | AdoptPlan | AddPlanLines | ViewRecord | AdoptRules
 
-BEGINNINGS = (DefineProducts, AdoptPlan, ViewRecord)
-"""The commands that may begin a register; the first and last go on with one that is there."""
+BEGINNINGS = (DefineProducts, AdoptPlan, ViewRecord, AdoptRules)
+"""The commands that may begin a register; all but that of a plan go on with one that is there."""
 
 
 def decide_register(
@@ -147,12 +148,25 @@ def _view(
     return (viewed,)
 
 
+def _adopt_rules(
+    _: RuleBook | None, command: AdoptRules, around: WorkCircumstances
+) -> tuple[registers.RegisterEvent, ...]:
+    if not command.document.strip():
+        raise Refused("work.reason_needed", field="document")
+    # No effect backwards: what people were told at the start of a quarter holds until its end (Art. 19, 21).
+    if command.since < quarter_of(around.today).first:
+        raise Refused("kpi.rules_backwards", since=command.since.isoformat())
+    known = (command.rules, command.version, command.name, command.since)
+    return (RulesAdopted(around.actor.agency, *known, command.document.strip(), command.text),)
+
+
 _KINDS: dict[type, type] = {
     DefineProducts: Catalogue,
     CloseProducts: Catalogue,
     AdoptPlan: Plan,
     AddPlanLines: Plan,
     ViewRecord: ViewBook,
+    AdoptRules: RuleBook,
 }
 _DECIDERS: dict[type, Callable[[Any, Any, WorkCircumstances], tuple[registers.RegisterEvent, ...]]] = {
     DefineProducts: _define,
@@ -160,4 +174,5 @@ _DECIDERS: dict[type, Callable[[Any, Any, WorkCircumstances], tuple[registers.Re
     AdoptPlan: _adopt,
     AddPlanLines: _add,
     ViewRecord: _view,
+    AdoptRules: _adopt_rules,
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from eoffice.domain.stamp import Stamp
 from eoffice.domain.work.products import Product
+from eoffice.domain.work.rule_book import RuleBook, RulesAdopted, adopted
 from eoffice.errors import Defect
 
 
@@ -123,8 +124,8 @@ class RecordViewed:
     why: str = ""
 
 
-RegisterEvent = ProductsDefined | ProductsClosed | PlanAdopted | PlanLinesAdded | RecordViewed
-Register = Catalogue | Plan | ViewBook
+RegisterEvent = ProductsDefined | ProductsClosed | PlanAdopted | PlanLinesAdded | RecordViewed | RulesAdopted
+Register = Catalogue | Plan | ViewBook | RuleBook
 
 
 def evolve_register(register: Register | None, event: RegisterEvent, stamp: Stamp) -> Register:
@@ -143,6 +144,8 @@ def _begun(event: RegisterEvent, stamp: Stamp) -> Register:
             return Plan(stamp.document, event.agency, event.title, event.document, event.period, stamp.actor)
         case RecordViewed():
             return ViewBook(stamp.document, event.agency, event.person)
+        case RulesAdopted():
+            return RuleBook(stamp.document, event.agency)
         case _:
             raise Defect("log.no_beginning", document=stamp.document)
 
@@ -182,4 +185,5 @@ _CHANGES: dict[tuple[type, type], Callable[[Any, Any, Stamp], Register]] = {
     (Plan, PlanAdopted): _planned,
     (Plan, PlanLinesAdded): _planned,
     (ViewBook, RecordViewed): _viewed,
+    (RuleBook, RulesAdopted): adopted,
 }

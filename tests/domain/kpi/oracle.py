@@ -91,7 +91,7 @@ class Oracle:
         used: dict[str, list[tuple[str, str]]] = {}
         for item in items:
             if item["origin"] == "unplanned":
-                day = item.get("accepted_on", item["due"])
+                day = str(item.get("accepted_on", item["due"]))
                 used.setdefault(day[:7], []).append((day, item["item"]))
         kept = {name for month in used.values() for _, name in sorted(month)[:most]}
         return [one for one in items if one["origin"] != "unplanned" or one["item"] in kept]

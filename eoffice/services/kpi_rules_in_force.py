@@ -1,0 +1,85 @@
+"""Which rules hold for an agency in a period: those it has put in force, else the decree as shipped."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Protocol
+
+from eoffice.domain.kpi.periods import Period
+from eoffice.domain.kpi.rules import RuleSet
+from eoffice.domain.work.rule_book import AdoptRules, RuleBook
+from eoffice.errors import Refused
+from eoffice.services.kpi_record import digest, is_official
+from eoffice.services.kpi_rules import rule_set, rules_from
+from eoffice.services.matter_ids import rules_id
+from eoffice.services.ports import StoredMatter
+
+_KEPT = 32
+LARGEST_TEXT = 256 * 2**10
+"""Letters of a rule set; the book is carried to every desk of the agency."""
+
+
+class Keeper(Protocol):
+    """Where matters are kept: the hub's store, or a desk's replica."""
+
+    def load_matter(self, matter: str) -> StoredMatter | None:
+        """Return a matter's state."""
+        ...
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(text: str, name: str) -> RuleSet:
+    """Return the rules of a text; the same few texts are asked for again and again."""
+    return rules_from(text, name)
+
+
+@lru_cache(maxsize=_KEPT)
+def _digest(text: str, name: str) -> str:
+    return digest(_read(text, name))
+
+
+class RulesInForce:
+    """The rules of one agency through time."""
+
+    def __init__(self, keeper: Keeper, agency: str) -> None:
+        self._keeper = keeper
+        self._agency = agency
+
+    def book(self) -> RuleBook:
+        """Return the book of the agency, empty when it has adopted nothing."""
+        matter = rules_id(self._agency)
+        stored = self._keeper.load_matter(matter)
+        found = stored.matter if stored else None
+        return found if isinstance(found, RuleBook) else RuleBook(matter, self._agency)
+
+    def of(self, period: Period) -> RuleSet:
+        """Return the rules of a period: those in force on its first day, for nothing works backwards."""
+        entry = self.book().on(period.first)
+        return rule_set() if entry is None else _read(entry.text, f"{entry.rules}.toml")
+
+
+def demand_in_force(keeper: Keeper, agency: str, period: Period, rules: RuleSet) -> None:
+    """Raise Refused `evaluation.rules_not_in_force` when a decision rests on other rules than the agency's.
+
+    Compared by content: the same name over other thresholds would let a leader write his own law.
+    """
+    wanted = RulesInForce(keeper, agency).of(period)
+    if digest(rules) != digest(wanted):
+        raise Refused("evaluation.rules_not_in_force", found=rules.name, wanted=wanted.name)
+
+
+def demand_adoptable(command: AdoptRules) -> None:
+    """Raise Refused unless a text may be put in force: sound, official, named as it says, in effect by then.
+
+    Raises `kpi.rules_damaged`, `evaluation.rules_unofficial`, `kpi.rules_named_otherwise`.
+    """
+    if len(command.text) > LARGEST_TEXT:
+        raise Refused("kpi.rules_unreadable", file=command.rules, detail=f"> {LARGEST_TEXT}")
+    rules = _read(command.text, f"{command.rules}.toml")
+    if not is_official(rules):
+        raise Refused("evaluation.rules_unofficial", rules=rules.id)
+    if (rules.id, rules.version, rules.name) != (command.rules, command.version, command.name):
+        raise Refused("kpi.rules_named_otherwise", found=rules.name, wanted=command.name)
+    ends = rules.valid_to is not None and command.since > rules.valid_to
+    if command.since < rules.valid_from or ends:
+        raise Refused("kpi.rules_not_valid_then", rules=rules.name, since=command.since.isoformat())
