@@ -15,9 +15,9 @@ from eoffice.rendering.fonts import Typeface, typeface
 from eoffice.rendering.measures import POINTS_PER_MM
 from eoffice.rendering.numbering import Numbering
 from eoffice.rendering.observing_page import page_number_of, sheet_of
-from eoffice.rendering.observing_runs import inks_of, lines_of_drawing, text_boxes
+from eoffice.rendering.observing_runs import ink_of, inks_of, lines_of_drawing, text_boxes
 from eoffice.rendering.package import DEFAULT_LIMITS, Package, ReadingLimits, open_package
-from eoffice.rendering.styles import ParagraphLook, StyleSheet, paragraph_look
+from eoffice.rendering.styles import ParagraphLook, StyleSheet, paragraph_look, run_look
 from eoffice.rendering.wml import attribute, child, children, local, whole
 
 TWIPS_PER_MM = 1440 / 25.4
@@ -113,6 +113,9 @@ class DocxObserver:
         base = self._base(look, element, column, frame, row, grid=grid)
         if "top" in borders and "left" not in borders:
             self._add_rule(base, inside, element)
+        if marker is not None and inks:
+            shown = marker.look.over(run_look(child(properties, "rPr"))).over(self._styles.run(style))
+            inks = [ink_of(marker.text, shown, self._theme), replace(inks[0], text=" "), *inks]
         self._lines(base, inks, marker.text if marker else "", room, element, look)
         for width in drawn:
             self._add(replace(base, inks=(), rule=Rule(RuleShape.DRAWN, width)), element)
@@ -164,8 +167,6 @@ class DocxObserver:
         """Take in the words; in head and closing each line counts for itself."""
         size = next((ink.size for ink in inks if ink.size), 14.0)
         spaced = replace(base, spacing=_spacing(look, size), marker=marker)
-        if marker and inks:
-            inks = [replace(inks[0], text=f"{marker} "), *inks]
         pieces = _split(inks, base)
         for at, (piece, column) in enumerate(pieces):
             seen = replace(spaced, inks=tuple(piece), column=column, before=base.before if at == 0 else 0.0)

@@ -35,11 +35,11 @@ def inks_of(
         if look.hidden or not text:
             continue
         words = text.upper() if look.caps else text
-        inks.append(_ink(words, look, theme))
+        inks.append(ink_of(words, look, theme))
     return inks
 
 
-def _ink(text: str, look: RunLook, theme: Mapping[str, str]) -> Ink:
+def ink_of(text: str, look: RunLook, theme: Mapping[str, str]) -> Ink:
     """Return letters with their look."""
     font = look.font or _NO_FONT
     if font.startswith(THEME):

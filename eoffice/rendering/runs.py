@@ -110,7 +110,9 @@ class ParagraphReader:
         if marker is None or not self._spans:
             return ""
         shown = marker.look.over(run_look(mark)).over(self._styles.run(self._style))
-        self._spans.insert(0, replace(_plain(shown, f"{marker.text} "), underline=False))
+        # The room after the number is not the number's: it goes with the words.
+        self._spans.insert(0, replace(self._spans[0], text=" "))
+        self._spans.insert(0, replace(_plain(shown, marker.text), underline=False))
         return marker.text
 
     def _walk(self, element: etree._Element) -> None:

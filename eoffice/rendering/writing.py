@@ -28,6 +28,7 @@ from eoffice.domain.content import (
 )
 from eoffice.domain.people import Signatory
 from eoffice.paths import atomic_file
+from eoffice.rendering.docx_lists import ListWriter, item_of, mark_as_item
 from eoffice.rendering.docx_parts import TableWriter, border, field, frame_table, rule, write_spans
 from eoffice.rendering.docx_rest import CopyWriter, add_controls, new_appendix, write_contact
 from eoffice.rendering.docx_styles import ALIGNMENTS, StyleWriter, style_id
@@ -55,13 +56,13 @@ _STYLES = {
 }
 
 
-def write_docx(document: OfficialDocument, target: Path) -> None:
-    """Write a document as a docx in the statutory form.
+def write_docx(document: OfficialDocument, target: Path, *, typed_numbers: bool = False) -> None:
+    """Write a document as a docx in the statutory form; Word numbers it unless `typed_numbers` are asked for.
 
     Raises CannotRender `rendering.empty_body` or `rendering.font_missing` (the lines under the titles
     need the measures of the typeface); the target is then as it was.
     """
-    writer = _Writer(settle(document), typeface())
+    writer = _Writer(settle(document), typeface(), typed_numbers=typed_numbers)
     writer.write()
     with atomic_file(target) as file:
         writer.docx.save(file)
@@ -70,13 +71,14 @@ def write_docx(document: OfficialDocument, target: Path) -> None:
 class _Writer:
     """Writes one document, part after part."""
 
-    def __init__(self, document: OfficialDocument, face: Typeface) -> None:
+    def __init__(self, document: OfficialDocument, face: Typeface, *, typed_numbers: bool) -> None:
         self._document = document
         self._kind = kind_of(document)
         self._face = face
         self._form = load_form()
         self._sizes = header_sizes(document, self._form, face)
         self.docx: Any = docx.Document()
+        self._lists = None if typed_numbers else ListWriter(self.docx)
         StyleWriter(self.docx, self._form, self._sizes).add_all()
 
     def write(self) -> None:
@@ -330,7 +332,10 @@ class _Writer:
             paragraph.alignment = ALIGNMENTS[block.alignment]
         if not block.indented:
             paragraph.paragraph_format.first_line_indent = Mm(0)
-        write_spans(paragraph._p, block.spans)
+        item = item_of(block) if self._lists is not None else None
+        if item is not None and self._lists is not None:
+            mark_as_item(paragraph, item, self._lists.number(item))
+        write_spans(paragraph._p, block.spans if item is None else item.rest)
         return paragraph
 
     def _picture(self, picture: Picture) -> Any:  # noqa: ANN401

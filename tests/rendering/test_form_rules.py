@@ -47,7 +47,7 @@ def written(name: str) -> bytes:
     """Return the docx of an example; written once, copied often."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "a.docx"
-        write_docx(example(name), path)
+        write_docx(example(name), path, typed_numbers=True)
         return path.read_bytes()
 
 

@@ -149,7 +149,7 @@ def test_words_typed_into_the_body_are_found(tmp_path: Path) -> None:
 def test_paragraphs_and_tables_in_foreign_styles_belong_to_the_body(tmp_path: Path) -> None:
     path = written(tmp_path, a_decision())
     document = edited(path)
-    last = next(found for found in document.paragraphs if found.text.startswith("Điều 3."))
+    last = next(found for found in document.paragraphs if found.text.startswith("Chánh Văn phòng"))
     added = last.insert_paragraph_before("Dán từ tệp khác", style="Heading 1")
     table = document.add_table(1, 2)
     table.cell(0, 0).text, table.cell(0, 1).text = "x", "y"
@@ -171,7 +171,7 @@ def test_a_foreign_paragraph_right_after_the_head_belongs_to_the_body(tmp_path: 
 def test_a_basis_copied_into_the_body_stays_in_the_body(tmp_path: Path) -> None:
     path = written(tmp_path, a_decision())
     document = edited(path)
-    last = next(found for found in document.paragraphs if found.text.startswith("Điều 3."))
+    last = next(found for found in document.paragraphs if found.text.startswith("Chánh Văn phòng"))
     last.insert_paragraph_before("Căn cứ thêm trong nội dung.", style="eOffice Căn cứ")
     document.save(str(path))
     found = read_working_copy(path)

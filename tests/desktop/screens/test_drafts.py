@@ -144,7 +144,7 @@ def _write_as_libreoffice_does(path: Path) -> None:
     lock = path.with_name(f".~lock.{path.name}#")
     lock.write_text("tester")
     text = docx.Document(str(path))
-    old = next(one for one in text.paragraphs if one.text.startswith("2. Báo cáo"))
+    old = next(one for one in text.paragraphs if one.text.startswith("Báo cáo"))
     new = old.insert_paragraph_before(cast.ADDED_SENTENCE)
     new.style = old.style
     beside = path.with_name("lu4711.tmp")

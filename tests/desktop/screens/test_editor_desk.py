@@ -127,7 +127,7 @@ def test_two_versions_are_compared_in_the_place_of_comparisons(drafter: Hands) -
 
 def _add_a_sentence(path: Path) -> None:
     text = docx.Document(str(path))
-    old = next(one for one in text.paragraphs if one.text.startswith("2. Báo cáo"))
+    old = next(one for one in text.paragraphs if one.text.startswith("Báo cáo"))
     new = old.insert_paragraph_before(cast.ADDED_SENTENCE)
     new.style = old.style
     text.save(str(path))
