@@ -15,8 +15,10 @@ from typing import get_args
 from eoffice.domain import commands
 from eoffice.domain.content import official_date, official_number
 from eoffice.domain.document import Document, FileRef
-from eoffice.domain.people import Person
+from eoffice.domain.people import Directory, Person
+from eoffice.domain.registering import check_signer
 from eoffice.domain.secrecy import refuse_secret_names, refuse_secrets
+from eoffice.domain.work.evaluation_commands import SignForm
 from eoffice.domain.work.matters import MatterCommand
 from eoffice.errors import NotFound, Refused
 from eoffice.hub.order_check import AnyCommand, files_of
@@ -29,6 +31,8 @@ from eoffice.text import fold
 
 SIGNATURE_FIELD = "chu_ky_lanh_dao"
 SEAL_FIELD = "con_dau_co_quan"
+FORM_FIELD = "ky_nhay_1"
+"""Forms of evaluations have no number and no seal: they are signed as initials are."""
 NUMBER_FIELD = "so_van_ban"
 DATE_FIELD = "ngay_ban_hanh"
 _REMEMBERED = 10_000
@@ -59,6 +63,10 @@ class _Expected:
     field: str
     certificate: str
     holder: str
+    person: str
+    """Who holds the certificate; empty for the seal."""
+    is_new: bool = True
+    """Made by this very order; an earlier one was looked at when it came."""
 
 
 class FileChecks:
@@ -71,12 +79,14 @@ class FileChecks:
         pages: PageCheck,
         agency_name: Callable[[str], str],
         longest_words: int,
+        directory: Callable[[], Directory] = Directory,
     ) -> None:
         self._blobs = blobs
         self._agency_name = agency_name
         self._holdings = holdings
         self._pages = pages
         self._longest_words = longest_words
+        self._directory = directory
         self._passed: OrderedDict[_Key, None] = OrderedDict()
         self._lock = Lock()
 
@@ -109,6 +119,26 @@ class FileChecks:
         for file in files_of(command):
             self._check_kept(file, actor.agency)
             self._check_unmarked(file)
+        if isinstance(command, SignForm):
+            self._check_form(command, actor)
+
+    def _check_form(self, command: SignForm, actor: Person) -> None:
+        """Check that a form bears the signature of whoever hands it in, and is the form it is said to be.
+
+        Whether the mark is that of the evaluation as it stands is decided with its log. The figures on
+        the page are the signer's own word; those that count are computed again from the log.
+        """
+        found = self._pages.signature(command.pages.digest, FORM_FIELD, command.certificate)
+        if found is None:
+            raise Refused("signing.signature_not_found", field=FORM_FIELD)
+        if fold(found.holder) != fold(actor.name):
+            raise Refused("signing.wrong_holder", holder=found.holder, wanted=actor.name)
+        if not found.is_trusted:
+            raise Refused("signing.not_trusted", holder=found.holder)
+        with local_copy(self._blobs, command.pages.digest) as path:
+            words = "".join(texts_of(path))
+        if not command.mark or _letters(command.mark) not in _letters(words):
+            raise Refused("evaluation.form_not_this", form=command.form, mark=command.mark)
 
     def __call__(self, document: Document | None, command: commands.Command, actor: Person) -> None:
         """Raise Refused `document.changed_meanwhile` unless just this was looked at."""
@@ -161,12 +191,26 @@ class FileChecks:
             )
             if found is None:
                 raise Refused("signing.signature_not_found", field=expected.field)
-            if fold(found.holder) != fold(expected.holder):
+            is_known = self._is_registered(document.agency, expected)
+            # Nothing is registered for them yet: the name on the certificate has to do.
+            if not is_known and fold(found.holder) != fold(expected.holder):
                 raise Refused("signing.wrong_holder", holder=found.holder, wanted=expected.holder)
             if not found.is_trusted:
                 raise Refused("signing.not_trusted", holder=found.holder)
         if not isinstance(command, commands.SignDocument):
             self._check_number(document, command.pages)
+
+    def _is_registered(self, agency: str, expected: _Expected) -> bool:
+        """Tell whether the registry knows a certificate as its holder's; raises Refused `certificate.*`.
+
+        What was signed before a certificate was withdrawn, or before the first one was registered, stays
+        good: a document on its way must not be stuck for it.
+        """
+        directory = self._directory()
+        if expected.is_new:
+            return check_signer(directory, agency, expected.person, expected.certificate, expected.holder)
+        known = directory.certificate(expected.certificate)
+        return known is not None and known.belongs_to(agency, expected.person)
 
     def _check_number(self, document: Document, pages: FileRef) -> None:
         """Check that number and date in the pages are those of the register."""
@@ -188,14 +232,17 @@ class FileChecks:
     ) -> tuple[_Expected, ...]:
         """Return each signature that must stand intact in the new pages, with the name it must bear."""
         signer = document.signatory.name if document.signatory else ""
+        person = document.signatory.person if document.signatory else ""
         if isinstance(command, commands.SignDocument):
-            return (_Expected(SIGNATURE_FIELD, command.certificate, signer),)
+            return (_Expected(SIGNATURE_FIELD, command.certificate, signer, person),)
         # Filling in the number and sealing must leave the signature of the leader as it was.
         earlier = document.signature
-        leader = (_Expected(SIGNATURE_FIELD, earlier.certificate, signer),) if earlier else ()
+        leader: tuple[_Expected, ...] = ()
+        if earlier:
+            leader = (_Expected(SIGNATURE_FIELD, earlier.certificate, signer, person, is_new=False),)
         if isinstance(command, commands.SealDocument):
             agency = self._agency_name(document.agency)
-            return (*leader, _Expected(SEAL_FIELD, command.certificate, agency))
+            return (*leader, _Expected(SEAL_FIELD, command.certificate, agency, ""))
         return leader
 
     def _remember(self, key: _Key) -> None:
@@ -204,6 +251,11 @@ class FileChecks:
             self._passed.move_to_end(key)
             while len(self._passed) > _REMEMBERED:
                 self._passed.popitem(last=False)
+
+
+def _letters(words: str) -> str:
+    """Return letters and digits only: lines may break anywhere in a mark."""
+    return "".join(letter for letter in words.casefold() if letter.isalnum())
 
 
 def _key(document: Document, command: commands.Command, actor: Person) -> _Key:

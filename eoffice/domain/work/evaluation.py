@@ -120,6 +120,8 @@ class SignedForm:
     at: datetime
     pages: FileRef
     certificate: str
+    mark: str = ""
+    """What state of the evaluation it speaks of; printed on the form."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,36 @@ class Evaluation:
     sent_to: tuple[str, ...] = ()
     participants: frozenset[str] = frozenset()
     events: int = 0
+
+    def form_for(self, person: str) -> str:
+        """Return the form a person signs now: "01", "02", or nothing while it is not their turn.
+
+        Form 01 is the person's account and the manager's word on it, form 02 the decision (Annex II).
+        """
+        if person == self.person:
+            return "01" if self.self_sheet is not None else ""
+        if person == self.decider and self.decision is not None:
+            return "02"
+        return "01" if person == self.reviewer and self.is_reviewed else ""
+
+    def mark_of(self, form: str, person: str) -> str:
+        """Return the mark of a form of this state: it changes when something is returned or unlocked.
+
+        Between two turns each sheet is given once, so that step and round name the content for certain.
+        """
+        step = "QD" if form == "02" else "TC" if person == self.person else "NX"
+        return f"{self.id}/{form}/{step}{len(self.turns) + 1}"
+
+    def has_signed(self, form: str, person: str) -> bool:
+        """Tell whether a person's signature on the present state of a form is on record."""
+        mark = self.mark_of(form, person)
+        return any(one.mark == mark and one.person == person for one in self.forms)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Tell whether the manager's sheet is the one given in this round, not one of before a return."""
+        judged = (EvaluationStatus.REVIEWED, EvaluationStatus.APPROVED, EvaluationStatus.LOCKED)
+        return self.review is not None and self.status in judged
 
     @property
     def is_locked(self) -> bool:

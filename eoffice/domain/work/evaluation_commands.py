@@ -91,6 +91,8 @@ class SignForm:
     form: str
     pages: FileRef
     certificate: str
+    mark: str = ""
+    """Printed on the form; says which state of the evaluation was signed."""
 
 
 @dataclass(frozen=True)

@@ -241,13 +241,23 @@ def _sign(
 ) -> tuple[events.EvaluationEvent, ...]:
     if command.form not in FORMS or not command.certificate:
         raise Refused("evaluation.form_unknown", form=command.form)
-    is_own = around.actor.id == evaluation.person
-    # Form 01 is the person's own account, form 02 the judgement of others.
-    if is_own != (command.form == "01"):
+    signer = around.actor.id
+    is_judged = evaluation.decision is not None
+    # The manager signs beneath the self account, and may countersign the decision.
+    allowed = {evaluation.form_for(signer)}
+    if signer == evaluation.reviewer:
+        allowed |= {"01"} if evaluation.is_reviewed else set()
+        allowed |= {"02"} if is_judged else set()
+    if command.form not in allowed:
+        if command.form == "02" and not is_judged and signer != evaluation.person:
+            raise Refused("evaluation.wrong_status", status=evaluation.status.value, command="SignForm")
         raise Refused("evaluation.not_your_form", form=command.form)
-    if command.form == "02" and evaluation.decision is None:
-        raise Refused("evaluation.wrong_status", status=evaluation.status.value, command="SignForm")
-    return (events.FormSigned(command.form, command.pages, command.certificate),)
+    # A form drawn up before a return or an unlocking speaks of figures that hold no more.
+    if command.mark != evaluation.mark_of(command.form, signer):
+        raise Refused("evaluation.form_outdated", form=command.form)
+    if evaluation.has_signed(command.form, signer):
+        raise Refused("evaluation.form_signed", form=command.form)
+    return (events.FormSigned(command.form, command.pages, command.certificate, command.mark),)
 
 
 def _send(

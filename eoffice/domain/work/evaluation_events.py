@@ -91,6 +91,7 @@ class FormSigned:
     form: str
     pages: FileRef
     certificate: str
+    mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,7 @@ def _answered(evaluation: Evaluation, event: events.PetitionAnswered, stamp: Sta
 
 
 def _signed(evaluation: Evaluation, event: events.FormSigned, stamp: Stamp) -> Evaluation:
-    signed = SignedForm(event.form, stamp.actor, stamp.at, event.pages, event.certificate)
+    signed = SignedForm(event.form, stamp.actor, stamp.at, event.pages, event.certificate, event.mark)
     return replace(evaluation, forms=(*evaluation.forms, signed))
 
 

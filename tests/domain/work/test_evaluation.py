@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from eoffice.domain.people import Person
 from eoffice.domain.work import evaluation_commands as commands
 from eoffice.domain.work.evaluation import (
     Entered,
@@ -191,10 +192,31 @@ def test_each_form_is_signed_by_those_it_belongs_to() -> None:
     story = locked()
     for who, form in ((AN, "02"), (HOA, "01")):
         with refused("evaluation.not_your_form"):
-            story.give(who, commands.SignForm(form, file(), "c" * 64))
-    story.give(AN, commands.SignForm("01", file(), "c" * 64))
-    story.give(HOA, commands.SignForm("02", file(), "c" * 64))
-    assert [form.form for form in story.evaluation.forms] == ["01", "02"]
+            story.give(who, signing(story, form, who))
+    for who, form in ((AN, "01"), (MINH, "01"), (HOA, "02")):
+        story.give(who, signing(story, form, who))
+    assert [form.form for form in story.evaluation.forms] == ["01", "01", "02"]
+    with refused("evaluation.form_signed"):
+        story.give(AN, signing(story, "01", AN))
+
+
+def test_each_step_is_signed_as_soon_as_it_is_taken_and_a_form_of_an_earlier_round_is_refused() -> None:
+    story = reviewed()
+    with refused("evaluation.wrong_status"):
+        story.give(HOA, signing(story, "02", HOA))
+    story.give(AN, signing(story, "01", AN))
+    story.give(MINH, signing(story, "01", MINH))
+    outdated = signing(story, "01", MINH)
+    story.give(HOA, commands.ReturnEvaluation("bổ sung minh chứng"))
+    story.give(AN, commands.ScoreMyself(story.evaluation.self_sheet or Sheet(())))
+    with refused("evaluation.form_outdated"):
+        story.give(AN, replace(outdated, mark=story.evaluation.forms[0].mark))
+    story.give(AN, signing(story, "01", AN))
+    assert len({form.mark for form in story.evaluation.forms}) == 3
+
+
+def signing(story: Story, form: str, who: Person) -> commands.SignForm:
+    return commands.SignForm(form, file(), "c" * 64, story.evaluation.mark_of(form, who.id))
 
 
 def test_a_result_goes_only_where_the_person_works_now() -> None:
