@@ -55,7 +55,8 @@ def _begin(options: argparse.Namespace) -> int:
 
     if not ask_for_hub(Pairing(options.data), options.data, options.theme):
         return _BAD_USAGE
-    return start(options.data, settings.load(options.data), options.theme, tuple(options.files))
+    desk, files = settings.load(options.data), tuple(options.files)
+    return start(options.data, desk, options.theme, files, is_first=True)
 
 
 def start(
@@ -65,6 +66,8 @@ def start(
     files: tuple[str, ...] = (),
     vault: Vault | None = None,
     on_application: Callable[..., object] | None = None,
+    *,
+    is_first: bool = False,
 ) -> int:
     """Put the desktop together and run it; `vault` and `on_application` serve measurements."""
     # A program that loads makes nothing that could be collected: the search costs a fifth of the start.
@@ -79,4 +82,5 @@ def start(
     if chosen:
         entrance = replace(entrance, working_folder=Path(chosen).expanduser())
     absolute = tuple(str(Path(name).absolute()) for name in files)
-    return run_desktop(entrance, Start(desk.hub_url, desk.login, data, theme, absolute), on_application)
+    begun = Start(desk.hub_url, desk.login, data, theme, absolute, is_first)
+    return run_desktop(entrance, begun, on_application)

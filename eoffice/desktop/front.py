@@ -52,8 +52,10 @@ class FrontDoor(QObject):
         open_path: Callable[[Path], bool] = open_outside,
         preferences: Preferences | None = None,
         around: Surroundings | None = None,
+        first_place: str = "",
     ) -> None:
         super().__init__()
+        self._first_place = first_place
         self._preferences = preferences or Preferences()
         self._around = around or Surroundings(hub=hub)
         self._is_changing = False
@@ -108,7 +110,9 @@ class FrontDoor(QObject):
             self._on_desk(desk)
         desk.closed.connect(self._on_desk_closed)
         desk.housekeeping.signed_out.connect(self._on_signed_out)
-        desk.show()
+        # Once: whoever comes back later begins where they chose to.
+        place, self._first_place = self._first_place, ""
+        desk.show(place)
         self.entered.emit(desk)
         files, self._files = self._files, []
         desk.open_files(files)

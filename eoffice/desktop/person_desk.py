@@ -15,6 +15,7 @@ from eoffice.desktop.editor_places import add_editor
 from eoffice.desktop.housekeeping import Housekeeping
 from eoffice.desktop.kpi_places import add_kpi
 from eoffice.desktop.list_places import ListPrinting, SavedPlaces
+from eoffice.desktop.practice_places import add_practice
 from eoffice.desktop.screens.delivery.presenter import DeliveryPresenter
 from eoffice.desktop.screens.delivery.view import DeliveryView
 from eoffice.desktop.screens.drafts.commands import DraftingCommands
@@ -302,6 +303,7 @@ class PersonDesk(QObject):
         add_signing(self.session, self.window)
         add_trust(self.session, self.window, self.file_openers, self.preferences)
         add_editor(self.session, self.window, self.actions)
+        add_practice(self.session, self.window)
 
     def _make_today(self) -> TodayView:
         return TodayView(self.session, TodayPresenter(self.session))

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QApplication
 
 from eoffice.desktop.front import Entrance, FrontDoor
 from eoffice.desktop.person_desk import PersonDesk
+from eoffice.desktop.screens.practice import PLACE as PRACTICE
 from eoffice.desktop.shell.about import Surroundings
 from eoffice.desktop.shell.application import build_application, close_application
 from eoffice.desktop.shell.crash import ExceptionHook
@@ -34,6 +35,8 @@ class Start:
     theme: str = ""
     """For this run only; empty means the person's own choice."""
     files: tuple[str, ...] = ()
+    is_first: bool = False
+    """This machine was paired a moment ago: the guide goes on with the token and the practice."""
 
 
 def run_desktop(
@@ -61,6 +64,7 @@ def run_desktop(
         _Reporting(hook),
         preferences=preferences,
         around=around,
+        first_place=PRACTICE if start.is_first else "",
     )
     door.left.connect(application.quit)
     single.called.connect(door.take_files)

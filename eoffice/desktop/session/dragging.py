@@ -62,9 +62,9 @@ class RowsOut(QMimeData):
         if mimetype != URLS or self._files is None:
             return super().retrieveData(mimetype, preferredType)
         urls = [QUrl.fromLocalFile(str(path)) for path in self.paths]
-        if preferredType == QMetaType(QMetaType.Type.QByteArray.value):
+        if preferredType.name() == b"QByteArray":
             # RFC 2483: one address a line, each line ended with both signs.
-            return QByteArray(b"".join(bytes(url.toEncoded()) + b"\r\n" for url in urls))
+            return QByteArray(b"".join(url.toEncoded().data() + b"\r\n" for url in urls))
         return urls
 
 

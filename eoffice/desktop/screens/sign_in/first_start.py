@@ -125,6 +125,10 @@ class FirstStart(QWidget):
         inside.setContentsMargins(space * 4, space * 3, space * 4, space * 3)
         inside.setSpacing(space)
         inside.addLayout(head)
+        steps = QLabel(tr("Bước 1 trong 3: ghép nối máy. Sau đó: đăng nhập; kiểm tra thiết bị ký và tập ký."))
+        steps.setProperty("role", "muted")
+        steps.setWordWrap(True)
+        inside.addWidget(steps)
         asked = (
             (self.hub, "firstHub", tr("Địa chỉ do quản trị cấp, bắt đầu bằng https://")),
             (
