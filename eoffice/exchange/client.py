@@ -17,12 +17,15 @@ from eoffice.exchange.session import Session
 from eoffice.exchange.streaming import Follower
 from eoffice.exchange.wire import (
     Answer,
+    CertificateAnswer,
     DirectoryAnswer,
     FeedPage,
     Health,
     History,
+    Registration,
     TimeAnswer,
     UploadState,
+    Withdrawal,
 )
 from eoffice.services.log import Record
 from eoffice.services.orders import OrderForm
@@ -79,6 +82,19 @@ class HubClient:
     def directory(self, since: int = 0) -> DirectoryAnswer:
         """Return the directory if it is newer than a version."""
         return value_of(self._ask("GET", wire.DIRECTORY, query={"since": since}), DirectoryAnswer)
+
+    def register_certificate(self, certificate: bytes, person: str = "") -> CertificateAnswer:
+        """Register a certificate (DER) to a person, or to the agency's seal.
+
+        Raises Refused `certificate.*`.
+        """
+        body = Registration(certificate, person)
+        return value_of(self._ask("POST", wire.CERTIFICATES, body=body), CertificateAnswer)
+
+    def withdraw_certificate(self, fingerprint: str, reason: str) -> CertificateAnswer:
+        """Withdraw a certificate; raises Refused `certificate.*`, NotFound `certificate.not_registered`."""
+        body = Withdrawal(fingerprint, reason)
+        return value_of(self._ask("POST", wire.WITHDRAWALS, body=body), CertificateAnswer)
 
     def health(self) -> Health:
         """Return what anybody may know about the hub."""

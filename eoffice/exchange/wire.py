@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.people import Directory, Person
 from eoffice.services.log import Record
 from eoffice.services.orders import SignedReceipt
@@ -37,6 +38,8 @@ FEED = "/v1/feed"
 FEED_STREAM = "/v1/feed/stream"
 DOCUMENTS = "/v1/documents"
 DIRECTORY = "/v1/directory"
+CERTIFICATES = "/v1/certificates"
+WITHDRAWALS = "/v1/certificates/withdrawals"
 HEALTH = "/v1/health"
 TIME = "/v1/time"
 OPENAPI = "/openapi.json"
@@ -127,6 +130,31 @@ class DirectoryAnswer:
 
     version: int
     directory: Directory | None = None
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A certificate to be registered: to a person, or to the agency's seal when none is named."""
+
+    certificate: bytes
+    """DER; base64 on the wire."""
+    person: str = ""
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """A certificate that nothing may be signed with any more, and why."""
+
+    fingerprint: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CertificateAnswer:
+    """The entry of the registry, and the version of the directory that has it."""
+
+    certificate: RegisteredCertificate
+    version: int
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from eoffice.hub.keys import ReceiptSigner
 from eoffice.hub.page_check import SigningPageCheck
 from eoffice.hub.parts import Parts
 from eoffice.hub.passwords import Passwords
+from eoffice.hub.registry import CertificateRegistry
 from eoffice.hub.signing_in import SigningIn, Throttles
 from eoffice.hub.stores import Kept, opened
 from eoffice.hub.throttle import Throttle
@@ -55,7 +56,7 @@ def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Pa
     signer = ReceiptSigner(folder.receipt_key)
     store, blobs = kept.store, kept.blobs
     pages = SigningPageCheck(blobs, _trust(folder))
-    checks = FileChecks(blobs, store.holdings, pages, _AgencyNames(store), limits.words)
+    checks = FileChecks(blobs, store.holdings, pages, _AgencyNames(store), limits.words, store.directory.read)
     wakes = Wakes()
     deciding = Deciding(
         clock, signer, checks, load_kinds(), MatterRules(load_calendar(), FiguresOfLog(_sources(store)))
@@ -71,6 +72,7 @@ def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Pa
         uploads=Arrivals(kept.uploads, blobs, store.holdings, clock, limits),
         wakes=wakes,
         receipt_key=signer.public_key,
+        registry=CertificateRegistry(store.directory, clock),
     )
 
 

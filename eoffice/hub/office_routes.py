@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from eoffice.exchange import wire
-from eoffice.exchange.wire import DirectoryAnswer, Health, TimeAnswer
-from eoffice.hub.asking import in_thread, json_answer, number_of, parts_of, person_of
+from eoffice.exchange.wire import DirectoryAnswer, Health, Registration, TimeAnswer, Withdrawal
+from eoffice.hub.asking import body_of, in_thread, json_answer, number_of, parts_of, person_of
 from eoffice.services import codec
 
 
@@ -18,6 +18,23 @@ async def directory(request: Request) -> Response:
     since = number_of(request.query_params.get("since", "0"), "since")
     found = await in_thread(parts.lanes.reading, parts.store.directory.read)
     return json_answer(DirectoryAnswer(found.version, found if found.version > since else None))
+
+
+async def register_certificate(request: Request) -> Response:
+    """Register a certificate to whoever asks, or for others by whoever may."""
+    parts = parts_of(request)
+    person = await person_of(request)
+    wanted = await body_of(request, Registration)
+    done = await in_thread(parts.lanes.reading, parts.registry.register, person, wanted)
+    return json_answer(done)
+
+
+async def withdraw_certificate(request: Request) -> Response:
+    """Withdraw a certificate."""
+    parts = parts_of(request)
+    person = await person_of(request)
+    wanted = await body_of(request, Withdrawal)
+    return json_answer(await in_thread(parts.lanes.reading, parts.registry.withdraw, person, wanted))
 
 
 async def health(request: Request) -> Response:

@@ -11,6 +11,7 @@ from eoffice.clock import Clock
 from eoffice.hub.committer import Committer
 from eoffice.hub.file_checks import FileChecks
 from eoffice.hub.limits import Limits
+from eoffice.hub.registry import CertificateRegistry
 from eoffice.hub.signing_in import SigningIn
 from eoffice.hub.uploads import Arrivals
 from eoffice.hub.wakeup import Wakes
@@ -41,4 +42,5 @@ class Parts:
     uploads: Arrivals
     wakes: Wakes
     receipt_key: str
+    registry: CertificateRegistry
     lanes: Lanes = field(default_factory=Lanes)

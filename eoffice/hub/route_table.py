@@ -120,6 +120,16 @@ TABLE = (
         (200,), (400,), answer=wire.DirectoryAnswer, inputs=(Input("since", "query", "integer"),),
     ),
     Entry(
+        "POST", wire.CERTIFICATES, "registerCertificate", office_routes.register_certificate,
+        "Register a certificate to a person or to the agency's seal.",
+        (200,), (400, 403, 404, 413, 415, 422), wire.Registration, wire.CertificateAnswer,
+    ),
+    Entry(
+        "POST", wire.WITHDRAWALS, "withdrawCertificate", office_routes.withdraw_certificate,
+        "Withdraw a certificate: nothing is signed with it any more.",
+        (200,), (400, 403, 404, 413, 415, 422), wire.Withdrawal, wire.CertificateAnswer,
+    ),
+    Entry(
         "GET", wire.HEALTH, "health", office_routes.health, "Ask whether the hub works.",
         (200,), (503,), answer=wire.Health, is_open=True,
     ),

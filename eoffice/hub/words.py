@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     _add_keeping(commands, common)
     _add_agency(commands.add_parser("agency", help="các cơ quan"), common)
     _add_person(commands.add_parser("person", help="những người dùng"), common)
+    _add_certificate(commands.add_parser("certificate", help="sổ đăng ký chứng thư"), common)
     _add_delegation(commands.add_parser("delegation", help="văn bản giao quyền ký (TL., TUQ.)"), common)
     return top
 
@@ -138,3 +139,25 @@ def _add_delegation(delegation: argparse.ArgumentParser, common: argparse.Argume
     new.set_defaults(command=f"{_HERE}.delegation_commands:add_delegation")
     every = actions.add_parser("list", parents=[common], help="liệt kê các văn bản giao quyền ký")
     every.set_defaults(command=f"{_HERE}.delegation_commands:list_delegations")
+
+
+def _add_certificate(certificate: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = certificate.add_subparsers(required=True, metavar="LỆNH")
+    every = actions.add_parser("list", parents=[common], help="liệt kê chứng thư, sắp hết hạn trước")
+    every.add_argument("--agency", default="", metavar="MÃ", help="chỉ của một cơ quan")
+    every.add_argument(
+        "--expiring", type=int, metavar="NGÀY", help="chỉ những chứng thư hết hạn trong số ngày này"
+    )
+    every.set_defaults(command=f"{_HERE}.certificate_commands:list_certificates")
+    new = actions.add_parser(
+        "add", parents=[common], help="đăng ký chứng thư cho một người hoặc con dấu cơ quan"
+    )
+    new.add_argument("file", type=Path, metavar="TỆP", help="tệp .cer, .crt, .pem hoặc .der")
+    holder = new.add_mutually_exclusive_group(required=True)
+    holder.add_argument("--person", default="", metavar="LOGIN")
+    holder.add_argument("--seal", default="", metavar="MÃ", help="mã định danh của cơ quan có con dấu")
+    new.set_defaults(command=f"{_HERE}.certificate_commands:add_certificate")
+    gone = actions.add_parser("remove", parents=[common], help="gỡ chứng thư: không dùng để ký được nữa")
+    gone.add_argument("fingerprint", metavar="DẤU_VÂN_TAY", help="ít nhất 8 chữ số đầu của SHA-256")
+    gone.add_argument("--reason", required=True, metavar="LÝ_DO")
+    gone.set_defaults(command=f"{_HERE}.certificate_commands:remove_certificate")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,12 +18,24 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from eoffice.errors import OfficeError
+from eoffice.domain.certificates import CertificateCopy
+from eoffice.errors import OfficeError, Refused
 from eoffice.paths import write_bytes
+from signing.certificates import describe, load_many
+from signing.errors import CertificateUnfit
 
 WEAKEST_RSA = 2048
 WARN_DAYS = (60, 30, 7)
 """Renewal at the issuer takes weeks: the first warning leaves time for the paper request."""
+
+
+_BAD_EXTENSION = (
+    x509.ExtensionNotFound,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+    ValueError,
+)
+"""What reading an extension raises: it is not there, or written against the standard."""
 
 
 class Printed(Protocol):
@@ -56,6 +69,63 @@ class ExpiryWarning:
     """60, 30 or 7; 0 once it has run out."""
 
 
+def copy_of(der: bytes) -> CertificateCopy:
+    """Return what the registry takes over from a certificate that may sign documents.
+
+    Raises Refused `certificate.unreadable`, `certificate.not_for_signing`, and as `unfit` says.
+    """
+    try:
+        facts = describe(der)
+    except CertificateUnfit as error:
+        raise Refused("certificate.unreadable") from error
+    why = unfit(der)
+    if why is not None:
+        raise Refused(why.code, **why.values)
+    if not facts.may_sign:
+        raise Refused("certificate.not_for_signing", subject=facts.subject)
+    return CertificateCopy(
+        hashlib.sha256(der).hexdigest(),
+        facts.subject,
+        facts.issuer,
+        facts.serial,
+        facts.not_before,
+        facts.not_after,
+        policies_of(der),
+    )
+
+
+def from_file(content: bytes) -> bytes:
+    """Return the first certificate of a file, PEM or DER, as DER; raises Refused `certificate.unreadable`."""
+    try:
+        found = load_many(content)
+    except CertificateUnfit as error:
+        raise Refused("certificate.unreadable") from error
+    if not found:
+        raise Refused("certificate.unreadable")
+    return bytes(found[0].dump())
+
+
+def policies_of(der: bytes) -> tuple[str, ...]:
+    """Return the policies a certificate was issued under, as dotted numbers; none where it names none."""
+    certificate = _loaded(der)
+    if certificate is not None:
+        with suppress(*_BAD_EXTENSION):
+            found = certificate.extensions.get_extension_for_class(x509.CertificatePolicies)
+            return tuple(one.policy_identifier.dotted_string for one in found.value)
+    return ()
+
+
+def _loaded(der: bytes) -> x509.Certificate | None:
+    """Return a certificate, or None for bytes that only look like one.
+
+    Two readers of ASN.1 do not agree on what is sound; tokens hold what some card tool has written once.
+    """
+    try:
+        return x509.load_der_x509_certificate(der)
+    except (ValueError, TypeError, x509.InvalidVersion):
+        return None
+
+
 def expiry_warning(not_after: datetime, now: datetime) -> ExpiryWarning | None:
     """Return the warning that is due, or None while there is time.
 
@@ -73,16 +143,17 @@ def chain_of(der: bytes, others: Sequence[bytes]) -> tuple[bytes, ...]:
 
     Two authorities of one name, as before and after a renewal of their key, are told apart so.
     """
-    left = [x509.load_der_x509_certificate(other) for other in others if other != der]
+    left = [one for other in others if other != der and (one := _loaded(other)) is not None]
     found: list[bytes] = []
-    below = x509.load_der_x509_certificate(der)
-    while True:
+    below = _loaded(der)
+    while below is not None:
         above = next((one for one in left if _has_issued(one, below)), None)
         if above is None:
             return tuple(found)
         left.remove(above)
         found.append(above.public_bytes(Encoding.DER))
         below = above
+    return ()
 
 
 def unfit(der: bytes) -> OfficeError | None:
@@ -90,8 +161,10 @@ def unfit(der: bytes) -> OfficeError | None:
 
     Raises nothing for what cannot be told: an unknown kind of key is left to the token.
     """
-    certificate = x509.load_der_x509_certificate(der)
-    with suppress(x509.ExtensionNotFound, ValueError):
+    certificate = _loaded(der)
+    if certificate is None:
+        return OfficeError("certificate.unreadable")
+    with suppress(*_BAD_EXTENSION):
         if certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
             return OfficeError("certificate.of_authority")
     with suppress(UnsupportedAlgorithm, ValueError):

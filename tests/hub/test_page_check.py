@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from eoffice.clock import SystemClock
 from eoffice.domain import commands
+from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.document import FileRef, Status
+from eoffice.domain.people import Directory
 from eoffice.errors import Refused
 from eoffice.hub.file_checks import SEAL_FIELD, SIGNATURE_FIELD, FileChecks
 from eoffice.hub.page_check import SigningPageCheck
@@ -70,7 +73,13 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def _look(
-    store: Store, blobs: SegmentBlobs, journey: Journey, office: Office, name: str, trust: TrustStore
+    store: Store,
+    blobs: SegmentBlobs,
+    journey: Journey,
+    office: Office,
+    name: str,
+    trust: TrustStore,
+    registered: tuple[tuple[str, str], ...] = (),
 ) -> None:
     """Look into an order that brings the journey's signed pages for a signatory of a name."""
     size = journey.prepared.stat().st_size
@@ -81,7 +90,16 @@ def _look(
     assert state.signatory is not None
     waiting = replace(state, pages=before, signatory=replace(state.signatory, name=name))
     store.holdings.hold(state.agency, after.digest)
-    checks = FileChecks(blobs, store.holdings, SigningPageCheck(blobs, trust), _no_agency, 1 << 20)
+
+    def registry() -> Directory:
+        now = SystemClock().now()
+        rows = (
+            RegisteredCertificate(mark, state.agency, who, "x", "x", "1", now, now, "x", now)
+            for mark, who in registered
+        )
+        return Directory(certificates=tuple(rows))
+
+    checks = FileChecks(blobs, store.holdings, SigningPageCheck(blobs, trust), _no_agency, 1 << 20, registry)
     command = commands.SignDocument(after, _digest(office.leader))
     checks.prepare(waiting, command, waiting.events, replace(MAI, id=state.signatory.person))
 
@@ -96,6 +114,22 @@ def test_the_signature_must_bear_the_signatorys_name(
     with pytest.raises(Refused, match=r"signing\.wrong_holder"):
         _look(store, blobs, journey, office, "Trần Thị Bình", office.trust)
     _look(store, blobs, journey, office, LEADER, office.trust)
+
+
+def test_the_holder_is_who_was_registered_and_not_who_bears_the_name(
+    store: Store, blobs: SegmentBlobs, journey: Journey, office: Office
+) -> None:
+    signatory = walk_to(Status.FORMAT_APPROVED).state.signatory
+    assert signatory is not None
+    own = (_digest(office.leader), signatory.person)
+    _look(store, blobs, journey, office, "Tên viết khác", office.trust, (own,))
+    for registered, code in (
+        ((_digest(office.leader), "ai khác"), "certificate.of_another"),
+        ((_digest(office.seal), signatory.person), "certificate.not_registered_yet"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            _look(store, blobs, journey, office, LEADER, office.trust, (registered,))
+        assert refusal.value.code == code
 
 
 def test_a_hub_that_was_told_whom_to_trust_takes_nobody_else(

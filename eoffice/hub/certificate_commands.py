@@ -1,0 +1,120 @@
+"""Commands for the registry of certificates."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from eoffice.clock import SystemClock, local_date
+from eoffice.domain.certificates import RegisteredCertificate
+from eoffice.domain.people import Directory, Person, Role
+from eoffice.errors import NotFound, Refused
+from eoffice.exchange.wire import Registration, Withdrawal
+from eoffice.hub.config import HubFolder, read_config
+from eoffice.hub.output import Output
+from eoffice.hub.registry import LARGEST, CertificateRegistry
+from eoffice.hub.stores import Kept, opened
+from eoffice.services.certificates import expiry_warning, from_file
+
+_SHORTEST = 8
+"""Digits of a fingerprint that are enough to name it, if only one begins so."""
+
+
+def list_certificates(given: argparse.Namespace, output: Output) -> int:
+    """List what is registered, the first to run out first."""
+    folder = HubFolder(given.data.absolute())
+    with opened(folder, read_config(folder)) as kept:
+        directory = kept.store.directory.read()
+    now = SystemClock().now()
+    found = [one for one in directory.certificates if given.agency.upper() in ("", one.agency)]
+    if given.expiring is not None:
+        end = now + timedelta(days=given.expiring)
+        found = [one for one in found if not one.is_withdrawn and one.not_after <= end]
+    found.sort(key=_ends)
+    output.result({"certificates": found}, [_line(one, directory, now) for one in found])
+    return 0
+
+
+def add_certificate(given: argparse.Namespace, output: Output) -> int:
+    """Register a certificate file to a person (by login) or to the seal of an agency."""
+    der = from_file(_content(given.file))
+    folder = HubFolder(given.data.absolute())
+    with opened(folder, read_config(folder)) as kept:
+        directory = kept.store.directory.read()
+        holder = _holder(kept, directory, given.person) if given.person else None
+        agency = holder.agency if holder else _agency(directory, given.seal)
+        wanted = Registration(der, holder.id if holder else "")
+        made = CertificateRegistry(kept.store.directory, SystemClock()).register(_keeper(agency), wanted)
+        directory = kept.store.directory.read()
+    output.result(made, [_line(made.certificate, directory, SystemClock().now())])
+    return 0
+
+
+def remove_certificate(given: argparse.Namespace, output: Output) -> int:
+    """Withdraw a certificate; its entry stays for what was signed with it before."""
+    folder = HubFolder(given.data.absolute())
+    with opened(folder, read_config(folder)) as kept:
+        directory = kept.store.directory.read()
+        known = _one(directory, given.fingerprint)
+        registry = CertificateRegistry(kept.store.directory, SystemClock())
+        wanted = Withdrawal(known.fingerprint, given.reason)
+        made = registry.withdraw(_keeper(known.agency), wanted)
+        directory = kept.store.directory.read()
+    output.result(made, [_line(made.certificate, directory, SystemClock().now())])
+    return 0
+
+
+def _keeper(agency: str) -> Person:
+    """Return the administrator at this machine, who needs no account to rule the hub's own folder."""
+    return Person("hub", "hub", agency, "", "", frozenset({Role.ADMINISTRATOR}))
+
+
+def _content(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened_file:
+            return opened_file.read(LARGEST)
+    except OSError as error:
+        raise Refused("certificate.file_missing", file=file.name, reason=error.strerror or "") from error
+
+
+def _holder(kept: Kept, directory: Directory, login: str) -> Person:
+    ids = {account.login: account.person for account in kept.store.accounts.all()}
+    try:
+        return directory.person(ids.get(login.casefold(), login))
+    except NotFound as error:
+        raise Refused(error.code, **error.values) from error
+
+
+def _agency(directory: Directory, code: str) -> str:
+    try:
+        return directory.agency(code).code
+    except NotFound as error:
+        raise Refused(error.code, **error.values) from error
+
+
+def _one(directory: Directory, beginning: str) -> RegisteredCertificate:
+    """Return the one entry whose fingerprint begins so; colons and case do not matter."""
+    wanted = beginning.replace(":", "").strip().casefold()
+    found = [one for one in directory.certificates if one.fingerprint.startswith(wanted)]
+    if len(wanted) < _SHORTEST or len(found) != 1:
+        raise Refused("certificate.not_registered", fingerprint=wanted[:16])
+    return found[0]
+
+
+def _ends(one: RegisteredCertificate) -> tuple[bool, datetime]:
+    return one.is_withdrawn, one.not_after
+
+
+def _line(one: RegisteredCertificate, directory: Directory, now: datetime) -> str:
+    names = {person.id: person.name for person in directory.people}
+    holder = names.get(one.person, one.person) if one.person else f"con dấu {one.agency}"
+    warning = expiry_warning(one.not_after, now)
+    state = "còn hiệu lực"
+    if one.is_withdrawn:
+        state = f"đã gỡ: {one.reason}"
+    elif warning is not None:
+        state = f"còn {warning.days_left} ngày" if warning.mark else "đã hết hạn"
+    return (
+        f"{one.fingerprint[:16]}\t{holder}\t{one.subject}\tđến {local_date(one.not_after):%d/%m/%Y}\t{state}"
+    )
