@@ -12,16 +12,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, PdfObject, StreamObject
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DictionaryObject,
+    PdfObject,
+    StreamObject,
+)
 
 from signing.content import INLINE, TOKEN
+from signing.form_tree import number
 from signing.lettering import Lettering, lettering_of, unescaped
 from signing.likeness import raw, resolved
+from signing.outline import Order, Outline, numbers_in
 from signing.pdf import ENGINE_FAULTS
 
 _DEEPEST = 6
 _UNSEEN = frozenset({b"3", b"7"})  # text rendering modes that leave no ink
-_FILLS = frozenset((b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"))
+_COMB = 1 << 24  # /Ff: one letter to each box, with lines between the boxes
 
 
 class Shown(StrEnum):
@@ -40,13 +48,21 @@ class Drawing:
     text: list[str] = field(default_factory=list)
     unknown: bool = False
     pictures: bool = False
-    fills: bool = False
     unseen: bool = False
+    codes: int = 0
+    outline: Outline = field(default_factory=Outline)
+    order: Order = field(default_factory=Order)
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing is drawn at all."""
-        return not (self.text or self.unknown or self.pictures or self.fills)
+        return self.is_frame and not (self.outline.fills or self.outline.strokes)
+
+    @property
+    def is_frame(self) -> bool:
+        """Tell whether there is nothing but an empty box, as programs draw it for a place to sign."""
+        foreign = self.outline.shapes or self.outline.dividers or self.outline.inked
+        return not (self.text or self.unknown or self.pictures or foreign)
 
 
 def shows(widget: DictionaryObject, form: DictionaryObject | None, value: str) -> Shown:
@@ -55,14 +71,27 @@ def shows(widget: DictionaryObject, form: DictionaryObject | None, value: str) -
     if picture is None:
         return Shown.UNKNOWN if value.strip() else Shown.SAME
     drawn = drawing_of(picture, form)
+    outline = drawn.outline
     framed = isinstance(resolved(raw(widget, "/MK")), DictionaryObject)
-    if drawn.pictures or (drawn.fills and not framed):
+    combed = bool(number(widget, "/Ff") & _COMB)
+    # Letters can be drawn as lines and areas too: only a frame round the text is no letter.
+    if drawn.pictures or outline.shapes or (outline.dividers and not combed):
         return Shown.MORE
-    if drawn.unseen:
+    if outline.fills and not framed:
+        return Shown.MORE
+    if drawn.unseen or outline.hides_text:
         return Shown.OTHER
     if drawn.unknown:
         return Shown.UNKNOWN
-    return Shown.SAME if _letters("".join(drawn.text)) == _letters(value) else Shown.OTHER
+    return _compared(drawn, value)
+
+
+def _compared(drawn: Drawing, value: str) -> Shown:
+    """Compare the letters in the order in which they are read: 19 is not 91."""
+    seen, held = _letters("".join(drawn.text)), _letters(value)
+    if seen == held:
+        return Shown.UNKNOWN if drawn.order.is_tangled else Shown.SAME
+    return Shown.UNKNOWN if drawn.order.is_tangled and sorted(seen) == sorted(held) else Shown.OTHER
 
 
 def normal_picture(widget: DictionaryObject) -> StreamObject | None:
@@ -94,6 +123,9 @@ def _draw(picture: StreamObject, above: list[PdfObject | None], drawn: Drawing, 
     resources = [resolved(raw(picture, "/Resources")), *above]
     content = picture.data
     drawn.pictures = drawn.pictures or bool(INLINE.search(content))
+    box, matrix = (numbers_in(resolved(raw(picture, key))) for key in ("/BBox", "/Matrix"))
+    drawn.outline.enter(box)
+    drawn.order.enter(box, matrix)
     font: Lettering | None = None
     operands: list[bytes] = []
     for token in TOKEN.findall(INLINE.sub(b" ", content)):
@@ -110,13 +142,20 @@ def _draw(picture: StreamObject, above: list[PdfObject | None], drawn: Drawing, 
             _place(_resource(resources, "/XObject", operands[-1]), resources, drawn, depth)
         elif token == b"sh":
             drawn.pictures = True
-        elif token in _FILLS:
-            drawn.fills = True
+        _note(token, operands, drawn)
         operands = []
+
+
+def _note(token: bytes, operands: list[bytes], drawn: Drawing) -> None:
+    """Let both watchers hear of an operator: of lines and areas, and of places of letters."""
+    values = [float(one) for one in operands if re.fullmatch(rb"[+-]?(?:\d+\.?\d*|\.\d+)", one)]
+    drawn.outline.hear(token, values, has_text=bool(drawn.text or drawn.unknown))
+    drawn.order.hear(token, values, sum(len(one) for one in strings_in(operands)))
 
 
 def _write(operands: list[bytes], font: Lettering | None, drawn: Drawing) -> None:
     for data in strings_in(operands):
+        drawn.codes += len(data)
         letters = font.read(data) if font is not None else None
         if letters is None:
             drawn.unknown = True
@@ -157,11 +196,15 @@ def text_of(value: PdfObject | None) -> str:
         return "\n".join(str(resolved(held.raw_get(n))) for n in range(len(held)))
     if isinstance(held, StreamObject):
         return held.data.decode("latin-1")
+    if isinstance(held, ByteStringObject):
+        # A line end is no letter of PDFDocEncoding: the engine leaves such a string undecoded.
+        undecoded: bytes = held.original_bytes
+        return undecoded.decode("latin-1")
     return "" if held is None else str(held).removeprefix("/")
 
 
 def _letters(text: str) -> list[str]:
-    # Where the letters stand, and in which order they are drawn, is the layout's business.
-    return sorted(
+    # Blanks and line ends are the layout's business.
+    return [
         letter for letter in unicodedata.normalize("NFKC", text) if letter.isprintable() and letter != " "
-    )
+    ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
-from signing.appearance import Shown, drawing_of, normal_picture, shows, text_of
+from signing.appearance import Drawing, Shown, drawing_of, normal_picture, shows, text_of
 from signing.findings import Finding, forbidden, permitted, suspicious
 from signing.form_tree import Field, Widget, form_of, number
 from signing.likeness import Likeness, raw, resolved
@@ -71,7 +71,7 @@ class _FieldJudge:
             yield forbidden("changes.forbidden", f"field added: {name}", field=name)
         elif field.is_signed and not is_document_stamp(field):
             yield from self._signed_now(name, field, is_new=True)
-        elif field.is_visible and any(self._has_picture(one) for one in field.widgets):
+        elif field.is_visible and any(self._has_picture(name, one) for one in field.widgets):
             # A picture that nobody signed for is paint on the page, whatever it calls itself.
             yield forbidden("changes.unsigned_picture", f"unsigned picture added: {name}", field=name)
         else:
@@ -93,9 +93,13 @@ class _FieldJudge:
         else:
             yield permitted(listed, field=name)
 
-    def _has_picture(self, widget: Widget) -> bool:
+    def _has_picture(self, name: str, widget: Widget) -> bool:
         picture = normal_picture(widget.node)
-        return picture is not None and not drawing_of(picture, self.form).is_empty
+        drawn = drawing_of(picture, self.form) if picture is not None else None
+        if drawn is None or drawn.is_empty:
+            return False
+        # An empty box is how programs draw a place to sign; over signed content it would hide something.
+        return not drawn.is_frame or self.allowed.covers(name)
 
     # --- fields that were there
 
@@ -164,7 +168,9 @@ class _FieldJudge:
         if not changed & {"/AP", "/AS"} or not (old.is_visible or new.is_visible):
             return
         shown = self._shown(new)
-        if new.kind != _BUTTON and shown is Shown.SAME and not self.allowed.is_locked(name):
+        redrawn = "/AS" not in changed and self._ticks_alike(old, new)
+        same = redrawn if new.kind == _BUTTON else shown is Shown.SAME
+        if same and not self.allowed.is_locked(name):
             yield suspicious("changes.restyled", listed, field=name)
         else:
             yield forbidden("changes.appearance", listed, field=name)
@@ -182,13 +188,21 @@ class _FieldJudge:
         listed = f"form field filled: {name}"
         value = text_of(new.value)
         states = [text_of(raw(one.node, "/AS")) for one in new.widgets]
-        if "/AP" in changed:
+        if "/AP" in changed and not self._ticks_alike(old, new):
             return forbidden("changes.appearance", listed, field=name)
         if any(state not in ("", "Off", value) for state in states):
             return forbidden("changes.appearance_forged", listed, field=name)
         if value not in ("", "Off") and value not in states:
             return forbidden("changes.appearance_stale", listed, field=name)
         return self._allowed(name, listed, is_blank=text_of(old.value) in ("", "Off"))
+
+    def _ticks_alike(self, old: Field, new: Field) -> bool:
+        """Tell whether redrawn buttons still show a mark where they did, and nothing where they did not."""
+        pairs = [
+            (_marks(before.node, self.form), _marks(after.node, self.form))
+            for before, after in zip(old.widgets, new.widgets, strict=True)
+        ]
+        return all(before == after and "other" not in after.values() for before, after in pairs)
 
     def _text(self, name: str, old: Field, new: Field) -> Finding:
         listed = f"form field filled: {name}"
@@ -220,6 +234,20 @@ class _FieldJudge:
 
 def _pictured(field: Field) -> bool:
     return any(normal_picture(one.node) is not None for one in field.widgets)
+
+
+def _marks(widget: DictionaryObject, form: DictionaryObject | None) -> dict[str, str]:
+    """Return for each state of a button whether it shows nothing, one mark or something else."""
+    pictures = resolved(raw(widget, "/AP"))
+    states = resolved(raw(pictures, "/N")) if isinstance(pictures, DictionaryObject) else None
+    found: dict[str, str] = {}
+    for key in states if isinstance(states, DictionaryObject) else ():
+        picture = resolved(raw(states, str(key))) if isinstance(states, DictionaryObject) else None
+        drawn = drawing_of(picture, form) if isinstance(picture, StreamObject) else Drawing(pictures=True)
+        foreign = drawn.pictures or drawn.outline.shapes or drawn.outline.dividers
+        # A tick, a cross or a dot is one letter of a font of signs.
+        found[str(key)] = "other" if foreign or drawn.codes > 2 else "mark" if drawn.codes else "nothing"
+    return found
 
 
 def is_document_stamp(field: Field) -> bool:
