@@ -18,7 +18,7 @@ from signing.sheets import PageWords, Sheet, Word, folded
 def blanks_of(sheet: Sheet) -> tuple[FieldPlace, ...]:
     """Return the fields over the blanks for number and date that page 1 leaves open."""
     first = sheet.page(0)
-    if first is None:
+    if first is None or first.is_turned:
         return ()
     found = (_number_blank(first), _date_blank(first))
     return tuple(blank for blank in found if blank)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from signing.errors import DocumentUnfit
 from signing.files import replacing
-from signing.pdf import ENGINE_FAULTS, entry
+from signing.pdf import ENGINE_FAULTS, demand_pdf, entry
 from signing.placing import Operation
 
 _name = generic.pdf_name
@@ -54,11 +54,12 @@ def is_hybrid(source: Path) -> bool:
     """Tell whether a file has two tables of its objects and no signature yet, as Word writes them."""
     try:
         with source.open("rb") as file:
+            demand_pdf(file, source.name)
             reader = PdfFileReader(file, strict=False)
             if not reader.xrefs.hybrid_xrefs_present or reader.encrypted:
                 return False
             return not any(True for _ in enumerate_sig_fields(reader, filled_status=True))
-    except (*ENGINE_FAULTS, OSError):
+    except (*ENGINE_FAULTS, DocumentUnfit, OSError):
         return False
 
 
@@ -78,11 +79,12 @@ def is_closed(source: Path) -> bool:
     """Tell whether a signature in a file has closed it (FieldMDP "All", or certified P1)."""
     try:
         with source.open("rb") as file:
+            demand_pdf(file, source.name)
             for _, _, field in enumerate_sig_fields(PdfFileReader(file, strict=False), filled_status=True):
                 lock = entry(field.get_object(), "/Lock")
                 if isinstance(lock, DictionaryObject) and str(entry(lock, "/Action")) == "/All":
                     return True
-    except (*ENGINE_FAULTS, OSError):
+    except (*ENGINE_FAULTS, DocumentUnfit, OSError):
         return False
     return False
 
@@ -154,7 +156,7 @@ def _placed(
     if not isinstance(rect, ArrayObject) or not isinstance(box, ArrayObject):
         return None
     x0, y0, x1, y1 = (float(edge) for edge in rect)
-    a0, b0, a1, b1 = (float(edge) for edge in box)
+    a0, b0, a1, b1 = _outline([float(edge) for edge in box], entry(stream, "/Matrix"))
     if a1 == a0 or b1 == b0 or x1 == x0 or y1 == y0:
         return None
     wide, high = (x1 - x0) / (a1 - a0), (y1 - y0) / (b1 - b0)
@@ -167,6 +169,16 @@ def _placed(
         y0 - b0 * high,
         name.encode(),
     )
+
+
+def _outline(box: Sequence[float], matrix: PdfObject | None) -> tuple[float, float, float, float]:
+    """Return the box round an appearance after its own matrix (ISO 32000-2, 12.5.5, algorithm 8)."""
+    turn = [float(part) for part in matrix] if isinstance(matrix, ArrayObject) and len(matrix) == 6 else None
+    a, b, c, d, e, f = turn or (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs = [a * x + c * y + e for x, y in corners]
+    ys = [b * x + d * y + f for x, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _resources(writer: PdfFileWriter, page: DictionaryObject) -> DictionaryObject:

@@ -18,6 +18,7 @@ from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, append_signature_field
 
 from signing.errors import DocumentUnfit
+from signing.frames import frame_of
 from signing.pdf import entry, form_fields, new_revision
 
 NUMBER = "so_van_ban"
@@ -120,15 +121,18 @@ def _others(name: str) -> list[str]:
 
 def _add_signature(writer: IncrementalPdfFileWriter, place: FieldPlace, lock: FieldMDPSpec | None) -> None:
     # The engine only asks for numbers; its annotation says whole ones.
-    x0, y0, x1, y1 = (round(edge) for edge in place.rect)
+    page, _ = writer.find_page_for_modification(place.page)
+    x0, y0, x1, y1 = (round(edge) for edge in frame_of(page.get_object()).stored(place.rect))
     box = (x0, y0, x1, y1)
     append_signature_field(writer, SigFieldSpec(place.name, place.page, box, field_mdp_spec=lock))
 
 
 def _add_text(writer: IncrementalPdfFileWriter, place: FieldPlace) -> None:
     page, _ = writer.find_page_for_modification(place.page)
-    x0, y0, x1, y1 = place.rect
-    blank = RawContent(b"/Tx BMC EMC", box=BoxConstraints(width=x1 - x0, height=y1 - y0))
+    frame = frame_of(page.get_object())
+    rect = frame.stored(place.rect)
+    room = BoxConstraints(width=rect[2] - rect[0], height=rect[3] - rect[1])
+    blank = RawContent(b"/Tx BMC EMC", box=room)
     appearance = writer.add_object(blank.as_form_xobject())
     font = ITALIC_FONT if place.italic else UPRIGHT_FONT
     field = generic.DictionaryObject(
@@ -141,13 +145,13 @@ def _add_text(writer: IncrementalPdfFileWriter, place: FieldPlace) -> None:
             generic.pdf_name("/F"): generic.NumberObject(_PRINTED),
             generic.pdf_name("/Q"): generic.NumberObject(place.align),
             generic.pdf_name("/DA"): generic.pdf_string(f"{font} {place.font_size:g} Tf 0 g"),
-            generic.pdf_name("/Rect"): generic.ArrayObject(generic.FloatObject(edge) for edge in place.rect),
+            generic.pdf_name("/Rect"): generic.ArrayObject(generic.FloatObject(edge) for edge in rect),
             generic.pdf_name("/P"): page,
             generic.pdf_name("/AP"): generic.DictionaryObject({generic.pdf_name("/N"): appearance}),
         }
     )
     if place.gaps:
-        edges = [edge for gap in place.gaps for edge in gap]
+        edges = [edge + frame.left for gap in place.gaps for edge in gap]
         field[generic.pdf_name(GAPS)] = generic.ArrayObject(generic.FloatObject(edge) for edge in edges)
     reference = writer.add_object(field)
     writer.register_annotation(page, reference)

@@ -19,7 +19,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from signing.certificates import check_usable, describe
 from signing.errors import CertificateUnfit, DocumentUnfit, SigningError, Value
-from signing.pdf import ENGINE_FAULTS, entry
+from signing.pdf import ENGINE_FAULTS, demand_pdf, entry
 from signing.stages import file_digest
 from signing.tiling import tiling_fault
 
@@ -108,9 +108,7 @@ def _about_bytes(file: Path, known: Expectation) -> Iterator[HygieneFinding]:
     if not file.is_file():
         raise DocumentUnfit("signing.file_missing", file=file.name)
     with file.open("rb") as stream:
-        # Some programs put up to a kilobyte before the header; a signature then covers it too.
-        if b"%PDF-" not in stream.read(1024):
-            raise DocumentUnfit("signing.not_pdf", file=file.name)
+        demand_pdf(stream, file.name)
     if known.approved_sha256 and file_digest(file) != known.approved_sha256.lower():
         yield _finding("hygiene.not_approved", Severity.ERROR)
 
@@ -170,8 +168,11 @@ def _digest_holds(signature: EmbeddedPdfSignature) -> bool:
 
 
 def _about_content(reader: PdfFileReader) -> Iterator[HygieneFinding]:
-    pages = list(_pages(reader))
-    for number, page in enumerate(pages[:_MOST_PAGES], start=1):
+    for number, page in enumerate(_pages(reader), start=1):
+        if number > _MOST_PAGES:
+            # Silence would say that the rest is clean.
+            yield _finding("hygiene.partly_seen", Severity.INFO, pages=_MOST_PAGES)
+            return
         yield from _about_annotations(page, number)
         if entry(page, "/AA"):
             yield _finding("hygiene.actions", Severity.WARNING)
@@ -245,18 +246,20 @@ def _invisible_text(page: DictionaryObject) -> bool:
 
 
 def _pages(reader: PdfFileReader) -> Iterator[DictionaryObject]:
+    """Yield the pages in order, each only when it is wanted: ten thousand are not read to see the first."""
     waiting: list[PdfObject | None] = [entry(reader.root, "/Pages")]
     for _ in range(_MOST_OBJECTS):
         if not waiting:
             return
-        node = waiting.pop(0)
-        if not isinstance(node, DictionaryObject):
+        node = waiting.pop()
+        held = node.get_object() if node is not None else None
+        if not isinstance(held, DictionaryObject):
             continue
-        kids = entry(node, "/Kids")
+        kids = entry(held, "/Kids")
         if isinstance(kids, ArrayObject):
-            waiting = [*(kid.get_object() for kid in kids), *waiting]
+            waiting.extend(kids.raw_get(at) for at in reversed(range(len(kids))))
         else:
-            yield node
+            yield held
 
 
 def _inherited(page: DictionaryObject, key: str) -> PdfObject | None:

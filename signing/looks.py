@@ -6,6 +6,7 @@ millisecond: fonts and pictures are made ready once per run (`typeface`, `images
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyhanko.pdf_utils import generic
@@ -89,8 +90,10 @@ def paragraph(text: str, width: float, height: float, size: float = 10.0) -> tup
     return tuple(Words(line, 0, top - number * size * 1.15, size) for number, line in enumerate(lines))
 
 
-def draw(writer: IncrementalPdfFileWriter, look: Look) -> generic.IndirectObject:
-    """Put a look into a file as a form XObject and return it."""
+def draw(
+    writer: IncrementalPdfFileWriter, look: Look, matrix: Sequence[float] | None = None
+) -> generic.IndirectObject:
+    """Put a look into a file as a form XObject, turned by a matrix on a turned page, and return it."""
     fonts, commands = generic.DictionaryObject(), [b"q"]
     pictures = generic.DictionaryObject()
     if look.picture is not None:
@@ -109,6 +112,8 @@ def draw(writer: IncrementalPdfFileWriter, look: Look) -> generic.IndirectObject
         _name("/BBox"): box,
         _name("/Resources"): resources,
     }
+    if matrix is not None:
+        entries[_name("/Matrix")] = generic.ArrayObject(generic.NumberObject(number) for number in matrix)
     return writer.add_object(generic.StreamObject(entries, stream_data=b"\n".join([*commands, b"Q"])))
 
 

@@ -11,6 +11,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from signing.errors import DocumentUnfit
 from signing.fields import FieldPlace
+from signing.frames import frame_of
 from signing.pdf import entry, form_fields
 
 _name = generic.pdf_name
@@ -37,9 +38,9 @@ def move_fields(writer: IncrementalPdfFileWriter, places: Sequence[FieldPlace]) 
 def _move(writer: IncrementalPdfFileWriter, field: DictionaryObject, place: FieldPlace) -> None:
     kids = entry(field, "/Kids")
     shown = kids[0].get_object() if isinstance(kids, ArrayObject) and kids else field
-    box = (generic.FloatObject(round(edge)) for edge in place.rect)
-    shown[_name("/Rect")] = ArrayObject(box)
     page, _ = writer.find_page_for_modification(place.page)
+    rect = frame_of(page.get_object()).stored(place.rect)
+    shown[_name("/Rect")] = ArrayObject(generic.FloatObject(round(edge)) for edge in rect)
     before = shown.raw_get("/P") if "/P" in shown else None
     held = shown.container_ref
     writer.update_container(shown)

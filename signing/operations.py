@@ -14,12 +14,13 @@ from pathlib import Path
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing.errors import DocumentUnfit
+from signing.errors import DocumentUnfit, SigningError
 from signing.fields import DATE, LEADER, NUMBER, SEAL, FieldPlace
+from signing.frames import Frame, frame_of
 from signing.images import POINTS_PER_MM as MM
 from signing.images import Picture, picture_size, true_width_mm
 from signing.looks import BLUE, RED, Look, Stroke, Words, paragraph, text_width
-from signing.pdf import ENGINE_FAULTS, entry, form_fields
+from signing.pdf import ENGINE_FAULTS, demand_pdf, entry, form_fields, page_at, page_numbers
 from signing.places import Basis, Wish
 from signing.placing import Operation, Placement, propose
 from signing.requests import SigningRequest
@@ -64,23 +65,47 @@ class Recipe:
         return request_for(self, placement_of(self, source), source, target, at)
 
 
-def sheet_of(source: Path, words: WordsOf | None) -> Sheet:
-    """Return what placing looks at for a file; without a reader of words only fields and sizes."""
+def sheet_of(source: Path, words: WordsOf | None, *, by_hand: bool = False) -> Sheet:
+    """Return what placing looks at for a file; without a reader of words only fields and sizes.
+
+    Raises DocumentUnfit, also when the words cannot be read, unless the place is chosen by hand.
+    """
+    bare = _without_words(source)
+    return bare if words is None else _with_words(bare, source, words, by_hand=by_hand)
+
+
+def _with_words(bare: Sheet, source: Path, words: WordsOf, *, by_hand: bool) -> Sheet:
+    try:
+        total, seen = words(source)
+    except DocumentUnfit:
+        if not by_hand:
+            raise
+        # Whoever has chosen the place needs no words; only the blanks of page 1 stay unseen.
+        return bare
+    return replace(bare, pages=total, words=seen)
+
+
+def _without_words(source: Path) -> Sheet:
+    """Return how many pages a file has, its fields, and its first and last page without their words."""
     try:
         with source.open("rb") as file:
+            demand_pdf(file, source.name)
             reader = PdfFileReader(file, strict=False)
-            if reader.encrypted:
-                raise DocumentUnfit("signing.encrypted", file=source.name)
-            pages, fields = int(reader.root["/Pages"]["/Count"]), _present(reader)
+            _refuse_encrypted(reader, source)
+            pages = int(reader.root["/Pages"]["/Count"])
             blank = tuple(_blank_page(reader, number) for number in sorted({0, pages - 1}))
+            return Sheet(pages, blank, _present(reader))
+    except SigningError:
+        raise
     except FileNotFoundError as error:
         raise DocumentUnfit("signing.file_missing", file=source.name) from error
     except (*ENGINE_FAULTS, OSError, RecursionError) as error:
         raise DocumentUnfit("signing.unreadable", file=source.name, reason=type(error).__name__) from error
-    if words is None:
-        return Sheet(pages, blank, fields)
-    total, seen = words(source)
-    return Sheet(total, seen, fields)
+
+
+def _refuse_encrypted(reader: PdfFileReader, source: Path) -> None:
+    if reader.encrypted:
+        raise DocumentUnfit("signing.encrypted", file=source.name)
 
 
 def placement_of(recipe: Recipe, source: Path) -> Placement:
@@ -88,7 +113,8 @@ def placement_of(recipe: Recipe, source: Path) -> Placement:
     sheet = sheet_of(source, None)
     found = propose(sheet, recipe.operation, _wish(recipe))
     if found.make and recipe.words is not None:
-        found = propose(sheet_of(source, recipe.words), recipe.operation, _wish(recipe))
+        sheet = _with_words(sheet, source, recipe.words, by_hand=recipe.place is not None)
+        found = propose(sheet, recipe.operation, _wish(recipe))
     if recipe.place is not None:
         found = found.moved(*recipe.place)
     return found
@@ -237,41 +263,27 @@ def _frame(wide: float, high: float) -> tuple[Stroke, ...]:
 
 
 def _present(reader: PdfFileReader) -> tuple[PresentField, ...]:
-    """Return the fields with their places; a field on no page we can find counts as on the first."""
-    numbers = _page_numbers(reader)
+    """Return the fields with their places as shown; a field on no page we can find counts as on the first."""
+    fields = form_fields(reader.root)
+    numbers = page_numbers(reader) if fields else {}
     found = []
-    for name, field in form_fields(reader.root).items():
+    for name, field in fields.items():
         kids = entry(field, "/Kids")
         shown = kids[0].get_object() if isinstance(kids, ArrayObject) and kids else field
         rect = entry(shown, "/Rect") if isinstance(shown, DictionaryObject) else None
         box = tuple(float(edge) for edge in rect) if isinstance(rect, ArrayObject) else (0.0, 0.0, 0.0, 0.0)
         page = shown.raw_get("/P") if isinstance(shown, DictionaryObject) and "/P" in shown else None
         number = numbers.get(getattr(page, "idnum", -1), 0)
+        frame = frame_of(page.get_object()) if page is not None else Frame()
         kind = str(entry(field, "/FT")) == "/Sig"
-        found.append(PresentField(name, number, (box[0], box[1], box[2], box[3]), "/V" in field, kind))
+        place = frame.shown((box[0], box[1], box[2], box[3]))
+        found.append(PresentField(name, number, place, "/V" in field, kind))
     return tuple(found)
-
-
-def _page_numbers(reader: PdfFileReader) -> dict[int, int]:
-    if "/AcroForm" not in reader.root:
-        return {}
-    total = int(reader.root["/Pages"]["/Count"])
-    return {reader.find_page_for_modification(at)[0].idnum: at for at in range(min(total, 3000))}
 
 
 def _blank_page(reader: PdfFileReader, number: int) -> PageWords:
     """Return a page without its words; sizes as shown, rotation counted."""
-    page, _ = reader.find_page_for_modification(number)
-    node: object = page.get_object()
-    box, turn = None, 0
-    for _ in range(50):
-        if not isinstance(node, DictionaryObject):
-            break
-        box = box or entry(node, "/MediaBox")
-        turn = turn or int(str(entry(node, "/Rotate") or 0))
-        node = entry(node, "/Parent")
-    edges = (
-        [float(edge) for edge in box] if isinstance(box, ArrayObject) and len(box) == 4 else [0, 0, 595, 842]
-    )
-    wide, high = edges[2] - edges[0], edges[3] - edges[1]
-    return PageWords(number, high, wide, ()) if turn % 180 else PageWords(number, wide, high, ())
+    if number < 0:
+        raise IndexError(number)  # a file that claims to have no pages
+    frame = frame_of(page_at(reader, number))
+    return PageWords(number, *frame.size, (), is_turned=frame.turn != 0)

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, PdfObject
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError as EngineError
 
 from signing.errors import DocumentUnfit, SigningError
@@ -30,6 +31,11 @@ ENGINE_FAULTS = (
 )
 
 
+_MOST_NODES = 200_000
+_DEEPEST = 50
+_HEAD_WINDOW, _END_WINDOW = 1024, 256 << 10
+
+
 @contextmanager
 def revising(source: Path) -> Iterator[IncrementalPdfFileWriter]:
     """Give a writer that appends a revision to a PDF; the engine's faults become ours."""
@@ -38,6 +44,7 @@ def revising(source: Path) -> Iterator[IncrementalPdfFileWriter]:
     except FileNotFoundError as error:
         raise DocumentUnfit("signing.file_missing", file=source.name) from error
     with file:
+        demand_pdf(file, source.name)
         writer = _opened(file, source.name)
         try:
             yield writer
@@ -45,6 +52,28 @@ def revising(source: Path) -> Iterator[IncrementalPdfFileWriter]:
             raise
         except ENGINE_FAULTS as error:
             raise _unreadable(source.name, error) from error
+
+
+def demand_pdf(file: BinaryIO, name: str) -> None:
+    """Refuse what is no whole PDF before the engine sees it; leaves the file at its start.
+
+    The engine looks for the end backwards, byte by byte: through 4 GB of nothing it went on for more
+    than six minutes. Readers look into the last kilobyte (ISO 32000-2, annex I); rubbish that a transfer
+    added is let pass as far as it stays small.
+    Raises DocumentUnfit: `signing.empty_file`, `signing.not_pdf`, `signing.unreadable`.
+    """
+    size = file.seek(0, 2)
+    file.seek(0)
+    if size == 0:
+        raise DocumentUnfit("signing.empty_file", file=name)
+    # Some programs put up to a kilobyte before the header; a signature then covers it too.
+    if b"%PDF-" not in file.read(_HEAD_WINDOW):
+        raise DocumentUnfit("signing.not_pdf", file=name)
+    file.seek(max(0, size - _END_WINDOW))
+    found = b"startxref" in file.read(_END_WINDOW)
+    file.seek(0)
+    if not found:
+        raise DocumentUnfit("signing.unreadable", file=name, reason="startxref")
 
 
 def _opened(file: BinaryIO, name: str) -> IncrementalPdfFileWriter:
@@ -90,4 +119,48 @@ def form_fields(root: DictionaryObject) -> dict[str, DictionaryObject]:
         field = item.get_object()
         if isinstance(field, DictionaryObject) and "/T" in field:
             found[str(field["/T"])] = field
+    return found
+
+
+def page_numbers(reader: PdfFileReader) -> dict[int, int]:
+    """Return the number (from 0) of each page by the number of its object, found in one walk.
+
+    Asking the engine page by page costs a walk for each: with ten thousand pages that took seconds.
+    """
+    found: dict[int, int] = {}
+    waiting: list[PdfObject] = [reader.root.raw_get("/Pages")] if "/Pages" in reader.root else []
+    seen: set[int] = set()
+    while waiting and len(seen) < _MOST_NODES:
+        item = waiting.pop()
+        number = item.idnum if isinstance(item, IndirectObject) else -1
+        node = item.get_object()
+        if number in seen or not isinstance(node, DictionaryObject):
+            continue  # a tree that bites its own tail ends here
+        seen.add(number)
+        kids = entry(node, "/Kids")
+        if isinstance(kids, ArrayObject):
+            waiting.extend(reversed([kids.raw_get(at) for at in range(len(kids))]))
+        elif number >= 0:
+            found[number] = len(found)
+    return found
+
+
+def page_at(reader: PdfFileReader, number: int) -> DictionaryObject:
+    """Return a page by its number (from 0), without reading those before it where the tree allows.
+
+    Raises PdfError, KeyError, … as the engine does on a tree that cannot be followed.
+    """
+    node, left = entry(reader.root, "/Pages"), number
+    for _ in range(_DEEPEST):
+        if not isinstance(node, DictionaryObject):
+            break
+        kids = entry(node, "/Kids")
+        if not isinstance(kids, ArrayObject):
+            return node
+        # As many pages as kids: each kid is one page, and the one wanted can be taken by its place.
+        if int(str(entry(node, "/Count"))) != len(kids):
+            break
+        node, left = kids[left].get_object(), 0
+    reference, _ = reader.find_page_for_modification(number)
+    found: DictionaryObject = reference.get_object()
     return found

@@ -35,7 +35,7 @@ from signing.cms import signature_value, time_stamp_token, with_time_stamp
 from signing.errors import DocumentUnfit, SigningError
 from signing.files import copied, replacing
 from signing.level import level_of
-from signing.pdf import ENGINE_FAULTS, entry
+from signing.pdf import ENGINE_FAULTS, demand_pdf, entry
 from signing.requests import Level
 from signing.running import run
 from signing.selfcheck import new_signature_fault
@@ -250,7 +250,10 @@ def _evolving(file: Path) -> Iterator[tuple[BinaryIO, BinaryIO]]:
 def _reading(file: Path) -> Iterator[PdfFileReader]:
     try:
         with file.open("rb") as source:
+            demand_pdf(source, file.name)
             yield PdfFileReader(source)
+    except SigningError:
+        raise
     except FileNotFoundError as error:
         raise DocumentUnfit("signing.file_missing", file=file.name) from error
     except (*ENGINE_FAULTS, OSError) as error:

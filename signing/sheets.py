@@ -35,6 +35,8 @@ class PageWords:
     width: float
     height: float
     words: tuple[Word, ...]
+    is_turned: bool = False
+    """Whether the page is stored lying on its side; no blanks for text are looked for there."""
 
     def lines(self) -> list[tuple[Word, ...]]:
         """Return the words in lines from top to bottom, each from left to right."""

@@ -28,6 +28,7 @@ from signing.errors import DocumentUnfit, OutputUnsound
 from signing.fields import add_fields
 from signing.files import settle
 from signing.filling import fill_fields
+from signing.frames import Frame, frame_of
 from signing.keys import SigningKey
 from signing.looks import Look, draw
 from signing.moving import move_fields
@@ -144,9 +145,10 @@ def _written(
     field = _empty_field(writer, request.field)
     steps = PdfCMSEmbedder().write_cms(request.field, writer, existing_fields_only=True)
     next(steps)
-    look = _look(request, field)
+    frame = frame_of(entry(field, "/P"))
+    look = _look(request, field, frame)
     # An invisible field takes no picture; an empty form keeps PDF/A content.
-    drawn = draw(writer, look)
+    drawn = draw(writer, look, frame.matrix)
     field[generic.pdf_name("/AP")] = generic.DictionaryObject({generic.pdf_name("/N"): drawn})
     placeholder = SignatureObject(
         timestamp=datetime.now(UTC).astimezone(),
@@ -185,8 +187,9 @@ def _lock(field: generic.DictionaryObject) -> tuple[FieldMDPSpec | None, MDPPerm
     return FieldMDPSpec.from_pdf_object(held), chosen
 
 
-def _look(request: SigningRequest, field: generic.DictionaryObject) -> Look:
-    x0, y0, x1, y1 = (float(edge) for edge in field["/Rect"])
+def _look(request: SigningRequest, field: generic.DictionaryObject, frame: Frame) -> Look:
+    left, low, right, top = (float(edge) for edge in field["/Rect"])
+    x0, y0, x1, y1 = frame.shown((left, low, right, top))
     width, height = abs(x1 - x0), abs(y1 - y0)
     if width < 1 or height < 1:
         if request.picture or (request.look and request.look.words):

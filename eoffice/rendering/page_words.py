@@ -9,22 +9,36 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from eoffice.rendering.text import DEFAULT_PDF_LIMITS, PDFIUM, PdfLimits, _document, _page
+from eoffice.rendering.errors import UnreadableFile
+from eoffice.rendering.text import PDFIUM, PdfLimits, _document, _page
 from eoffice.text import clean_line
+from signing.errors import DocumentUnfit
+from signing.frames import Frame, frame_of_box
 from signing.sheets import PageWords, Word
 
 DESCENT = 0.216  # of Times-like fonts, in parts of the size; fields of `signing` count the same
 _MOST_LETTERS = 20_000
+_LIMITS = PdfLimits(file=2 << 30, pages=200_000)
+"""Only three pages are read, so that size and number of the others matter little."""
 _GAP = 0.18  # of the type size: a wider gap between letters parts two words
 
 
 def page_words(
-    path: Path, pages: Iterable[int] | None = None, limits: PdfLimits = DEFAULT_PDF_LIMITS
+    path: Path, pages: Iterable[int] | None = None, limits: PdfLimits = _LIMITS
 ) -> tuple[int, tuple[PageWords, ...]]:
     """Return how many pages a file has, and the words of the first and the last two (or the named ones).
 
-    Raises UnreadableFile.
+    Boxes are as shown: a page that lies on its side in the file is read upright.
+    Raises DocumentUnfit with the code of what cannot be read: `signing` knows no other errors.
     """
+    try:
+        return _read(path, pages, limits)
+    except UnreadableFile as error:
+        values = {name: str(value) for name, value in error.values.items()}
+        raise DocumentUnfit(error.code, **values) from error
+
+
+def _read(path: Path, pages: Iterable[int] | None, limits: PdfLimits) -> tuple[int, tuple[PageWords, ...]]:
     with _document(path, limits) as document:
         with PDFIUM:
             total = len(document)
@@ -32,12 +46,24 @@ def page_words(
         found = []
         for number in wanted:
             with _page(path, document, number) as page:
-                width, height = page.get_size()
-                found.append(PageWords(number, width, height, tuple(_words(page))))
+                frame = _frame(page)
+                words = tuple(_words(page, frame))
+                found.append(PageWords(number, *frame.size, words, is_turned=frame.turn != 0))
     return total, tuple(found)
 
 
-def _words(page: pypdfium2.PdfPage) -> list[Word]:
+def _frame(page: pypdfium2.PdfPage) -> Frame:
+    """Return how a page is shown; PDFium gives letters in the page's own space, not as shown."""
+    wide, high = page.get_size()
+    turn = page.get_rotation()
+    if turn % 180:
+        wide, high = high, wide
+    crop, sheet = page.get_cropbox(fallback_ok=True), page.get_mediabox(fallback_ok=True)
+    left, low = max(crop[0], sheet[0]), max(crop[1], sheet[1])
+    return frame_of_box((left, low, left + wide, low + high), turn)
+
+
+def _words(page: pypdfium2.PdfPage, frame: Frame) -> list[Word]:
     text = page.get_textpage()
     try:
         count = min(text.count_chars(), _MOST_LETTERS)
@@ -45,16 +71,21 @@ def _words(page: pypdfium2.PdfPage) -> list[Word]:
         for at in range(count):
             letter = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
             size = pdfium.FPDFText_GetFontSize(text.raw, at)
-            gathered.add(letter, _box(text, at, size or 12.0), size or 12.0)
+            box = frame.shown(_box(text, at, size or 12.0, lies=frame.turn != 0))
+            gathered.add(letter, box, size or 12.0)
         return gathered.done()
     finally:
         text.close()
 
 
-def _box(text: pypdfium2.PdfTextPage, at: int, size: float) -> tuple[float, float, float, float]:
+def _box(
+    text: pypdfium2.PdfTextPage, at: int, size: float, *, lies: bool
+) -> tuple[float, float, float, float]:
     """Return a letter's box from its descenders to its accents, so that lines compare alike."""
     rect = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(text.raw, at, ctypes.byref(rect))
+    if lies:  # its baseline runs up or down the stored page: the loose box must do
+        return rect.left, rect.bottom, rect.right, rect.top
     x, baseline = ctypes.c_double(), ctypes.c_double()
     if not pdfium.FPDFText_GetCharOrigin(text.raw, at, ctypes.byref(x), ctypes.byref(baseline)):
         return rect.left, rect.bottom, rect.right, rect.top

@@ -156,7 +156,7 @@ def test_what_is_wrong_with_a_file_is_found_before_the_pin(key: PlainKey, tmp_pa
     codes = {one.code for one in look_over(tmp_path / "b.pdf")}
     assert {"hygiene.broken_signature", "hygiene.locked"} <= codes
     (tmp_path / "c.pdf").write_bytes(b"")
-    assert [one.code for one in look_over(tmp_path / "c.pdf")] == ["signing.not_pdf"]
+    assert [one.code for one in look_over(tmp_path / "c.pdf")] == ["signing.empty_file"]
     skewed = Expectation(trusted_time=datetime(2020, 1, 1, tzinfo=UTC))
     assert "hygiene.clock_skew" in {one.code for one in look_over(tmp_path / "a.pdf", skewed)}
 

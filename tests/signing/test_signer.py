@@ -106,11 +106,18 @@ def test_a_certificate_says_who_what_and_until_when(office: Office) -> None:
     assert timedelta(days=700) < facts.not_after - facts.not_before < timedelta(days=1096)
 
 
-@pytest.mark.parametrize("content", [b"", b"no pdf", b"%PDF-1.7\n%%EOF\n"])
-def test_what_is_no_pdf_is_a_typed_error(office: Office, tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "signing.empty_file"),
+        (b"no pdf", "signing.not_pdf"),
+        (b"%PDF-1.7\n%%EOF\n", "signing.unreadable"),
+    ],
+)
+def test_what_is_no_pdf_is_a_typed_error(office: Office, tmp_path: Path, content: bytes, code: str) -> None:
     source = tmp_path / "hỏng.pdf"
     source.write_bytes(content)
-    with pytest.raises(DocumentUnfit, match=r"signing.unreadable"):
+    with pytest.raises(DocumentUnfit, match=code):
         sign(SigningRequest(source, tmp_path / "x.pdf", LEADER), office.leader)
     assert [file.name for file in tmp_path.iterdir()] == ["hỏng.pdf"]
 
