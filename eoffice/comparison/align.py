@@ -92,6 +92,10 @@ class Aligner:
         weight = len(key) + (_HEADING_WEIGHT if label and label.rank <= Rank.ARTICLE else 0.0)
         return Feature(block, key + things, weight, is_table=False)
 
+    def words_of(self, paragraph: Paragraph) -> tuple[int, ...]:
+        """Return the words of a paragraph as numbers, spaces left out."""
+        return self._words(self._feature(paragraph))
+
     def _words(self, feature: Feature) -> tuple[int, ...]:
         """Return the words of a block as numbers, spaces left out."""
         if feature.words is None:

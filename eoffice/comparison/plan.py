@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from eoffice.comparison.align import Aligner, Step
+from eoffice.comparison.crossing import Crossings, find_crossings
 from eoffice.comparison.grid import CellPair, RowPair, pair_cells, pair_columns, pair_rows
 from eoffice.comparison.model import Block, Document, Paragraph, Solid, Story, StoryKind, Table
 from eoffice.comparison.script import Hunk, Op
@@ -91,6 +92,8 @@ class Plan:
     new: Document
     stories: list[StoryPlan]
     moved: dict[int, tuple[Paragraph, Paragraph]] = field(default_factory=dict)
+    crossings: Crossings = field(default_factory=Crossings)
+    """Those of the moves that lead into tables or out of them."""
 
 
 def make_plan(old: Document, new: Document, *, find_moves: bool = True) -> Plan:
@@ -117,7 +120,7 @@ class _Planner:
         self._plan.stories.sort(key=_in_reading_order)
         self._plan.moved = {
             move: (ends[0], ends[1]) for move, ends in self._ends.items() if ends[0] and ends[1]
-        }
+        } | self._plan.crossings.moved
         return self._plan
 
     def _left_over(self, kind: StoryKind) -> None:
@@ -139,6 +142,10 @@ class _Planner:
                 return
         is_body = old is not None and old.kind is StoryKind.BODY
         steps = self._blocks(old.blocks if old else (), new.blocks if new else (), moves=is_body)
+        if is_body and self._aligner.find_moves:
+            found = find_crossings(steps, self._aligner.words_of, self._aligner.moves + 1)
+            self._aligner.moves += len(found.moved)
+            self._plan.crossings = found
         self._plan.stories.append(StoryPlan(old, new, steps))
 
     def _blocks(self, old: Sequence[Block], new: Sequence[Block], *, moves: bool = False) -> list[BlockPlan]:

@@ -144,7 +144,7 @@ class _Scribe:
             number = next((p.number for p in paragraphs_of(new.blocks)), 0)
             at = Anchor(number, key=new.key, story=self._new_name)
             note = "Ô của bảng được gộp hoặc tách."
-            self._add(Kind.CELL_CHANGED, "", "", None, at, note=note, flags=_NOT_TRACKED)
+            self._add(Kind.CELL_CHANGED, "", "", None, at, note=note)
         self._blocks(cell.steps)
 
     def _whole(self, kind: Kind, text: str, one: Row | Cell | None, *, is_old: bool) -> None:
@@ -161,12 +161,16 @@ class _Scribe:
     def _one_sided(self, step: BlockPlan) -> None:
         """Write down blocks that came, went or moved."""
         is_old = bool(step.old)
-        if step.is_table and not any(one.text for one in paragraphs_of(step.old or step.new)):
+        crossings = self._plan.crossings
+        in_tables = crossings.in_old_tables if is_old else crossings.in_new_tables
+        paragraphs = tuple(paragraphs_of(step.old or step.new))
+        if step.is_table and all(one.key in in_tables for one in paragraphs if one.text):
             self._empty_table(step, is_old=is_old)
-        for paragraph in paragraphs_of(step.old or step.new):
-            if step.move and step.move in self._plan.moved:
-                self._moved(step.move, is_old=is_old)
-                return
+        for paragraph in paragraphs:
+            move = step.move or (in_tables.get(paragraph.key, 0) if step.is_table else 0)
+            if move and move in self._plan.moved:
+                self._moved(move, is_old=is_old)
+                continue
             text = shown_text(paragraph)
             if not text and isinstance((step.old or step.new)[0], Table):
                 continue
@@ -186,13 +190,14 @@ class _Scribe:
             self._link_one_sided((paragraph,), is_old=is_old, ids=_ids(self._changes[before:]))
 
     def _empty_table(self, step: BlockPlan, *, is_old: bool) -> None:
-        """Write down a table without words that came or went: it has no paragraph to speak for it."""
+        """Write down a table of no words, or of moved ones only: it has no paragraph to speak for it."""
         table = (step.old or step.new)[0]
         at = Anchor(table.number, key=table.key, story=self._old_name if is_old else self._new_name)
+        name = "[khung bảng]" if any(one.text for one in paragraphs_of((table,))) else "[bảng trống]"
         if is_old:
-            self._add(Kind.DELETED, "[bảng trống]", "", at, None)
+            self._add(Kind.DELETED, name, "", at, None)
         else:
-            self._add(Kind.INSERTED, "", "[bảng trống]", None, at)
+            self._add(Kind.INSERTED, "", name, None, at)
 
     def _link_one_sided(
         self, paragraphs: tuple[Paragraph, ...], *, is_old: bool, ids: tuple[int, ...] = ()

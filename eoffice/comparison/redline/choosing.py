@@ -268,6 +268,13 @@ class _Chooser(Writer):
             if is_refused:
                 remove(element)
 
+    def _note_cell(self, element: Element, old: Cell, new: Cell) -> None:
+        if self._refused.part(_NEW, new):
+            super()._note_cell(element, old, new)
+
+    def _moves_in(self, table: Table, element: Element, *, is_old: bool) -> None:
+        """Leave plain marks: they are settled at once."""
+
     def _one_sided_cell(self, cell: CellPlan) -> bool:
         """Tell whether the coming or going of a cell was refused."""
         if cell.pair.old is not None and cell.pair.new is not None:

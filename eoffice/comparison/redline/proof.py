@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from eoffice.comparison.model import Block, Document, Paragraph, Story, StoryKind
+from eoffice.comparison.model import Block, Cell, Document, Paragraph, Story, StoryKind
 from eoffice.comparison.sequence import matched
 from eoffice.comparison.word.earlier import story_parts
 from eoffice.comparison.word.package import Package
@@ -42,7 +42,10 @@ class Proof:
 def prove(redline: Package, old: Document, new: Document) -> Proof:
     """Return the proof of a redline."""
     accepted, rejected = resolved(redline, accept=True), resolved(redline, accept=False)
-    proof = Proof(texts(accepted) == texts(new), texts(rejected) == texts(old))
+    proof = Proof(
+        texts(accepted) == texts(new) and spans(accepted) == spans(new),
+        texts(rejected) == texts(old) and spans(rejected) == spans(old),
+    )
     if not proof.accept_gives_new:
         proof.wrong_new = _wrong(new, accepted)
     if not proof.reject_gives_old:
@@ -74,6 +77,20 @@ def texts(document: Document) -> dict[StoryKind, list[Digest]]:
     return found
 
 
+def spans(document: Document) -> list[tuple[int, str]]:
+    """Return how the cells of all tables are merged, in reading order."""
+    return [found for story in document.stories for found in _spans_of(story.blocks)]
+
+
+def _spans_of(blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
+    """Give how cells are merged, those of inner tables included."""
+    for cell in (
+        c for block in blocks if not isinstance(block, Paragraph) for r in block.rows for c in r.cells
+    ):
+        yield cell.span, cell.merged
+        yield from _spans_of(cell.blocks)
+
+
 def _speaks(story: Story) -> bool:
     """Tell whether a story holds anything; the body always counts."""
     return story.kind is StoryKind.BODY or any(one.text for one in story.paragraphs())
@@ -84,9 +101,20 @@ def _digest(blocks: Iterable[Block]) -> Digest:
     return tuple(
         _line(block)
         if isinstance(block, Paragraph)
-        else tuple(tuple(_digest(c.blocks) for c in r.cells) for r in block.rows)
+        else tuple(tuple(_cell(c) for c in r.cells) for r in block.rows)
         for block in blocks
     )
+
+
+def _cell(cell: Cell) -> Digest:
+    """Return a cell as a comparable value; a blank line at its end says nothing.
+
+    A cell must end in a paragraph: where an inner table was the last that stood in it, one stays.
+    """
+    found = _digest(cell.blocks)
+    while len(found) > 1 and found[-1] == ("",):
+        found = found[:-1]
+    return found
 
 
 def _line(paragraph: Paragraph) -> Digest:

@@ -165,11 +165,17 @@ def _moves(root: Element) -> Iterator[str]:
 
 
 def _fields(root: Element) -> Iterator[str]:
-    """Find deletions and insertions that cut a field between its begin and its end."""
-    for mark in root.iter(*_MARK_TAGS):
-        kinds = [value(one, "fldCharType") for one in mark.iter(w("fldChar"))]
-        if kinds.count("begin") != kinds.count("end"):
-            yield f"{local(mark)} cuts a field"
+    """Find fields whose borders do not come or go together: a beginning without an end eats the document."""
+    open_fields: list[str] = []
+    for one in root.iter(w("fldChar")):
+        mark = next((local(above) for above in one.iterancestors() if above.tag in _MARK_TAGS), "")
+        kind = value(one, "fldCharType")
+        if kind == "begin":
+            open_fields.append(mark)
+        elif open_fields and open_fields[-1] != mark:
+            yield f"{mark or open_fields[-1]} cuts a field"
+        if kind == "end" and open_fields:
+            open_fields.pop()
 
 
 def _cells(root: Element) -> Iterator[str]:

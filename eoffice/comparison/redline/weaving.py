@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +10,7 @@ from enum import StrEnum
 from lxml import etree
 
 from eoffice.comparison.redline.marks import Marks
+from eoffice.comparison.redline.whole import long_form
 from eoffice.comparison.word.pieces import Piece, PieceKind
 from eoffice.comparison.word.xml import XML, Element, R, W, local, make, remove, w
 
@@ -43,9 +44,12 @@ class Stitch:
 class Weaver:
     """Fills one paragraph element with stitches."""
 
-    def __init__(self, marks: Marks, bring: Callable[[Element], Element]) -> None:
+    def __init__(
+        self, marks: Marks, bring: Callable[[Element], Element], borders: Mapping[int, Element]
+    ) -> None:
         self._marks = marks
         self._bring = bring
+        self._borders = borders
         self._seen: set[int] = set()
 
     def fill(self, paragraph: Element, stitches: list[Stitch]) -> None:
@@ -61,8 +65,14 @@ class Weaver:
                 )
 
     def _is_marked(self, stitch: Stitch, node: Element) -> bool:
-        """Tell whether a node stands inside a mark: the ends of long fields and bookmarks never do."""
-        return stitch.piece.kind is not PieceKind.UNSEEN and stitch.state is not State.KEPT
+        """Tell whether a node stands inside a mark: bookmarks and the ends of cut fields never do."""
+        if stitch.state is State.KEPT:
+            return False
+        return stitch.piece.kind is not PieceKind.UNSEEN or self._is_border(stitch.piece)
+
+    def _is_border(self, piece: Piece) -> bool:
+        """Tell whether a piece belongs to a field over several paragraphs that came or went as a whole."""
+        return id(piece.nodes[0]) in self._borders
 
     def _open(self, tip: _Tip, stitch: Stitch) -> Element:
         """Return the container that the stitch belongs in, opened anew when the last one was closed."""
@@ -92,13 +102,15 @@ class Weaver:
         """Give the elements of a stitch, ready for their place."""
         piece = stitch.piece
         is_old = stitch.state in OLD_STATES
-        if is_old and piece.kind is PieceKind.UNSEEN:
+        if is_old and piece.kind is PieceKind.UNSEEN and not self._is_border(piece):
             return
         single = piece.run is not None and len(piece.nodes) == 1 and piece.nodes[0] is not piece.run
         if not single:
             for node in piece.nodes:
                 moved = self._bring(node) if is_old else _detached(node)
-                yield _as_deleted(moved) if stitch.state is State.DELETED else moved
+                is_short = local(moved) == "fldSimple" and stitch.state is not State.KEPT
+                for part in long_form(moved) if is_short else (moved,):
+                    yield _as_deleted(part) if stitch.state is State.DELETED else part
             return
         run = self._run(stitch, is_old=is_old)
         yield _as_deleted(run) if stitch.state is State.DELETED else run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eoffice.comparison.redline.marks import Marks
-from eoffice.comparison.word.xml import XML, Element, local, value, w
+from eoffice.comparison.word.xml import XML, Element, local, make, value, w
 
 
 def nearest(element: Element, name: str) -> Element | None:
@@ -33,14 +33,37 @@ def mark_content(container: Element, name: str, marks: Marks) -> None:
             if wrapper is None:
                 wrapper = marks.mark(name)
                 container.insert(container.index(child), wrapper)
-            wrapper.append(child)
-            _keep_blanks(child)
-            if name == "del":
-                _delete_text(child)
+            parts = long_form(child) if kind == "fldSimple" else [child]
+            if kind == "fldSimple":
+                container.remove(child)
+            for part in parts:
+                wrapper.append(part)
+                _keep_blanks(part)
+                if name == "del":
+                    _delete_text(part)
             continue
         wrapper = None
         if kind in {"hyperlink", "smartTag", "customXml"}:
             mark_content(child, name, marks)
+
+
+def long_form(field: Element) -> list[Element]:
+    """Return a field of one element as the runs of a long one.
+
+    LibreOffice drops a short field that stands inside a mark, its words with it; Word reads both alike.
+    """
+    code = make("instrText")
+    code.text = field.get(w("instr"), "")
+    code.set(f"{{{XML}}}space", "preserve")
+    parts = [make("fldChar", fldCharType="begin"), code, make("fldChar", fldCharType="separate")]
+    runs = []
+    for part in parts:
+        runs.append(make("r"))
+        runs[-1].append(part)
+    runs.extend(one for one in field if local(one) != "fldData")
+    runs.append(make("r"))
+    runs[-1].append(make("fldChar", fldCharType="end"))
+    return runs
 
 
 def _is_field_part(run: Element) -> bool:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from copy import deepcopy
-from itertools import pairwise
 
-from eoffice.comparison.model import Paragraph, StoryKind, Table
+from eoffice.comparison.model import Cell, Paragraph, StoryKind, Table, paragraphs_of
 from eoffice.comparison.plan import BlockPlan, CellPlan, Plan, RowPlan, StoryPlan
 from eoffice.comparison.redline.cursor import Cursor, outermost_first
+from eoffice.comparison.redline.fields import whole_borders
 from eoffice.comparison.redline.importing import Importer
 from eoffice.comparison.redline.marks import Marks, paragraph_properties
+from eoffice.comparison.redline.ranges import Names, as_moved, half_moves, moves_with_notes, range_names
 from eoffice.comparison.redline.settling import Settler
 from eoffice.comparison.redline.stitching import Stitcher, Woven
 from eoffice.comparison.redline.tail import grown_ends, with_settled_end
 from eoffice.comparison.redline.weaving import State, Weaver
-from eoffice.comparison.redline.whole import mark_all, nearest
+from eoffice.comparison.redline.whole import in_box, mark_all, nearest
 from eoffice.comparison.word.earlier import story_parts
 from eoffice.comparison.word.reader import Source
-from eoffice.comparison.word.xml import Element, local, make, value, w
+from eoffice.comparison.word.xml import Element, local, make, remove, value, w
 
+_NOT_FORMER_CELL = frozenset({"cellIns", "cellDel", "cellMerge", "tcPrChange"})
 _NOT_FORMER = frozenset({"rPr", "sectPr", "pPrChange"})
 
 
@@ -45,6 +46,8 @@ class Writer:
         self._settler = Settler(plan, old, new, marks, self._importer)
         self._old_part = self._new_part = ""
         self._broken: set[int] = set()
+        self._borders: dict[int, Element] = {}
+        self._crossing: frozenset[int] = frozenset()
         self._ranges: dict[int, str] = {}
         self._last_written: Element | None = None
 
@@ -73,38 +76,74 @@ class Writer:
         container = self._new.containers[story.new.name]
         self._new_part = self._new.story_parts[story.new.name]
         self._old_part = self._old.story_parts[story.old.name] if story.old else ""
+        if story.kind is StoryKind.BODY:
+            broken = self._broken_crossings(story.steps)
+            self._crossing = frozenset(self._plan.crossings.moved) - broken
+            self._broken |= broken
         self._blocks(container, story.steps)
+
+    def _broken_crossings(self, steps: list[BlockPlan]) -> frozenset[int]:
+        """Return the moves over borders of tables of which one end has to be written as a plain edit.
+
+        They are looked for beforehand: the other end may be written first, in another container.
+        """
+        steps = [one for step in steps for one in self._made_safe(step)]
+        ending = with_settled_end(steps)
+        found = ending.broken | moves_with_notes(ending.steps)
+        for step in steps:
+            # The safe form of a table is a whole table, in which nothing is called moved.
+            if any(block.key in self._safe for block in step.new):
+                found |= frozenset(self._plan.crossings.moved)
+            for cell in (cell for row in step.rows for cell in row.cells):
+                found |= self._broken_crossings(cell.steps)
+        return found & frozenset(self._plan.crossings.moved)
 
     def _blocks(self, container: Element, steps: list[BlockPlan]) -> None:
         """Write the steps of one container."""
         steps = [one for step in steps for one in self._made_safe(step)]
         ending = with_settled_end(steps)
-        self._broken |= ending.broken | _half_moves(steps)
+        self._broken |= ending.broken | moves_with_notes(steps) | (half_moves(steps) - self._crossing)
         steps = ending.steps
+        self._borders |= whole_borders(steps, self._old, self._new)
         ahead = [self._new.elements[block.key] for step in steps for block in step.new]
         cursor = Cursor(container, ahead)
         names = self._range_names(steps)
         # Behind a table the body lets its last paragraph go; cells, headers and notes must keep one.
         keeps = ending.handed_on is not None or local(container) != "body"
-        grown = {last: pair for pair, last in grown_ends(steps) if self._same_shape(steps[pair], steps[last])}
+        grown = {
+            last: pair for pair, last in grown_ends(steps) if self._ends_plainly(steps[pair], steps[last])
+        }
         for place, step in enumerate(steps):
             is_last = place in grown or (keeps and place == len(steps) - 1)
             self._step(step, cursor, names, is_last=is_last)
-        for pair in grown.values():
-            self._marks.paragraph_end(self._new.elements[steps[pair].new_paragraphs[-1].key], "ins")
+        for last, pair in grown.items():
+            self._grow(steps[pair], steps[last])
         if ending.handed_on is not None:
             self._hand_on(*ending.handed_on)
 
-    def _same_shape(self, pair: BlockPlan, last: BlockPlan) -> bool:
-        """Tell whether an end can be handed on without any change of a paragraph's look."""
-        old, new, final = pair.old_paragraphs[-1], pair.new_paragraphs[-1], last.new_paragraphs[-1]
-        ends_section = any(
+    def _ends_plainly(self, pair: BlockPlan, last: BlockPlan) -> bool:
+        """Tell whether an end can be handed on: the end of a section stays where it is."""
+        return not any(
             source.elements[one.key].find(f"{w('pPr')}/{w('sectPr')}") is not None
-            for source, one in ((self._old, old), (self._new, new), (self._new, final))
+            for source, one in (
+                (self._old, pair.old_paragraphs[-1]),
+                (self._new, pair.new_paragraphs[-1]),
+                (self._new, last.new_paragraphs[-1]),
+            )
         )
-        return not ends_section and {(one.shape, one.style) for one in (old, new)} == {
-            (final.shape, final.style)
-        }
+
+    def _grow(self, pair: BlockPlan, last: BlockPlan) -> None:
+        """Mark the end of a pair as new, and let the last paragraph behind it keep the old one's end.
+
+        Rejecting joins the pair's words to that last paragraph, whose former look is therefore the old one's.
+        """
+        element = self._new.elements[pair.new_paragraphs[-1].key]
+        self._marks.paragraph_end(element, "ins")
+        properties = element.find(w("pPr"))
+        for one in properties.findall(w("pPrChange")) if properties is not None else ():
+            remove(one)
+        final = last.new_paragraphs[-1]
+        self._note_shape(self._new.elements[final.key], pair.old_paragraphs[-1], final)
 
     def _hand_on(self, pair: BlockPlan, last: BlockPlan) -> None:
         """Mark the end of a pair as changed, and let the last paragraph keep the end in its place."""
@@ -134,25 +173,12 @@ class Writer:
             return [step]
         return [BlockPlan((one,), ()) for one in step.old] + [BlockPlan((), (one,)) for one in step.new]
 
-    def _range_names(self, steps: list[BlockPlan]) -> dict[int, tuple[str, bool, bool]]:
-        """Return for each move its name and whether a run of moved paragraphs begins or ends with it."""
-        sources = [step.move if step.old else 0 for step in steps]
-        targets = [step.move if step.new and not step.old else 0 for step in steps]
-        follows = {(a, b) for a, b in pairwise(sources) if a and b}
-        follows &= {(a, b) for a, b in pairwise(targets) if a and b}
-        follows = {pair for pair in follows if not self._broken & set(pair)}
-        after, before = {b: a for a, b in follows}, dict(follows)
-        names: dict[int, tuple[str, bool, bool]] = {}
-        for move in (one for one in sources if one and one not in self._broken):
-            first = move
-            while first in after:
-                first = after[first]
-            names[move] = (f"move{first}", move not in after, move not in before)
-        return names
+    def _range_names(self, steps: list[BlockPlan]) -> Names:
+        """Return the ranges of moves that begin or end among some steps."""
+        crossing = (step.move for step in steps if step.move in self._crossing)
+        return range_names(steps, self._broken) | {move: (f"move{move}", True, True) for move in crossing}
 
-    def _step(
-        self, step: BlockPlan, cursor: Cursor, names: dict[int, tuple[str, bool, bool]], *, is_last: bool
-    ) -> None:
+    def _step(self, step: BlockPlan, cursor: Cursor, names: Names, *, is_last: bool) -> None:
         """Write one step."""
         if step.is_pair and step.is_table:
             self._table(step)
@@ -171,7 +197,7 @@ class Writer:
         paragraph: Paragraph,
         step: BlockPlan,
         cursor: Cursor,
-        names: dict[int, tuple[str, bool, bool]],
+        names: Names,
         *,
         is_last: bool,
     ) -> None:
@@ -214,14 +240,14 @@ class Writer:
 
     def _paragraph(self, woven: Woven, cursor: Cursor, *, was_old: bool) -> Element:
         """Write one woven paragraph and return its element."""
-        weaver = Weaver(self._marks, self._bring)
+        weaver = Weaver(self._marks, self._bring, self._borders)
         if woven.new is not None and not was_old:
             element = self._new.elements[woven.new.key]
         else:
             element = make("p")
             cursor.put(element)
             if woven.old is not None:
-                self._old_properties(element, woven.old)
+                self._old_properties(element, woven.old, ends=woven.end is not State.KEPT)
         self._last_written = element
         weaver.fill(element, woven.stitches)
         if woven.end is not State.KEPT:
@@ -232,13 +258,15 @@ class Writer:
             cursor.passed(element)
         return element
 
-    def _old_properties(self, element: Element, old: Paragraph) -> None:
-        """Give a paragraph the properties of an old one; a section end cannot come along."""
+    def _old_properties(self, element: Element, old: Paragraph, *, ends: bool) -> None:
+        """Give a paragraph the properties of an old one; the end of a section comes with a deleted end."""
         source = self._old.elements[old.key].find(w("pPr"))
         if source is None:
             return
         properties = self._bring(source)
-        for one in [one for one in properties if local(one) in {"sectPr", "pPrChange"}]:
+        for one in [
+            one for one in properties if local(one) in ({"pPrChange"} if ends else _NOT_FORMER - {"rPr"})
+        ]:
             properties.remove(one)
         element.insert(0, properties)
 
@@ -310,6 +338,22 @@ class Writer:
                 mark_all(element, "ins", self._marks, in_cell=True)
             else:
                 self._blocks(element, cell.steps)
+                self._note_cell(element, old, new)
+
+    def _note_cell(self, element: Element, old: Cell, new: Cell) -> None:
+        """Write the former properties of a cell down when it was merged or split."""
+        if (old.span, old.merged) == (new.span, new.merged):
+            return
+        properties = element.find(w("tcPr"))
+        if properties is None:
+            properties = make("tcPr")
+            element.insert(0, properties)
+        change, former = self._marks.mark("tcPrChange"), make("tcPr")
+        source = self._old.elements[old.key].find(w("tcPr"))
+        if source is not None:
+            former.extend(one for one in self._bring(source) if local(one) not in _NOT_FORMER_CELL)
+        change.append(former)
+        properties.append(change)
 
     def _widen_grid(self, step: BlockPlan, table: Element) -> None:
         """Give the grid a column for each cell that is shown as deleted."""
@@ -329,6 +373,19 @@ class Writer:
             cursor.passed(element)
         for row in [one for one in element.iter(w("tr")) if nearest(one, "tbl") is element]:
             self._whole_row(row, "del" if is_old else "ins")
+        self._moves_in(table, element, is_old=is_old)
+
+    def _moves_in(self, table: Table, element: Element, *, is_old: bool) -> None:
+        """Call moved what stands in a table of one side and came from outside of it, or went there."""
+        crossings = self._plan.crossings
+        moves = crossings.in_old_tables if is_old else crossings.in_new_tables
+        # A table brought over is a copy: its paragraphs stand in the same order as those it was made of.
+        for one, written in zip(_lines_of(table), _written_lines(element), strict=False):
+            move = moves.get(one.key, 0)
+            if move in self._crossing:
+                name = State.MOVED_FROM.value if is_old else State.MOVED_TO.value
+                as_moved(written, name)
+                self._range(written, name, (f"move{move}", True, True))
 
     def _whole_row(self, row: Element, name: str) -> None:
         """Mark a row and all it holds: a row's mark says nothing of its content."""
@@ -336,7 +393,11 @@ class Writer:
         mark_all(row, name, self._marks, in_cell=False)
 
 
-def _half_moves(steps: list[BlockPlan]) -> set[int]:
-    """Return the moves of which only one end stands among some steps: they are written as plain edits."""
-    seen = Counter(step.move for step in steps if step.move)
-    return {move for move, count in seen.items() if count != 2}
+def _lines_of(table: Table) -> list[Paragraph]:
+    """Return the paragraphs of a table in reading order."""
+    return list(paragraphs_of((table,)))
+
+
+def _written_lines(table: Element) -> list[Element]:
+    """Return the paragraph elements of a table, those of text boxes in it left out."""
+    return [one for one in table.iter(w("p")) if not in_box(one, table)]
