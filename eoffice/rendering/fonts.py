@@ -51,6 +51,8 @@ class Typeface:
     letters: frozenset[int]
     folder: Path
     files: tuple[str, str, str, str]
+    family: str
+    """The name of the family inside the files."""
 
     def name(self, *, bold: bool = False, italic: bool = False) -> str:
         """Return the name of a cut."""
@@ -99,7 +101,9 @@ def _registered(chosen: str | None) -> Typeface:
     # Every new page begins with the engine's own font otherwise, which is named in the file and not embedded.
     rl_config.canvas_basefontname = names[0]
     letters = frozenset(fonts[0].face.charToGlyph)
-    return Typeface(names[0], names[1], names[2], names[3], letters, folder, files)
+    family = fonts[0].face.familyName
+    known_as = family.decode() if isinstance(family, bytes) else str(family)
+    return Typeface(names[0], names[1], names[2], names[3], letters, folder, files, known_as)
 
 
 def typeface() -> Typeface:
