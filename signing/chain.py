@@ -34,6 +34,7 @@ from pyhanko_certvalidator.policy_decl import (
 )
 
 from signing.certificates import common_name
+from signing.embedded import OldSignature
 from signing.evidence import Answers, has_source
 from signing.pdf import ENGINE_FAULTS, entry
 from signing.settings import Settings
@@ -194,7 +195,7 @@ def _answers(
 
 
 async def _status(signature: Signed, context: ValidationContext) -> Status:
-    if not isinstance(signature, EmbeddedPdfSignature):
+    if not isinstance(signature, EmbeddedPdfSignature) or isinstance(signature, OldSignature):
         return await signature.status(context, _SIGNS)
     if signature.sig_object_type == "/DocTimeStamp":
         return await async_validate_pdf_timestamp(signature, context, skip_diff=True)

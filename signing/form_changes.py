@@ -9,6 +9,7 @@ from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
 from signing.appearance import Drawing, Shown, drawing_of, normal_picture, shows, text_of
+from signing.embedded import STAMP, kind_of
 from signing.findings import Finding, forbidden, permitted, suspicious
 from signing.form_tree import Field, Widget, form_of, number
 from signing.likeness import Likeness, raw, resolved
@@ -252,9 +253,8 @@ def _marks(widget: DictionaryObject, form: DictionaryObject | None) -> dict[str,
 
 def is_document_stamp(field: Field) -> bool:
     """Tell whether a field holds a time stamp on the document, which shows nothing."""
-    value = resolved(field.value)
-    kind = resolved(raw(value, "/Type")) if isinstance(value, DictionaryObject) else None
-    return str(kind) == "/DocTimeStamp" and not field.is_visible
+    # Its encoding tells, not its /Type: that is optional and anybody can write it.
+    return kind_of(field.value) == STAMP and not field.is_visible
 
 
 def settings_findings(

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
-from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import CMSExtractionError
 from pyhanko.sign.validation import EmbeddedPdfSignature
@@ -16,9 +15,10 @@ from signing.certificates import common_name
 from signing.chain import Crypto, examine
 from signing.changes import ChangeReport, Covered, review
 from signing.coverage import bytes_fault
+from signing.embedded import KNOWN_TYPES, embedded, kind_of
 from signing.level import level_of
-from signing.likeness import Graph
-from signing.pdf import ENGINE_FAULTS, entry
+from signing.likeness import Graph, raw
+from signing.pdf import ENGINE_FAULTS
 from signing.reading import FoundSignature
 from signing.running import run
 from signing.settings import Settings
@@ -35,7 +35,6 @@ FAULTS = (
     RecursionError,
     OverflowError,
 )
-_KNOWN_TYPES = {"/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/ETSI.RFC3161"}
 _SOFT_TILING = {"tiling.after_cms"}
 
 
@@ -57,11 +56,9 @@ def opened(
     """
     unreadable = SignatureVerdict(found.name, "signature", verdict=Verdict.INVALID)
     try:
-        value = entry(found.field, "/V")
-        kind = str(entry(value, "/SubFilter")) if isinstance(value, DictionaryObject) else ""
-        if kind not in _KNOWN_TYPES:
+        if kind_of(raw(found.field, "/V")) not in KNOWN_TYPES:
             return replace(unreadable, verdict=Verdict.INDETERMINATE, reasons=("signature.unknown_type",))
-        signature = EmbeddedPdfSignature(reader, found.field, found.name)
+        signature = embedded(reader, found.field, found.name)
         if not settle_signer(signature.signed_data, trust):
             return replace(unreadable, verdict=Verdict.INDETERMINATE, reasons=("signature.no_certificate",))
         _ = signature.signer_cert.subject.native
