@@ -130,6 +130,7 @@ class FilterBar(QWidget):
         chip = QToolButton()
         chip.setObjectName(f"{self._name}.filter.{key}")
         chip.setText(title)
+        chip.setProperty("chip", "true")
         chip.setCheckable(True)
         self._flow.addWidget(chip)
         return chip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPoint, QRect, QSize, Qt
-from PyQt6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PyQt6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 from eoffice.desktop.shell.theme import gap
 
@@ -74,6 +74,10 @@ class FlowLayout(QLayout):
         parent = self.parentWidget()
         return gap(parent.fontMetrics(), 0.35) if parent is not None else 6
 
+    def _direction(self) -> Qt.LayoutDirection:
+        parent = self.parentWidget()
+        return parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
+
     def _place(self, rect: QRect, *, only_measure: bool) -> int:
         """Walk the items line by line and return the height used."""
         space, x, y, line = self._space(), rect.x(), rect.y(), 0
@@ -86,6 +90,8 @@ class FlowLayout(QLayout):
                 x, y, line = rect.x(), y + line + space, 0
             if not only_measure:
                 width = min(size.width(), rect.width())
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
+                place = QRect(QPoint(x, y), QSize(width, size.height()))
+                # Lines begin where people begin to read: at the right in Urdu or Arabic.
+                item.setGeometry(QStyle.visualRect(self._direction(), rect, place))
             x, line = x + size.width() + space, max(line, size.height())
         return y + line - rect.y()

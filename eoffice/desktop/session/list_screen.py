@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from PyQt6.QtCore import QPoint, Qt, QTimer, pyqtSlot
+from PyQt6.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSlot
 from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import (
     QButtonGroup,
@@ -37,7 +37,7 @@ from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.two_lines import TwoLines
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.screen import Screen
-from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.shell.theme import gap, settle_sizes
 from eoffice.desktop.widgets.fields import LineField
 from eoffice.desktop.widgets.rows import Column, RowSource
 from eoffice.desktop.widgets.table import Empty, PagedModel, TableView
@@ -289,6 +289,7 @@ class ListScreen(Screen):
         across = Qt.Orientation.Vertical if self.shown_list.spec.is_wide else Qt.Orientation.Horizontal
         if self._reading.parent() is not self._splitter:
             self._splitter.addWidget(self._reading)
+            settle_sizes(self._reading.findChildren(QWidget))
             self._reading.show()
         elif self._splitter.orientation() is across and self._is_arranged:
             return
@@ -309,9 +310,7 @@ class ListScreen(Screen):
         self.finder.setClearButtonEnabled(True)
         self.stack.setObjectName(f"{name}.list")
         self.count.setProperty("role", "muted")
-        self.count.setMinimumWidth(
-            self.fontMetrics().horizontalAdvance(tr("{count} văn bản").format(count=999))
-        )
+        self._fit_count()
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for one in self.lists:
             self.stack.addWidget(one)
@@ -332,6 +331,18 @@ class ListScreen(Screen):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._splitter)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Give the count its room in the size the text has now."""
+        super().changeEvent(event)
+        # Qt sends the first of these events before the screen is whole.
+        if event is not None and event.type() is QEvent.Type.FontChange and hasattr(self, "count"):
+            self._fit_count()
+
+    def _fit_count(self) -> None:
+        """Keep room for three digits, so that the find field does not jump with every answer."""
+        words = tr("{count} văn bản").format(count=999)
+        self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance(words))
 
     def _make_buttons(self, name: str) -> QWidget:
         """Return the row of list buttons; one list needs none."""

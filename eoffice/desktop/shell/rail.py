@@ -26,7 +26,7 @@ from eoffice.desktop.shell.theme import current_theme, gap
 PLACE_ROLE = Qt.ItemDataRole.UserRole
 COUNT_ROLE = Qt.ItemDataRole.UserRole + 1
 LARGEST_SHOWN = 999
-NARROWEST_EM = 10
+NARROWEST_EM = 11.5
 
 
 class RailModel(QAbstractListModel):
@@ -206,7 +206,7 @@ class Rail(QListView):
             self._keep_readable()
 
     def _keep_readable(self) -> None:
-        self.setMinimumWidth(self.fontMetrics().height() * NARROWEST_EM)
+        self.setMinimumWidth(round(self.fontMetrics().height() * NARROWEST_EM))
 
     def show_place(self, place_id: str) -> None:
         """Mark a place as the present one; a place outside the rail leaves none marked."""

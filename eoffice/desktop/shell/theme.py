@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -120,7 +121,7 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     application.setPalette(theme.palette())
     application.setStyleSheet(style_sheet(theme))
     # A style sheet gives every widget the application's font again.
-    _settle_sizes()
+    settle_sizes(QApplication.allWidgets())
 
 
 def apply_density(application: QApplication, density: Density) -> None:
@@ -169,12 +170,16 @@ def apply_font_scale(application: QApplication, percent: int) -> None:
     kept = max(FONT_SCALES[0], min(FONT_SCALES[1], percent))
     font.setPointSizeF(FONT_POINTS * kept / 100)
     application.setFont(font)
-    _settle_sizes()
+    settle_sizes(QApplication.allWidgets())
 
 
-def _settle_sizes() -> None:
-    """Give titles their share of the text size, and icons beside text its height."""
-    for widget in QApplication.allWidgets():
+def settle_sizes(widgets: Iterable[QWidget]) -> None:
+    """Give titles their share of the text size, and icons beside text its height.
+
+    Also to be called for parts that move to another parent: Qt then gives them back the font they had
+    before the style sheet touched them, in the size of that time.
+    """
+    for widget in widgets:
         share_of = widget.property(_SHARE_PROPERTY)
         if share_of:
             scale_font(widget, float(share_of))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PyQt6.QtGui import QActionEvent, QResizeEvent
-from PyQt6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+from PyQt6.QtWidgets import QMenu, QSizePolicy, QStyle, QToolButton, QWidget
 
 from eoffice.desktop.shell.actions import CommandAction
 from eoffice.desktop.shell.icons import icon
@@ -86,6 +86,14 @@ class ToolRow(QWidget):
         super().resizeEvent(event)
         self._settle()
 
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Place the buttons anew when the reading direction or the font changes."""
+        super().changeEvent(event)
+        turned = (QEvent.Type.LayoutDirectionChange, QEvent.Type.FontChange)
+        # Qt sends the first of these events before the row is whole.
+        if event is not None and event.type() in turned and hasattr(self, "_menu"):
+            self._settle()
+
     def _settle(self) -> None:
         """Place the buttons that fit and list the others in the menu."""
         shown = self._fitting()
@@ -95,14 +103,18 @@ class ToolRow(QWidget):
         x = self.width() - self._width_of(shown) - (self._more.sizeHint().width() if hidden else 0)
         for button in shown:
             size = QSize(button.sizeHint().width(), self._height())
-            button.setGeometry(x, (self.height() - size.height()) // 2, size.width(), size.height())
+            self._put(button, QRect(QPoint(x, (self.height() - size.height()) // 2), size))
             button.show()
             x += size.width() + self._space()
         for button in hidden:
             button.hide()
         self._more.setVisible(bool(hidden))
         top = (self.height() - self._height()) // 2
-        self._more.setGeometry(x, top, self._more.sizeHint().width(), self._height())
+        self._put(self._more, QRect(x, top, self._more.sizeHint().width(), self._height()))
+
+    def _put(self, button: QToolButton, place: QRect) -> None:
+        """Place a button; the row is turned round where people read from the right."""
+        button.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
 
     def _fitting(self) -> list[QToolButton]:
         """Return the buttons that fit, with the menu's button when not all do."""

@@ -192,6 +192,7 @@ class TableView(QStackedWidget, Generic[Row]):
         self.model = model
         self.table = RowTable(name)
         self.empty = EmptyState(empty.icon, empty.title, empty.hint, empty.action)
+        self._em = self.fontMetrics().height()
         self._wished_key: str | None = None
         self._told: object = None
         self.addWidget(self.table)
@@ -201,6 +202,17 @@ class TableView(QStackedWidget, Generic[Row]):
         self.table.setSortingEnabled(True)
         self._settle_columns()
         self._connect()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Let the columns grow and shrink with the text; what a person has widened stays in proportion."""
+        super().changeEvent(event)
+        # Qt sends the first of these events before the view is whole.
+        if event is None or event.type() is not QEvent.Type.FontChange or not hasattr(self, "_em"):
+            return
+        before, self._em = self._em, self.fontMetrics().height()
+        for at, column in enumerate(self.model.columns):
+            if not column.stretch and before != self._em:
+                self.table.setColumnWidth(at, round(self.table.columnWidth(at) * self._em / before))
 
     @property
     def current(self) -> Row | None:
@@ -290,7 +302,7 @@ class TableView(QStackedWidget, Generic[Row]):
         across = self.table.horizontalHeader()
         if across is None:
             return
-        em = self.fontMetrics().height()
+        em = self._em
         # With the table's own selection the header would ask each row whether its whole column
         # is selected, each time it is painted: six seconds when a million rows are selected.
         across.setSelectionModel(QItemSelectionModel(self.model, across))

@@ -33,6 +33,7 @@ LOOKS: dict[str, dict[str, str | int]] = {
     "mirrored": {},
     "compact": {"density": "compact"},
 }
+OUTSIDE_RAIL = ("raising", "practice", "settings")
 DIALOGS = ("view.palette", "help.shortcuts", "help.about", "help.diagnostics", "view.messages")
 
 
@@ -64,7 +65,7 @@ def _grab(window: QWidget, path: Path) -> bytes:
 def _places(hands: Hands) -> Iterator[tuple[str, QWidget]]:
     """Show every place, and yield what is to be pictured."""
     window = hands.desk.window
-    for place in ("today", "incoming", "outgoing", "drafts", "to_sign", "delivery", "outbox", "settings"):
+    for place in (*(place.id for place in window.rail.places.places), *OUTSIDE_RAIL):
         window.show_place(place)
         hands.until(lambda: not hands.desk.shell.lanes.cpu.waiting)
         yield place, window
