@@ -14,6 +14,8 @@ from signing.fields import DATE, NUMBER, Align, FieldPlace
 from signing.images import POINTS_PER_MM as MM
 from signing.sheets import PageWords, Sheet, Word, folded
 
+_FILLERS = frozenset(".…_·")
+
 
 def blanks_of(sheet: Sheet) -> tuple[FieldPlace, ...]:
     """Return the fields over the blanks for number and date that page 1 leaves open."""
@@ -60,30 +62,47 @@ def _number_place(page: PageWords, line: Sequence[Word], at: int) -> FieldPlace 
 
 
 def _date_blank(page: PageWords) -> FieldPlace | None:
-    """Find "…, ngày … tháng … năm …" in the head: the three blanks between the words."""
+    """Find "…, ngày … tháng … năm …" in the head: what of the three is blank, and what is printed."""
     for line in page.head_lines():
-        plain = [folded(word.text).strip(",.…:") for word in line]
+        plain = [folded(word.text).strip(",.…:_") for word in line]
         if "ngay" not in plain or "thang" not in plain or "nam" not in plain:
             continue
         day, month, year = plain.index("ngay"), plain.index("thang"), plain.index("nam")
         # A subject may say "năm 2026 ... ngày": only this order is the line of place and date (PL1-I.II.4b).
         if not day < month < year:
             continue
-        words, printed = line, line[day + 1 : month]
-        if any(re.search(r"\d", word.text) for word in printed):
+        labels = (line[day], line[month], line[year])
+        parts = (line[day + 1 : month], line[month + 1 : year], line[year + 1 :])
+        room = min(labels[2].x1 + labels[2].size * 2.6, page.width - 5 * MM)
+        ends = (labels[1].x0, labels[2].x0, max(room, line[-1].x1))
+        found = [_part(*given) for given in zip(labels, parts, ends, strict=True)]
+        gaps = tuple(gap for gap, _ in found)
+        if all(right <= left for left, right in gaps):
             return None  # the date stands there already
-        gaps = [(words[day].x1, words[month].x0), (words[month].x1, words[year].x0)]
-        after = [word for word in line[year + 1 :] if re.search(r"\d", word.text)]
-        end = line[-1].x1
-        if not after:
-            end = min(max(words[year].x1 + words[year].size * 2.6, line[-1].x1), page.width - 5 * MM)
-            gaps.append((words[year].x1, end))
-        if any(right - left < words[day].size * 0.6 for left, right in gaps):
+        if any(0 < right - left < labels[0].size * 0.6 for left, right in gaps):
             return None
-        low, size = words[day].y0, words[day].size
-        rect = (words[day].x0, low, max(end, words[year].x1), low + size * 1.25)
-        return FieldPlace(DATE, page.number, rect, size, italic=True, gaps=tuple(gaps))
+        low, size = labels[0].y0, labels[0].size
+        rect = (labels[0].x0, low, max(ends[2], labels[2].x1), low + size * 1.25)
+        printed = tuple(figures for _, figures in found)
+        # Italic by PL1-I.II.4b; a page that printed its words upright gets upright figures.
+        italic = labels[0].italic is not False
+        return FieldPlace(DATE, page.number, rect, size, italic=italic, gaps=gaps, printed=printed)
     return None
+
+
+def _part(label: Word, between: Sequence[Word], end: float) -> tuple[tuple[float, float], str]:
+    """Return the blank behind a label and the figures printed there; no width when nothing is missing."""
+    figures = [word for word in between if re.search(r"\d", word.text)]
+    if not figures:
+        return (label.x1, end), ""
+    printed, last = "".join(re.findall(r"\d+", figures[0].text)), figures[0]
+    is_open = any(set(word.text) <= _FILLERS for word in between) or last.text[-1] in _FILLERS
+    if not is_open or len(printed) >= 4:
+        return (last.x1, last.x1), printed
+    # "20…": the century is printed, the rest is left open.
+    share = (last.x1 - last.x0) / max(len(last.text), 1)
+    start = last.x1 if last.text.isdigit() else last.x0 + len(printed) * share
+    return (start, end), printed
 
 
 def _next_is(line: Sequence[Word], at: int, text: str) -> bool:

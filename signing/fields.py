@@ -28,6 +28,8 @@ SEAL = "con_dau_co_quan"
 TEXT_FIELDS = (NUMBER, DATE)
 GAPS = "/EOfficeGaps"
 """The entry of a date's field that names the blanks between words printed already."""
+PRINTED = "/EOfficePrinted"
+"""Its companion: what is printed in or before each blank, so that nothing is written against it."""
 INITIALS = tuple(f"ky_nhay_{number}" for number in range(1, 10))
 """Fields of initials and comments, which others may sign before or after one another."""
 ARRIVAL = "dau_den"
@@ -61,7 +63,11 @@ class FieldPlace:
     italic: bool = False
     align: Align = Align.LEFT
     gaps: tuple[tuple[float, float], ...] = ()
-    """For a date between printed words: where each number's blank begins and ends on the page (x)."""
+    """For a date between printed words: where each number's blank begins and ends on the page (x).
+
+    A part that is printed already has a blank without width."""
+    printed: tuple[str, ...] = ()
+    """For each gap the figures printed there: all of them, their beginning ("20…"), or none."""
 
     @property
     def is_text(self) -> bool:
@@ -153,6 +159,9 @@ def _add_text(writer: IncrementalPdfFileWriter, place: FieldPlace) -> None:
     if place.gaps:
         edges = [edge + frame.left for gap in place.gaps for edge in gap]
         field[generic.pdf_name(GAPS)] = generic.ArrayObject(generic.FloatObject(edge) for edge in edges)
+    if any(place.printed):
+        held = generic.ArrayObject(generic.pdf_string(figures) for figures in place.printed)
+        field[generic.pdf_name(PRINTED)] = held
     reference = writer.add_object(field)
     writer.register_annotation(page, reference)
     form = _form(writer)

@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import FieldMDPSpec, enumerate_sig_fields
 
 from signing.errors import DocumentUnfit
-from signing.fields import GAPS, ITALIC_FONT, Align
+from signing.fields import GAPS, ITALIC_FONT, PRINTED, Align
 from signing.looks import Look, Words, draw
 from signing.pdf import entry, form_fields, new_revision
 from signing.typeface import stored, typeface
@@ -32,6 +32,7 @@ class _Style:
     italic: bool
     align: Align
     gaps: tuple[tuple[float, float], ...] = ()
+    printed: tuple[str, ...] = ()
 
 
 def fill(source: Path, target: Path, values: Mapping[str, str]) -> None:
@@ -68,7 +69,7 @@ def _fill_one(
     missing = set(text) - set(typeface(italic=style.italic).glyphs)
     if missing:
         raise DocumentUnfit("signing.letters_unknown", field=name, text=text)
-    words = _in_gaps(style, text) if style.gaps else (_line(name, style, text),)
+    words = _in_gaps(name, style, text) if style.gaps else (_line(name, style, text),)
     # A new stream each time: rewriting the old one in place is what strict rules forbid.
     drawn = draw(writer, Look(style.width, style.height, words))
     # Between printed words only the numbers are drawn; value and picture must say the same.
@@ -86,7 +87,8 @@ def _style(name: str, field: generic.DictionaryObject) -> _Style:
     align = Align(int(field.get("/Q", 0)))
     edges = [float(edge) - x0 for edge in field.get(GAPS, ())]
     gaps = tuple(zip(edges[::2], edges[1::2], strict=False))
-    return _Style(x1 - x0, y1 - y0, float(wish[2]), wish[1] == ITALIC_FONT, align, gaps)
+    printed = tuple(str(figures) for figures in field.get(PRINTED, ())) or ("",) * len(gaps)
+    return _Style(x1 - x0, y1 - y0, float(wish[2]), wish[1] == ITALIC_FONT, align, gaps, printed)
 
 
 def _line(name: str, style: _Style, text: str) -> Words:
@@ -100,17 +102,22 @@ def _line(name: str, style: _Style, text: str) -> Words:
     return Words(text, indent, _DESCENT * size, size, style.italic)
 
 
-def _in_gaps(style: _Style, text: str) -> tuple[Words, ...]:
-    """Return only the numbers of a date, each in its blank between the words printed already."""
+def _in_gaps(name: str, style: _Style, text: str) -> tuple[Words, ...]:
+    """Return only the numbers of a date, each in its blank between the words printed already.
+
+    Raises DocumentUnfit `signing.date_contradicts`: a page that says November bears no day in March.
+    """
     face = typeface(italic=style.italic)
+    words = []
     numbers = re.findall(r"\d+", text)
-    return tuple(
-        Words(
-            number,
-            (start + end - face.width(number, style.size)) / 2,
-            _DESCENT * style.size,
-            style.size,
-            style.italic,
-        )
-        for number, (start, end) in zip(numbers, style.gaps, strict=False)
-    )
+    for number, (start, end), printed in zip(numbers, style.gaps, style.printed, strict=False):
+        whole = end <= start
+        agrees = int(number) == int(printed or -1) if whole else number.startswith(printed)
+        if not agrees:
+            raise DocumentUnfit("signing.date_contradicts", field=name, text=text, printed=printed)
+        if whole:
+            continue
+        rest = number[len(printed) :]
+        left = start if printed else (start + end - face.width(rest, style.size)) / 2
+        words.append(Words(rest, left, _DESCENT * style.size, style.size, style.italic))
+    return tuple(words)

@@ -24,7 +24,8 @@ class Word:
     x1: float
     y1: float
     size: float = 13.0
-    italic: bool = False
+    italic: bool | None = None
+    """Whether its letters slant; None when nobody looked."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
@@ -14,10 +17,13 @@ from eoffice.rendering.text import PDFIUM, PdfLimits, _document, _page
 from eoffice.text import clean_line
 from signing.errors import DocumentUnfit
 from signing.frames import Frame, frame_of_box
-from signing.sheets import PageWords, Word
+from signing.sheets import Box, PageWords, Word
 
 DESCENT = 0.216  # of Times-like fonts, in parts of the size; fields of `signing` count the same
 _MOST_LETTERS = 20_000
+_FILLED = re.compile(r"…+|\.{4,}|_{2,}")
+"""What typists fill a blank with; "./." ends a text and "..." may end a sentence."""
+_ITALIC, _SLANTED = 64, (b"Italic", b"Oblique")
 _LIMITS = PdfLimits(file=2 << 30, pages=200_000)
 """Only three pages are read, so that size and number of the others matter little."""
 _GAP = 0.18  # of the type size: a wider gap between letters parts two words
@@ -72,7 +78,9 @@ def _words(page: pypdfium2.PdfPage, frame: Frame) -> list[Word]:
             letter = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
             size = pdfium.FPDFText_GetFontSize(text.raw, at)
             box = frame.shown(_box(text, at, size or 12.0, lies=frame.turn != 0))
-            gathered.add(letter, box, size or 12.0)
+            # Asked once for each word: the whole page would take twice as long.
+            slants = _slants(text, at) if gathered.is_between else False
+            gathered.add(_Letter(letter, box, size or 12.0, slants=slants))
         return gathered.done()
     finally:
         text.close()
@@ -93,24 +101,47 @@ def _box(
     return rect.left, baseline.value - DESCENT * size, rect.right, rect.top
 
 
+def _slants(text: pypdfium2.PdfTextPage, at: int) -> bool:
+    """Tell whether a letter is italic, by its font's flag or name."""
+    flags, name = ctypes.c_int(), ctypes.create_string_buffer(256)
+    length = pdfium.FPDFText_GetFontInfo(text.raw, at, name, len(name), ctypes.byref(flags))
+    # A name too long for the buffer leaves it empty.
+    return bool(length) and (bool(flags.value & _ITALIC) or any(word in name.value for word in _SLANTED))
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """One letter with its box and size as shown."""
+
+    text: str
+    box: Box
+    size: float
+    slants: bool = False
+
+
 class _Gatherer:
     """Puts letters together into words."""
 
     def __init__(self) -> None:
         self._words: list[Word] = []
-        self._letters: list[tuple[str, tuple[float, float, float, float], float]] = []
+        self._letters: list[_Letter] = []
 
-    def add(self, letter: str, box: tuple[float, float, float, float], size: float) -> None:
+    @property
+    def is_between(self) -> bool:
+        """Tell whether the next letter begins a word."""
+        return not self._letters
+
+    def add(self, letter: _Letter) -> None:
         """Take the next letter; a blank or a wide gap ends the word."""
-        if letter.isspace() or letter in "\0\ufffe":
+        if letter.text.isspace() or letter.text in "\0\ufffe":
             self._end()
             return
         if self._letters:
-            before = self._letters[-1][1]
+            before, box, size = self._letters[-1].box, letter.box, letter.size
             apart = box[0] - before[2]
             if apart > size * _GAP or apart < -size or abs(box[1] - before[1]) > size * 0.5:
                 self._end()
-        self._letters.append((letter, box, size))
+        self._letters.append(letter)
 
     def done(self) -> list[Word]:
         """Return every word."""
@@ -118,15 +149,16 @@ class _Gatherer:
         return self._words
 
     def _end(self) -> None:
-        if self._letters:
-            boxes = [box for _, box, _ in self._letters]
-            text = clean_line("".join(letter for letter, _, _ in self._letters))
-            edges = (
-                min(box[0] for box in boxes),
-                min(box[1] for box in boxes),
-                max(box[2] for box in boxes),
-                max(box[3] for box in boxes),
-            )
-            if text:
-                self._words.append(Word(text, *edges, size=max(size for _, _, size in self._letters)))
-            self._letters = []
+        """Make words of the letters gathered; dots that fill a blank are a word of their own."""
+        whole = "".join(letter.text for letter in self._letters)
+        edges = sorted({0, len(whole), *(edge for found in _FILLED.finditer(whole) for edge in found.span())})
+        for start, end in itertools.pairwise(edges):
+            self._take(self._letters[start:end], slants=self._letters[0].slants)
+        self._letters = []
+
+    def _take(self, letters: Sequence[_Letter], *, slants: bool) -> None:
+        text = clean_line("".join(letter.text for letter in letters))
+        if text:
+            left, low, right, top = zip(*(letter.box for letter in letters), strict=True)
+            size = max(letter.size for letter in letters)
+            self._words.append(Word(text, min(left), min(low), max(right), max(top), size, slants))
