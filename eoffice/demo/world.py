@@ -69,7 +69,7 @@ def make_world(folder: Path) -> World:
     authority.save(trust)
     (trust / "root.key").rename(folder / "authority.key")
     tokens = {
-        cast.DIRECTOR.login: _person_token(folder, authority, cast.DIRECTOR, cast.DEPARTMENT),
+        cast.DIRECTOR.login: person_token(folder, authority, cast.DIRECTOR, cast.DEPARTMENT),
         cast.CLERK.login: _seal_token(folder, authority, cast.DEPARTMENT),
         cast.COMMUNE_CLERK.login: _seal_token(folder, authority, cast.COMMUNE),
     }
@@ -77,7 +77,8 @@ def make_world(folder: Path) -> World:
     return World(folder, trust, passwords, tokens)
 
 
-def _person_token(folder: Path, authority: DemoAuthority, player: Player, agency: Agency) -> StageToken:
+def person_token(folder: Path, authority: DemoAuthority, player: Player, agency: Agency) -> StageToken:
+    """Make the token of one person, in the service of an agency."""
     return _token(folder / "tokens" / player.login, authority, player.person.name, agency.name, seal=False)
 
 

@@ -18,16 +18,18 @@ PLACE = "kpi"
 
 def add_kpi(session: Session, window: OfficeWindow) -> None:
     """Give a window its place KPI."""
-    window.add_place(Place(PLACE, "KPI", "kpi", partial(_make, session)))
+    window.add_place(Place(PLACE, "KPI", "kpi", partial(_make, session, window)))
 
 
-def _make(session: Session) -> KpiView:
+def _make(session: Session, window: OfficeWindow) -> KpiView:
     # Rules and their reader are loaded with the screen: nobody waits for them at the start.
+    from eoffice.desktop.kpi_signing import FormSigning
     from eoffice.desktop.screens.kpi.parts import Filters
     from eoffice.desktop.screens.kpi.view import KpiView
-    from eoffice.services.kpi_rules import rule_set
+    from eoffice.services.kpi_rules_in_force import RulesInForce
 
-    return KpiView(session, rule_set(), Filters(_filters_file(session)))
+    rules = RulesInForce(session.work.log, session.work.me.agency)
+    return KpiView(session, rules.of, Filters(_filters_file(session)), FormSigning(session, window))
 
 
 def _filters_file(session: Session) -> Path | None:

@@ -59,6 +59,8 @@ class FormWords:
     place_and_day: str = ""
     signer_post: str = ""
     signer_name: str = ""
+    mark: str = ""
+    """Which state of the evaluation the form speaks of; whoever takes the signed form looks for it."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,10 @@ class _Looks:
         if self.face.width(text, _SMALL) <= width - 7:
             return text
         return Paragraph(escape(text), self.cell)
+
+    def mark(self, words: FormWords) -> list[Flowable]:
+        """Return the line that ties a form to one state of one evaluation."""
+        return [Paragraph(f"Mã phiếu: {escape(words.mark)}", self.cell)] if words.mark else []
 
     def top(self, words: FormWords, form: str) -> list[Flowable]:
         """Return the head of a form: bodies on the left, the national title on the right."""
@@ -194,6 +200,7 @@ def write_self_form(
         looks.table(("Chỉ tiêu", "Giá trị"), figure_rows(result, rules), _parts(width, 4, 8)),
         Spacer(1, 12),
     ]
+    story += looks.mark(told)
     spot = _Spot(told.signer_post or "NGƯỜI TỰ ĐÁNH GIÁ", told.signer_name or result.name, looks.face)
     story.append(spot)
     _build(story, target, f"Mẫu 01 – {result.name} – {result.period.name}", looks, wide=False)
@@ -241,6 +248,7 @@ def write_approval_form(
         *_approval(results, rules, looks, exceptions),
         Spacer(1, 12),
     ]
+    story += looks.mark(told)
     spot = _Spot(told.signer_post or "NGƯỜI CÓ THẨM QUYỀN PHÊ DUYỆT", told.signer_name, looks.face)
     story.append(KeepTogether([spot]))
     _build(story, target, f"Mẫu 02 – {period.name}", looks, wide=True)

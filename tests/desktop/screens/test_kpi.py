@@ -159,9 +159,10 @@ def test_an_officer_has_no_way_to_a_colleagues_score(staged: Staged) -> None:
     for name in ("board", "rounds", "reports", "rules"):
         assert screen.show_tab(name) is None
     from eoffice.desktop.screens.kpi.board_presenter import BoardPresenter
-    from eoffice.services.kpi_rules import rule_set
+    from eoffice.services.kpi_rules_in_force import RulesInForce
 
-    behind = BoardPresenter(officer.desk.session, rule_set())
+    work = officer.desk.work
+    behind = BoardPresenter(officer.desk.session, RulesInForce(work.log, work.me.agency).of)
     with pytest.raises(Refused) as caught:
         behind.look((cast.UNIT_HEAD.person.id,), staged.period, "tò mò")
     assert caught.value.code == "permission.denied"

@@ -9,12 +9,13 @@ from functools import partial
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal, pyqtSlot
 
 from eoffice.desktop.screens.kpi.access import demand_seen
+from eoffice.desktop.screens.kpi.parts import RulesOf
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.domain.kpi.evaluating import evaluate
 from eoffice.domain.kpi.inputs import Inputs, WorkResult
-from eoffice.domain.kpi.periods import Period
+from eoffice.domain.kpi.periods import Period, month_of
 from eoffice.domain.kpi.results import Result
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.services.kpi_board import Board, TrendPoint, board_of, trend
@@ -42,10 +43,11 @@ class BoardPresenter(QObject):
     scored = pyqtSignal(object)
     """The Results by person, after the looks are on record."""
 
-    def __init__(self, session: Session, rules: RuleSet, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, rules_of: RulesOf, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.rules = rules
+        self._rules_of = rules_of
+        self.rules = rules_of(month_of(session.today))
         self._asked: tuple[Period, str] | None = None
         self._reading = Latest(session.shell.lanes.cpu, self)
         self._reading.answered.connect(self.shown)
@@ -62,6 +64,7 @@ class BoardPresenter(QObject):
     def show(self, period: Period, unit: str) -> None:
         """Read a unit's period; the whole agency without a unit."""
         self._asked = period, unit
+        self.rules = self._rules_of(period)
         self.refresh()
 
     @pyqtSlot()

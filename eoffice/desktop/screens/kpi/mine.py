@@ -10,13 +10,14 @@ from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSplitter, QTabWid
 
 from eoffice.desktop.screens.kpi import words as wording
 from eoffice.desktop.screens.kpi.mine_presenter import Mine, MinePresenter
-from eoffice.desktop.screens.kpi.parts import Filters, PeriodField, button, note_label
+from eoffice.desktop.screens.kpi.parts import Filters, PeriodField, Sign, button, note_label
 from eoffice.desktop.screens.kpi.sheet_dialog import ReasonDialog, SheetDialog
 from eoffice.desktop.screens.kpi.tables import (
     EffectRow,
     component_table,
     effect_table,
     item_table,
+    open_signed,
     open_work,
     rows_of_lines,
     show_components,
@@ -43,13 +44,14 @@ class MineView(QWidget):
 
     Object names: "kpi.mine.period", "kpi.mine.total", "kpi.mine.rank", "kpi.mine.formula",
     "kpi.mine.components", "kpi.mine.items", "kpi.mine.effects", "kpi.mine.chart", "kpi.mine.way",
-    "kpi.mine.looks", "kpi.mine.score", "kpi.mine.petition", "kpi.mine.form".
+    "kpi.mine.looks", "kpi.mine.score", "kpi.mine.petition", "kpi.mine.form", "kpi.mine.sign",
+    "kpi.mine.signed".
     """
 
-    def __init__(self, session: Session, presenter: MinePresenter, filters: Filters) -> None:
+    def __init__(self, session: Session, presenter: MinePresenter, filters: Filters, sign: Sign) -> None:
         super().__init__()
         self.setObjectName("kpi.mine")
-        self._session = session
+        self._session, self._sign = session, sign
         self.presenter = presenter
         presenter.setParent(self)
         self._mine: Mine | None = None
@@ -71,6 +73,10 @@ class MineView(QWidget):
         self.score = button("kpi.mine.score", tr("Tự chấm điểm…"), "draft", is_main=True)
         self.petition = button("kpi.mine.petition", tr("Kiến nghị…"), "message")
         self.form = button("kpi.mine.form", tr("Ghi Mẫu 01 (PDF)…"), "save")
+        self.sign = button("kpi.mine.sign", tr("Ký Mẫu 01…"), "sign")
+        self.signed = button("kpi.mine.signed", tr("Mở phiếu đã ký"), "document")
+        for not_yet in (self.sign, self.signed, self.petition):
+            not_yet.setEnabled(False)
         self._assemble()
         self._connect()
 
@@ -96,6 +102,10 @@ class MineView(QWidget):
         is_open = bool(evaluation and evaluation.petition and evaluation.petition.is_open)
         in_time = decision is not None and self._session.today <= decision.petition_until
         self.petition.setEnabled(in_time and not is_open)
+        me = self._session.work.me.id
+        form = "" if evaluation is None or may_score or evaluation.origin else evaluation.form_for(me)
+        self.sign.setEnabled(bool(form and evaluation and not evaluation.has_signed(form, me)))
+        self.signed.setEnabled(bool(evaluation and evaluation.forms))
         if mine.standing is not None:
             self._show_result(mine)
 
@@ -151,6 +161,18 @@ class MineView(QWidget):
         dialog.open()
 
     @pyqtSlot()
+    def _on_sign(self) -> None:
+        evaluation = self._mine.evaluation if self._mine else None
+        if evaluation is not None:
+            self._sign((evaluation,), self.presenter.rules)
+
+    @pyqtSlot()
+    def _on_signed(self) -> None:
+        evaluation = self._mine.evaluation if self._mine else None
+        if evaluation is not None and evaluation.forms:
+            open_signed(self._session, evaluation.forms[-1])
+
+    @pyqtSlot()
     def _on_form(self) -> None:
         proposed = f"mau-01-{self._session.work.me.id}-{self.period.period.name}.pdf"
         name, _ = QFileDialog.getSaveFileName(self, tr("Ghi Mẫu 01"), proposed, "*.pdf")
@@ -161,7 +183,7 @@ class MineView(QWidget):
         self.total.setObjectName("kpi.mine.total")
         scale_font(self.total, 2.4)
         top = QHBoxLayout()
-        for part in (self.period, self.score, self.petition, self.form):
+        for part in (self.period, self.score, self.sign, self.signed, self.petition, self.form):
             top.addWidget(part)
         top.addStretch(1)
         head = QHBoxLayout()
@@ -205,6 +227,8 @@ class MineView(QWidget):
         self.score.clicked.connect(self._on_score)
         self.petition.clicked.connect(self._on_petition)
         self.form.clicked.connect(self._on_form)
+        self.sign.clicked.connect(self._on_sign)
+        self.signed.clicked.connect(self._on_signed)
         self.items.row_opened.connect(self._on_work)
         self.effects.row_opened.connect(self._on_effect)
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal, pyqtSlot
 
+from eoffice.desktop.screens.kpi.parts import RulesOf
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity
-from eoffice.domain.kpi.periods import Period
-from eoffice.domain.kpi.rules import RuleSet
+from eoffice.domain.kpi.periods import Period, month_of
 from eoffice.domain.people import Role
 from eoffice.domain.work.evaluation import Evaluation, Sheet
 from eoffice.domain.work.evaluation_commands import FilePetition, OpenEvaluation, ScoreMyself
@@ -43,10 +43,11 @@ class MinePresenter(QObject):
     written = pyqtSignal(object)
     """The Path of a form."""
 
-    def __init__(self, session: Session, rules: RuleSet, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, rules_of: RulesOf, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.rules = rules
+        self._rules_of = rules_of
+        self.rules = rules_of(month_of(session.today))
         self._period: Period | None = None
         self._reading = Latest(session.shell.lanes.cpu, self)
         self._reading.answered.connect(self.shown)
@@ -60,6 +61,7 @@ class MinePresenter(QObject):
     def show_period(self, period: Period) -> None:
         """Read a period."""
         self._period = period
+        self.rules = self._rules_of(period)
         self.refresh()
 
     @pyqtSlot()

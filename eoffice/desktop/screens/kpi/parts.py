@@ -18,8 +18,14 @@ from eoffice.desktop.widgets.fields import ChoiceField
 from eoffice.desktop.widgets.rows import Column
 from eoffice.desktop.widgets.table import Empty, ListSource, PagedModel, TableView
 from eoffice.domain.kpi.periods import Period, PeriodKind, month_of, period_of, quarter_of
+from eoffice.domain.kpi.rules import RuleSet
+from eoffice.domain.work.evaluation import Evaluation
 
 Row = TypeVar("Row")
+RulesOf = Callable[[Period], RuleSet]
+"""The rules in force for my agency in a period."""
+Sign = Callable[[Sequence[Evaluation], RuleSet], None]
+"""Signs what I may sign of some evaluations; the composition knows how."""
 _MONTHS, _QUARTERS = 12, 6
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from eoffice.desktop.screens.kpi.parts import RulesOf
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
@@ -16,7 +17,7 @@ from eoffice.desktop.shell.notices import Notice, NoticeAction, Severity
 from eoffice.domain.kpi import indicators
 from eoffice.domain.kpi.evaluating import evaluate
 from eoffice.domain.kpi.inputs import Inputs
-from eoffice.domain.kpi.periods import Period
+from eoffice.domain.kpi.periods import Period, month_of
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.services.kpi_board import TrendPoint, point_of
 from eoffice.services.kpi_indicator_rows import collect
@@ -54,10 +55,11 @@ class ReportsPresenter(QObject):
     """IndicatorsShown."""
     written = pyqtSignal(object)
 
-    def __init__(self, session: Session, rules: RuleSet, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, rules_of: RulesOf, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.rules = rules
+        self._rules_of = rules_of
+        self.rules = rules_of(month_of(session.today))
         self._comparing = Latest(session.shell.lanes.cpu, self)
         self._comparing.answered.connect(self.compared)
         self._measuring = Latest(session.shell.lanes.cpu, self)
@@ -105,7 +107,7 @@ class ReportsPresenter(QObject):
 
     def write(self, period: Period, unit: str, form: str, target: Path) -> None:
         """Write the report of a unit or of the agency; every record in it is looked at on record."""
-        work, rules = self._session.work, self.rules
+        work, rules = self._session.work, self._rules_of(period)
         known = [row.id for row in work.evaluating.of_period(period.name, unit)]
         work.evaluating.look_at_many(known, tr("Lập báo cáo {file}").format(file=target.name))
         self._run(_writing(work.kpi_source.inputs, rules, period, unit, form, target))

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSplitter, QVBoxLa
 
 from eoffice.desktop.screens.kpi import words as wording
 from eoffice.desktop.screens.kpi.access import units_seen
-from eoffice.desktop.screens.kpi.parts import Filters, PeriodField, button, note_label
+from eoffice.desktop.screens.kpi.parts import Filters, PeriodField, Sign, button, note_label
 from eoffice.desktop.screens.kpi.rank_dialog import RankDialog
 from eoffice.desktop.screens.kpi.round_tables import RoundRow, quota_table, round_table
 from eoffice.desktop.screens.kpi.rounds_presenter import PersonRound, QuotaShown, RoundsPresenter
@@ -45,10 +45,10 @@ class RoundsView(QWidget):
     ".decide", ".lock", ".unlock", ".answer", ".count", ".form".
     """
 
-    def __init__(self, session: Session, presenter: RoundsPresenter, filters: Filters) -> None:
+    def __init__(self, session: Session, presenter: RoundsPresenter, filters: Filters, sign: Sign) -> None:
         super().__init__()
         self.setObjectName("kpi.rounds")
-        self._session = session
+        self._session, self._sign = session, sign
         self.presenter = presenter
         presenter.setParent(self)
         self._rounds: tuple[PersonRound, ...] = ()
@@ -70,6 +70,7 @@ class RoundsView(QWidget):
             "answer": button("kpi.rounds.answer", tr("Trả lời kiến nghị…"), "message"),
         }
         self.count = button("kpi.rounds.count", tr("Xét tỷ lệ"), "kpi")
+        self.sign = button("kpi.rounds.sign", tr("Ký phiếu đã chọn…"), "sign")
         self.form = button("kpi.rounds.form", tr("Ghi Mẫu 02 (PDF)…"), "save")
         self._assemble()
         self._connect()
@@ -85,6 +86,7 @@ class RoundsView(QWidget):
     @pyqtSlot(object)
     def _on_shown(self, rounds: tuple[PersonRound, ...]) -> None:
         self._rounds = rounds
+        self.quota_rule.setText(wording.quota_words(self.presenter.rules))
         directory = self._session.work.ordering.directory
         self.people.show_rows([RoundRow(one, directory) for one in rounds])
         many = Counter(one.row.status if one.row else "" for one in rounds)
@@ -220,6 +222,14 @@ class RoundsView(QWidget):
         self.presenter.count_quota(self._rounds, self.period.period, self.unit.chosen())
 
     @pyqtSlot()
+    def _on_sign(self) -> None:
+        """Sign the forms of those chosen, or of everybody shown, with one PIN."""
+        chosen = [row.round for row in self.people.selected_rows()] or list(self._rounds)
+        found = self.presenter.looked_all(one.row for one in chosen if one.row is not None)
+        if found:
+            self._sign(found, self.presenter.rules)
+
+    @pyqtSlot()
     def _on_form(self) -> None:
         proposed = f"mau-02-{self.period.period.name}.pdf"
         name, _ = QFileDialog.getSaveFileName(self, tr("Ghi Mẫu 02"), proposed, "*.pdf")
@@ -231,9 +241,8 @@ class RoundsView(QWidget):
         units = units_seen(self._session)
         self.unit.show_choices([("", tr("Toàn cơ quan")), *units] if len(units) > 1 else units)
         self.way.setObjectName("kpi.rounds.way")
-        self.quota_rule.setText(wording.quota_words(self.presenter.rules))
         top = QHBoxLayout()
-        for part in (self.period, self.unit, self.open_all, self.form):
+        for part in (self.period, self.unit, self.open_all, self.sign, self.form):
             top.addWidget(part)
         top.addStretch(1)
         bar = QHBoxLayout()
@@ -274,6 +283,7 @@ class RoundsView(QWidget):
         self.open_all.clicked.connect(self._on_open)
         self.count.clicked.connect(self._on_count)
         self.form.clicked.connect(self._on_form)
+        self.sign.clicked.connect(self._on_sign)
         for name, slot in (
             ("review", self._on_review),
             ("back", self._on_back),

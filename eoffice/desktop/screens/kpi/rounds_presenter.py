@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,14 +10,14 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal, pyqtSlot
 
 from eoffice.desktop.screens.kpi.access import seen_people
+from eoffice.desktop.screens.kpi.parts import RulesOf
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity
 from eoffice.domain.kpi.evaluating import evaluate
-from eoffice.domain.kpi.periods import Period
+from eoffice.domain.kpi.periods import Period, month_of
 from eoffice.domain.kpi.results import Result
-from eoffice.domain.kpi.rules import RuleSet
 from eoffice.domain.people import Person, Role
 from eoffice.domain.work import evaluation_commands as commands
 from eoffice.domain.work.evaluation import Evaluation
@@ -54,10 +54,11 @@ class RoundsPresenter(QObject):
     given = pyqtSignal()
     written = pyqtSignal(object)
 
-    def __init__(self, session: Session, rules: RuleSet, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, rules_of: RulesOf, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.rules = rules
+        self._rules_of = rules_of
+        self.rules = rules_of(month_of(session.today))
         self._asked: tuple[Period, str] | None = None
         self._reading = Latest(session.shell.lanes.cpu, self)
         self._reading.answered.connect(self.shown)
@@ -74,6 +75,7 @@ class RoundsPresenter(QObject):
     def show(self, period: Period, unit: str) -> None:
         """Read how far a unit's evaluations are."""
         self._asked = period, unit
+        self.rules = self._rules_of(period)
         self.refresh()
 
     @pyqtSlot()
@@ -107,6 +109,15 @@ class RoundsPresenter(QObject):
         except OfficeError as error:
             self._session.shell.messages.error(error)
             return None
+
+    def looked_all(self, rows: Iterable[MatterRow]) -> tuple[Evaluation, ...]:
+        """Return several evaluations for signing; every look is put on record first."""
+        try:
+            why = tr("Ký phiếu đánh giá")
+            return self._session.work.evaluating.look_at_many([row.id for row in rows], why)
+        except OfficeError as error:
+            self._session.shell.messages.error(error)
+            return ()
 
     def order(self, evaluation: str, command: commands.EvaluationCommand, done: str) -> bool:
         """Give an order on an evaluation and tell that it was given."""

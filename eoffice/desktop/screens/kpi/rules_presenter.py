@@ -6,12 +6,12 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from eoffice.desktop.screens.kpi.parts import RulesOf
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity
-from eoffice.domain.kpi.periods import Period
-from eoffice.domain.kpi.rules import RuleSet
+from eoffice.domain.kpi.periods import Period, month_of
 from eoffice.domain.kpi.versions import PersonChange, simulate
 from eoffice.paths import write_bytes
 from eoffice.services.kpi_rules import CheckedRules, check_rules, rules_from, shipped_texts
@@ -25,10 +25,11 @@ class RulesPresenter(QObject):
     simulated = pyqtSignal(object)
     """The PersonChanges."""
 
-    def __init__(self, session: Session, rules: RuleSet, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, rules_of: RulesOf, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.rules = rules
+        self._rules_of = rules_of
+        self.rules = rules_of(month_of(session.today))
         self._checking = Latest(session.shell.lanes.cpu, self)
         self._checking.answered.connect(self.checked)
         self._trying = Latest(session.shell.lanes.cpu, self)
@@ -50,7 +51,7 @@ class RulesPresenter(QObject):
 
     def simulate(self, text: str, period: Period) -> None:
         """Compute a period with these rules and with those in force; only people I may see are in it."""
-        work, present = self._session.work, self.rules
+        work, present = self._session.work, self._rules_of(period)
         known = [row.id for row in work.evaluating.of_period(period.name)]
         seen = [matter for matter in known if work.log.load_matter(matter) is not None]
         work.evaluating.look_at_many(seen, tr("Thử bộ quy tắc trên dữ liệu kỳ trước"))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from eoffice.desktop.screens.kpi import words as wording
 from eoffice.desktop.screens.kpi.parts import FigureTable
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.wording import short_date
+from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity
 from eoffice.desktop.widgets.rows import RIGHT, Chip, Column
@@ -16,6 +18,7 @@ from eoffice.desktop.widgets.table import Empty
 from eoffice.domain.kpi.inputs import WorkResult
 from eoffice.domain.kpi.results import ComponentValue, Line, Result
 from eoffice.domain.kpi.rules import RuleSet
+from eoffice.domain.work.evaluation import SignedForm
 from eoffice.services.kpi_standing import Effect, Pending
 from eoffice.services.kpi_telling import figure
 
@@ -109,6 +112,16 @@ def open_work(session: Session, work: WorkResult) -> None:
     told = tr("Việc “{title}” không có văn bản trong hệ thống.").format(title=work.title)
     hint = tr("Kết quả là tệp {file}").format(file=work.result) if work.result else ""
     session.shell.messages.post(Notice(Severity.INFO, told, hint))
+
+
+def open_signed(session: Session, form: SignedForm) -> None:
+    """Open a signed form, brought from the hub when it is not here."""
+
+    def bring(_: Job) -> Path:
+        return session.work.files.path(form.pages)
+
+    lane, messages = session.shell.lanes.cpu, session.shell.messages
+    lane.run(bring, session.open_path, messages.error, tr("Đang mở phiếu đã ký"))
 
 
 def _letter(row: LetterRow) -> str:

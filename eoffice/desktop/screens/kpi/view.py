@@ -12,7 +12,7 @@ from eoffice.desktop.screens.kpi.board import BoardView
 from eoffice.desktop.screens.kpi.board_presenter import BoardPresenter
 from eoffice.desktop.screens.kpi.mine import MineView
 from eoffice.desktop.screens.kpi.mine_presenter import MinePresenter
-from eoffice.desktop.screens.kpi.parts import Filters, note_label
+from eoffice.desktop.screens.kpi.parts import Filters, RulesOf, Sign, note_label
 from eoffice.desktop.screens.kpi.reports import ReportsView
 from eoffice.desktop.screens.kpi.reports_presenter import ReportsPresenter
 from eoffice.desktop.screens.kpi.rounds import RoundsView
@@ -22,7 +22,6 @@ from eoffice.desktop.screens.kpi.rules_presenter import RulesPresenter
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.screen import Screen
-from eoffice.domain.kpi.rules import RuleSet
 
 PLACE = "kpi"
 Tab = MineView | BoardView | RoundsView | ReportsView | RulesView
@@ -34,10 +33,10 @@ class KpiView(Screen):
     Object names: "kpi.tabs", "kpi.limits"; those of the tabs stand in their own files.
     """
 
-    def __init__(self, session: Session, rules: RuleSet, filters: Filters) -> None:
+    def __init__(self, session: Session, rules: RulesOf, filters: Filters, sign: Sign) -> None:
         super().__init__()
         self.setObjectName(PLACE)
-        self._session, self._rules, self._filters = session, rules, filters
+        self._session, self._rules, self._filters, self._sign = session, rules, filters, sign
         self.tabs = QTabWidget()
         self.tabs.setObjectName("kpi.tabs")
         self.tabs.setAccessibleName(tr("KPI"))
@@ -106,13 +105,14 @@ class KpiView(Screen):
         self.tabs.addTab(page, title)
 
     def _mine(self) -> MineView:
-        return MineView(self._session, MinePresenter(self._session, self._rules), self._filters)
+        return MineView(self._session, MinePresenter(self._session, self._rules), self._filters, self._sign)
 
     def _board(self) -> BoardView:
         return BoardView(self._session, BoardPresenter(self._session, self._rules), self._filters)
 
     def _rounds(self) -> RoundsView:
-        return RoundsView(self._session, RoundsPresenter(self._session, self._rules), self._filters)
+        presenter = RoundsPresenter(self._session, self._rules)
+        return RoundsView(self._session, presenter, self._filters, self._sign)
 
     def _reports(self) -> ReportsView:
         return ReportsView(self._session, ReportsPresenter(self._session, self._rules), self._filters)
