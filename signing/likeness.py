@@ -192,7 +192,7 @@ class Likeness:
     def _streams(self, old: PdfObject, new: PdfObject, assumed: set[Pair]) -> bool:
         if not isinstance(old, StreamObject) or not isinstance(new, StreamObject):
             return False
-        if old.encoded_data == new.encoded_data and not self._is_encrypted:
+        if old.encoded_data == new.encoded_data and not (self._is_encrypted and not _same_number(old, new)):
             # The same bytes unpacked in another way are other bytes. In an encrypted file they also
             # mean something else under another number: there only what was deciphered counts.
             return self._dictionaries(old, new, assumed, frozenset({"/Length", "/DL"}))
@@ -253,6 +253,11 @@ def place(item: PdfObject | None) -> Key | None:
 def _same_place(old: PdfObject | None, new: PdfObject | None) -> bool:
     # A way upwards that is missing on one side leads nowhere else.
     return old is None or new is None or place(old) == place(new)
+
+
+def _same_number(old: StreamObject, new: StreamObject) -> bool:
+    refs = [one.container_ref for one in (old, new)]
+    return all(isinstance(one, Reference) for one in refs) and refs[0].idnum == refs[1].idnum
 
 
 def _scalar(item: PdfObject) -> object:

@@ -27,6 +27,7 @@ ENGINE_FAULTS = (
     AssertionError,
     TypeError,
     IndexError,
+    NotImplementedError,  # a filter of streams that the engine does not know
     zlib.error,
 )
 
