@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import signing
 from eoffice.bootstrap.account import SessionAccount
 from eoffice.bootstrap.late import LateTypesetter
+from eoffice.bootstrap.registry import HubRegister
 from eoffice.clock import Clock, SystemClock
 from eoffice.domain.people import Person
 from eoffice.errors import NotFound, Refused
@@ -182,6 +183,7 @@ def _furnished(
         calendar=load_calendar(),
         sync=sync,
         close=closing.close,
+        registry=HubRegister(client, sync),
     )
 
 

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSlot
 
+from eoffice.desktop.screens.certificates.commands import CertificateCommands
+from eoffice.desktop.screens.certificates.presenter import CertificatesPresenter
+from eoffice.desktop.screens.certificates.view import PLACE as CERTIFICATES
+from eoffice.desktop.screens.certificates.view import CertificatesView
 from eoffice.desktop.screens.tokens.commands import TokenCommands
 from eoffice.desktop.screens.tokens.presenter import TokensPresenter
 from eoffice.desktop.screens.tokens.view import PLACE as TOKENS
@@ -44,8 +48,10 @@ class TrustPlaces(QObject):
         self._preferences = preferences
         window.add_place(Place(VERIFICATION, "Kiểm tra chữ ký", "verify", self._make_verification))
         window.add_place(Place(TOKENS, "Thiết bị ký", "token", self._make_tokens))
+        window.add_place(Place(CERTIFICATES, "Chứng thư", "person", self._make_certificates))
         VerificationCommands(session, self.verification, partial(self._is_shown, VERIFICATION))
         TokenCommands(session, self.tokens, partial(self._is_shown, TOKENS))
+        CertificateCommands(session, self.certificates, partial(self._is_shown, CERTIFICATES))
         self._arrivals = ArrivalChecks(session, self)
         self._warnings = ExpiryWarnings(session, self)
         window.top_bar.token_requested.connect(self._on_token)
@@ -66,6 +72,13 @@ class TrustPlaces(QObject):
             raise TypeError(TOKENS)
         return screen
 
+    def certificates(self) -> CertificatesView:
+        """Return the screen of the registry of certificates."""
+        screen = self._window.screen_of(CERTIFICATES)
+        if not isinstance(screen, CertificatesView):
+            raise TypeError(CERTIFICATES)
+        return screen
+
     def open_file(self, path: Path) -> None:
         """Check a file that a person double-clicked."""
         self._session.shell.navigator.go(VERIFICATION)
@@ -76,6 +89,9 @@ class TrustPlaces(QObject):
 
     def _make_tokens(self) -> TokensView:
         return TokensView(self._session, TokensPresenter(self._session))
+
+    def _make_certificates(self) -> CertificatesView:
+        return CertificatesView(self._session, CertificatesPresenter(self._session))
 
     def _is_shown(self, place: str) -> bool:
         return self._window.place == place

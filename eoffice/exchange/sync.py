@@ -65,6 +65,11 @@ class SyncLoop:
         """Have listeners look again at documents that something at this desk has changed."""
         self._standing.found(documents)
 
+    def take_directory(self, version: int) -> None:
+        """Take over the directory that a request of this person has just changed; listeners are told."""
+        people = self._intake.take_directory(version)
+        self._standing.heard(people.forgotten, directory_changed=people.is_new)
+
     def start(self) -> None:
         """Begin to run."""
         for thread in self._threads:

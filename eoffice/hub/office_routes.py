@@ -26,6 +26,7 @@ async def register_certificate(request: Request) -> Response:
     person = await person_of(request)
     wanted = await body_of(request, Registration)
     done = await in_thread(parts.lanes.reading, parts.registry.register, person, wanted)
+    parts.wakes.wake((person.agency,))  # the desks of the agency fetch the directory at once
     return json_answer(done)
 
 
@@ -34,7 +35,9 @@ async def withdraw_certificate(request: Request) -> Response:
     parts = parts_of(request)
     person = await person_of(request)
     wanted = await body_of(request, Withdrawal)
-    return json_answer(await in_thread(parts.lanes.reading, parts.registry.withdraw, person, wanted))
+    done = await in_thread(parts.lanes.reading, parts.registry.withdraw, person, wanted)
+    parts.wakes.wake((person.agency,))
+    return json_answer(done)
 
 
 async def health(request: Request) -> Response:

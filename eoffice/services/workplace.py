@@ -9,6 +9,7 @@ from typing import Protocol
 
 from eoffice.clock import Clock
 from eoffice.domain.calendar import WorkingCalendar
+from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.people import Person
 from eoffice.errors import OfficeError
 from eoffice.services.certificates import Choices
@@ -107,6 +108,21 @@ class Account(Protocol):
         ...
 
 
+class CertificateRegister(Protocol):
+    """The registry of certificates at the hub; every call may wait for the hub."""
+
+    def register(self, certificate: bytes, person: str = "") -> RegisteredCertificate:
+        """Register a certificate (DER) to a person, or to the agency's seal when none is named.
+
+        Raises Refused `certificate.*`, Unreachable.
+        """
+        ...
+
+    def withdraw(self, fingerprint: str, reason: str) -> RegisteredCertificate:
+        """Withdraw a certificate; raises Refused, NotFound `certificate.*`, Unreachable."""
+        ...
+
+
 @dataclass(frozen=True)
 class Workplace:
     """The services of one person at one desk."""
@@ -137,5 +153,7 @@ class Workplace:
     """Stops sync and token workers and closes the stores."""
     notice: OfficeError | None = None
     """What the person should be told once, after coming to this desk."""
+    registry: CertificateRegister | None = None
+    """Where certificates are registered; None at a desk that has no hub of its own, as in a test."""
     account: Account | None = None
     """The sign-in at the hub; None at a desk that has no hub of its own, as in a test."""

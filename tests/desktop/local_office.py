@@ -16,10 +16,13 @@ from eoffice.clock import Clock, SystemClock
 from eoffice.demo import cast
 from eoffice.demo.cast import Player
 from eoffice.demo.world import World
+from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.people import Person
 from eoffice.errors import Refused, Unreachable
+from eoffice.exchange.wire import CertificateAnswer, Registration, Withdrawal
 from eoffice.hub.file_checks import FileChecks
 from eoffice.hub.page_check import SigningPageCheck
+from eoffice.hub.registry import CertificateRegistry
 from eoffice.rendering.specimens import write_seal, write_signature
 from eoffice.rendering.typesetting import OfficialTypesetter
 from eoffice.services.certificates import Choices
@@ -64,7 +67,9 @@ class LocalHub:
         self.blobs = SegmentBlobs(folder / "blobs", reserve=RESERVE)
         self.is_away = False
         pages = SigningPageCheck(self.blobs)
-        self._checks = FileChecks(self.blobs, self.store.holdings, pages, self._agency_name, 1 << 20)
+        self._checks = FileChecks(
+            self.blobs, self.store.holdings, pages, self._agency_name, 1 << 20, self.store.directory.read
+        )
         work = MatterRules(load_calendar(), FiguresOfLog(self._source_of))
         self._deciding = Deciding(clock, KeySigner(), self._checks, load_kinds(), work)
         self._lock = threading.Lock()
@@ -132,6 +137,10 @@ class LocalSync:
     def tell(self, documents: frozenset[str]) -> None:
         for listener in self._listeners:
             listener(SyncNews(documents, self._state))
+
+    def tell_directory(self) -> None:
+        for listener in self._listeners:
+            listener(SyncNews(frozenset(), self._state, directory_changed=True))
 
     def start(self) -> None:
         self._thread.start()
@@ -236,6 +245,28 @@ def _by_document(records: Sequence[Record]) -> dict[str, list[Record]]:
     return found
 
 
+class LocalRegister:
+    """Implements `workplace.CertificateRegister` over a LocalHub."""
+
+    def __init__(self, hub: LocalHub, me: Person, store: Store, sync: LocalSync, clock: Clock) -> None:
+        self._hub, self._me, self._store, self._sync = hub, me, store, sync
+        self._registry = CertificateRegistry(hub.store.directory, clock)
+
+    def register(self, certificate: bytes, person: str = "") -> RegisteredCertificate:
+        return self._taken(lambda: self._registry.register(self._me, Registration(certificate, person)))
+
+    def withdraw(self, fingerprint: str, reason: str) -> RegisteredCertificate:
+        return self._taken(lambda: self._registry.withdraw(self._me, Withdrawal(fingerprint, reason)))
+
+    def _taken(self, ask: Callable[[], CertificateAnswer]) -> RegisteredCertificate:
+        if self._hub.is_away:
+            raise Unreachable("exchange.hub_away", hub="https://localhost", reason="cut")
+        answer = ask()
+        self._store.directory.replace(self._hub.store.directory.read())
+        self._sync.tell_directory()
+        return answer.certificate
+
+
 class HubSource:
     """Brings files from the hub."""
 
@@ -330,6 +361,7 @@ class LocalOffice:
             outbox=store.outbox,
             calendar=load_calendar(),
             sync=sync,
+            registry=LocalRegister(self.hub, me, store, sync, self.clock),
             close=close,
         )
 

@@ -18,6 +18,7 @@ from eoffice.domain.document import Direction, Status
 from eoffice.domain.people import Role
 from eoffice.domain.work.item_standing import Term
 from eoffice.services.ports import ListQuery
+from eoffice.services.registry import expiring
 from eoffice.services.workplace import Workplace
 
 REFRESH_MS = 120
@@ -93,6 +94,8 @@ class TodayState:
     """Own work items whose term is near or past."""
     due_today: int = 0
     overdue: int = 0
+    certificates: tuple[Reminder, ...] = ()
+    """Certificates that run out soon: own ones, the seal's for clerks, all for administrators."""
 
     @property
     def total(self) -> int:
@@ -118,7 +121,15 @@ def read_today(work: Workplace, today_iso: str) -> TodayState:
     drafts = lines(work, work.lists.page(own, 0, SHOWN))
     overdue = sum(line.is_overdue for line in pressing)
     due_today = len(pressing) - overdue
-    return TodayState(tuple(piles), tuple(pressing[:SHOWN]), drafts, read_reminders(work), due_today, overdue)
+    return TodayState(
+        tuple(piles),
+        tuple(pressing[:SHOWN]),
+        drafts,
+        read_reminders(work),
+        due_today,
+        overdue,
+        read_certificates(work),
+    )
 
 
 def _waiting(work: Workplace, pile: Pile) -> Sequence[Line]:
@@ -159,6 +170,22 @@ def read_reminders(work: Workplace) -> tuple[Reminder, ...]:
     )
 
 
+def read_certificates(work: Workplace) -> tuple[Reminder, ...]:
+    """Return the certificates to be renewed, the nearest end first: 60, 30 and 7 days ahead, and after it."""
+    found = expiring(work.ordering.directory, work.me, work.clock.now())
+    return tuple(
+        Reminder(
+            one.certificate.fingerprint,
+            one.certificate.subject,
+            tr("còn {days} ngày, cần gia hạn với nơi cấp").format(days=one.warning.days_left)
+            if one.warning.mark
+            else tr("đã hết hạn, không ký được nữa"),
+            one.warning.mark <= 7,
+        )
+        for one in found[:SHOWN]
+    )
+
+
 def line_note(line: Line | Reminder) -> str:
     """Return what stands under a line of the start page."""
     if isinstance(line, Reminder):
@@ -187,6 +214,7 @@ class TodayPresenter(QObject):
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         session.news.documents_changed.connect(self._on_news)
+        session.news.directory_changed.connect(self._timer.start)
 
     @pyqtSlot()
     def refresh(self) -> None:

@@ -196,7 +196,9 @@ class TodayView(Screen):
             "Chưa có dự thảo nào. Bấm Ctrl+N để soạn công văn, hoặc kéo một tệp Word vào nơi Dự thảo.",
         )
         self.reminders = LineList("today.work", tr("Công việc sắp đến hạn, quá hạn"), "")
-        self.reminders.hide()
+        self.certificates = LineList("today.certificates", tr("Chứng thư sắp hết hạn"), "")
+        for part in (self.reminders, self.certificates):
+            part.hide()
         self._grid = QGridLayout()
         self._assemble()
         self._connect()
@@ -224,6 +226,8 @@ class TodayView(Screen):
         self.drafts.show_lines(state.drafts)
         self.reminders.show_lines(state.reminders)
         self.reminders.setVisible(bool(state.reminders))
+        self.certificates.show_lines(state.certificates)
+        self.certificates.setVisible(bool(state.certificates))
 
     @pyqtSlot()
     def _on_card(self) -> None:
@@ -236,6 +240,10 @@ class TodayView(Screen):
         sender = self.sender()
         if sender is not None:
             self._session.shell.commands.run(str(sender.property("command")))
+
+    @pyqtSlot(str)
+    def _on_certificate(self, _: str) -> None:
+        self._session.shell.navigator.go("certificates")
 
     @pyqtSlot()
     def _on_incoming(self) -> None:
@@ -308,6 +316,7 @@ class TodayView(Screen):
         below.addWidget(self.reminders, 1)
         below.addWidget(self.due, 1)
         below.addWidget(self.drafts, 1)
+        layout.addWidget(self.certificates)
         layout.addLayout(below)
         layout.addStretch(1)
         scroll = QScrollArea()
@@ -351,5 +360,6 @@ class TodayView(Screen):
         self._session.shell.facts.hub_changed.connect(self._summarise)
         for card in self.cards:
             card.clicked.connect(self._on_card)
+        self.certificates.opened.connect(self._on_certificate)
         for shown in (self.reminders, self.due, self.drafts):
             shown.opened.connect(self._session.shell.navigator.open_document)

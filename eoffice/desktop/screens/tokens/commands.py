@@ -24,6 +24,9 @@ class TokenCommands:
         session.shell.commands.add(
             Command(f"{PLACE}.look", "Tìm lại thiết bị ký", self._look, Menu.SIGNING, "refresh", place=PLACE,
                     group="tokens", on_tool_bar=True, is_main=True),
+            Command(f"{PLACE}.register", "Đăng ký chứng thư với trục văn bản", self._register, Menu.SIGNING,
+                    "add", enabled=self._may_register, place=PLACE, group="tokens", on_tool_bar=True,
+                    hint="Từ nay trục văn bản chỉ nhận chữ ký của anh/chị bằng chứng thư đã đăng ký"),
             Command(f"{PLACE}.change_pin", "Đổi mã PIN…", self._change_pin, Menu.SIGNING, "token",
                     enabled=self._may_change, place=PLACE, group="tokens", on_tool_bar=True),
             Command(f"{PLACE}.add_library", "Thêm thư viện thiết bị…", self._add_library, Menu.SIGNING, "add",
@@ -37,6 +40,17 @@ class TokenCommands:
 
     def _look(self) -> None:
         self._visit().presenter.look()
+
+    def _may_register(self) -> bool:
+        if not self._shown() or self._session.work.registry is None:
+            return False
+        row = self._visit().certificates.current
+        return row is not None and self._visit().presenter.may_register(row.key)
+
+    def _register(self) -> None:
+        row = self._visit().certificates.current
+        if row is not None:
+            self._visit().presenter.register(row.key)
 
     def _may_change(self) -> bool:
         if not self._shown():

@@ -14,6 +14,7 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import interface_language
 from eoffice.errors import explain
 from eoffice.services.certificates import Purpose
+from eoffice.services.registry import holder_for
 from eoffice.services.tokens import Credential, TokenList, hindrance
 from hsm import Pin
 
@@ -79,6 +80,28 @@ class TokensPresenter(QObject):
         if credential is not None:
             self._session.work.choices.remember(purpose, credential)
 
+    def may_register(self, fingerprint: str) -> bool:
+        """Tell whether a certificate that is plugged in may sign, so that it is worth registering."""
+        return any(one.fingerprint == fingerprint for one in self.usable())
+
+    def register(self, fingerprint: str) -> None:
+        """Register a certificate at the hub; asking twice changes nothing there."""
+        credential = self.credential(fingerprint)
+        if credential is None:
+            return
+        work = self._session.work
+
+        def run(_: Job) -> str:
+            if work.registry is None:
+                return ""
+            holder = holder_for(work.ordering.directory, work.me, credential.facts.subject)
+            # A name that is neither theirs nor the seal's: the hub's refusal says what to do then.
+            entry = work.registry.register(credential.info.der, work.me.id if holder is None else holder)
+            return entry.subject
+
+        lane, messages = self._session.shell.lanes.hub, self._session.shell.messages
+        lane.run(run, self._on_registered, messages.error, tr("Đang đăng ký chứng thư"))
+
     def change_pin(self, fingerprint: str, old: str, new: str, *, final_try_confirmed: bool = False) -> None:
         """Change the PIN of the token with a certificate; `pin_changed` or `pin_refused` follows."""
         credential = self.credential(fingerprint)
@@ -142,6 +165,11 @@ class TokensPresenter(QObject):
         self.settled.emit()
         self._session.tokens.look()
         self._session.shell.commands.refresh()
+
+    @pyqtSlot(object)
+    def _on_registered(self, subject: str) -> None:
+        words = tr("Đã đăng ký chứng thư của {name} với trục văn bản.")
+        self._session.shell.messages.toast(words.format(name=subject))
 
     @pyqtSlot(object)
     def _on_pin_changed(self, _: object) -> None:

@@ -1,0 +1,27 @@
+"""The registry of certificates at the hub behind the port that the open window uses."""
+
+from __future__ import annotations
+
+from eoffice.domain.certificates import RegisteredCertificate
+from eoffice.exchange.client import HubClient
+from eoffice.exchange.sync import SyncLoop
+
+
+class HubRegister:
+    """Implements the workplace's CertificateRegister; the desk knows the change when a call returns."""
+
+    def __init__(self, client: HubClient, sync: SyncLoop) -> None:
+        self._client = client
+        self._sync = sync
+
+    def register(self, certificate: bytes, person: str = "") -> RegisteredCertificate:
+        """Register a certificate; raises Refused `certificate.*`, Unreachable."""
+        answer = self._client.register_certificate(certificate, person)
+        self._sync.take_directory(answer.version)
+        return answer.certificate
+
+    def withdraw(self, fingerprint: str, reason: str) -> RegisteredCertificate:
+        """Withdraw a certificate; raises Refused, NotFound `certificate.*`, Unreachable."""
+        answer = self._client.withdraw_certificate(fingerprint, reason)
+        self._sync.take_directory(answer.version)
+        return answer.certificate

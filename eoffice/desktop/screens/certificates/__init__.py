@@ -1,0 +1,1 @@
+"""Chứng thư: the registry of certificates, own ones for everybody, the agency's for administrators."""
