@@ -144,6 +144,8 @@ class Paragraph:
     """The places of the words on pages."""
     page: int = 0
     """The page on which the paragraph begins, 0 where there are no pages."""
+    links: tuple[tuple[int, int, str], ...] = ()
+    """Stretches that lead elsewhere: start, end, and where to."""
     legacy: str = ""
     """The text in Unicode when some of its fonts are TCVN3 or VNI; offsets differ from those of `text`."""
 
@@ -219,6 +221,8 @@ class Section:
     paragraph: int
     """The number of the body paragraph that ends the section; 0 for the last section."""
     key: int = -1
+    bands: tuple[tuple[str, str], ...] = ()
+    """The headers and footers that the section names itself, by kind (`header:first`), and their stories."""
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,8 @@ class Plan:
     moved: dict[int, tuple[Paragraph, Paragraph]] = field(default_factory=dict)
     crossings: Crossings = field(default_factory=Crossings)
     """Those of the moves that lead into tables or out of them."""
+    sections: tuple[tuple[int, int], ...] = ()
+    """The new sections, by place, with the old ones they became."""
 
 
 def make_plan(old: Document, new: Document, *, find_moves: bool = True) -> Plan:
@@ -114,6 +116,8 @@ class _Planner:
     def plan(self) -> Plan:
         """Return the whole plan."""
         self._story(self._plan.old.body, self._plan.new.body)
+        self._plan.sections = paired_sections(self._plan.old, self._plan.new, self._plan.stories[0].steps)
+        self._bands()
         for kind in StoryKind:
             if kind is not StoryKind.COMMENT:
                 self._left_over(kind)
@@ -123,16 +127,22 @@ class _Planner:
         } | self._plan.crossings.moved
         return self._plan
 
+    def _bands(self) -> None:
+        """Plan the headers and footers of sections that belong together."""
+        for new, old in self._plan.sections:
+            before = dict(self._plan.old.sections[old].bands)
+            for kind, name in self._plan.new.sections[new].bands:
+                one, other = self._old.get(before.get(kind, "")), self._new.get(name)
+                if one is not None and other is not None:
+                    self._story(one, other)
+
     def _left_over(self, kind: StoryKind) -> None:
-        """Plan the stories of a kind that nothing in a text has paired: by name, then one side only."""
-        only_by_name = kind in {StoryKind.HEADER, StoryKind.FOOTER}
+        """Plan the stories of a kind that nothing has paired: they have one side only."""
         for name in [name for name, story in self._old.items() if story.kind is kind]:
-            old = self._old.get(name)
-            if old is not None:
-                self._story(old, self._new.get(name) if only_by_name else None)
+            if (old := self._old.get(name)) is not None:
+                self._story(old, None)
         for name in [name for name, story in self._new.items() if story.kind is kind]:
-            new = self._new.get(name)
-            if new is not None:
+            if (new := self._new.get(name)) is not None:
                 self._story(None, new)
 
     def _story(self, old: Story | None, new: Story | None) -> None:
@@ -206,10 +216,28 @@ class _Planner:
                     self._story(self._old[one], self._new[two])
 
 
+def paired_sections(old: Document, new: Document, steps: list[BlockPlan]) -> tuple[tuple[int, int], ...]:
+    """Return which new section came of which old one: the last of the last, others by their ends."""
+    if not old.sections or not new.sections:
+        return ()
+    became = {
+        step.new_paragraphs[-1].number: step.old_paragraphs[-1].number
+        for step in steps
+        if step.is_pair and not step.is_table
+    } | {0: 0}
+    places = {section.paragraph: at for at, section in enumerate(old.sections)}
+    return tuple(
+        (at, places[became[section.paragraph]])
+        for at, section in enumerate(new.sections)
+        if became.get(section.paragraph, -1) in places
+    )
+
+
 def _same_letters(old: Paragraph, new: Paragraph) -> bool:
     """Tell whether two paragraphs have the same text and the same things in it."""
     return (
         old.text == new.text
+        and old.links == new.links
         and old.legacy == new.legacy
         and [(s.start, s.kind, s.key) for s in old.solids] == [(s.start, s.kind, s.key) for s in new.solids]
     )

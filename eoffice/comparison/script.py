@@ -200,6 +200,14 @@ class EditScript:
         """Tell whether the two say the same, formatting and encoding aside."""
         return not any(change.kind in CONTENT_KINDS for change in self.changes)
 
+    @property
+    def not_tracked(self) -> tuple[str, ...]:
+        """What is told here and no tracked change can say: whoever reads the redline alone must know."""
+        notes = Counter(
+            change.note.rstrip(".") for change in self.changes if Flag.NOT_IN_REDLINE in change.flags
+        )
+        return tuple(f"không ghi được vào bản theo dõi: {note} ({count})" for note, count in notes.items())
+
     def counts(self) -> dict[str, int]:
         """Return how many changes there are of each kind; a moved and edited one counts as moved too."""
         met = Counter(change.kind for change in self.changes)
@@ -215,7 +223,7 @@ class EditScript:
             "identical": self.identical,
             "counts": self.counts(),
             "changes": [change.as_json() for change in self.changes],
-            "not_compared": list(self.not_compared),
+            "not_compared": [*self.not_compared, *self.not_tracked],
             "notes": list(self.notes),
             "warnings": list(self.warnings),
             "self_check": None,

@@ -346,14 +346,19 @@ class _Scribe:
         old, new = self._plan.old.sections, self._plan.new.sections
         if not old or not new or not self._formatting:
             return
-        for before, after in zip(old, new, strict=False):
+        for place, former in self._plan.sections:
+            before, after = old[former], new[place]
             if before.shape != after.shape:
                 note = "Thiết lập trang thay đổi (khổ giấy, lề, cột hoặc đánh số trang)."
                 at = Anchor(before.paragraph), Anchor(after.paragraph)
                 self._add(Kind.SECTION, "", "", *at, note=note)
-        if len(old) != len(new):
-            note = f"Số phần (section) của văn bản thay đổi: {len(old)} → {len(new)}."
-            self._add(Kind.SECTION, "", "", None, Anchor(new[-1].paragraph), note=note, flags=_NOT_TRACKED)
+        # A section comes and goes with the marked end of its last paragraph: the redline holds it.
+        for one in (one for at, one in enumerate(old) if at not in {was for _, was in self._plan.sections}):
+            note = "Bỏ dấu ngắt phần (section) của văn bản."
+            self._add(Kind.SECTION, "", "", Anchor(one.paragraph), None, note=note)
+        for one in (one for at, one in enumerate(new) if at not in {now for now, _ in self._plan.sections}):
+            note = "Thêm dấu ngắt phần (section) vào văn bản."
+            self._add(Kind.SECTION, "", "", None, Anchor(one.paragraph), note=note)
 
     def _stale(self) -> list[str]:
         """Warn of cross-references that the renumbering has made stale."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eoffice.comparison.linking import has_links, with_links
 from eoffice.comparison.model import Paragraph
 from eoffice.comparison.script import Hunk, Op
 from eoffice.comparison.sequence import matched
@@ -46,7 +47,8 @@ def hunks_of(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> tuple[Hunk, 
     """Return the stretches of two groups of paragraphs, equal ones and edits, covering both texts."""
     left, right = group_tokens(old), group_tokens(new)
     spans = _rewritten(_tidied(_differing(left, right), left, right), left, right)
-    return tuple(_written(spans, left, right))
+    hunks = tuple(_written(spans, left, right))
+    return with_links(old, new, hunks) if has_links(old, new) else hunks
 
 
 def _differing(left: list[Token], right: list[Token]) -> list[_Span]:

@@ -87,7 +87,7 @@ def _mutate(root: etree._Element, rnd: random.Random) -> None:
         remove(one)
 
 
-def _disagreements(pairs: Pairs, folder: Path) -> list[str]:
+def disagreements(pairs: Pairs, folder: Path) -> list[str]:
     """Return what LibreOffice made otherwise than the files that were compared."""
     cases = {name: (old, new, compared(old, new)[1].content) for name, (old, new) in pairs.items()}
     wrong = []
@@ -115,9 +115,9 @@ def _lines(story: object) -> object:
 
 
 def test_libreoffice_agrees_on_every_kind_of_edit(tmp_path: Path) -> None:
-    assert _disagreements(_one_edit_pairs(), tmp_path) == []
+    assert disagreements(_one_edit_pairs(), tmp_path) == []
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample documents are not here")
 def test_libreoffice_agrees_on_edited_real_documents(tmp_path: Path) -> None:
-    assert _disagreements(_sample_pairs(4), tmp_path) == []
+    assert disagreements(_sample_pairs(4), tmp_path) == []

@@ -75,6 +75,10 @@ class Importer:
             )
         return self._relations[key]
 
+    def lead(self, old_part: str, old_id: str, new_part: str, new_id: str) -> None:
+        """Let an old relationship lead to where a new one does, in place of a part brought in."""
+        self._relations[(old_part, old_id, new_part)] = new_id
+
     def part(self, name: str) -> str:
         """Return the name in the new package of an old part, brought in with what it relates to."""
         if name in self._parts:

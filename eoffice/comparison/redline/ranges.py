@@ -39,7 +39,7 @@ def half_moves(steps: list[BlockPlan]) -> set[int]:
 
 
 def moves_with_notes(steps: list[BlockPlan]) -> frozenset[int]:
-    """Return the moves of paragraphs with notes: LibreOffice loses the note's words when it rejects them."""
+    """Return the moves of paragraphs with notes: LibreOffice loses the note's words when it settles them."""
     return frozenset(
         step.move
         for step in steps

@@ -11,6 +11,7 @@ from eoffice.comparison.redline.whole import in_box, mark_all, mark_content
 from eoffice.comparison.word.earlier import story_parts
 from eoffice.comparison.word.pieces import boxes_of, fallback_boxes
 from eoffice.comparison.word.reader import Source
+from eoffice.comparison.word.styles import int_of
 from eoffice.comparison.word.xml import MC, Element, R, local, make, remove, value, w
 
 _NOT_FORMER_SECTION = frozenset({"headerReference", "footerReference", "sectPrChange"})
@@ -35,32 +36,35 @@ class Settler:
         self._fallbacks()
 
     def old_band(self, story: StoryPlan) -> None:
-        """Keep a header or footer that only the old file has, its text deleted: rejecting restores it."""
+        """Keep a header or footer that only the old file has, its text deleted: rejecting restores it.
+
+        One of a section that is gone needs nothing: it comes back with the section's own marked end.
+        """
         if story.old is None:
             return
-        name = story.old.name
-        _, place, kind = name.split(":")
-        sections = self._new.section_elements
-        number = min(int(place), len(sections)) - 1
-        if number < 0 or int(place) > len(sections):
+        kind = f"{story.kind.value}:{story.old.name.rsplit(':', 1)[-1]}"
+        heirs = [
+            new
+            for new, old in self._plan.sections
+            if dict(self._plan.old.sections[old].bands).get(kind) == story.old.name
+            and kind not in dict(self._plan.new.sections[new].bands)
+        ]
+        old_part = self._old.story_parts[story.old.name]
+        part = self._importer.part(old_part) if heirs else ""
+        root = self._new.package.root(part) if part else None
+        if root is None or part in self._new.story_parts.values():
             return
-        old_part = self._old.story_parts[name]
-        part = self._importer.part(old_part)
-        if part == old_part and old_part in {self._new.story_parts.get(one) for one in self._new.story_parts}:
-            return
-        root = self._new.package.root(part)
         relation = next(
             one for one in self._old.package.relations(self._old.package.main) if one.target == old_part
         )
-        if root is None:
-            return
         for paragraph in [one for one in root.iter(w("p")) if not in_box(one, root)]:
             mark_content(paragraph, "del", self._marks)
             if paragraph.getnext() is not None:
                 self._marks.paragraph_end(paragraph, "del")
-        reference = make(f"{story.kind.value}Reference", type=kind)
-        reference.set(f"{{{R}}}id", self._new.package.relate(self._new.package.main, relation.type, part))
-        sections[number].insert(0, reference)
+        for number in heirs:
+            reference = make(f"{story.kind.value}Reference", type=kind.split(":")[1])
+            reference.set(f"{{{R}}}id", self._new.package.relate(self._new.package.main, relation.type, part))
+            self._new.section_elements[number].insert(0, reference)
 
     def _old_notes(self) -> None:
         """Give the old notes that deleted text refers to a place in the new file, their text deleted."""
@@ -69,6 +73,30 @@ class Settler:
             kind, old_id, new_id = self._importer.notes_wanted[done]
             done += 1
             self._old_note(kind, old_id, new_id)
+        for kind in {kind for kind, _, _ in self._importer.notes_wanted}:
+            self._sort_notes(kind)
+
+    def _sort_notes(self, kind: str) -> None:
+        """Give notes numbers in the order of their references.
+
+        LibreOffice 7.4 finds a note by its place among the others and not by its id.
+        """
+        package = self._new.package
+        body, notes = package.root(package.main), package.root(package.first(package.main, f"{kind}s"))
+        if body is None or notes is None:
+            return
+        references = list(body.iter(w(f"{kind}Reference")))
+        places = {value(one, "id"): at for at, one in reversed(list(enumerate(references)))}
+        own = [one for one in notes.iterfind(w(kind)) if value(one, "type") in {"", "normal"}]
+        fixed = [int_of(value(one, "id"), 0) for one in notes.iterfind(w(kind)) if one not in own]
+        numbers: dict[str, str] = {}
+        for one in sorted(own, key=lambda note: places.get(value(note, "id"), len(places))):
+            number = str(max(fixed, default=0) + 1 + len(numbers))
+            numbers[value(one, "id")] = number
+            one.set(w("id"), number)
+            notes.append(one)
+        for one in references:
+            one.set(w("id"), numbers.get(value(one, "id"), value(one, "id")))
 
     def _old_note(self, kind: str, old_id: str, new_id: str) -> None:
         """Bring one old note in."""
@@ -105,7 +133,8 @@ class Settler:
 
     def _sections(self, wanted: frozenset[int] | None) -> None:
         """Write the former page set-ups down."""
-        for before, after in zip(self._plan.old.sections, self._plan.new.sections, strict=False):
+        for new, old in self._plan.sections:
+            before, after = self._plan.old.sections[old], self._plan.new.sections[new]
             if before.shape == after.shape or (wanted is not None and after.paragraph not in wanted):
                 continue
             element = self._new.section_elements[after.key]

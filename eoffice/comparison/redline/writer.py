@@ -48,8 +48,26 @@ class Writer:
         self._broken: set[int] = set()
         self._borders: dict[int, Element] = {}
         self._crossing: frozenset[int] = frozenset()
+        self._body_keys = frozenset(one.key for one in plan.new.body.paragraphs())
         self._ranges: dict[int, str] = {}
         self._last_written: Element | None = None
+        self._lead_bands()
+
+    def _lead_bands(self) -> None:
+        """Lead old sections that come back to the headers of the new file where the old ones became these.
+
+        A header that several sections share is one part and stays one.
+        """
+        became = {
+            self._old.story_parts[story.old.name]: self._new.story_parts[story.new.name]
+            for story in self._plan.stories
+            if story.old and story.new and story.kind in {StoryKind.HEADER, StoryKind.FOOTER}
+        }
+        old, new = self._old.package, self._new.package
+        for relation in list(old.relations(old.main)):
+            if relation.target in became:
+                found = new.relate(new.main, relation.type, became[relation.target])
+                self._importer.lead(old.main, relation.id, new.main, found)
 
     def write(self) -> None:
         """Write every story, then what old notes and page set-ups need."""
@@ -169,9 +187,21 @@ class Writer:
 
     def _made_safe(self, step: BlockPlan) -> list[BlockPlan]:
         """Return a step as it is, or as plain deletion and insertion when its finer form failed the proof."""
-        if not step.is_pair or not any(block.key in self._safe for block in step.new):
+        if not step.is_pair or not (
+            any(block.key in self._safe for block in step.new) or self._ends_differ(step)
+        ):
             return [step]
         return [BlockPlan((one,), ()) for one in step.old] + [BlockPlan((), (one,)) for one in step.new]
+
+    def _ends_differ(self, step: BlockPlan) -> bool:
+        """Tell whether only one side of a pair ends a section: no mark of a kept paragraph can say that."""
+        if step.is_table:
+            return False
+        old = {one.paragraph for one in self._plan.old.sections}
+        new = {one.paragraph for one in self._plan.new.sections}
+        in_body = step.new_paragraphs[-1].key in self._body_keys
+        is_old, is_new = step.old_paragraphs[-1].number in old, step.new_paragraphs[-1].number in new
+        return in_body and is_old != is_new
 
     def _range_names(self, steps: list[BlockPlan]) -> Names:
         """Return the ranges of moves that begin or end among some steps."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from eoffice.comparison.legacy import decoded, legacy_of
@@ -24,7 +25,7 @@ from eoffice.comparison.model import (
 from eoffice.comparison.word.looks import Looks
 from eoffice.comparison.word.numbering import Lists, read_lists
 from eoffice.comparison.word.package import Package
-from eoffice.comparison.word.pieces import Piece, PieceKind, pieces_of
+from eoffice.comparison.word.pieces import Piece, PieceKind, TargetOf, pieces_of
 from eoffice.comparison.word.styles import Styles, int_of, read_styles
 from eoffice.comparison.word.xml import Element, R, canonical, local, value, w
 
@@ -187,6 +188,7 @@ class _Reading:
             shape=self._looks.shape(properties, numbering),
             runs=self._runs(pieces),
             solids=tuple(self._solid(piece) for piece in pieces if piece.kind is PieceKind.SOLID),
+            links=_links(pieces, target_reader(self._package, self._part)),
             legacy=legacy_text(pieces),
         )
 
@@ -245,13 +247,13 @@ class _Reading:
             holder = element.getparent()
             paragraph = holder.getparent() if holder is not None and local(holder) == "pPr" else None
             shape = "".join(canonical(c) for c in element if local(c) not in _NOT_A_SECTION_SHAPE)
-            found.append(Section(shape, numbers.get(id(paragraph), 0), place))
             self.source.section_elements.append(element)
-            self._bands(element, place)
+            bands = tuple(self._bands(element, place))
+            found.append(Section(shape, numbers.get(id(paragraph), 0), place, bands))
         return tuple(found)
 
-    def _bands(self, section: Element, place: int) -> None:
-        """Read the headers and footers that a section names."""
+    def _bands(self, section: Element, place: int) -> Iterator[tuple[str, str]]:
+        """Read the headers and footers that a section names; give each with its story."""
         for reference in section:
             kind = {"headerReference": StoryKind.HEADER, "footerReference": StoryKind.FOOTER}.get(
                 local(reference)
@@ -262,9 +264,13 @@ class _Reading:
             root = self._package.root(relation.target) if relation and not relation.external else None
             if kind is None or relation is None or root is None:
                 continue
-            name = f"{kind.value}:{place + 1}:{value(reference, 'type') or 'default'}"
-            if relation.target not in self.source.story_parts.values():
+            sort = f"{kind.value}:{value(reference, 'type') or 'default'}"
+            shared = (name for name, part in self.source.story_parts.items() if part == relation.target)
+            name = next(shared, "")
+            if not name:
+                name = f"{kind.value}:{place + 1}:{sort.split(':')[1]}"
                 self._story(kind, name, root, relation.target)
+            yield sort, name
 
     def _notes(self) -> None:
         """Read the foot- and endnotes, separators left out."""
@@ -303,6 +309,17 @@ def inner_elements(container: Element, name: str) -> list[Element]:
         elif local(child) in _WRAPPERS:
             found.extend(inner_elements(child, name))
     return found
+
+
+def _links(pieces: list[Piece], target_of: TargetOf) -> tuple[tuple[int, int, str], ...]:
+    """Return the stretches of a paragraph that lead elsewhere, and where to."""
+    return tuple(
+        (piece.start, piece.end, target_of(one.get(f"{{{R}}}id", "")) + "#" + value(one, "anchor"))
+        for piece in pieces
+        if piece.text
+        for one in piece.chain
+        if local(one) == "hyperlink"
+    )
 
 
 def legacy_text(pieces: list[Piece]) -> str:
