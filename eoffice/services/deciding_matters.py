@@ -18,6 +18,7 @@ from eoffice.domain.work.circumstances import WorkCircumstances
 from eoffice.domain.work.evaluation import Calculated, Evaluation, Places
 from eoffice.domain.work.evaluation_events import ResultReceived, ResultSent
 from eoffice.domain.work.item import SourceKind, WorkItem
+from eoffice.domain.work.item_events import ItemAssigned, ItemPartTransferred
 from eoffice.domain.work.matters import Matter, MatterCommand, MatterEvent, decide_matter, evolve_matter
 from eoffice.domain.work.periods import periods_of
 from eoffice.domain.work.registers import Catalogue, Plan
@@ -79,7 +80,9 @@ def demand_fitting(actor: Person, order: MatterOrder, stored: StoredMatter | Non
         raise Refused("document.changed_meanwhile", status=status_of(matter))
     demand_work(actor, type(command), matter)
     if has_grown and matter is not None:
-        raise Refused("document.changed_meanwhile", status=status_of(matter))
+        # The ids of evaluations can be worked out by anybody: neither that there is one nor how far it
+        # has come may be learned by giving an order that everybody may give.
+        raise Refused("permission.denied", person=actor.name, command=type(command).__name__)
 
 
 def status_of(matter: Matter) -> str:
@@ -247,7 +250,36 @@ def passed_on(
         event = entry.parsed_matter()[0]
         if isinstance(event, ResultSent) and isinstance(state, Evaluation):
             followed.append(_arrived(transaction, state, event.to, rules, now, order_id))
+        if isinstance(event, ItemPartTransferred) and isinstance(state, WorkItem):
+            stamp = Stamp(event.item, entry.parsed_matter()[1].actor, now)
+            followed.append(_split_off(transaction, state, event, stamp, order_id))
     return followed
+
+
+def _split_off(
+    transaction: Transaction, item: WorkItem, event: ItemPartTransferred, stamp: Stamp, order_id: str
+) -> AppendedMatter:
+    """Return the new item of those who take a part over: same product, K and term, a clean sheet of marks.
+
+    Faults and delays of the earlier carrier stay with the earlier carrier.
+    """
+    if transaction.load_matter(event.item) is not None:
+        raise Refused("work.exists")
+    begun = ItemAssigned(
+        agency=item.agency,
+        title=item.title,
+        product=item.product,
+        quantity=event.units,
+        source=item.source,
+        acceptor=event.acceptor,
+        unit=event.unit,
+        lead=event.lead,
+        shares=event.shares,
+        term_days=item.term_days,
+        assigned_on=local_date(stamp.at),
+        due=item.due,
+    )
+    return applied((begun,), None, stamp, item.agency, order_id)
 
 
 def _arrived(

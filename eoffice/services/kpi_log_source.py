@@ -122,7 +122,8 @@ class LogSource:
             general=tuple(score for one in evaluations for score in _general(one)),
             entered=_entered(evaluations),
             flags=tuple(kpi.Flag(flag.code, flag.document, note=flag.note) for flag in sheet.flags),
-            earlier=tuple(_brought(one) for one in evaluations if one.origin and one.decision),
+            # What another agency sent counts once somebody here has taken it in (Art. 21).
+            earlier=tuple(_brought(one) for one in evaluations if one.accepted_by and one.decision),
             # Points of the general criteria: the task part is never anybody's own word (Art. 18).
             self_score=own.self_sheet.total if own and own.self_sheet else None,
             manager_score=own.review.total if own and own.is_reviewed and own.review else None,

@@ -50,6 +50,7 @@ from tests.storage.office import OURS, THEIRS, Office, TestSigner, directory
 
 AN, BINH, DUNG = (f"{OURS}/{name}" for name in ("an", "binh", "dung"))
 EM, NHAN = f"{OURS}/em", f"{OURS}/nhan"
+THEIR_PERSONNEL = f"{THEIRS}/nhan"
 MADE = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
 SHEET = Sheet((("chinh-tri", Decimal(10)), ("chuyen-mon", Decimal(9)), ("doi-moi", Decimal(9))))
 PERIOD = period_of("2026-03")
@@ -61,6 +62,7 @@ def people() -> Directory:
     more = (
         Person(EM, "em", OURS, "vp", "Chuyên viên", frozenset({Role.OFFICER})),
         Person(NHAN, "nhan", OURS, "tc", "Tổ chức", frozenset({Role.PERSONNEL})),
+        Person(THEIR_PERSONNEL, "nhân", THEIRS, "tc", "Tổ chức", frozenset({Role.PERSONNEL})),
     )
     return replace(base, people=tuple(sorted((*base.people, *more), key=lambda one: one.id)))
 
@@ -312,8 +314,44 @@ def test_a_result_travels_with_the_person_to_the_new_agency(works: Works, store:
     there = evaluation_of(store, evaluation_id(THEIRS, AN, "2026-03"))
     assert (there.origin, there.status) == (OURS, EvaluationStatus.RECEIVED)
     source = LogSource(store.matters, store.directory.read, THEIRS)
+    assert next(one for one in source.inputs(PERIOD).people if one.id == AN).earlier == ()
+    works.give(THEIR_PERSONNEL, there.id, evaluation.AcceptResult())
+    with pytest.raises(Refused):
+        works.give(THEIR_PERSONNEL, there.id, evaluation.AcceptResult())
     (score,) = next(one for one in source.inputs(PERIOD).people if one.id == AN).earlier
     assert (score.total, score.rank, score.agency) == (Decimal("88.00"), "good", OURS)
+
+
+def test_a_part_of_work_becomes_an_item_of_its_own_in_the_same_change(works: Works, store: Store) -> None:
+    work, part = works.assign(quantity=5), new_id()
+    works.give(BINH, work, item.TransferPart(part, 2, EM, "chia bớt việc"))
+    rest, new = store.log.load_matter(work), store.log.load_matter(part)
+    assert rest is not None
+    assert new is not None
+    assert isinstance(rest.matter, WorkItem)
+    assert isinstance(new.matter, WorkItem)
+    assert (rest.matter.quantity, new.matter.quantity, new.matter.lead) == (3, 2, EM)
+    assert (new.matter.product, new.matter.due) == (rest.matter.product, rest.matter.due)
+    with pytest.raises(Refused):
+        works.give(BINH, work, item.TransferPart(part, 1, EM, "trùng mã"))
+    again = store.log.load_matter(work)
+    assert again is not None
+    assert again.matter == rest.matter
+
+
+def test_orders_that_everybody_may_give_tell_nothing_of_a_colleagues_evaluation(works: Works) -> None:
+    matter = works.judged()
+    unknown = evaluation_id(OURS, AN, "2026-01")
+    told = []
+    for target, period in ((matter, "2026-03"), (unknown, "2026-01")):
+        with pytest.raises(Refused) as caught:
+            works.give(EM, target, evaluation.OpenEvaluation(AN, period, BINH, DUNG), seen=0)
+        told.append((caught.value.code, caught.value.values))
+    assert told[0] == told[1]
+    for command in (item.AssignItem("dò", "BC", 1, 1, Source(SourceKind.UNPLANNED), EM), ViewRecord(matter)):
+        with pytest.raises(Refused) as caught:
+            works.give(EM, matter, command, seen=0)
+        assert "status" not in caught.value.values
 
 
 def test_the_inputs_of_an_evaluation_come_from_accepted_work(works: Works, store: Store) -> None:

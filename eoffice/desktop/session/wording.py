@@ -112,6 +112,8 @@ _COMMANDS = {
     "ExtendItem": "Gia hạn",
     "DeclineExtension": "Không cho gia hạn",
     "TransferItem": "Chuyển việc",
+    "TransferPart": "Chuyển một phần việc",
+    "ChangeQuantity": "Đổi số lượng được giao",
     "CancelItem": "Hủy việc",
     "UrgeItem": "Nhắc việc",
     "DefineProducts": "Ghi danh mục sản phẩm",
@@ -130,6 +132,9 @@ _COMMANDS = {
     "AnswerPetition": "Trả lời kiến nghị",
     "SignForm": "Ký phiếu đánh giá",
     "SendResult": "Chuyển kết quả đánh giá",
+    "AcceptResult": "Tiếp nhận kết quả đánh giá",
+    "ChangeJudges": "Đổi người đánh giá",
+    "AdoptRules": "Đưa bộ quy tắc vào áp dụng",
 }
 
 

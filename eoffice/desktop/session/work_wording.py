@@ -141,6 +141,16 @@ def _transferred(event: events.ItemTransferred, directory: Directory) -> str:
     return f"{shares_words(directory, event.shares)}\n{event.reason}"
 
 
+def _part_transferred(event: events.ItemPartTransferred, directory: Directory) -> str:
+    count = tr("Số lượng chuyển: {count}").format(count=event.units)
+    return f"{count}. {shares_words(directory, event.shares)}\n{event.reason}"
+
+
+def _new_quantity(event: events.QuantityChanged, _: Directory) -> str:
+    count = tr("Số lượng mới: {count}").format(count=event.quantity)
+    return f"{count}\n{event.reason}"
+
+
 def _urged(event: events.ItemUrged, _: Directory) -> str:
     return event.text
 
@@ -159,6 +169,8 @@ _TELLINGS: dict[type, _Telling] = {
     events.ItemExtended: _Telling("Gia hạn", "clock", "ok", _new_day),
     events.ExtensionDeclined: _Telling("Không cho gia hạn", "close", "warning", _reason),
     events.ItemTransferred: _Telling("Chuyển việc", "exchange", "info", _transferred),
+    events.ItemPartTransferred: _Telling("Chuyển một phần việc", "exchange", "info", _part_transferred),
+    events.QuantityChanged: _Telling("Đổi số lượng được giao", "task", "info", _new_quantity),
     events.ItemCancelled: _Telling("Hủy việc", "delete", "warning", _reason),
     events.ItemUrged: _Telling("Nhắc việc", "message", "warning", _urged),
 }

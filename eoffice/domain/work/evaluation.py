@@ -161,6 +161,8 @@ class Evaluation:
     turns: tuple[Turn, ...] = ()
     origin: str = ""
     """The agency that sent it; empty for our own."""
+    accepted_by: str = ""
+    """Who took a result of another agency into account here; empty while nobody has."""
     sent_to: tuple[str, ...] = ()
     participants: frozenset[str] = frozenset()
     events: int = 0

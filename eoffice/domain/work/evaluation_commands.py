@@ -103,6 +103,20 @@ class SendResult:
 
 
 @dataclass(frozen=True)
+class AcceptResult:
+    """Take a result of the agency where the person worked before into account here."""
+
+
+@dataclass(frozen=True)
+class ChangeJudges:
+    """Have others review or decide: somebody moved, is away, or is too close to the person."""
+
+    reviewer: str
+    decider: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class TakeResult:
     """Take over a result of another agency; only the hub gives this command."""
 
@@ -122,4 +136,6 @@ EvaluationCommand = (
     | SignForm
     | SendResult
     | TakeResult
+    | AcceptResult
+    | ChangeJudges
 )

@@ -31,6 +31,9 @@ LEGAL: dict[type, frozenset[EvaluationStatus]] = {
     commands.SignForm: frozenset({_S.SUBMITTED, _S.REVIEWED, _S.APPROVED, _S.LOCKED}),
     # What may still change is not sent to another body.
     commands.SendResult: frozenset({_S.LOCKED}),
+    commands.AcceptResult: frozenset({_S.RECEIVED}),
+    # A rank that is decided stays with the one who decided it; unlocking comes first.
+    commands.ChangeJudges: frozenset({_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.REVIEWED}),
 }
 """In which statuses each command makes sense."""
 
@@ -71,14 +74,7 @@ def _open(
     period = period_of(command.period)
     person = _colleague(command.person, around)
     _demand_opener(person, around.actor)
-    reviewer, decider = _colleague(command.reviewer, around), _colleague(command.decider, around)
-    if person.id in (reviewer.id, decider.id):
-        raise Refused("evaluation.own", person=person.name)
-    is_manager = reviewer.has(Role.LEADER) or (reviewer.has(Role.UNIT_HEAD) and reviewer.unit == person.unit)
-    if not is_manager:
-        raise Refused("evaluation.reviewer_role", person=reviewer.name)
-    if not decider.has(Role.LEADER):
-        raise Refused("evaluation.decider_role", person=decider.name)
+    reviewer, decider = _judges(person, command.reviewer, command.decider, around)
     opened = events.EvaluationOpened(
         agency=person.agency,
         person=person.id,
@@ -93,11 +89,44 @@ def _open(
     return (opened,)
 
 
+def _judges(
+    person: Person, reviewer_id: str, decider_id: str, around: WorkCircumstances
+) -> tuple[Person, Person]:
+    """Return who reviews and who decides; nobody judges himself, and each answers for the person's work."""
+    reviewer, decider = _colleague(reviewer_id, around), _colleague(decider_id, around)
+    if person.id in (reviewer.id, decider.id):
+        raise Refused("evaluation.own", person=person.name)
+    is_manager = reviewer.has(Role.LEADER) or (reviewer.has(Role.UNIT_HEAD) and reviewer.unit == person.unit)
+    if not is_manager:
+        raise Refused("evaluation.reviewer_role", person=reviewer.name)
+    if not decider.has(Role.LEADER):
+        raise Refused("evaluation.decider_role", person=decider.name)
+    return reviewer, decider
+
+
+def _change_judges(
+    evaluation: Evaluation, command: commands.ChangeJudges, around: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    _demand_text(command.reason, "reason")
+    person = _colleague(evaluation.person, around)
+    reviewer, decider = _judges(person, command.reviewer, command.decider, around)
+    return (events.JudgesChanged(reviewer.id, decider.id, command.reason.strip()),)
+
+
+def _accept_result(
+    evaluation: Evaluation, _: commands.AcceptResult, __: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    if evaluation.accepted_by:
+        raise Refused("evaluation.exists")
+    return (events.ResultAccepted(),)
+
+
 def _demand_opener(person: Person, actor: Person) -> None:
     """Let people begin their own evaluation, and those who keep or lead them."""
     is_head = actor.has(Role.UNIT_HEAD) and actor.unit == person.unit
     if actor.id != person.id and not is_head and not actor.has(Role.LEADER, Role.PERSONNEL):
-        raise Refused("work.not_your_unit", person=person.name)
+        # The same words as for an evaluation that is there: nobody learns by trying how far a colleague is.
+        raise Refused("permission.denied", person=actor.name, command="OpenEvaluation")
 
 
 def check_sheet(sheet: Sheet) -> None:
@@ -290,4 +319,6 @@ _DECIDERS: dict[type, Callable[[Any, Any, WorkCircumstances], tuple[events.Evalu
     commands.SignForm: _sign,
     commands.SendResult: _send,
     commands.TakeResult: _take,
+    commands.AcceptResult: _accept_result,
+    commands.ChangeJudges: _change_judges,
 }

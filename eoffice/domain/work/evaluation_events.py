@@ -119,6 +119,20 @@ class ResultReceived:
     petition_until: date
 
 
+@dataclass(frozen=True)
+class ResultAccepted:
+    """The new agency takes a result of the old one into account (Art. 21)."""
+
+
+@dataclass(frozen=True)
+class JudgesChanged:
+    """Others review or decide from here on."""
+
+    reviewer: str
+    decider: str
+    reason: str
+
+
 EvaluationEvent = (
     EvaluationOpened
     | SelfScored
@@ -132,4 +146,6 @@ EvaluationEvent = (
     | FormSigned
     | ResultSent
     | ResultReceived
+    | ResultAccepted
+    | JudgesChanged
 )

@@ -147,6 +147,14 @@ def _sent(evaluation: Evaluation, event: events.ResultSent, _: Stamp) -> Evaluat
     return replace(evaluation, sent_to=(*evaluation.sent_to, event.to))
 
 
+def _taken_in(evaluation: Evaluation, _: events.ResultAccepted, stamp: Stamp) -> Evaluation:
+    return replace(evaluation, accepted_by=stamp.actor)
+
+
+def _judged_by(evaluation: Evaluation, event: events.JudgesChanged, _: Stamp) -> Evaluation:
+    return replace(evaluation, reviewer=event.reviewer, decider=event.decider)
+
+
 _CHANGES: dict[type, Callable[[Evaluation, Any, Stamp], Evaluation]] = {
     events.SelfScored: _scored,
     events.EvaluationReturned: _returned,
@@ -158,4 +166,6 @@ _CHANGES: dict[type, Callable[[Evaluation, Any, Stamp], Evaluation]] = {
     events.PetitionAnswered: _answered,
     events.FormSigned: _signed,
     events.ResultSent: _sent,
+    events.ResultAccepted: _taken_in,
+    events.JudgesChanged: _judged_by,
 }

@@ -124,6 +124,27 @@ class TransferItem:
 
 
 @dataclass(frozen=True)
+class TransferPart:
+    """Give some units of the work to others, as an item of their own; the rest stays."""
+
+    item: str
+    """The id of the new item, chosen by whoever gives the order."""
+    units: int
+    lead: str
+    reason: str
+    shares: tuple[Share, ...] = ()
+    acceptor: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeQuantity:
+    """Ask for more or less than before."""
+
+    quantity: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class CancelItem:
     """Give the work up, with a reason."""
 
@@ -151,6 +172,8 @@ ItemCommand = (
     | ExtendItem
     | DeclineExtension
     | TransferItem
+    | TransferPart
+    | ChangeQuantity
     | CancelItem
     | UrgeItem
 )

@@ -45,6 +45,9 @@ LEGAL: dict[type, frozenset[ItemStatus]] = {
     commands.ExtendItem: _AT_WORK,
     commands.DeclineExtension: _AT_WORK,
     commands.TransferItem: _OPEN | {_S.PROPOSED},
+    # What lies handed in is accepted or sent back first: nobody judges units that are gone.
+    commands.TransferPart: _AT_WORK | {_S.PAUSED},
+    commands.ChangeQuantity: _AT_WORK | {_S.PAUSED},
     commands.CancelItem: _OPEN | {_S.PROPOSED},
     commands.UrgeItem: _AT_WORK | {_S.PAUSED},
 }
@@ -336,6 +339,33 @@ def _transfer(
     return (moved,)
 
 
+def _transfer_part(
+    item: WorkItem, command: commands.TransferPart, around: WorkCircumstances
+) -> tuple[events.ItemEvent, ...]:
+    # The last unit is not a part: then the whole item is transferred.
+    _demand_quantity(command.units, item.quantity - 1)
+    whole = commands.TransferItem(command.lead, command.reason, command.shares, command.acceptor)
+    (moved,) = _transfer(item, whole, around)
+    if not isinstance(moved, events.ItemTransferred) or not command.item or command.item == item.id:
+        raise Refused("work.exists")
+    part = events.ItemPartTransferred(
+        command.item, command.units, moved.lead, moved.unit, moved.shares, moved.acceptor, moved.reason
+    )
+    return (part,)
+
+
+def _change_quantity(
+    item: WorkItem, command: commands.ChangeQuantity, around: WorkCircumstances
+) -> tuple[events.ItemEvent, ...]:
+    _demand_text(command.reason, "reason")
+    _demand_quantity(command.quantity)
+    if command.quantity == item.quantity:
+        raise Refused("work.quantity_bad", quantity=command.quantity, most=LARGEST_QUANTITY)
+    # What is asked for is the denominator of the ratio (Art. 14.2): never touched in a locked period.
+    _open_for(item, around)
+    return (events.QuantityChanged(command.quantity, command.reason.strip()),)
+
+
 def _cancel(
     item: WorkItem, command: commands.CancelItem, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
@@ -368,6 +398,8 @@ _DECIDERS: dict[type, Callable[[Any, Any, WorkCircumstances], tuple[events.ItemE
     commands.ExtendItem: _extend,
     commands.DeclineExtension: _decline,
     commands.TransferItem: _transfer,
+    commands.TransferPart: _transfer_part,
+    commands.ChangeQuantity: _change_quantity,
     commands.CancelItem: _cancel,
     commands.UrgeItem: _urge,
 }

@@ -133,6 +133,27 @@ class ItemTransferred:
 
 
 @dataclass(frozen=True)
+class ItemPartTransferred:
+    """Some units went to others, who carry them as an item of their own from here on."""
+
+    item: str
+    units: int
+    lead: str
+    unit: str
+    shares: tuple[Share, ...]
+    acceptor: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class QuantityChanged:
+    """More or less was asked for; what was asked before stays in the log."""
+
+    quantity: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class ItemCancelled:
     """The work is not wanted any more; it leaves the account of the period."""
 
@@ -160,6 +181,8 @@ ItemEvent = (
     | ItemExtended
     | ExtensionDeclined
     | ItemTransferred
+    | ItemPartTransferred
+    | QuantityChanged
     | ItemCancelled
     | ItemUrged
 )

@@ -162,6 +162,14 @@ def _transferred(item: WorkItem, event: events.ItemTransferred, _: Stamp) -> Wor
     )
 
 
+def _part_gone(item: WorkItem, event: events.ItemPartTransferred, _: Stamp) -> WorkItem:
+    return replace(item, quantity=item.quantity - event.units)
+
+
+def _requantified(item: WorkItem, event: events.QuantityChanged, _: Stamp) -> WorkItem:
+    return replace(item, quantity=event.quantity)
+
+
 def _cancelled(item: WorkItem, event: events.ItemCancelled, stamp: Stamp) -> WorkItem:
     return replace(_in(item, ItemStatus.CANCELLED, stamp), comment=event.reason)
 
@@ -183,6 +191,8 @@ _CHANGES: dict[type, Callable[[WorkItem, Any, Stamp], WorkItem]] = {
     events.ItemExtended: _extended,
     events.ExtensionDeclined: _declined,
     events.ItemTransferred: _transferred,
+    events.ItemPartTransferred: _part_gone,
+    events.QuantityChanged: _requantified,
     events.ItemCancelled: _cancelled,
     events.ItemUrged: _urged,
 }

@@ -74,7 +74,7 @@ def test_an_evaluation_by_the_wrong_people_is_refused(command: commands.OpenEval
 
 
 def test_a_colleague_does_not_begin_the_evaluation_of_another() -> None:
-    with refused("work.not_your_unit"):
+    with refused("permission.denied"):
         Story().give(TAI, OPENING)
 
 
@@ -223,3 +223,20 @@ def test_a_result_goes_only_where_the_person_works_now() -> None:
     story = locked()
     with refused("evaluation.not_there"):
         story.give(PHO, commands.SendResult("000.21.09.H15"))
+
+
+def test_personnel_may_have_others_judge_until_the_rank_is_decided() -> None:
+    story = reviewed()
+    story.give(NHAN, commands.ChangeJudges("hoa", "pho", "Trưởng phòng đi học"))
+    assert (story.evaluation.reviewer, story.evaluation.decider) == ("hoa", "pho")
+    assert story.evaluation.waits_for == "pho"
+    for reviewer, decider, reason, code in (
+        ("an", "hoa", "vì", "evaluation.own"),
+        ("tai", "hoa", "vì", "evaluation.reviewer_role"),
+        ("minh", "minh", "vì", "evaluation.decider_role"),
+        ("minh", "hoa", " ", "evaluation.reason_needed"),
+    ):
+        with refused(code):
+            story.give(NHAN, commands.ChangeJudges(reviewer, decider, reason))
+    with refused("evaluation.wrong_status"):
+        locked().give(NHAN, commands.ChangeJudges("minh", "pho", "đổi"))

@@ -194,6 +194,30 @@ def test_work_is_handed_to_others_and_given_up_only_with_a_reason() -> None:
     assert story.item.waits_for == ""
 
 
+def test_a_part_goes_to_others_and_the_rest_stays() -> None:
+    story = assigned()
+    story.give(MINH, commands.TransferPart("phan-moi", 1, "bich", "An đi học"))
+    assert (story.item.quantity, story.item.lead) == (1, "an")
+    with refused("work.quantity_bad"):
+        story.give(MINH, commands.TransferPart("phan-moi-2", 1, "bich", "hết"))
+    story.give(AN, commands.HandInItem(1, documents=("doc-1",)))
+    with refused("work.wrong_status"):
+        story.give(MINH, commands.TransferPart("phan-moi-3", 1, "bich", "đang chờ nghiệm thu"))
+
+
+def test_the_quantity_is_changed_only_by_who_accepts_with_a_reason() -> None:
+    story = assigned()
+    story.give(MINH, commands.ChangeQuantity(5, "thêm ba huyện"))
+    assert story.item.quantity == 5
+    for quantity, reason, code in (
+        (5, "như cũ", "work.quantity_bad"),
+        (0, "bỏ", "work.quantity_bad"),
+        (3, " ", "work.reason_needed"),
+    ):
+        with refused(code):
+            story.give(MINH, commands.ChangeQuantity(quantity, reason))
+
+
 def test_a_locked_period_refuses_what_would_change_its_result() -> None:
     story = assigned()
     story.locked = lambda who, day: "2026-03" if (who, day.month) == ("bich", 3) else ""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from eoffice.clock import new_id
 from eoffice.desktop.screens.work import forms
 from eoffice.desktop.screens.work.forms import Answer, Asked
 from eoffice.desktop.session.work_wording import mark_words
@@ -101,6 +102,16 @@ def _transfer(answer: Answer, _: Files) -> commands.TransferItem:
     return commands.TransferItem(answer.lead, answer.text, answer.shares, answer.acceptor)
 
 
+def _transfer_part(answer: Answer, _: Files) -> commands.TransferPart:
+    return commands.TransferPart(
+        new_id(), answer.quantity, answer.lead, answer.text, answer.shares, answer.acceptor
+    )
+
+
+def _change_quantity(answer: Answer, _: Files) -> commands.ChangeQuantity:
+    return commands.ChangeQuantity(answer.quantity, answer.text)
+
+
 def _cancel(answer: Answer, _: Files) -> commands.CancelItem:
     return commands.CancelItem(answer.text)
 
@@ -140,6 +151,14 @@ def _carriers(item: WorkItem, _: date, __: WorkingCalendar) -> Answer:
     return Answer(lead=item.lead, shares=item.shares, acceptor=item.acceptor)
 
 
+def _a_part(item: WorkItem, _: date, __: WorkingCalendar) -> Answer:
+    return Answer(quantity=1, most=item.quantity - 1, acceptor=item.acceptor)
+
+
+def _has_parts(item: WorkItem) -> bool:
+    return item.quantity > 1
+
+
 def _has_marks(item: WorkItem) -> bool:
     return any(mark.counts for mark in item.marks)
 
@@ -177,6 +196,11 @@ ACTIONS: tuple[WorkAction, ...] = (
     WorkAction("work.urge", "Nhắc việc…", "message", commands.UrgeItem, "Đã nhắc việc.", _urge, forms.URGE),
     WorkAction("work.transfer", "Chuyển việc…", "exchange", commands.TransferItem, "Đã chuyển việc.",
                _transfer, forms.TRANSFER, _carriers),
+    WorkAction("work.transfer_part", "Chuyển một phần…", "exchange", commands.TransferPart,
+               "Đã chuyển một phần việc.", _transfer_part, forms.PART, _a_part, _has_parts,
+               hint="Người nhận phần việc có việc riêng, cùng thời hạn và hệ số"),
+    WorkAction("work.quantity", "Đổi số lượng…", "task", commands.ChangeQuantity, "Đã đổi số lượng.",
+               _change_quantity, forms.QUANTITY, _whole),
     WorkAction("work.cancel", "Hủy việc…", "delete", commands.CancelItem, "Đã hủy việc.", _cancel,
                forms.CANCEL),
 )  # fmt: skip

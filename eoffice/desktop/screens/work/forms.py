@@ -117,6 +117,15 @@ TRANSFER = Asked(
     text="Lý do chuyển",
     text_needed=True,
 )
+PART = Asked(
+    "Chuyển một phần",
+    quantity="Số lượng chuyển",
+    people="Chủ trì, phối hợp",
+    acceptor="Người nghiệm thu",
+    text="Lý do chuyển",
+    text_needed=True,
+)
+QUANTITY = Asked("Đổi số lượng", quantity="Số lượng mới", text="Lý do", text_needed=True)
 CANCEL = Asked(
     "Hủy việc",
     text="Lý do hủy",
