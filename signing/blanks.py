@@ -77,8 +77,8 @@ def _date_blank(page: PageWords) -> FieldPlace | None:
         ends = (labels[1].x0, labels[2].x0, max(room, line[-1].x1))
         found = [_part(*given) for given in zip(labels, parts, ends, strict=True)]
         gaps = tuple(gap for gap, _ in found)
-        if all(right <= left for left, right in gaps):
-            return None  # the date stands there already
+        if gaps[0][1] <= gaps[0][0]:
+            return None  # with its day, the date stands there already
         if any(0 < right - left < labels[0].size * 0.6 for left, right in gaps):
             return None
         low, size = labels[0].y0, labels[0].size

@@ -18,6 +18,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PdfFileWriter, copy_into_new_writer
 from pyhanko.sign.fields import enumerate_sig_fields
 
+from signing.certified import permission_of
 from signing.errors import DocumentUnfit
 from signing.files import replacing
 from signing.pdf import ENGINE_FAULTS, demand_pdf, entry
@@ -25,7 +26,8 @@ from signing.placing import Operation
 
 _name = generic.pdf_name
 _HIDDEN = 2 | 32
-_ON_A_COPY = (Operation.INCOMING, Operation.COPY, Operation.APPENDIX)
+ON_A_COPY = (Operation.INCOMING, Operation.COPY, Operation.APPENDIX)
+"""What is stamped onto a copy where the file itself is closed: none of them changes the original's word."""
 
 
 @contextmanager
@@ -35,8 +37,10 @@ def fit_to_sign(source: Path, folder: Path, operation: Operation) -> Iterator[Pa
     Raises DocumentUnfit `signing.closed` for an operation that belongs into a closed file itself.
     """
     closed = is_closed(source)
-    if closed and operation not in _ON_A_COPY:
+    if closed and operation not in ON_A_COPY:
         raise DocumentUnfit("signing.closed", file=source.name)
+    # Stamps need a field of their own, which no certifying author foresaw: they go onto a copy too.
+    closed = closed or (operation in ON_A_COPY and is_certified(source))
     if not closed and not is_hybrid(source):
         yield source
         return
@@ -76,7 +80,7 @@ def with_one_table(source: Path, target: Path) -> None:
 
 
 def is_closed(source: Path) -> bool:
-    """Tell whether a signature in a file has closed it (FieldMDP "All", or certified P1)."""
+    """Tell whether a signature in a file has closed it with a lock on all fields (FieldMDP "All")."""
     try:
         with source.open("rb") as file:
             demand_pdf(file, source.name)
@@ -87,6 +91,16 @@ def is_closed(source: Path) -> bool:
     except (*ENGINE_FAULTS, DocumentUnfit, OSError):
         return False
     return False
+
+
+def is_certified(source: Path) -> bool:
+    """Tell whether an author has certified a file, with whatever permission."""
+    try:
+        with source.open("rb") as file:
+            demand_pdf(file, source.name)
+            return permission_of(PdfFileReader(file, strict=False).root) is not None
+    except (*ENGINE_FAULTS, DocumentUnfit, OSError):
+        return False
 
 
 def copy_to_stamp(source: Path, target: Path) -> None:

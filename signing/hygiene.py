@@ -18,6 +18,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from signing.certificates import check_usable, describe
+from signing.certified import NO_CHANGES, permission_of
 from signing.errors import CertificateUnfit, DocumentUnfit, SigningError, Value
 from signing.pdf import ENGINE_FAULTS, demand_pdf, entry
 from signing.stages import file_digest
@@ -58,6 +59,8 @@ class Expectation:
     certificate: bytes | None = None
     trusted_time: datetime | None = None
     """The hub's or a time-stamp authority's clock, read now."""
+    on_a_copy: bool = False
+    """Whether the signature goes onto a copy (stamps on a closed file): its locks do not bind that."""
 
 
 def look_over(file: Path, expected: Expectation | None = None) -> tuple[HygieneFinding, ...]:
@@ -71,7 +74,7 @@ def look_over(file: Path, expected: Expectation | None = None) -> tuple[HygieneF
             if reader.encrypted:
                 return (*found, _finding("hygiene.encrypted", Severity.ERROR))
             found += _about_structure(reader)
-            found += _about_signatures(reader)
+            found += _about_signatures(reader, known)
             found += _about_content(reader)
     except SigningError as error:
         found.append(_finding(error.code, Severity.ERROR, **error.values))
@@ -136,9 +139,11 @@ def _about_structure(reader: PdfFileReader) -> Iterator[HygieneFinding]:
         yield _finding("hygiene.hybrid", Severity.INFO)
 
 
-def _about_signatures(reader: PdfFileReader) -> Iterator[HygieneFinding]:
-    permissions = entry(reader.root, "/Perms")
-    if isinstance(permissions, DictionaryObject) and entry(permissions, "/DocMDP"):
+def _about_signatures(reader: PdfFileReader, known: Expectation) -> Iterator[HygieneFinding]:
+    permission = permission_of(reader.root)
+    if permission == NO_CHANGES and not known.on_a_copy:
+        yield _finding("signing.certified_final", Severity.ERROR)
+    elif permission is not None:
         yield _finding("hygiene.certified", Severity.WARNING)
     for name, value, reference in enumerate_sig_fields(reader, filled_status=True):
         held = value.get_object() if value is not None else None

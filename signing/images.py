@@ -34,6 +34,8 @@ class _Pixels:
     height: int
     colours: bytes
     transparency: bytes | None
+    stencil: bytes | None
+    """One bit for each point, 1 where nothing is drawn."""
 
 
 def picture_size(picture: Picture) -> tuple[float, float]:
@@ -53,11 +55,23 @@ def true_width_mm(file: Path) -> float | None:
         raise DocumentUnfit("signing.picture_unreadable", file=file.name) from error
 
 
-def picture_object(writer: IncrementalPdfFileWriter, picture: Picture) -> generic.IndirectObject:
-    """Put a picture into a file; it is decoded and compressed once per run, not per document."""
+def picture_object(
+    writer: IncrementalPdfFileWriter, picture: Picture, *, flat: bool = False
+) -> generic.IndirectObject:
+    """Put a picture into a file; it is decoded and compressed once per run, not per document.
+
+    A flat one is either ink or nothing at each point, which PDF/A-1 allows (ISO 32000-2, 8.9.6.3).
+    """
     pixels = _pixels_of(picture)
     entries = _entries(pixels, "/DeviceRGB")
-    if pixels.transparency is not None:
+    if flat and pixels.stencil is not None:
+        shape = _entries(pixels, "/DeviceGray")
+        del shape[_name("/ColorSpace")]
+        shape[_name("/BitsPerComponent")] = generic.NumberObject(1)
+        shape[_name("/ImageMask")] = generic.BooleanObject(value=True)
+        mask = generic.StreamObject(shape, encoded_data=pixels.stencil)
+        entries[_name("/Mask")] = writer.add_object(mask)
+    elif pixels.transparency is not None:
         mask = generic.StreamObject(_entries(pixels, "/DeviceGray"), encoded_data=pixels.transparency)
         entries[_name("/SMask")] = writer.add_object(mask)
     return writer.add_object(generic.StreamObject(entries, encoded_data=pixels.colours))
@@ -93,5 +107,8 @@ def _decoded(file: Path, _changed: int) -> _Pixels:
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError) as error:
         raise DocumentUnfit("signing.picture_unreadable", file=file.name) from error
     alpha = image.getchannel("A")
-    masked = zlib.compress(alpha.tobytes()) if alpha.getextrema() != (255, 255) else None
-    return _Pixels(image.width, image.height, zlib.compress(image.convert("RGB").tobytes()), masked)
+    colours = zlib.compress(image.convert("RGB").tobytes())
+    if alpha.getextrema() == (255, 255):
+        return _Pixels(image.width, image.height, colours, None, None)
+    bits = alpha.point([255] * 128 + [0] * 128).convert("1", dither=Image.Dither.NONE).tobytes()
+    return _Pixels(image.width, image.height, colours, zlib.compress(alpha.tobytes()), zlib.compress(bits))

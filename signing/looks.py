@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
+from signing.archive_kind import archive_part
 from signing.images import Picture, picture_object, picture_size
 from signing.typeface import stored, typeface
 
@@ -97,7 +98,7 @@ def draw(
     fonts, commands = generic.DictionaryObject(), [b"q"]
     pictures = generic.DictionaryObject()
     if look.picture is not None:
-        pictures[_name("/P")] = picture_object(writer, look.picture)
+        pictures[_name("/P")] = picture_object(writer, look.picture, flat=archive_part(writer.root) == 1)
         commands.append(_placed(look, look.picture))
     commands += [_stroke(line) for line in look.strokes]
     commands += [_text(writer, fonts, words) for words in look.words]

@@ -37,6 +37,17 @@ _DEEPEST = 50
 _HEAD_WINDOW, _END_WINDOW = 1024, 256 << 10
 
 
+class Revision(IncrementalPdfFileWriter):
+    """A writer that appends objects and leaves the file's own description alone.
+
+    The engine would rewrite XMP and producer with every signature: it dropped the author from the XMP, so
+    that a PDF/A-1 contradicted itself (ISO 19005-1, 6.7.3) and a signed file seemed to have other metadata.
+    """
+
+    def _update_meta(self) -> None:
+        """Write no description: who made the document is not changed by signing it."""
+
+
 @contextmanager
 def revising(source: Path) -> Iterator[IncrementalPdfFileWriter]:
     """Give a writer that appends a revision to a PDF; the engine's faults become ours."""
@@ -79,7 +90,7 @@ def demand_pdf(file: BinaryIO, name: str) -> None:
 
 def _opened(file: BinaryIO, name: str) -> IncrementalPdfFileWriter:
     try:
-        writer = IncrementalPdfFileWriter(file)
+        writer = Revision(file)
         encrypted = writer.prev.encrypted
     except (*ENGINE_FAULTS, OSError) as error:  # a crooked offset makes the engine seek before the start
         raise _unreadable(name, error) from error

@@ -18,14 +18,13 @@ from typing import BinaryIO
 
 from asn1crypto import cms, x509
 from pyhanko.pdf_utils.generic import DictionaryObject
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.general import SigningError as EngineError
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import EmbeddedPdfSignature
-from pyhanko.sign.validation.dss import async_add_validation_info
+from pyhanko.sign.validation.dss import DocumentSecurityStore, collect_validation_info
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
@@ -35,7 +34,7 @@ from signing.cms import signature_value, time_stamp_token, with_time_stamp
 from signing.errors import DocumentUnfit, SigningError
 from signing.files import copied, replacing
 from signing.level import level_of
-from signing.pdf import ENGINE_FAULTS, demand_pdf, entry
+from signing.pdf import ENGINE_FAULTS, Revision, demand_pdf, entry
 from signing.requests import Level
 from signing.running import run
 from signing.selfcheck import new_signature_fault
@@ -193,7 +192,7 @@ class _Engine(TimeStamper):
 
 def _document_stamp(file: Path, stamps: TimeStamps) -> None:
     with _evolving(file) as (source, output):
-        writer = IncrementalPdfFileWriter(source)
+        writer = Revision(source)
         maker = PdfTimeStamper(_Engine(stamps))
         run(maker.async_timestamp_pdf(writer, DIGEST, bytes_reserved=_STAMP_ROOM, output=output))
 
@@ -201,9 +200,12 @@ def _document_stamp(file: Path, stamps: TimeStamps) -> None:
 async def _collect(one: EmbeddedPdfSignature, trust: TrustStore | None, output: BinaryIO) -> None:
     backend = AIOHttpFetcherBackend(per_request_timeout=30)
     try:
-        await async_add_validation_info(
-            one, _context(one, trust, backend), output=output, add_vri_entry=False, force_write=True
-        )
+        context = _context(one, trust, backend)
+        paths = await collect_validation_info(one, context)
+        writer = Revision.from_reader(one.reader)
+        # No VRI: EN 319 142-1, 5.4.2.3 makes it optional, and readers take what the DSS holds.
+        DocumentSecurityStore.supply_dss_in_writer(writer, None, validation_context=context, paths=paths)
+        writer.write(output)
     except (PathError, ValidationError, SignatureValidationError) as error:
         raise SigningError("evidence.not_found", field=one.field_name, detail=str(error)[:300]) from error
     finally:

@@ -23,6 +23,7 @@ from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDP
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from signing.certificates import common_name
+from signing.certified import refuse_breaking
 from signing.cms import Signatory
 from signing.errors import DocumentUnfit, OutputUnsound
 from signing.fields import add_fields
@@ -48,7 +49,7 @@ def begin(request: SigningRequest, signer_name: str, reserved: int = RESERVED) -
     Raises DocumentUnfit; on any failure nothing is left behind.
     """
     with revising(request.source) as writer:
-        _refuse_certified(writer)
+        refuse_breaking(writer.root, adds_fields=bool(request.make))
         if request.move:
             move_fields(writer, request.move)
         if request.make:
@@ -118,21 +119,6 @@ def discard(temporary: Path) -> None:
 def signatory_of(key: SigningKey) -> Signatory:
     """Return the fixed parts of every signature by a key."""
     return Signatory(key.certificate, tuple(key.chain), DIGEST)
-
-
-def _refuse_certified(writer: IncrementalPdfFileWriter) -> None:
-    """Refuse a file whose author allows no change at all (DocMDP P1): signing would break it."""
-    permissions = entry(writer.root, "/Perms")
-    if not isinstance(permissions, generic.DictionaryObject):
-        return
-    certified = entry(permissions, "/DocMDP")
-    references = entry(certified, "/Reference") if isinstance(certified, generic.DictionaryObject) else None
-    for item in references if isinstance(references, generic.ArrayObject) else ():
-        parameters = entry(item.get_object(), "/TransformParams")
-        # Without an entry the permission is 2: filling in and signing (ISO 32000-2, table 257).
-        allowed = entry(parameters, "/P") if isinstance(parameters, generic.DictionaryObject) else None
-        if str(allowed) == str(MDPPerm.NO_CHANGES.value):
-            raise DocumentUnfit("signing.certified_final")
 
 
 def _written(

@@ -22,6 +22,7 @@ from eoffice.errors import explain, explain_code
 from eoffice.rendering.page_words import page_words
 from signing.batch import BatchResult, Job, Outcome, Progress, Rules, State, renumbered, sign_batch
 from signing.certificates import CertificateFacts
+from signing.copying import ON_A_COPY
 from signing.detached import detached_name, is_detached_work, sign_other
 from signing.errors import SigningError
 from signing.hygiene import Expectation, HygieneFinding, Severity, look_over
@@ -237,7 +238,8 @@ def _show_certificate(one: Found, answer: Answer) -> None:
 def _look_over(
     sources: Sequence[Path], one: Found, given: argparse.Namespace, report: SigningReport, answer: Answer
 ) -> None:
-    expected = Expectation(given.approved, one.info.der)
+    stamps = Operation(given.role) in ON_A_COPY
+    expected = Expectation(given.approved, one.info.der, on_a_copy=stamps)
     for source in sources:
         findings = () if is_detached_work(source) else look_over(source, expected)
         report.looked(source, findings)

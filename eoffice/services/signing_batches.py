@@ -172,13 +172,15 @@ class _Run:
 
     def fit(self, readied: Iterator[tuple[Task, Path]]) -> Iterator[tuple[Task, Path]]:
         """Give what may reach the token; a file with an error in it does not."""
+        from signing.copying import ON_A_COPY
         from signing.detached import is_detached_work
 
+        stamps = self._plan.recipe.operation in ON_A_COPY
         for task, file in readied:
             if is_detached_work(file):
                 yield task, file
                 continue
-            found = signing.look_over(file, signing.Expectation(task.approved or None))
+            found = signing.look_over(file, signing.Expectation(task.approved or None, on_a_copy=stamps))
             worst = next((one for one in found if one.severity.value == "error"), None)
             if worst is None or worst.code == "hygiene.locked":
                 yield task, file
