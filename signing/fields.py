@@ -19,7 +19,8 @@ from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, appe
 
 from signing.errors import DocumentUnfit
 from signing.frames import frame_of
-from signing.pdf import entry, form_fields, new_revision
+from signing.pdf import QuietRevision, entry, form_fields, new_revision
+from signing.typeface import typeface
 
 NUMBER = "so_van_ban"
 DATE = "ngay_ban_hanh"
@@ -38,7 +39,6 @@ APPENDIX = "chu_ky_phu_luc"
 
 _PRINTED, _READ_ONLY = 4, 1
 UPRIGHT_FONT, ITALIC_FONT = "/TiRo", "/TiIt"
-_STANDARD_FONTS = {UPRIGHT_FONT: "/Times-Roman", ITALIC_FONT: "/Times-Italic"}
 
 
 class Align(IntEnum):
@@ -76,8 +76,8 @@ class FieldPlace:
 
 
 def prepare(source: Path, target: Path, fields: Sequence[FieldPlace]) -> None:
-    """Write a copy of a PDF with empty fields for number, date and signatures."""
-    with new_revision(source, target) as writer:
+    """Write a copy of a PDF with empty fields for number, date and signatures; same input, same bytes."""
+    with new_revision(source, target, QuietRevision) as writer:
         add_fields(writer, fields)
 
 
@@ -179,19 +179,11 @@ def _form(writer: IncrementalPdfFileWriter) -> generic.DictionaryObject:
     for key, empty in (("/Fields", generic.ArrayObject()), ("/DR", generic.DictionaryObject())):
         form.setdefault(generic.pdf_name(key), empty)
     fonts = form["/DR"].setdefault(generic.pdf_name("/Font"), generic.DictionaryObject())
-    for name, standard in _STANDARD_FONTS.items():
+    for name, italic in ((UPRIGHT_FONT, False), (ITALIC_FONT, True)):
+        # The typeface that fills the fields, inside the file: PDF/A knows no font that lies elsewhere
+        # (ISO 19005-2, 6.2.11.4), and the fourteen standard ones have no Vietnamese letters.
         if name not in fonts:
-            fonts[generic.pdf_name(name)] = writer.add_object(_standard_font(standard))
+            fonts[generic.pdf_name(name)] = typeface(italic=italic).embed(writer)
     writer.update_container(form)
     writer.update_container(fonts)
     return form
-
-
-def _standard_font(name: str) -> generic.DictionaryObject:
-    return generic.DictionaryObject(
-        {
-            generic.pdf_name("/Type"): generic.pdf_name("/Font"),
-            generic.pdf_name("/Subtype"): generic.pdf_name("/Type1"),
-            generic.pdf_name("/BaseFont"): generic.pdf_name(name),
-        }
-    )

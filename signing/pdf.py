@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -48,8 +50,20 @@ class Revision(IncrementalPdfFileWriter):
         """Write no description: who made the document is not changed by signing it."""
 
 
+class QuietRevision(Revision):
+    """A revision that says nothing of its hour: the same file and fields give the same bytes."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        super().__init__(source)
+        kept, _ = self._document_id
+        source.seek(0)
+        # A revision must have an identifier of its own (ISO 32000-1, 14.4): that of what it is made from.
+        digest = hashlib.sha256(source.read()).digest()[:16]
+        self._document_id = generic.ArrayObject([kept, generic.ByteStringObject(digest)])
+
+
 @contextmanager
-def revising(source: Path) -> Iterator[IncrementalPdfFileWriter]:
+def revising(source: Path, kind: type[Revision] = Revision) -> Iterator[IncrementalPdfFileWriter]:
     """Give a writer that appends a revision to a PDF; the engine's faults become ours."""
     try:
         file = source.open("rb")
@@ -57,7 +71,7 @@ def revising(source: Path) -> Iterator[IncrementalPdfFileWriter]:
         raise DocumentUnfit("signing.file_missing", file=source.name) from error
     with file:
         demand_pdf(file, source.name)
-        writer = _opened(file, source.name)
+        writer = _opened(file, source.name, kind)
         try:
             yield writer
         except SigningError:
@@ -88,9 +102,9 @@ def demand_pdf(file: BinaryIO, name: str) -> None:
         raise DocumentUnfit("signing.unreadable", file=name, reason="startxref")
 
 
-def _opened(file: BinaryIO, name: str) -> IncrementalPdfFileWriter:
+def _opened(file: BinaryIO, name: str, kind: type[Revision]) -> IncrementalPdfFileWriter:
     try:
-        writer = Revision(file)
+        writer = kind(file)
         encrypted = writer.prev.encrypted
     except (*ENGINE_FAULTS, OSError) as error:  # a crooked offset makes the engine seek before the start
         raise _unreadable(name, error) from error
@@ -104,9 +118,11 @@ def _unreadable(name: str, error: Exception) -> DocumentUnfit:
 
 
 @contextmanager
-def new_revision(source: Path, target: Path) -> Iterator[IncrementalPdfFileWriter]:
+def new_revision(
+    source: Path, target: Path, kind: type[Revision] = Revision
+) -> Iterator[IncrementalPdfFileWriter]:
     """Give a writer whose revision is appended to the source's bytes and saved under the target."""
-    with revising(source) as writer, replacing(target) as (output, _):
+    with revising(source, kind) as writer, replacing(target) as (output, _):
         yield writer
         writer.write(output)
 

@@ -16,7 +16,7 @@ from eoffice.domain.kinds import DocumentKind
 from eoffice.domain.secrecy import refuse_secrets
 from eoffice.errors import NotFound, Refused
 from eoffice.rendering.checking import check_document
-from eoffice.rendering.pdf import render_pdf
+from eoffice.rendering.prepared import render_prepared
 from eoffice.rendering.writing import write_docx
 from eoffice.services.law import load_copies, load_kinds
 from eoffice.text import fold
@@ -73,7 +73,7 @@ def _make(document: OfficialDocument, name: str, folder: Path, answer: Answer) -
     """Write both files and tell where they are and what the checker says."""
     docx, pdf = folder / f"{name}.docx", folder / f"{name}.pdf"
     write_docx(document, docx)
-    layout = render_pdf(document, pdf)
+    layout = render_prepared(document, pdf)
     found = check_document(document)
     result = {
         "type": name,

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from eoffice.domain.content import Area, Blank, OfficialDocument
+from eoffice.domain.content import OfficialDocument
 from eoffice.errors import explain_code
 from eoffice.rendering.findings import Finding
 from eoffice.rendering.looking import texts_of
 from eoffice.rendering.pdf import render_pdf
+from eoffice.rendering.prepared import field_places
 from eoffice.rendering.reading import read_body, read_working_copy
 from eoffice.rendering.writing import write_docx
 from eoffice.services.composing import WorkingText
 from eoffice.services.drafting import ReadText
-from signing.fields import DATE, LEADER, NUMBER, SEAL, Align, FieldPlace
-
-_DESCENT = 0.216
-"""How far the fields' lower edge lies below the baseline, in parts of the font size."""
+from signing.fields import FieldPlace
 
 
 class OfficialTypesetter:
@@ -52,27 +50,7 @@ class OfficialTypesetter:
 
     def draw(self, document: OfficialDocument, target: Path) -> tuple[FieldPlace, ...]:
         """Draw the pages and return the places of number, date, signature and seal."""
-        layout = render_pdf(document, target)
-        places = [_text_place(NUMBER, layout.number), _text_place(DATE, layout.issued_date)]
-        signatures = [_place(LEADER, layout.signature), _place(SEAL, layout.seal)]
-        return (*(place for place in places if place is not None), *signatures)
-
-
-def _place(name: str, area: Area) -> FieldPlace:
-    """Return a signature field over an area."""
-    return FieldPlace(name, area.page, (area.x0, area.y0, area.x1, area.y1))
-
-
-def _text_place(name: str, blank: Blank | None) -> FieldPlace | None:
-    """Return a text field whose words continue the printed line."""
-    if blank is None:
-        return None
-    area = blank.area
-    bottom = blank.baseline - _DESCENT * blank.size
-    top = max(area.y1, bottom + blank.size)
-    align = Align.RIGHT if blank.to_the_right else Align.LEFT
-    rect = (area.x0, bottom, area.x1, top)
-    return FieldPlace(name, area.page, rect, blank.size, blank.italic, align)
+        return field_places(render_pdf(document, target))
 
 
 def _sentences(findings: Iterable[Finding]) -> tuple[str, ...]:
