@@ -18,15 +18,6 @@ from eoffice.rendering.settling import listed
 from eoffice.services.law import StatutoryForm
 
 _AGENCY_RULE = 0.42
-_CONTROLS = {
-    PartStyle.TITLE: ("ten_loai", "Tên loại"),
-    PartStyle.SUBJECT: ("trich_yeu", "Trích yếu"),
-    PartStyle.LETTER_SUBJECT: ("trich_yeu", "Trích yếu"),
-    PartStyle.COMPETENCE: ("tham_quyen", "Thẩm quyền ban hành"),
-    PartStyle.LEAD_IN: ("mo_dau", "Lời mở đầu"),
-    PartStyle.APPENDIX_TITLE: ("ten_phu_luc", "Tên phụ lục"),
-}
-"""The components inside a content control, by which Word and our reader find them again."""
 
 
 def new_appendix(document: Any) -> None:  # noqa: ANN401  python-docx carries no types
@@ -125,27 +116,3 @@ class CopyWriter:
         run.font.size = Pt(size)
         run.bold, run.italic = look.get("bold") or None, look.get("italic") or None
         return paragraph
-
-
-def add_controls(document: Any) -> None:  # noqa: ANN401
-    """Put the components into content controls; their words stay editable, the control may not go."""
-    tags = {style_id(style): names for style, names in _CONTROLS.items()}
-    root = document.element.body
-    for paragraph in list(root.iter(qn("w:p"))):
-        names = tags.get(paragraph.style or "")
-        if names is not None:
-            _wrap(paragraph, *names)
-
-
-def _wrap(paragraph: Any, tag: str, title: str) -> None:  # noqa: ANN401
-    """Put a paragraph into a content control."""
-    parent = paragraph.getparent()
-    at = parent.index(paragraph)
-    control, properties, content = element("w:sdt"), element("w:sdtPr"), element("w:sdtContent")
-    properties.append(element("w:alias", val=title))
-    properties.append(element("w:tag", val=tag))
-    properties.append(element("w:lock", val="sdtLocked"))
-    control.append(properties)
-    control.append(content)
-    parent.insert(at, control)
-    content.append(paragraph)

@@ -8,7 +8,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from eoffice.domain.content import Alignment
 from eoffice.rendering.markers import PartStyle
@@ -23,6 +23,7 @@ ALIGNMENTS = {
 _FONT_SLOTS = ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia")
 _THEME_SLOTS = ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme")
 _RULE_HEIGHT = 4
+_RED = RGBColor(0xFF, 0, 0)
 
 
 def set_font(properties: Any, font: str) -> None:  # noqa: ANN401  python-docx carries no types
@@ -63,6 +64,11 @@ class StyleWriter:
         body, sizes, closing = self._form.body, self._sizes, self._form.closing
         middle, left, justified = Alignment.CENTRED, Alignment.LEFT, Alignment.JUSTIFIED
         self._add(PartStyle.HEAD, sizes.issuer, middle)
+        self._add(PartStyle.PARENT, sizes.parent, middle)
+        self._add(PartStyle.ISSUER, sizes.issuer, middle, bold=True)
+        self._add(PartStyle.NUMBER, sizes.number, middle)
+        self._add(PartStyle.DATE, sizes.place_date, middle, italic=True)
+        self._add(PartStyle.URGENCY, self._form.marks.size, middle, bold=True)
         self._add(PartStyle.RULE, 2, middle)
         self._add(PartStyle.LETTER_SUBJECT, sizes.letter_subject, middle)
         self._add(PartStyle.TITLE, sizes.title, middle, bold=True, keep=True)
@@ -130,7 +136,9 @@ class StyleWriter:
             look.first_line_indent = Mm(self._form.body.indent)
 
     def _finish(self) -> None:
-        """Set what concerns single styles only: the thin line, and which style follows which."""
+        """Set what concerns single styles only: the thin line, the red mark, which style follows which."""
+        # Looks stand in the styles: LibreOffice 7.4 drops those of the runs in a control inside a cell.
+        self._styles[PartStyle.URGENCY.value].font.color.rgb = _RED
         rule = self._styles[PartStyle.RULE.value].paragraph_format
         rule.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         rule.line_spacing = Pt(_RULE_HEIGHT)

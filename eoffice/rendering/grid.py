@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from eoffice.domain.content import Cell, Paragraph, Table
+
+_MOST_IN_HUNDREDTHS = 50
+_NEARLY = 0.25
+"""A share this close below a whole hundredth was one before it was rounded to the units of a file."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,26 @@ def _free(taken: set[tuple[int, int]], row: int, column: int, wanted: int) -> in
     while across < wanted and (row, column + across) not in taken:
         across += 1
     return across
+
+
+def shares(widths: Sequence[float]) -> tuple[float, ...]:
+    """Return widths as shares of one in whole hundredths that add up to one.
+
+    Other programs move a column by a twentieth of a millimetre; a hundredth of the page stays where it was.
+    """
+    total = sum(widths)
+    if len(widths) > _MOST_IN_HUNDREDTHS:
+        return tuple(round(width / total, 4) for width in widths)
+    exact = [100 * width / total for width in widths]
+    parts = [max(1, int(share + _NEARLY)) for share in exact]
+    by_rest = sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], at))
+    turn = 0
+    while (missing := 100 - sum(parts)) != 0:
+        at = by_rest[turn % len(parts)] if missing > 0 else by_rest[-1 - turn % len(parts)]
+        if missing > 0 or parts[at] > 1:
+            parts[at] += 1 if missing > 0 else -1
+        turn += 1
+    return tuple(round(part / 100, 2) for part in parts)
 
 
 def squared(table: Table) -> Table:

@@ -17,6 +17,11 @@ class PartStyle(StrEnum):
     """The paragraph styles of our docx; their names are stable, saved files depend on them."""
 
     HEAD = "eOffice Đầu văn bản"
+    PARENT = "eOffice Cơ quan chủ quản"
+    ISSUER = "eOffice Cơ quan ban hành"
+    NUMBER = "eOffice Số, ký hiệu"
+    DATE = "eOffice Địa danh, thời gian"
+    URGENCY = "eOffice Mức độ khẩn"
     RULE = "eOffice Kẻ ngang"
     LETTER_SUBJECT = "eOffice V/v"
     TITLE = "eOffice Tên loại"
@@ -43,6 +48,11 @@ class PartStyle(StrEnum):
 HEAD_STYLES = frozenset(
     {
         PartStyle.HEAD,
+        PartStyle.PARENT,
+        PartStyle.ISSUER,
+        PartStyle.NUMBER,
+        PartStyle.DATE,
+        PartStyle.URGENCY,
         PartStyle.RULE,
         PartStyle.LETTER_SUBJECT,
         PartStyle.TITLE,

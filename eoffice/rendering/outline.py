@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from eoffice.domain.content import Alignment, Block, BlockKind, Cell, Paragraph, Picture, Span, Table
 from eoffice.rendering import markers
+from eoffice.rendering.grid import shares
 from eoffice.rendering.markers import PartStyle
 from eoffice.rendering.runs import PAGE_BREAK, PICTURE, RawParagraph
 from eoffice.rendering.spans import tidy
@@ -177,8 +178,7 @@ def table(raw: RawTable) -> Table | None:
 
 def _shares(raw: RawTable) -> tuple[float, ...]:
     """Return the column widths as shares of one; empty when the file gives none."""
-    total = sum(raw.widths)
-    return tuple(round(width / total, 3) for width in raw.widths) if total and min(raw.widths) > 0 else ()
+    return shares(raw.widths) if raw.widths and min(raw.widths) > 0 else ()
 
 
 def judge(blocks: Iterable[RawBlock]) -> list[Styled]:

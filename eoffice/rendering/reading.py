@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from eoffice.domain.content import Block, BlockKind, Paragraph
+from eoffice.domain.content import Appendix, Block, BlockKind, Paragraph
 from eoffice.rendering import markers
 from eoffice.rendering.errors import UnreadableFile
 from eoffice.rendering.findings import Finding, Findings, Left
@@ -13,7 +13,7 @@ from eoffice.rendering.frame import find_frame
 from eoffice.rendering.outline import Styled, judge
 from eoffice.rendering.package import DEFAULT_LIMITS, ReadingLimits, open_package
 from eoffice.rendering.story import StoryReader
-from eoffice.rendering.working_copy import WorkingCopy, find_parts
+from eoffice.rendering.working_copy import WorkingCopy, find_appendices, find_parts
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,12 @@ class ReadDocument:
     competence_guess: str = ""
     addressees_guess: tuple[str, ...] = ()
     not_understood: tuple[Finding, ...] = ()
+    appendices: tuple[Appendix, ...] = ()
+
+
+def styled_blocks(path: Path, limits: ReadingLimits = DEFAULT_LIMITS) -> list[Styled]:
+    """Return the blocks of a docx in order, each with its styles in the file; raises UnreadableFile."""
+    return _read(path, limits)[0]
 
 
 def _read(path: Path, limits: ReadingLimits) -> tuple[list[Styled], Findings]:
@@ -48,7 +54,8 @@ def read_body(path: Path, limits: ReadingLimits = DEFAULT_LIMITS) -> ReadDocumen
     """
     blocks, findings = _read(path, limits)
     frame = find_frame(blocks)
-    _report_rest(blocks[frame.end + 1 :], findings)
+    rest, appendices = find_appendices(blocks[frame.end + 1 :])
+    _report_rest(rest, findings)
     body = _trimmed([found.block for found in blocks[frame.start : frame.end]])
     return ReadDocument(
         body,
@@ -57,6 +64,7 @@ def read_body(path: Path, limits: ReadingLimits = DEFAULT_LIMITS) -> ReadDocumen
         frame.competence,
         frame.addressees,
         findings.all(),
+        appendices,
     )
 
 

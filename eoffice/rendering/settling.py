@@ -22,7 +22,7 @@ from eoffice.domain.people import Signatory
 from eoffice.domain.wording.subjects import letter_subject
 from eoffice.rendering import markers
 from eoffice.rendering.errors import CannotRender
-from eoffice.rendering.grid import place, squared
+from eoffice.rendering.grid import place, shares, squared
 from eoffice.rendering.spans import cut, line, tidy, words
 from eoffice.services.law import load_form, load_kinds
 
@@ -150,7 +150,7 @@ def _tidy_table(table: Table) -> Table:
     even = squared(replace(table, rows=tuple(tuple(map(_tidy_cell, row)) for row in table.rows)))
     columns = place(even)[1]
     widths = table.widths if len(table.widths) == columns and min(table.widths) > 0 else (1.0,) * columns
-    return replace(even, widths=tuple(round(width / sum(widths), 3) for width in widths))
+    return replace(even, widths=shares(widths))
 
 
 def _tidy_cell(cell: Cell) -> Cell:

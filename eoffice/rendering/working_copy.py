@@ -5,13 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from eoffice.domain.content import Appendix, Block, BlockKind, Paragraph, Table, Urgency
+from eoffice.domain.content import (
+    Alignment,
+    Appendix,
+    Block,
+    BlockKind,
+    Paragraph,
+    Picture,
+    Table,
+    Urgency,
+)
+from eoffice.domain.form.line_marks import APPENDIX
 from eoffice.rendering import markers
 from eoffice.rendering.errors import UnreadableFile
 from eoffice.rendering.findings import Finding, Findings, Left
 from eoffice.rendering.markers import CLOSING_STYLES, HEAD_STYLES, PartStyle
 from eoffice.rendering.outline import Styled
-from eoffice.text import clean_line
+from eoffice.text import clean_line, fold
 
 _DECIDING = frozenset({PartStyle.COMPETENCE, PartStyle.BASIS})
 _URGENCIES = frozenset(urgency.mark for urgency in Urgency)
@@ -39,7 +49,7 @@ def find_parts(path: Path, blocks: list[Styled], findings: Findings) -> WorkingC
     if top is None:
         raise UnreadableFile("rendering.no_frame", file=path.name)
     start = top + _end_of_head(blocks[top:end])
-    rest, appendices = _appendices(blocks[end + 1 :])
+    rest, appendices = find_appendices(blocks[end + 1 :])
     for what, outside in ((Left.BEFORE_HEAD, blocks[:top]), (Left.AFTER_CLOSING, rest)):
         if words := " ".join(found.text for found in outside).strip():
             findings.add(what, words)
@@ -56,26 +66,63 @@ def find_parts(path: Path, blocks: list[Styled], findings: Findings) -> WorkingC
     )
 
 
-def _appendices(blocks: list[Styled]) -> tuple[list[Styled], tuple[Appendix, ...]]:
-    """Split what follows the closing into words of nobody and appendices; the block of a copy is ours."""
+def find_appendices(blocks: list[Styled]) -> tuple[list[Styled], tuple[Appendix, ...]]:
+    """Split what follows the closing into words of nobody and appendices; the block of a copy is ours.
+
+    An appendix begins by its style in our files, by its words in those of others.
+    """
     rest: list[Styled] = []
+    labels: list[Styled] = []
     titles: list[list[str]] = []
     bodies: list[list[Block]] = []
     for found in blocks:
-        if PartStyle.APPENDIX in found.styles:
+        if _opens_appendix(found):
+            labels.append(found)
             titles.append([])
             bodies.append([])
-        elif found.styles & {PartStyle.COPY, PartStyle.APPENDIX_REFERENCE}:
+        elif found.styles & {PartStyle.COPY, PartStyle.APPENDIX_REFERENCE} or _is_reference(found):
             continue
         elif not bodies:
             rest.append(found)
-        elif PartStyle.APPENDIX_TITLE in found.styles:
+        elif PartStyle.APPENDIX_TITLE in found.styles or _is_title(found, bodies[-1]):
             titles[-1].append(clean_line(found.text))
-        else:
+        elif bodies[-1] or not markers.RULE_LINE.match(found.text) or isinstance(found.block, Picture):
             bodies[-1].append(found.block)
-    return _without_breaks(rest), tuple(
+    made = [
         Appendix(" ".join(title), tuple(_trimmed(body))) for title, body in zip(titles, bodies, strict=True)
+    ]
+    # A bare "Phụ lục" that somebody typed below is no appendix yet: it is reported, not dropped.
+    rest.extend(
+        label
+        for label, one in zip(labels, made, strict=True)
+        if not one.title and not one.body and PartStyle.APPENDIX not in label.styles
     )
+    return _without_breaks(rest), tuple(one for one in made if one.title or one.body)
+
+
+def _opens_appendix(found: Styled) -> bool:
+    """Tell whether a block is "Phụ lục" or "Phụ lục II"."""
+    if PartStyle.APPENDIX in found.styles:
+        return True
+    return isinstance(found.block, Paragraph) and APPENDIX.match(fold(found.text)) is not None
+
+
+def _is_reference(found: Styled) -> bool:
+    """Tell whether a block is "(Kèm theo …)"."""
+    return isinstance(found.block, Paragraph) and fold(found.text).startswith("(kem theo")
+
+
+def _is_title(found: Styled, body: list[Block]) -> bool:
+    """Tell whether a block of somebody's file is the title of an appendix: centred capitals, first of all."""
+    block = found.block
+    if (
+        body
+        or not isinstance(block, Paragraph)
+        or any(style.startswith("eOffice ") for style in found.styles)
+    ):
+        return False
+    text = clean_line(block.text)
+    return block.alignment is Alignment.CENTRED and text == text.upper() and any(map(str.isalpha, text))
 
 
 def _without_breaks(blocks: list[Styled]) -> list[Styled]:

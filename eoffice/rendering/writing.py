@@ -28,9 +28,11 @@ from eoffice.domain.content import (
 )
 from eoffice.domain.people import Signatory
 from eoffice.paths import atomic_file
+from eoffice.rendering.docx_controls import Controls
 from eoffice.rendering.docx_lists import ListWriter, item_of, mark_as_item
+from eoffice.rendering.docx_memory import remember
 from eoffice.rendering.docx_parts import TableWriter, border, field, frame_table, rule, write_spans
-from eoffice.rendering.docx_rest import CopyWriter, add_controls, new_appendix, write_contact
+from eoffice.rendering.docx_rest import CopyWriter, new_appendix, write_contact
 from eoffice.rendering.docx_styles import ALIGNMENTS, StyleWriter, style_id
 from eoffice.rendering.fonts import Typeface, typeface
 from eoffice.rendering.markers import LETTER_SUBJECT, MOTTO, NATIONAL_TITLE, RECIPIENTS_LABEL, PartStyle
@@ -78,6 +80,7 @@ class _Writer:
         self._form = load_form()
         self._sizes = header_sizes(document, self._form, face)
         self.docx: Any = docx.Document()
+        self._controls = Controls()
         self._lists = None if typed_numbers else ListWriter(self.docx)
         StyleWriter(self.docx, self._form, self._sizes).add_all()
 
@@ -97,7 +100,8 @@ class _Writer:
         for at in range(len(self._document.appendices)):
             self._appendix(at)
         write_contact(self.docx, self._document.contact)
-        add_controls(self.docx)
+        self._controls.wrap_all(self.docx)
+        remember(self._document, self.docx)
 
     def _appendix(self, at: int) -> None:
         """Write an appendix on pages of its own (template 2.1)."""
@@ -182,10 +186,10 @@ class _Writer:
         table = frame_table(self.docx, (form.left_column, form.right_column), 2)
         left, right = table.rows[0].cells
         for line in self._lines(letterhead.parent.upper(), sizes.parent, form.left_column, bold=False):
-            self._line(left, line, PartStyle.HEAD, sizes.parent)
+            self._line(left, line, PartStyle.PARENT, sizes.parent)
         issuer = self._lines(letterhead.issuer.upper(), sizes.issuer, form.left_column, bold=True)
         for line in issuer:
-            self._line(left, line, PartStyle.HEAD, sizes.issuer, bold=True)
+            self._line(left, line, PartStyle.ISSUER, sizes.issuer, bold=True)
         longest = max((self._millimetres(line, sizes.issuer, bold=True) for line in issuer), default=0)
         rule(self._line(left, "", PartStyle.RULE, 2), form.left_column, longest * _ISSUER_RULE)
         self._line(right, NATIONAL_TITLE, PartStyle.HEAD, sizes.national_title, bold=True)
@@ -200,12 +204,12 @@ class _Writer:
         shift = max(0.0, sizes.place_date - sizes.number)
         if document.notation:
             text = f"Số: {document.number or _PLACEHOLDER}/{document.notation}"
-            line = self._line(left, text, PartStyle.HEAD, sizes.number)
+            line = self._line(left, text, PartStyle.NUMBER, sizes.number)
             line.paragraph_format.space_before = Pt(4 + shift)
         if self._kind.dated:
             date = date_words(document) if document.issued_date else _UNKNOWN_DATE
             text = f"{document.letterhead.place}, {date}"
-            line = self._line(right, text, PartStyle.HEAD, sizes.place_date, italic=True)
+            line = self._line(right, text, PartStyle.DATE, sizes.place_date, italic=True)
             line.paragraph_format.space_before = Pt(4)
         if self._kind.is_letter and document.subject:
             text = LETTER_SUBJECT + document.subject
@@ -226,7 +230,7 @@ class _Writer:
     def _urgency(self, cell: Any) -> None:  # noqa: ANN401
         """Write component 10b in a red box at the left margin."""
         marks, urgency = self._form.marks, self._document.urgency
-        paragraph = self._line(cell, urgency.mark, PartStyle.HEAD, marks.size, bold=True)
+        paragraph = self._line(cell, urgency.mark, PartStyle.URGENCY, marks.size, bold=True)
         paragraph.runs[0].font.color.rgb = _RED
         look = paragraph.paragraph_format
         look.space_before = Pt(10)
@@ -382,7 +386,8 @@ class _Writer:
         for entry in listed(document.recipients):
             self._line(cell, entry, PartStyle.RECIPIENT, form.list_size)
         if document.drafter_code:
-            self._line(cell, document.drafter_code, PartStyle.RECIPIENT, form.list_size)
+            code = self._line(cell, document.drafter_code, PartStyle.RECIPIENT, form.list_size)
+            self._controls.note(code, "nguoi_soan_thao")
 
     def _signature(self, cell: Any, signatory: Signatory, lower: int = 0) -> None:  # noqa: ANN401
         """Write position and name with the room for signature and seal; `lower` by some lines."""
@@ -390,6 +395,8 @@ class _Writer:
         for line in signatory.position_lines:
             paragraph = self._line(cell, line, PartStyle.SIGNER, size, bold=True)
             paragraph.paragraph_format.keep_with_next = True
+            self._controls.note(paragraph, "chuc_vu")
         name = self._line(cell, signatory.name, PartStyle.SIGNER, size, bold=True)
         gap = self._form.closing.signature_gap + lower * size * SINGLE / POINTS_PER_MM
         name.paragraph_format.space_before = Mm(gap)
+        self._controls.note(name, "ho_ten")

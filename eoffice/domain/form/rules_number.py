@@ -208,7 +208,23 @@ def _noughts(seen: Seen, found: re.Match[str], meant: date) -> Breaches:
 
 def date_of(parts: Parts) -> date | None:
     """Return the date of the document, when it is there and exists."""
-    found = _DATE.match(clean_line(parts.text(Part.DATE)))
+    return date_in(parts.text(Part.DATE))
+
+
+def date_place(parts: Parts) -> str:
+    """Return the place before the date, also before a date that is still a blank."""
+    return place_in(parts.text(Part.DATE))
+
+
+def place_in(text: str) -> str:
+    """Return the place in a line "Hà Nội, ngày …"."""
+    found = _DATE.match(clean_line(text))
+    return (found["place"] if found else clean_line(text)).strip().rstrip(",").strip()
+
+
+def date_in(text: str) -> date | None:
+    """Return the date in a line "Hà Nội, ngày …", when it is there and exists."""
+    found = _DATE.match(clean_line(text))
     try:
         year = int(found["year"]) if found else 0
         return date(year, int(found["month"]), int(found["day"])) if found and year >= _FIRST_YEAR else None
