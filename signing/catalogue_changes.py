@@ -29,7 +29,8 @@ def catalogue_findings(like: Likeness) -> Iterator[Finding]:
     """Yield every difference of the catalogue that is neither page nor form."""
     old, new = like.signed.root, like.today.root
     for key in like.changed_keys(old, new):
-        if key not in _ELSEWHERE and key not in _QUIET:
+        renamed = key == "/Type" and str(resolved(raw(new, key))) != "/Catalog"
+        if renamed or (key not in _ELSEWHERE and key not in _QUIET):
             yield forbidden("changes.catalogue", f"document settings changed: {key[1:]}")
     yield from _rights(like, old, new)
     yield from _structure(like, old, new)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from asn1crypto import algos, cms, core, x509
+from asn1crypto import core, x509
 from pyhanko.pdf_utils.generic import (
     ArrayObject,
     ByteStringObject,
@@ -28,6 +28,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import StandardCMSSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from signing.bare import as_cms
 from signing.likeness import items, raw, resolved
 
 STAMP, DIGEST_INSIDE, BARE_RSA = "/ETSI.RFC3161", "/adbe.pkcs7.sha1", "/adbe.x509.rsa_sha1"
@@ -70,7 +71,11 @@ class OldSignature(EmbeddedSignature):
         self.sig_object = pointer.get_object()
         self.byte_range = self.sig_object.raw_get("/ByteRange")
         self.pkcs7_content = extract_contents(self.sig_object)
-        self.signed_data = _as_cms(self.pkcs7_content, list(_certificates(self.sig_object)))
+        certificates = list(_certificates(self.sig_object))
+        if not certificates:
+            raise ValueError(BARE_RSA)
+        value = core.OctetString.load(self.pkcs7_content).native
+        self.signed_data = as_cms(value, certificates, "sha1", "sha1_rsa")
         (self.signer_info,) = self.signed_data["signer_infos"]
         self.md_algorithm = self.external_md_algorithm = "sha1"
         self.signed_revision = reader.xrefs.get_last_change(pointer.reference)
@@ -107,35 +112,3 @@ def _certificates(value: DictionaryObject) -> Iterator[x509.Certificate]:
     for one in items(held) if isinstance(held, ArrayObject) else (held,):
         if isinstance(one, (ByteStringObject, TextStringObject)):
             yield x509.Certificate.load(one.original_bytes)
-
-
-def _as_cms(contents: bytes, certificates: list[x509.Certificate]) -> cms.SignedData:
-    """Return the CMS that says the same: a signature without attributes over the document's digest."""
-    if not certificates:
-        raise ValueError(BARE_RSA)
-    signer = certificates[0]
-    sha1 = algos.DigestAlgorithm({"algorithm": "sha1"})
-    info = cms.SignerInfo(
-        {
-            "version": "v1",
-            "sid": cms.SignerIdentifier(
-                "issuer_and_serial_number",
-                cms.IssuerAndSerialNumber({"issuer": signer.issuer, "serial_number": signer.serial_number}),
-            ),
-            "digest_algorithm": sha1,
-            "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha1_rsa"}),
-            "signature": core.OctetString.load(contents).native,
-        }
-    )
-    made = cms.SignedData(
-        {
-            "version": "v1",
-            "digest_algorithms": cms.DigestAlgorithms([sha1]),
-            "encap_content_info": {"content_type": "data"},
-            "certificates": cms.CertificateSet(
-                [cms.CertificateChoices("certificate", one) for one in certificates]
-            ),
-            "signer_infos": cms.SignerInfos([info]),
-        }
-    )
-    return cms.SignedData.load(made.dump())

@@ -61,7 +61,8 @@ def opened(
         signature = embedded(reader, found.field, found.name)
         if not settle_signer(signature.signed_data, trust):
             return replace(unreadable, verdict=Verdict.INDETERMINATE, reasons=("signature.no_certificate",))
-        _ = signature.signer_cert.subject.native
+        # Names are read once here, so that nothing later meets one that cannot be read.
+        _ = signature.signer_cert.subject.native, signature.signer_cert.issuer.native
     except FAULTS:
         return replace(unreadable, reasons=("signature.unreadable",))
     return signature

@@ -23,13 +23,13 @@ from pyhanko.pdf_utils.generic import (
     TextStringObject,
 )
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.pdf_utils.rw_common import PdfHandler
 
 from signing.pdf import ENGINE_FAULTS
 
 MOST_OBJECTS = 400_000
 _UPWARDS = frozenset({"/P", "/Parent"})
 _PACKING = frozenset({"/Length", "/Filter", "/DecodeParms", "/DL"})
-_HUBS = frozenset({"/Page", "/Pages", "/Catalog"})  # judged where they stand, named elsewhere
 Key = tuple[int, int]
 Pair = tuple[Key, Key]
 
@@ -122,6 +122,8 @@ class Likeness:
         self._touched = touched
         self._known: set[Pair] = set()
         self._left = MOST_OBJECTS
+        # Judged where they stand, as pages; whatever else calls itself a page is compared like anything.
+        self._hubs = tree_keys(signed) & tree_keys(today)
         self._is_encrypted = raw(today.trailer_view, "/Encrypt") is not None
 
     def reference(self, key: Key) -> IndirectObject:
@@ -159,8 +161,8 @@ class Likeness:
                 return True
             assumed.add(pair)
             held, now = resolved(old), resolved(new)
-            if is_hub(held) or is_hub(now):
-                return one == other
+            if one == other and one in self._hubs:
+                return True
             return self._plain(held, now, assumed)
         return self._plain(resolved(old), resolved(new), assumed)
 
@@ -240,9 +242,20 @@ def raw_items(listed: PdfObject | None) -> Iterator[PdfObject]:
             yield listed.raw_get(index)
 
 
-def is_hub(item: PdfObject | None) -> bool:
-    """Tell whether an object is a page, a page tree or the catalogue."""
-    return isinstance(item, DictionaryObject) and str(raw(item, "/Type")) in _HUBS
+def tree_keys(handler: PdfHandler) -> set[Key]:
+    """Return the catalogue, the page tree and its pages, found by walking: a `/Type` proves nothing."""
+    start = place(raw(handler.trailer_view, "/Root"))
+    found: set[Key] = set() if start is None else {start}
+    waiting: list[PdfObject | None] = [raw(handler.root, "/Pages")]
+    while waiting and len(found) < MOST_OBJECTS:
+        item = waiting.pop()
+        key, node = place(item), resolved(item)
+        if key is None or key in found or isinstance(node, StreamObject):
+            continue
+        if isinstance(node, DictionaryObject):
+            found.add(key)
+            waiting.extend(raw_items(resolved(raw(node, "/Kids"))))
+    return found
 
 
 def place(item: PdfObject | None) -> Key | None:
@@ -256,8 +269,8 @@ def _same_place(old: PdfObject | None, new: PdfObject | None) -> bool:
 
 
 def _same_number(old: StreamObject, new: StreamObject) -> bool:
-    refs = [one.container_ref for one in (old, new)]
-    return all(isinstance(one, Reference) for one in refs) and refs[0].idnum == refs[1].idnum
+    one, other = old.container_ref, new.container_ref
+    return isinstance(one, Reference) and isinstance(other, Reference) and one.idnum == other.idnum
 
 
 def _scalar(item: PdfObject) -> object:

@@ -11,7 +11,7 @@ from pyhanko.sign.fields import MDPPerm
 
 from signing.content import ink, overlap
 from signing.findings import Finding, forbidden, suspicious
-from signing.form_tree import rectangle
+from signing.form_tree import number, rectangle
 from signing.likeness import Key, Likeness, TooComplex, place, raw, raw_items, resolved
 
 _MOST_PAGES = 50_000
@@ -53,6 +53,25 @@ def pages_of(handler: HistoricalResolver) -> list[Page]:
     return found
 
 
+def tree_fault(handler: HistoricalResolver) -> bool:
+    """Tell whether readers may count the pages otherwise: some go by `/Count`, some by the pages."""
+    return _counted(raw(handler.root, "/Pages"), set()) is None
+
+
+def _counted(item: PdfObject | None, above: set[Key]) -> int | None:
+    """Return the pages below a node, or None where the node says another number or goes in circles."""
+    node, key = resolved(item), place(item)
+    if not isinstance(node, DictionaryObject) or (key is not None and key in above) or len(above) > 64:
+        return None
+    kids = resolved(raw(node, "/Kids"))
+    if not isinstance(kids, ArrayObject):
+        return 1
+    below = [_counted(kid, above | {key} if key is not None else above) for kid in raw_items(kids)]
+    known = [one for one in below if one is not None]
+    named = str(resolved(raw(node, "/Type"))) == "/Pages"
+    return sum(known) if named and len(known) == len(below) and sum(known) == number(node, "/Count") else None
+
+
 def page_findings(
     like: Likeness, old: list[Page], new: list[Page], widgets: set[Key], level: MDPPerm | None
 ) -> Iterator[Finding]:
@@ -60,6 +79,8 @@ def page_findings(
     if len(old) != len(new):
         word = "added" if len(new) > len(old) else "removed"
         yield forbidden("changes.pages", f"pages {word}: {abs(len(new) - len(old))}")
+    if tree_fault(like.today) and not tree_fault(like.signed):
+        yield forbidden("changes.pages", "page tree damaged")
     for index, (before, after) in enumerate(zip(old, new, strict=False), 1):
         if before.key != after.key and not _same_page(like, before.node, after.node):
             yield forbidden("changes.pages", f"page replaced: {index}", page=index)
@@ -81,6 +102,8 @@ def _page(like: Likeness, old: DictionaryObject, new: DictionaryObject, index: i
 
 def _changed(like: Likeness, old: DictionaryObject, new: DictionaryObject) -> set[str]:
     changed = {key for key in like.changed_keys(old, new) if key not in _QUIET}
+    if "/Type" in like.changed_keys(old, new) and str(resolved(raw(new, "/Type"))) != "/Page":
+        changed.add("/Contents")  # readers show nothing of a page that does not call itself one
     for key in _INHERITED:
         changed.discard(key)
         if not like.same(_inherited(old, key), _inherited(new, key)):

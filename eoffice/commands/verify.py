@@ -15,11 +15,12 @@ from eoffice.clock import VIETNAM
 from eoffice.commands.face import Answer, Exit, parser_for, run
 from eoffice.errors import Refused
 from eoffice.services.verdict_words import spoken
-from signing.beside import SUFFIX, verify_beside
+from signing.beside import SUFFIX
+from signing.dispatch import verify_file
 from signing.evidence import Evidence, ask_by_http
 from signing.trust import TrustStore
 from signing.verdict import FileVerdict, Verdict
-from signing.verification import verify
+from signing.xml_verification import SUFFIXES
 
 KEPT_ROOTS, KEPT_EVIDENCE = "trust", "evidence"
 """Folders in the data folder: roots that an administrator put there, revocation data of earlier checks."""
@@ -53,7 +54,11 @@ def main(words: Sequence[str]) -> int:
     """Verify files and return the exit code."""
     parser = parser_for("verify", "kiểm tra chữ ký số của một hay nhiều tệp")
     parser.add_argument(
-        "files", nargs="*", type=Path, metavar="TỆP", help="tệp PDF, hoặc tệp có chữ ký .p7s bên cạnh"
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="TỆP",
+        help="tệp PDF, tệp XML đã ký, hoặc tệp có chữ ký .p7s bên cạnh",
     )
     parser.add_argument(
         "--trust",
@@ -90,7 +95,7 @@ def _verify(given: argparse.Namespace, answer: Answer) -> int:
 
 def _sorted_out(files: list[Path], places: list[Path]) -> tuple[list[Path], list[Path]]:
     """Tell documents from roots: `--trust ROOT a.pdf` takes the document for a root, people do not."""
-    documents = [one for one in places if one.suffix.lower() in (".pdf", SUFFIX)]
+    documents = [one for one in places if one.suffix.lower() in {".pdf", SUFFIX, *SUFFIXES}]
     return [*files, *documents], [one for one in places if one not in documents]
 
 
@@ -134,12 +139,7 @@ def _all(files: list[Path], task: _Task) -> Iterator[FileVerdict | _Unread]:
 def _one(file: Path, task: _Task) -> FileVerdict | _Unread:
     trust, evidence = task.settings()
     try:
-        beside = file.with_name(file.name + SUFFIX)
-        if file.suffix.lower() == SUFFIX:
-            return verify_beside(file.with_suffix(""), file, trust, task.at, evidence=evidence)
-        if beside.is_file():
-            return verify_beside(file, beside, trust, task.at, evidence=evidence)
-        return verify(file, trust, task.at, evidence=evidence)
+        return verify_file(file, trust, task.at, evidence=evidence)
     except OSError as error:
         return _Unread(str(file), error.strerror or type(error).__name__)
 

@@ -76,17 +76,9 @@ class SignatureChecks:
         A detached signature beside the file (NAME.p7s) is used by itself. Never raises for a bad file;
         OSError when it cannot be opened, and what reading the trusted certificates raises.
         """
-        import signing
-        from signing.beside import SUFFIX, verify_beside
+        from signing.dispatch import verify_file
 
-        trust, evidence = self._believed(), self._asking()
-        beside = file.with_name(file.name + SUFFIX)
-        if file.suffix.lower() == SUFFIX:
-            verdict = verify_beside(file.with_suffix(""), file, trust, evidence=evidence)
-        elif beside.is_file():
-            verdict = verify_beside(file, beside, trust, evidence=evidence)
-        else:
-            verdict = signing.verify(file, trust, evidence=evidence, told=told)
+        verdict = verify_file(file, self._believed(), evidence=self._asking(), told=told)
         self._keep(verdict)
         return verdict
 

@@ -79,6 +79,8 @@ _KINDS = {
     "pages added": "thêm số trang",
     "pages removed": "bớt số trang",
     "page replaced": "thay trang",
+    "page tree damaged": "sửa cách đếm trang",
+    "parts outside the signature": "phần nằm ngoài chữ ký",
     "page content changed": "sửa nội dung trang",
     "page form changed": "sửa khổ hoặc hướng trang",
     "annotation added": "thêm ghi chú",

@@ -9,6 +9,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
+from lxml import etree
+from signxml.signer import XMLSigner
 
 from tests.commands.running import Ended, run
 from tests.signing import forge
@@ -32,6 +34,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "ghi chú.txt").write_bytes(text)
     cms = asyncio.run(who.signer.async_sign(hashlib.sha256(text).digest(), "sha256", use_pades=False))
     (place / "ghi chú.txt.p7s").write_bytes(cms.dump())
+    envelope = etree.fromstring("<phong_bì><tiền>1000</tiền></phong_bì>")
+    chain = [who.certificate, pki.middle.certificate]
+    signed = etree.tostring(XMLSigner().sign(envelope, key=who.key, cert=chain))
+    (place / "phong bì.edxml").write_bytes(signed)
+    (place / "phong bì giả.edxml").write_bytes(signed.replace(b"1000", b"9000"))
     return place
 
 
@@ -94,3 +101,12 @@ def test_bad_input_is_told_with_code_2(folder: Path, tmp_path: Path, words: list
     assert ended.code == 2
     assert told in ended.out
     assert "Traceback" not in ended.out + ended.err
+
+
+def test_a_signed_xml_envelope_is_checked_by_its_kind(folder: Path, tmp_path: Path) -> None:
+    words = ("--trust", "gốc.pem", "--offline", "--json")
+    honest = verify(folder, "phong bì.edxml", *words, home=tmp_path)
+    assert (honest.code, honest.answer["verdict"]) == (0, "valid")
+    assert honest.answer["signatures"][0]["signer"] == "Nguyễn Văn Ân"
+    forged = verify(folder, "phong bì giả.edxml", *words, home=tmp_path)
+    assert (forged.code, forged.answer["verdict"]) == (1, "invalid")
