@@ -17,11 +17,15 @@ from eoffice.desktop.screens.certificates.dialogs import RegisterDialog
 from eoffice.desktop.screens.certificates.view import CertificatesView
 from eoffice.desktop.screens.today.view import TodayView
 from eoffice.desktop.screens.tokens.view import TokensView
+from eoffice.desktop.session import driving
 from eoffice.domain.certificates import RegisteredCertificate
+from eoffice.domain.document import Status
 from eoffice.domain.people import Person, Role
+from eoffice.services.certificates import Purpose
 from signing.demo_authority import DemoAuthority
 from tests.desktop.hands import Hands
 from tests.desktop.local_office import LocalOffice
+from tests.desktop.screens.steps import letter_to_sign
 from tests.desktop.seats import SitDown
 
 ADMINISTRATOR = replace(
@@ -180,3 +184,26 @@ def test_without_the_hub_registering_is_told_and_nothing_is_lost(
     leader.until(lambda: len(leader.desk.shell.messages.history) > before)
     assert view.presenter.plugged_unregistered()
     office.hub.is_away = False
+
+
+@pytest.mark.slow
+def test_what_the_hub_would_refuse_is_closed_in_the_dialog_and_what_signed_is_remembered(
+    sit_down: SitDown, office: LocalOffice
+) -> None:
+    other = put(office, cast.DIRECTOR.person, 300)  # not the one on the token
+    document = letter_to_sign(sit_down)
+    leader = sit_down(cast.DIRECTOR)
+    leader.run("document.sign")
+    leader.until(lambda: "chưa đăng ký" in driving.read(leader.desk.window, "signingTries"))
+    assert not driving.find(leader.desk.window, "signingPin").isEnabled()
+    work = leader.desk.work
+    assert work.registry is not None
+    work.registry.withdraw(other.fingerprint, "đổi thiết bị")
+    leader.press("signingCancel")
+    leader.open_dialog("document.sign")
+    leader.write("signingPin", office.pin(cast.DIRECTOR))
+    with leader.qtbot.waitSignal(leader.desk.actions.done, timeout=60_000):
+        leader.press("signingConfirm")
+    leader.sees(document, Status.SIGNED)
+    credentials = work.signing.credentials()
+    leader.until(lambda: work.choices.recall(Purpose.APPROVE, credentials) is not None)

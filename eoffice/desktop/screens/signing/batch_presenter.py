@@ -17,9 +17,10 @@ from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import interface_language
 from eoffice.errors import OfficeError, explain, explain_code
+from eoffice.services.choosing import preferred, purpose_of
 from eoffice.services.signing_batches import Batches, Ended, Plan, Row
 from eoffice.services.signing_pages import Unlocking
-from eoffice.services.tokens import Credential, chosen
+from eoffice.services.tokens import Credential
 from hsm import Pin
 
 STATES = {"done": "Đã ký", "skipped": "Đã ký từ lần trước", "failed": "Không ký được", "not_tried": "Chưa ký"}
@@ -59,6 +60,7 @@ class BatchPresenter(QObject):
         super().__init__(parent)
         self._session, self._batches, self.plan, self._signed = session, batches, plan, signed
         self._credentials: dict[str, Credential] = {}
+        self._used: Credential | None = None
         self._halt = threading.Event()
         self.is_running = False
         self._looking = Latest(session.shell.lanes.token, self)
@@ -83,6 +85,7 @@ class BatchPresenter(QObject):
             return
         given = None if credential.token.pin_pad else Pin(pin)
         unlocking = Unlocking(credential, given, final_try_confirmed)
+        self._used = credential
         self.plan = replace(self.plan, stop_at_errors=stop_at_errors)
         self._halt.clear()
         self.is_running = True
@@ -128,10 +131,9 @@ class BatchPresenter(QObject):
 
     def _preferred(self, found: Sequence[Credential]) -> str:
         work = self._session.work
-        agency = work.ordering.directory.agency(work.me.agency).name
-        seal = self.plan.recipe.operation.value in ("issue", "copy", "appendix", "incoming")
+        purpose, at = purpose_of(self.plan.recipe.operation.value), work.clock.now()
         try:
-            return chosen(found, seal=seal, agency=agency, person=work.me.name).fingerprint
+            return preferred(found, purpose, work.choices, work.ordering.directory, work.me, at).fingerprint
         except OfficeError:
             return found[0].fingerprint if len(found) == 1 else ""
 
@@ -151,6 +153,9 @@ class BatchPresenter(QObject):
         if ended.stopped_by is not None:
             told = explain(ended.stopped_by, interface_language())
             self.problem.emit(f"{tr('Đã dừng.')} {told.sentence}\n{told.next_step}")
+        if self._used is not None and any(row.is_signed for row in ended.rows):
+            purpose = purpose_of(self.plan.recipe.operation.value)
+            self._session.work.choices.remember(purpose, self._used)
         self.ended.emit(ended)
         self._signed(self.plan, ended)
         documents = {row.task.document for row in ended.rows if row.task.document and row.is_signed}

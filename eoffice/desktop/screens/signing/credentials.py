@@ -9,7 +9,7 @@ from eoffice.clock import local_date
 from eoffice.desktop.session.wording import short_date
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Severity, interface_language
-from eoffice.errors import explain
+from eoffice.errors import OfficeError, explain
 from eoffice.services.certificates import expiry_warning
 from eoffice.services.tokens import Credential, hindrance
 from hsm import PinState
@@ -36,8 +36,8 @@ class CredentialWords:
     serial: str = ""
 
 
-def words_of(credential: Credential, at: datetime) -> CredentialWords:
-    """Return what the dialogs say of a certificate and its PIN."""
+def words_of(credential: Credential, at: datetime, objection: OfficeError | None = None) -> CredentialWords:
+    """Return what the dialogs say of a certificate and its PIN; an objection of the registry closes it."""
     facts, token = credential.facts, credential.token
     starts, ends = (short_date(local_date(day)) for day in (facts.not_before, facts.not_after))
     validity = tr("từ {starts} đến {ends}").format(starts=starts, ends=ends)
@@ -45,7 +45,7 @@ def words_of(credential: Credential, at: datetime) -> CredentialWords:
     if warning is not None and warning.days_left >= 0:
         validity = tr("{validity} – còn {days} ngày").format(validity=validity, days=warning.days_left)
     severity, tries = _pin_words(credential)
-    trouble = hindrance(credential, at)
+    trouble = hindrance(credential, at) or objection
     if trouble is not None and credential.pin_state is not PinState.LOCKED:
         told = explain(trouble, interface_language())
         severity, tries = Severity.ERROR, f"{told.sentence} {told.next_step}"

@@ -19,9 +19,11 @@ from eoffice.desktop.shell.notices import interface_language
 from eoffice.domain import commands
 from eoffice.domain.document import Document
 from eoffice.errors import OfficeError, explain
+from eoffice.services.certificates import Purpose
+from eoffice.services.choosing import objection, preferred
 from eoffice.services.signing_pages import Unlocking
 from eoffice.services.signing_proposals import Proposal, Spot
-from eoffice.services.tokens import Credential, chosen
+from eoffice.services.tokens import Credential
 from hsm import Pin, PinState
 from hsm.errors import TokenError
 from signing.errors import SigningError
@@ -59,6 +61,7 @@ class SigningPresenter(QObject):
         self._session = session
         self._action = action
         self._credentials: dict[str, Credential] = {}
+        self._used: Credential | None = None
         self._looks_anew = False
         self._looking = Latest(session.shell.lanes.token, self)
         self._looking.answered.connect(self._on_credentials)
@@ -81,6 +84,10 @@ class SigningPresenter(QObject):
     def is_sealing(self) -> bool:
         """Tell whether the agency's seal is wanted rather than the person's signature."""
         return self._action.command is commands.SealDocument
+
+    @property
+    def _purpose(self) -> Purpose:
+        return Purpose.SEAL if self.is_sealing else Purpose.APPROVE
 
     def look(self, *, anew: bool = False) -> None:
         """Look at the tokens plugged in now; `anew` as a library that sees no newcomer needs it."""
@@ -122,6 +129,7 @@ class SigningPresenter(QObject):
         credential, document = self._credentials.get(key), self._document
         if credential is None or document is None:
             return
+        self._used = credential
         given = None if credential.token.pin_pad else Pin(pin)
         unlocking = Unlocking(credential, given, final_try_confirmed)
         signing, document_id, sealing = self._session.work.signing, document.id, self.is_sealing
@@ -179,6 +187,9 @@ class SigningPresenter(QObject):
     @pyqtSlot(str, str, object)
     def _on_finished(self, action: str, document: str, _: object) -> None:
         if self._concerns(action, document):
+            if self._used is not None:
+                # What signed this time is offered first the next time.
+                self._session.work.choices.remember(self._purpose, self._used)
             self.signed.emit()
 
     @pyqtSlot(str, str, object)
@@ -200,9 +211,8 @@ class SigningPresenter(QObject):
     def _own(self, found: Sequence[Credential]) -> Credential:
         """Return the person's own certificate or the agency's, whichever is wanted; a locked one last."""
         work = self._session.work
-        agency = work.ordering.directory.agency(work.me.agency).name
-        by_use = sorted(found, key=_is_locked)
-        return chosen(by_use, seal=self.is_sealing, agency=agency, person=work.me.name)
+        directory, at = work.ordering.directory, work.clock.now()
+        return preferred(found, self._purpose, work.choices, directory, work.me, at)
 
     def _concerns(self, action: str, document: str) -> bool:
         return action == self._action.id and self._document is not None and document == self._document.id
@@ -215,7 +225,8 @@ class SigningPresenter(QObject):
     def _state(self, found: tuple[Credential, ...]) -> SigningState:
         document, work = self._document, self._session.work
         at = work.clock.now()
-        choices = tuple(words_of(credential, at) for credential in found)
+        directory = work.ordering.directory
+        choices = tuple(words_of(one, at, objection(one, self._purpose, directory, work.me)) for one in found)
         preferred, problem, step = "", "", ""
         try:
             preferred = self._own(found).fingerprint
@@ -249,10 +260,6 @@ class SigningPresenter(QObject):
         # The seal goes on pages that the last step made; a signature on those of the last version.
         at = told[-1] if self.is_sealing or latest is None else latest.at
         return tr("{count} trang, bản lúc {at}.").format(count=self._seen.count, at=moment(at))
-
-
-def _is_locked(credential: Credential) -> bool:
-    return credential.pin_state is PinState.LOCKED
 
 
 def _drawn(draw: Callable[[Path, int], object], file: Path, page: int, _: Job) -> object:
