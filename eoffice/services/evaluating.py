@@ -9,8 +9,9 @@ from eoffice.domain.work.evaluation_commands import EvaluationCommand, OpenEvalu
 from eoffice.domain.work.matters import MatterKind
 from eoffice.domain.work.register_deciding import ViewRecord
 from eoffice.domain.work.registers import View, ViewBook
+from eoffice.domain.work.rule_book import AdoptRules, RuleBook
 from eoffice.errors import NotFound
-from eoffice.services.matter_ids import evaluation_id, views_id
+from eoffice.services.matter_ids import evaluation_id, rules_id, views_id
 from eoffice.services.matter_ordering import MatterOrdering
 from eoffice.services.matter_orders import MatterOrder
 from eoffice.services.ports import MatterQuery, MatterRow
@@ -71,6 +72,19 @@ class Evaluating:
         except NotFound:
             return ()
         return book.views if isinstance(book, ViewBook) else ()
+
+    def rule_book(self) -> RuleBook:
+        """Return which rules my agency has put in force, with what still waits for the hub."""
+        agency = self._desk.me.agency
+        try:
+            book = self._ordering.now_here(rules_id(agency))
+        except NotFound:
+            return RuleBook(rules_id(agency), agency)
+        return book if isinstance(book, RuleBook) else RuleBook(rules_id(agency), agency)
+
+    def adopt_rules(self, command: AdoptRules) -> MatterOrder:
+        """Put rules in force for my agency; raises Refused as the hub would."""
+        return self._ordering.give(rules_id(self._desk.me.agency), command)
 
     def give(self, evaluation: str, command: EvaluationCommand, blobs: Sequence[str] = ()) -> MatterOrder:
         """Give any later order on an evaluation, with the files it brings."""

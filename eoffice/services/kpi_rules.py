@@ -88,6 +88,17 @@ def _inherited(raw: dict[str, object], findings: list[RuleFinding], depth: int =
     return _merged({key: value for key, value in base.items() if key not in ("valid_to", "status")}, own)
 
 
+def whole_text(text: str, name: str = "rules.toml") -> str:
+    """Return a text of rules that stands alone: what it extends is written out.
+
+    Rules put in force must mean the same for ever, also when a later program ships other base rules.
+    """
+    raw, broken = _parsed(text, name)
+    if broken is not None or "extends" not in raw:
+        return text
+    return json.dumps(_inherited(raw, []), ensure_ascii=False, indent=1, default=str)
+
+
 def check_rules(text: str, name: str = "rules.toml") -> CheckedRules:
     """Return the rule set of a text together with everything that is wrong with it."""
     raw, broken = _parsed(text, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
@@ -10,7 +11,7 @@ from eoffice.domain.kpi.rules import RuleSet
 from eoffice.domain.work.rule_book import AdoptRules, RuleBook
 from eoffice.errors import Refused
 from eoffice.services.kpi_record import digest, is_official
-from eoffice.services.kpi_rules import rule_set, rules_from
+from eoffice.services.kpi_rules import rule_set, rules_from, whole_text
 from eoffice.services.matter_ids import rules_id
 from eoffice.services.ports import StoredMatter
 
@@ -33,9 +34,9 @@ def _read(text: str, name: str) -> RuleSet:
     return rules_from(text, name)
 
 
-@lru_cache(maxsize=_KEPT)
-def _digest(text: str, name: str) -> str:
-    return digest(_read(text, name))
+def rules_of(text: str, name: str) -> RuleSet:
+    """Return the rules of an adopted text: as it was written, or written out whole."""
+    return _read(text, f"{name}.json" if text.lstrip().startswith("{") else f"{name}.toml")
 
 
 class RulesInForce:
@@ -55,7 +56,14 @@ class RulesInForce:
     def of(self, period: Period) -> RuleSet:
         """Return the rules of a period: those in force on its first day, for nothing works backwards."""
         entry = self.book().on(period.first)
-        return rule_set() if entry is None else _read(entry.text, f"{entry.rules}.toml")
+        return rule_set() if entry is None else rules_of(entry.text, entry.rules)
+
+
+def adoption(text: str, since: date, document: str) -> AdoptRules:
+    """Return the order that puts a text in force, the text written out whole."""
+    whole = whole_text(text)
+    rules = rules_of(whole, "rules")
+    return AdoptRules(rules.id, rules.version, rules.name, since, document, whole)
 
 
 def demand_in_force(keeper: Keeper, agency: str, period: Period, rules: RuleSet) -> None:
@@ -75,7 +83,9 @@ def demand_adoptable(command: AdoptRules) -> None:
     """
     if len(command.text) > LARGEST_TEXT:
         raise Refused("kpi.rules_unreadable", file=command.rules, detail=f"> {LARGEST_TEXT}")
-    rules = _read(command.text, f"{command.rules}.toml")
+    rules = rules_of(command.text, command.rules)
+    if whole_text(command.text) != command.text:
+        raise Refused("kpi.rules_rest_on_others", rules=rules.name)
     if not is_official(rules):
         raise Refused("evaluation.rules_unofficial", rules=rules.id)
     if (rules.id, rules.version, rules.name) != (command.rules, command.version, command.name):

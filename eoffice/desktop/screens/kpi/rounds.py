@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSplitter, QVBoxLa
 from eoffice.desktop.screens.kpi import words as wording
 from eoffice.desktop.screens.kpi.access import units_seen
 from eoffice.desktop.screens.kpi.parts import Filters, PeriodField, Sign, button, note_label
+from eoffice.desktop.screens.kpi.personnel_bar import PersonnelBar
 from eoffice.desktop.screens.kpi.rank_dialog import RankDialog
 from eoffice.desktop.screens.kpi.round_tables import RoundRow, quota_table, round_table
 from eoffice.desktop.screens.kpi.rounds_presenter import PersonRound, QuotaShown, RoundsPresenter
@@ -22,6 +23,7 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.fields import ChoiceField
 from eoffice.desktop.widgets.timeline import Timeline
+from eoffice.domain.kpi.periods import Period
 from eoffice.domain.work import evaluation_commands as commands
 from eoffice.domain.work.evaluation import Evaluation, Sheet
 from eoffice.services.work_permissions import may_work
@@ -72,6 +74,7 @@ class RoundsView(QWidget):
         self.count = button("kpi.rounds.count", tr("Xét tỷ lệ"), "kpi")
         self.sign = button("kpi.rounds.sign", tr("Ký phiếu đã chọn…"), "sign")
         self.form = button("kpi.rounds.form", tr("Ghi Mẫu 02 (PDF)…"), "save")
+        self.personnel = PersonnelBar(session, presenter, self._chosen, self._chosen_period)
         self._assemble()
         self._connect()
 
@@ -112,8 +115,16 @@ class RoundsView(QWidget):
         self.way.show_entries([])
         self._settle()
 
+    def _chosen(self) -> PersonRound | None:
+        row = self.people.current
+        return row.round if row is not None else None
+
+    def _chosen_period(self) -> Period:
+        return self.period.period
+
     def _settle(self) -> None:
         """Offer only what the matrix and the status allow."""
+        self.personnel.settle()
         row = self.people.current
         matter = row.round.row if row is not None else None
         stored = self._session.work.log.load_matter(matter.id) if matter is not None else None
@@ -248,6 +259,7 @@ class RoundsView(QWidget):
         bar = QHBoxLayout()
         for made in self.orders.values():
             bar.addWidget(made)
+        bar.addWidget(self.personnel)
         bar.addStretch(1)
         right = QWidget()
         side = QVBoxLayout(right)

@@ -89,7 +89,12 @@ class RoundsPresenter(QObject):
         def read(_: Job) -> tuple[PersonRound, ...]:
             known = {row.person: row for row in work.evaluating.of_period(period.name)}
             people = [one for one in seen_people(session) if not unit or one.unit == unit]
-            return tuple(PersonRound(one, known.get(one.id)) for one in people)
+            here = {one.id for one in people} | {work.me.id}
+            staff = {one.id for one in work.ordering.directory.staff(work.me.agency)}
+            # Whoever has moved to another agency is no colleague any more; the result still has to follow.
+            everybody = work.ordering.directory.people
+            gone = [one for one in everybody if one.id in known and one.id not in here | staff]
+            return tuple(PersonRound(one, known.get(one.id)) for one in (*people, *gone))
 
         self._reading.ask(read)
 
@@ -101,6 +106,11 @@ class RoundsPresenter(QObject):
                 count += 1
         self._tell(tr("Đã mở kỳ cho {count} người.").format(count=count))
         return count
+
+    def begin(self, opening: commands.OpenEvaluation) -> None:
+        """Open one evaluation with the judges that were chosen."""
+        if self._give(partial(self._session.work.evaluating.begin, opening)):
+            self._tell(tr("Đã mở kỳ cho {count} người.").format(count=1))
 
     def looked(self, row: MatterRow) -> Evaluation | None:
         """Return an evaluation for judging; the look is put on record first."""

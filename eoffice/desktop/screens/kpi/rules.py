@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSlot
@@ -11,6 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QSplitter,
 
 from eoffice.desktop.screens.kpi import words as wording
 from eoffice.desktop.screens.kpi.parts import FigureTable, Filters, PeriodField, button, note_label
+from eoffice.desktop.screens.kpi.rules_adopting import AdoptDialog, history_table, rows_of_book
 from eoffice.desktop.screens.kpi.rules_presenter import RulesPresenter
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.language import tr
@@ -19,9 +21,10 @@ from eoffice.desktop.widgets.chips import Tone
 from eoffice.desktop.widgets.fields import ChoiceField
 from eoffice.desktop.widgets.rows import RIGHT, Chip, Column
 from eoffice.desktop.widgets.table import Empty
-from eoffice.domain.kpi.periods import quarter_of
+from eoffice.domain.kpi.periods import month_of, quarter_of
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.domain.kpi.versions import PersonChange
+from eoffice.services.kpi_record import is_official
 from eoffice.services.kpi_rules import CheckedRules
 from eoffice.services.kpi_table import RuleFinding
 from eoffice.services.kpi_telling import figure
@@ -50,13 +53,15 @@ class RulesView(QWidget):
     """Reads, checks and tries rule sets.
 
     Object names: "kpi.rules.choice", "kpi.rules.text", "kpi.rules.findings", "kpi.rules.state",
-    "kpi.rules.period", "kpi.rules.simulate", "kpi.rules.changes", "kpi.rules.load", "kpi.rules.save".
+    "kpi.rules.period", "kpi.rules.simulate", "kpi.rules.changes", "kpi.rules.load", "kpi.rules.save",
+    "kpi.rules.adopt", "kpi.rules.history".
     """
 
     def __init__(self, session: Session, presenter: RulesPresenter, filters: Filters) -> None:
         super().__init__()
         self.setObjectName("kpi.rules")
         self.presenter = presenter
+        self._session = session
         presenter.setParent(self)
         self._texts = presenter.shipped()
         self._rules: RuleSet | None = None
@@ -72,6 +77,8 @@ class RulesView(QWidget):
         self.changes = _change_table()
         self.summary = note_label("kpi.rules.summary")
         self.load = button("kpi.rules.load", tr("Mở tệp…"), "folder")
+        self.adopt = button("kpi.rules.adopt", tr("Đưa vào áp dụng…"), "approve")
+        self.history = history_table("kpi.rules.history")
         self.save = button("kpi.rules.save", tr("Ghi tệp…"), "save")
         self._timer = QTimer(self)
         self._assemble()
@@ -79,7 +86,8 @@ class RulesView(QWidget):
         self._on_choice()
 
     def arrive(self) -> None:
-        """Check what stands there."""
+        """Check what stands there, and show what is in force."""
+        self._show_book()
         self._check()
 
     @pyqtSlot()
@@ -104,6 +112,25 @@ class RulesView(QWidget):
         else:
             self.state.setText(tr("Còn {count} lỗi; chưa dùng được.").format(count=errors))
         self.try_out.setEnabled(checked.rules is not None and not errors)
+        # Proposals and drafts may be tried, never be in force.
+        self.adopt.setEnabled(checked.rules is not None and is_official(checked.rules))
+
+    def _show_book(self) -> None:
+        directory = self._session.work.ordering.directory
+        self.history.show_rows(rows_of_book(self.presenter.book(), directory, self._session.today))
+
+    @pyqtSlot()
+    def _on_adopt(self) -> None:
+        if self._rules is None:
+            return
+        dialog = AdoptDialog(self._rules.name, next_month(self._session.today), self)
+        dialog.given.connect(self._adopt)
+        dialog.open()
+
+    @pyqtSlot(object, str)
+    def _adopt(self, since: date, document: str) -> None:
+        if self.presenter.adopt(self.text.toPlainText(), since, document):
+            self._show_book()
 
     @pyqtSlot()
     def _on_simulate(self) -> None:
@@ -120,6 +147,11 @@ class RulesView(QWidget):
                 people=len(changes), points=points, moved=moved
             )
         )
+
+    @pyqtSlot(object)
+    def _on_news(self, changed: object) -> None:
+        if self.presenter.book().id in (changed if isinstance(changed, set | frozenset) else ()):
+            self._show_book()
 
     @pyqtSlot(object)
     def _on_finding(self, row: object) -> None:
@@ -161,7 +193,7 @@ class RulesView(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(CHECK_MS)
         top = QHBoxLayout()
-        for part in (self.choice, self.load, self.save):
+        for part in (self.choice, self.load, self.save, self.adopt):
             top.addWidget(part)
         top.addWidget(self.state, 1)
         left = QWidget()
@@ -178,7 +210,8 @@ class RulesView(QWidget):
         bar.addWidget(self.try_out)
         side.addLayout(bar)
         side.addWidget(self.summary)
-        side.addWidget(self.changes, 1)
+        side.addWidget(self.changes, 2)
+        side.addWidget(self.history, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(left)
         splitter.addWidget(right)
@@ -200,7 +233,14 @@ class RulesView(QWidget):
         self.findings.row_chosen.connect(self._on_finding)
         self.try_out.clicked.connect(self._on_simulate)
         self.load.clicked.connect(self._on_load)
+        self.adopt.clicked.connect(self._on_adopt)
+        self._session.news.documents_changed.connect(self._on_news)
         self.save.clicked.connect(self._on_save)
+
+
+def next_month(today: date) -> date:
+    """Return the day from which new rules usually hold: the first of the next month."""
+    return month_of(today).last + timedelta(days=1)
 
 
 def _finding_table() -> FigureTable[FindingRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -13,8 +14,11 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity
 from eoffice.domain.kpi.periods import Period, month_of
 from eoffice.domain.kpi.versions import PersonChange, simulate
+from eoffice.domain.work.rule_book import RuleBook
+from eoffice.errors import OfficeError
 from eoffice.paths import write_bytes
 from eoffice.services.kpi_rules import CheckedRules, check_rules, rules_from, shipped_texts
+from eoffice.services.kpi_rules_in_force import adoption
 
 
 class RulesPresenter(QObject):
@@ -60,6 +64,21 @@ class RulesPresenter(QObject):
             return simulate(present, rules_from(text), work.kpi_source.inputs(period))
 
         self._trying.ask(run, tr("Đang thử bộ quy tắc"))
+
+    def book(self) -> RuleBook:
+        """Return what has been put in force, the newest last."""
+        return self._session.work.evaluating.rule_book()
+
+    def adopt(self, text: str, since: date, document: str) -> bool:
+        """Put a text in force from a day on; tell whether the order was given."""
+        work = self._session.work
+        try:
+            work.evaluating.adopt_rules(adoption(text, since, document))
+        except OfficeError as refusal:
+            self._session.shell.messages.error(refusal)
+            return False
+        self._session.shell.messages.toast(tr("Đã đưa bộ quy tắc vào áp dụng."))
+        return True
 
     def read(self, source: Path) -> str:
         """Return the text of a file of rules."""

@@ -1,0 +1,152 @@
+"""What personnel do about evaluations in real windows: rules in force, judges, results sent on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from eoffice.demo import cast
+from eoffice.demo.cast import Player
+from eoffice.desktop.screens.kpi.rounds import RoundsView
+from eoffice.desktop.screens.kpi.rules import RulesView
+from eoffice.domain.kpi.periods import month_of, quarter_of
+from eoffice.domain.people import Person, Role
+from eoffice.domain.work.evaluation import Calculated, Evaluation, Sheet
+from eoffice.services.kpi_rules_in_force import RulesInForce
+from eoffice.services.matter_ids import evaluation_id
+from tests.desktop.hands import Hands
+from tests.desktop.local_office import LocalOffice
+from tests.desktop.screens.test_kpi import kpi, settled
+from tests.desktop.seats import SitDown
+
+KEEPER = Player(
+    Person("nhan.tt", "Trịnh Thị Nhàn", "H32.05", "vp", "Chuyên viên", frozenset({Role.PERSONNEL})), "nhan"
+)
+THEIR_KEEPER = Player(
+    replace(KEEPER.person, id="binh.xa", name="Bùi Thị Bình", agency=cast.COMMUNE.code), "binh"
+)
+SHEET = Sheet((("chinh_tri", Decimal(9)), ("nang_luc", Decimal(9)), ("doi_moi", Decimal(9))))
+
+
+@pytest.fixture
+def office(office: LocalOffice) -> LocalOffice:
+    for player in (KEEPER, THEIR_KEEPER):
+        office.hub.store.directory.put_person(player.person)
+    return office
+
+
+def at_hub(office: LocalOffice, matter: str) -> Evaluation:
+    stored = office.hub.store.log.load_matter(matter)
+    assert stored is not None
+    assert isinstance(stored.matter, Evaluation)
+    return stored.matter
+
+
+def test_rules_of_the_agency_come_into_force_from_the_editor(office: LocalOffice, sit_down: SitDown) -> None:
+    keeper = sit_down(KEEPER)
+    rules = kpi(keeper, "rules", RulesView)
+    keeper.until(rules.adopt.isEnabled)
+    text = rules.text.toPlainText()
+    rules.text.setPlainText(text.replace('id = "nd-335-2025"', 'id = "so-noi-vu"', 1))
+    keeper.until(lambda: rules.adopt.isEnabled() and getattr(rules._rules, "id", "") == "so-noi-vu")
+    keeper.press("kpi.rules.adopt")
+    keeper.write("kpi.adopt.document", "45/QĐ-SNV ngày 01/11/2026")
+    keeper.press("kpi.adopt.confirm")
+    settled(keeper)
+    keeper.until(lambda: rules.history.model.rowCount() == 1)
+    today = keeper.desk.session.today
+    in_force = RulesInForce(office.hub.store.log, KEEPER.person.agency)
+    assert in_force.of(month_of(today)).id == "nd-335-2025"
+    (entry,) = in_force.book().entries
+    assert entry.since > today
+    assert in_force.of(month_of(entry.since)).id == "so-noi-vu"
+
+
+def test_personnel_choose_who_judges_and_a_result_follows_the_person(
+    office: LocalOffice, sit_down: SitDown
+) -> None:
+    keeper = sit_down(KEEPER)
+    who = cast.DRAFTER.person
+    period = quarter_of(keeper.desk.session.today).before
+    matter = evaluation_id(who.agency, who.id, period.name)
+    rounds = kpi(keeper, "rounds", RoundsView)
+    choose_person(keeper, rounds, who.id, period.name)
+    keeper.press("kpi.rounds.judges")
+    keeper.choose("kpi.judges.reviewer", cast.DIRECTOR.person.id)
+    keeper.press("kpi.judges.confirm")
+    settled(keeper)
+    assert at_hub(office, matter).reviewer == cast.DIRECTOR.person.id
+    keeper.until(lambda: chosen_status(rounds) == "draft")
+    keeper.until(rounds.personnel.judges.isEnabled)
+    keeper.press("kpi.rounds.judges")
+    keeper.choose("kpi.judges.reviewer", cast.UNIT_HEAD.person.id)
+    keeper.write("kpi.judges.reason", "Trưởng phòng nhận xét")
+    keeper.press("kpi.judges.confirm")
+    settled(keeper)
+    assert at_hub(office, matter).reviewer == cast.UNIT_HEAD.person.id
+
+    locked_at_hub(office, matter)
+    office.hub.store.directory.put_person(replace(who, agency=cast.COMMUNE.code, unit=""))
+    mover = sit_down(replace(KEEPER, login="nhan-2"))
+    theirs = kpi(mover, "rounds", RoundsView)
+    choose_person(mover, theirs, who.id, period.name)
+    mover.until(theirs.personnel.send.isEnabled)
+    mover.press("kpi.rounds.send")
+    settled(mover)
+    there = evaluation_id(cast.COMMUNE.code, who.id, period.name)
+    taker = sit_down(THEIR_KEEPER)
+    taken = kpi(taker, "rounds", RoundsView)
+    choose_person(taker, taken, who.id, period.name)
+    taker.until(taken.personnel.take.isEnabled)
+    taker.press("kpi.rounds.take")
+    settled(taker)
+    assert at_hub(office, there).accepted_by == THEIR_KEEPER.person.id
+    source = taker.desk.work.kpi_source
+    taker.until(lambda: bool(getattr(source.person(who.id, period), "earlier", ())))
+
+
+def choose_person(hands: Hands, rounds: RoundsView, person: str, period: str) -> None:
+    rounds.period.choose(period)
+    hands.until(lambda: any(one.person.id == person for one in rounds._rounds))
+    rounds.people.select_key(person)
+    hands.until(lambda: rounds.people.current is not None)
+
+
+def chosen_status(rounds: RoundsView) -> str:
+    row = rounds.people.current
+    return row.round.row.status if row is not None and row.round.row is not None else ""
+
+
+def locked_at_hub(office: LocalOffice, matter: str) -> None:
+    """Take an evaluation to its lock with events of the hub; figures are checked elsewhere."""
+    from datetime import date
+
+    from eoffice.clock import new_id
+    from eoffice.domain.stamp import Stamp
+    from eoffice.domain.work.evaluation_events import (
+        EvaluationApproved,
+        EvaluationLocked,
+        EvaluationReviewed,
+        SelfScored,
+    )
+    from eoffice.services.deciding_matters import applied
+
+    calculated = Calculated("nd-335-2025", "1", "d" * 64, Decimal("88.00"), "good", "{}")
+    happened = (
+        SelfScored(SHEET),
+        EvaluationReviewed(SHEET),
+        EvaluationApproved(calculated, "good", date(2026, 12, 1)),
+        EvaluationLocked(),
+    )
+
+    def write(transaction: object) -> None:
+        stored = transaction.load_matter(matter)  # type: ignore[attr-defined]
+        stamp = Stamp(matter, cast.DIRECTOR.person.id, office.clock.now())
+        change = applied(happened, stored, stamp, stored.matter.agency, new_id())
+        transaction.append([change])  # type: ignore[attr-defined]
+
+    office.hub.store.log.run(write)
+    for desk in list(office.hub.desks):
+        desk.poke()
