@@ -34,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "ghi chú.txt").write_bytes(text)
     cms = asyncio.run(who.signer.async_sign(hashlib.sha256(text).digest(), "sha256", use_pades=False))
     (place / "ghi chú.txt.p7s").write_bytes(cms.dump())
-    envelope = etree.fromstring("<phong_bì><tiền>1000</tiền></phong_bì>")
+    envelope = etree.fromstring("<envelope><amount>1000</amount></envelope>")
     chain = [who.certificate, pki.middle.certificate]
     signed = etree.tostring(XMLSigner().sign(envelope, key=who.key, cert=chain))
     (place / "phong bì.edxml").write_bytes(signed)
