@@ -21,6 +21,8 @@ SIGNATURE = f"{{{DS}}}Signature"
 ENVELOPED = f"{DS}enveloped-signature"
 _EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 _INCLUSIVE = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
+_INCLUSIVE_11 = "http://www.w3.org/2006/12/xml-c14n11"
+_XML = "{http://www.w3.org/XML/1998/namespace}"
 _DIGESTS = {
     f"{DS}sha1": "sha1",
     "http://www.w3.org/2001/04/xmlenc#sha256": "sha256",
@@ -46,9 +48,14 @@ class Canon:
     exclusive: bool
     comments: bool
     prefixes: tuple[str, ...] = ()
+    is_newer: bool = False
 
     def bytes_of(self, element: etree._Element) -> bytes:
         """Return the one form of an element."""
+        # Versions 1.0 and 1.1 differ only in what a part inherits of xml:base, xml:id and their like.
+        above = (str(key) for one in element.iterancestors() for key in one.attrib)
+        if self.is_newer and any(key.startswith(_XML) for key in above):
+            raise NotFollowed(_INCLUSIVE_11)
         made: bytes = etree.tostring(
             element,
             method="c14n",
@@ -88,8 +95,9 @@ def canon_of(node: etree._Element | None) -> Canon:
         listed = node.find(f"{{{_EXCLUSIVE}}}InclusiveNamespaces") if node is not None else None
         prefixes = tuple(str(listed.get("PrefixList", "")).split()) if listed is not None else ()
         return Canon(exclusive=True, comments=plain != name, prefixes=prefixes)
-    if plain.rstrip("#") == _INCLUSIVE:
-        return Canon(exclusive=False, comments=plain != name)
+    if plain.rstrip("#") in (_INCLUSIVE, _INCLUSIVE_11):
+        newer = plain.rstrip("#") == _INCLUSIVE_11
+        return Canon(exclusive=False, comments=plain != name, is_newer=newer)
     raise NotFollowed(name)
 
 

@@ -101,6 +101,7 @@ def by_another(
     "canon",
     [
         CanonicalizationMethod.CANONICAL_XML_1_0,
+        CanonicalizationMethod.CANONICAL_XML_1_1,
         CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
         CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0_WITH_COMMENTS,
     ],
