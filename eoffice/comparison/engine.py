@@ -11,7 +11,7 @@ from pathlib import Path
 from eoffice.comparison.errors import NotComparable
 from eoffice.comparison.flat import flattened
 from eoffice.comparison.model import Document, Format, Paragraph, Story, StoryKind, WordPlaces
-from eoffice.comparison.paged import PICTURE_SUFFIXES, read_pdf, read_picture
+from eoffice.comparison.paged import PICTURE_SUFFIXES, Progress, read_pdf, read_picture, silent
 from eoffice.comparison.plan import Plan, make_plan
 from eoffice.comparison.script import EditScript, Kind
 from eoffice.comparison.scripting import make_script
@@ -55,10 +55,15 @@ class Comparison:
     new_source: Source | None = None
 
 
-def compare_files(old: Path, new: Path, options: Options | None = None) -> Comparison:
-    """Compare two files; raises NotComparable with the reason."""
+def compare_files(
+    old: Path, new: Path, options: Options | None = None, progress: Progress = silent
+) -> Comparison:
+    """Compare two files; raises NotComparable with the reason. `progress` hears of every page read."""
     options = options or Options()
-    one, other = read(old, options), read(new, options)
+    steps = _Steps(progress)
+    one = read(old, options, steps.of_file)
+    steps.next_file()
+    other = read(new, options, steps.of_file)
     left = one if isinstance(one, Document) else one.document
     right = other if isinstance(other, Document) else other.document
     found = compare_documents(left, right, options)
@@ -69,6 +74,23 @@ def compare_files(old: Path, new: Path, options: Options | None = None) -> Compa
         missed = (*found.script.not_compared, "1 bộ định nghĩa kiểu (styles) khác nhau")
         found.script = replace(found.script, not_compared=missed)
     return found
+
+
+class _Steps:
+    """Counts the pages of one file behind those of the other."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._before = self._done = self._total = 0
+
+    def of_file(self, done: int, total: int) -> None:
+        """Hear of a page of the file being read; the other is taken to be as long while it is not known."""
+        self._done, self._total = done, total
+        self._progress(self._before + done, self._before + total if self._before else 2 * total)
+
+    def next_file(self) -> None:
+        """Turn to the second file."""
+        self._before += self._done
 
 
 def _styles_of(source: Source) -> str:
@@ -111,15 +133,15 @@ def _without_joints(script: EditScript) -> EditScript:
     return replace(script, changes=tuple(kept), notes=(*script.notes, _TEXT_ONLY))
 
 
-def read(path: Path, options: Options) -> Source | Document:
+def read(path: Path, options: Options, progress: Progress = silent) -> Source | Document:
     """Return a file as read: a docx with the way back to its elements, others as documents."""
     suffix = path.suffix.lower()
     if suffix in {".txt", ".md"}:
         return read_text(path)
     if suffix in PICTURE_SUFFIXES:
-        return read_picture(path)
+        return read_picture(path, progress)
     if suffix == ".pdf" or _begins_like_pdf(path):
-        return read_pdf(path)
+        return read_pdf(path, progress)
     if suffix in OFFICE_SUFFIXES:
         return _settled(path.name, _as_docx(path), None, options)
     return _settled(path.name, None, path, options)

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from eoffice.comparison.engine import Comparison, Options, compare_documents, compare_files
-from eoffice.comparison.paged import read_pdf
+from eoffice.comparison.paged import PICTURE_SUFFIXES, picture_as_pdf, read_pdf
 from eoffice.comparison.redline.choosing import choose
 from eoffice.comparison.redline.making import DEFAULT_AUTHOR, Redline, make_redline
 from eoffice.comparison.report import write_report
@@ -29,9 +29,16 @@ _MOST_PAGES_SHOWN = 200
 """A report of more pages is read by nobody; the table before the pages has every change."""
 
 
-def compare_pair(old: Path, new: Path, _tell: Tell) -> EditScript:
-    """Return the edit script between two files of any kind that can be read."""
-    return compare_files(old, new).script
+def compare_pair(old: Path, new: Path, tell: Tell) -> EditScript:
+    """Return the edit script between two files of any kind that can be read; tells the pages as they go."""
+    return compare_files(old, new, progress=tell).script
+
+
+def as_pages(file: Path, scratch: Path) -> Path:
+    """Return a PDF with the pages that a comparison was made from: the file, or one of its pictures."""
+    if file.suffix.lower() not in PICTURE_SUFFIXES:
+        return file
+    return picture_as_pdf(file, scratch / f"{file.stem}.pdf")
 
 
 def write_redline_file(old: Path, new: Path, target: Path, moment: datetime, author: str) -> None:

@@ -11,7 +11,7 @@ from PIL import Image, ImageSequence, UnidentifiedImageError
 from eoffice.comparison.errors import NotComparable
 from eoffice.comparison.model import Document, Format, Story, StoryKind
 from eoffice.comparison.pdf_paragraphs import paragraphs_of_pages
-from eoffice.comparison.pdf_words import Page, read_pages
+from eoffice.comparison.pdf_words import Page, page_count, read_pages
 from eoffice.comparison.recognition import DPI, recognise
 from eoffice.rendering.errors import UnreadableFile
 from eoffice.rendering.text import page_image
@@ -36,6 +36,7 @@ def read_pdf(path: Path, progress: Progress = silent) -> Document:
     pages: list[Page] = []
     scanned: list[int] = []
     notes: list[str] = []
+    count = page_count(path)
     for page in read_pages(path):
         # A hidden layer of text under a scan can be well-formed and wrong: only the picture is trusted.
         if is_scan(page):
@@ -43,7 +44,7 @@ def read_pdf(path: Path, progress: Progress = silent) -> Document:
             scanned.append(page.number)
         else:
             pages.append(page)
-        progress(len(pages), 0)
+        progress(len(pages), count)
     if scanned:
         notes.append(f"Đã nhận dạng chữ từ ảnh ở {_pages_told(scanned)}; xin xem lại các chỗ ghi “xem lại”.")
     return _document(path, pages, Format.SCAN if scanned else Format.PDF, notes)
@@ -87,6 +88,14 @@ def _pictures(path: Path) -> Iterator[tuple[Image.Image, float]]:
                 yield frame.copy(), float(given) if given >= 70 else frame.width / 8.27
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise NotComparable("comparison.damaged", file=path.name, part="ảnh") from error
+
+
+def picture_as_pdf(path: Path, target: Path) -> Path:
+    """Write a picture as a PDF whose pages are as large as those it was read in; raises NotComparable."""
+    frames = list(_pictures(path))
+    first, *others = [frame.convert("RGB") for frame, _ in frames]
+    first.save(target, "PDF", resolution=frames[0][1], save_all=True, append_images=others)
+    return target
 
 
 def _document(path: Path, pages: list[Page], kind: Format, notes: list[str]) -> Document:

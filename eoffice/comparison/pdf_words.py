@@ -120,6 +120,12 @@ def open_pdf(path: Path) -> pypdfium2.PdfDocument:
     return document
 
 
+def page_count(path: Path) -> int:
+    """Return how many pages a PDF has; raises NotComparable with the reason."""
+    with PDFIUM, open_pdf(path) as document:
+        return len(document)
+
+
 def read_pages(path: Path) -> Iterator[Page]:
     """Give the pages of a PDF one by one, so that a caller may show progress and stop between them."""
     letters = 0

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from shutil import copyfile
-
 from PyQt6.QtCore import QObject, pyqtSlot
 
+from eoffice.desktop.screens.comparison.pair import VersionPair, fetch_pair
 from eoffice.desktop.screens.comparison.view import PLACE as COMPARISON
 from eoffice.desktop.screens.comparison.view import ComparisonView
 from eoffice.desktop.screens.drafts.gate import FormGate
@@ -17,7 +14,6 @@ from eoffice.desktop.shell.commands import Command, Menu
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.window import OfficeWindow
-from eoffice.domain.document import Version
 
 COMPARE = "document.compare_versions"
 
@@ -64,25 +60,14 @@ class VersionComparison(QObject):
         old, new = state.versions[-2:]
         files, document = self._session.work.files, state.id
 
-        def fetch(_: Job) -> tuple[Path, Path]:
-            return _named(files.path, files.scratch, document, old), _named(
-                files.path, files.scratch, document, new
-            )
+        def fetch(_: Job) -> VersionPair:
+            return fetch_pair(files, document, old, new)
 
         self._fetching.ask(fetch, tr("Đang lấy hai phiên bản"))
 
     @pyqtSlot(object)
-    def _on_fetched(self, files: tuple[Path, Path]) -> None:
+    def _on_fetched(self, versions: VersionPair) -> None:
         self._window.show_place(COMPARISON)
         screen = self._window.screen_of(COMPARISON)
         if isinstance(screen, ComparisonView):
-            screen.compare(*files)
-
-
-def _named(
-    path: Callable[..., Path], scratch: Callable[[str], Path], document: str, version: Version
-) -> Path:
-    """Return a version's file under a name people understand; blobs are named by their digest."""
-    target = scratch(f"{document}-v{version.number}.docx")
-    copyfile(path(version.master), target)
-    return target
+            screen.compare_versions(versions)

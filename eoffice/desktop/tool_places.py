@@ -7,19 +7,19 @@ from pathlib import Path
 
 from eoffice.desktop.screens.comparison.commands import ComparisonCommands
 from eoffice.desktop.screens.comparison.presenter import ComparisonPresenter
-from eoffice.desktop.screens.comparison.seen import SinceLastSeen
 from eoffice.desktop.screens.comparison.view import PLACE as COMPARISON
 from eoffice.desktop.screens.comparison.view import ComparisonView
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.screen import Place
 from eoffice.desktop.shell.window import OfficeWindow
+from eoffice.desktop.version_places import add_versions
 
 
 def add_tools(session: Session, window: OfficeWindow) -> None:
     """Give a window its tools, each made at its first visit."""
     window.add_place(Place(COMPARISON, "So sánh", "compare", partial(_make_comparison, session)))
     ComparisonCommands(session, partial(_comparison_of, window))
-    SinceLastSeen(session, window).fetched.connect(partial(_compare_pair, window))
+    add_versions(session, window)
 
 
 def compare_files(window: OfficeWindow, old: Path, new: Path) -> None:
@@ -28,10 +28,6 @@ def compare_files(window: OfficeWindow, old: Path, new: Path) -> None:
     screen = window.screen_of(COMPARISON)
     if isinstance(screen, ComparisonView):
         screen.compare(old, new)
-
-
-def _compare_pair(window: OfficeWindow, files: tuple[Path, Path]) -> None:
-    compare_files(window, *files)
 
 
 def _make_comparison(session: Session) -> ComparisonView:

@@ -48,7 +48,7 @@ class PageView(QWidget):
         self._at = -1
         self._opening = Latest(lane, self)
         self._finding = Latest(lane, self)
-        self.canvas = PageCanvas()
+        self.canvas = self._make_canvas()
         self.number = QSpinBox()
         self.count = QLabel()
         self.search = LineField(tr("Tìm trong văn bản"), tr("Tìm trong văn bản…"))
@@ -62,6 +62,10 @@ class PageView(QWidget):
         self._buttons: list[QToolButton] = []
         self._assemble()
         self._connect()
+
+    def _make_canvas(self) -> PageCanvas:
+        """Return the canvas; a view that draws more over its pages makes another."""
+        return PageCanvas()
 
     @property
     def document(self) -> QPdfDocument | None:

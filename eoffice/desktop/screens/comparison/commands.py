@@ -10,11 +10,23 @@ from pathlib import Path
 
 from PyQt6.QtWidgets import QFileDialog
 
+from eoffice.comparison.worker import InProcess
+from eoffice.desktop.screens.comparison.pair import VersionPair
 from eoffice.desktop.screens.comparison.presenter import Writer
 from eoffice.desktop.screens.comparison.view import PLACE, ComparisonView
 from eoffice.desktop.session.session import Session
+from eoffice.desktop.session.working_copies import SAVE
 from eoffice.desktop.shell.commands import Command, Menu
+from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
+from eoffice.domain import commands
+from eoffice.domain.deciding import is_legal
+from eoffice.errors import Refused
+from eoffice.paths import write_bytes
+from eoffice.services.orders import Order
+from eoffice.services.permissions import may
+from eoffice.services.working_folder import digest_of
+from eoffice.services.workplace import Workplace
 
 _WORD = (".docx", ".docm")
 
@@ -64,6 +76,14 @@ class ComparisonCommands:
             Command(f"{PLACE}.choice", "Lưu thành bản mới…", self._save_choice, Menu.DOCUMENT, "save",
                     enabled=partial(self._may_export, _CHOICE), place=PLACE, group="deciding",
                     hint="Ghi tệp Word gồm các thay đổi đã nhận, các chỗ đã bỏ giữ như bản cũ"),
+        )  # fmt: skip
+        session.shell.commands.add(
+            Command(f"{PLACE}.adopt", "Lưu thành phiên bản mới của dự thảo", self._adopt, Menu.DOCUMENT,
+                    "save", enabled=self._may_adopt, place=PLACE, group="deciding",
+                    hint="Ghi các thay đổi đã nhận thành phiên bản mới của văn bản đang soạn"),
+            Command(f"{PLACE}.selection", "So riêng đoạn đã chọn", self._compare_selection, Menu.VIEW,
+                    "compare", enabled=self._has_selection, place=PLACE, group="changes",
+                    hint="So riêng các dòng đã chọn, hoặc đoạn đã bôi ở trang của hai bản"),
         )  # fmt: skip
         session.shell.commands.add(*(self._export_command(output) for output in OUTPUTS))
 
@@ -132,6 +152,34 @@ class ComparisonCommands:
             writer: Writer = partial(write_choice, self._session.work.clock.now(), shown.refused)
             shown.presenter.export(writer, Path(name), tr("Đang ghi bản mới"))
 
+    def _may_adopt(self) -> bool:
+        """Tell whether a choice can become a version: the draft is open, mine, and no newer one exists."""
+        shown = self._shown()
+        versions, state = (shown.presenter.versions if shown else None), self._session.current.state
+        if shown is None or versions is None or state is None or not shown.refused:
+            return False
+        is_newest = state.id == versions.document and state.versions[-1].number == versions.new_number
+        me = self._session.work.me
+        return is_newest and may(me, commands.AddVersion, state) and is_legal(state, commands.AddVersion)
+
+    def _adopt(self) -> None:
+        """Save the chosen changes as a new version of the draft, in the background."""
+        shown = self._shown()
+        if shown is None or shown.presenter.versions is None or not self._may_adopt():
+            return
+        adopting = Adopting(self._session.work, shown.presenter.versions, shown.refused)
+        # The same action as saving from Word: whoever watches for new versions hears of this one too.
+        self._session.tasks.run(SAVE, adopting.document, adopting, tr("Đang lưu phiên bản"))
+
+    def _has_selection(self) -> bool:
+        shown = self._shown()
+        return shown is not None and all(text.strip() for text in shown.selected_passages)
+
+    def _compare_selection(self) -> None:
+        shown = self._shown()
+        if shown is not None:
+            shown.compare_selection()
+
     def _export(self, output: _Output) -> None:
         """Ask where to, and write there in the background."""
         shown = self._shown()
@@ -149,6 +197,41 @@ class ComparisonCommands:
         work = self._session.work
         writer: Writer = partial(write_result, output.id, work.clock.now(), work.me.name)
         shown.presenter.export(writer, target, tr("Đang ghi kết quả so sánh"))
+
+
+class Adopting:
+    """Makes the chosen version of two and saves it as a new version of the draft."""
+
+    def __init__(self, work: Workplace, versions: VersionPair, refused: tuple[int, ...]) -> None:
+        self._work, self._versions, self._refused = work, versions, refused
+        self.document = versions.document
+
+    def __call__(self, job: Job) -> Order | None:
+        """Write it over the working copy; raises Refused when that holds work of its own.
+
+        Raises Refused `comparison.copy_has_changes`: what was written in Word and not saved would be lost.
+        """
+        versions, drafting = self._versions, self._work.drafting
+        target = self._work.files.scratch(f"{self.document}-chosen.docx")
+        writer = partial(write_choice, self._work.clock.now(), self._refused)
+        InProcess(partial(_write_there, writer, versions.old, versions.new, target)).result(
+            partial(_checked, job), job.checkpoint
+        )
+        copy = drafting.open_working_copy(self.document)
+        if digest_of(copy) != digest_of(versions.new):
+            raise Refused("comparison.copy_has_changes")
+        write_bytes(copy, target.read_bytes())
+        words = tr("Nhận, bỏ từng thay đổi so với phiên bản {number}").format(number=versions.old_number)
+        return drafting.save_working_copy(self.document, words)
+
+
+def _checked(job: Job, _done: int, _total: int) -> None:
+    job.checkpoint()
+
+
+def _write_there(write: Writer, old: Path, new: Path, target: Path, _tell: object) -> None:
+    """Call a writer in the other process."""
+    write(old, new, target)
 
 
 def write_result(kind: str, moment: datetime, author: str, old: Path, new: Path, target: Path) -> None:

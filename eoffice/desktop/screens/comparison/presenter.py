@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from eoffice.comparison.script import Change, EditScript, Kind
 from eoffice.comparison.worker import InProcess
+from eoffice.desktop.screens.comparison.pair import VersionPair
 from eoffice.desktop.screens.comparison.rows import Filter, PairRow, rows_of
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
@@ -32,6 +33,8 @@ class ComparisonPresenter(QObject):
     failed = pyqtSignal(object)
     exported = pyqtSignal(object)
     """The Path."""
+    pages_ready = pyqtSignal(object, object)
+    """Two PDFs whose pages the comparison was made from."""
 
     def __init__(
         self, session: Session, compare: Callable[..., EditScript], parent: QObject | None = None
@@ -42,6 +45,8 @@ class ComparisonPresenter(QObject):
         self.old: Path | None = None
         self.new: Path | None = None
         self.script: EditScript | None = None
+        self.versions: VersionPair | None = None
+        """The versions of a document that the files are; None for other files."""
         self.filter = Filter()
         self.folds_equal = True
         self._comparing = Latest(session.shell.lanes.cpu, self)
@@ -50,14 +55,29 @@ class ComparisonPresenter(QObject):
         self._showing = Latest(session.shell.lanes.cpu, self)
         self._showing.answered.connect(self._on_rows)
         self._showing.failed.connect(self._on_failed)
+        self._paging = Latest(session.shell.lanes.files, self)
+        self._paging.answered.connect(self._on_pages)
+        self._paging.failed.connect(self._on_failed)
 
     @property
     def is_ready(self) -> bool:
         """Tell whether both files are chosen."""
         return self.old is not None and self.new is not None
 
+    @property
+    def has_pages(self) -> bool:
+        """Tell whether both versions came in pages, so that their pages can be shown."""
+        script = self.script
+        return script is not None and bool(script.old.pages and script.new.pages)
+
+    def choose_versions(self, versions: VersionPair) -> None:
+        """Compare two versions of a document of the office."""
+        self.choose(old=versions.old, new=versions.new)
+        self.versions = versions
+
     def choose(self, *, old: Path | None = None, new: Path | None = None) -> None:
         """Take one or both files; with both there, compare at once."""
+        self.versions = None
         self.old, self.new = old or self.old, new or self.new
         self.inputs_changed.emit()
         if self.is_ready:
@@ -65,6 +85,7 @@ class ComparisonPresenter(QObject):
 
     def swap(self) -> None:
         """Exchange old and new, and compare."""
+        self.versions = None
         self.old, self.new = self.new, self.old
         self.inputs_changed.emit()
         if self.is_ready:
@@ -79,7 +100,9 @@ class ComparisonPresenter(QObject):
         def run(job: Job) -> EditScript:
             def tell(done: int, total: int) -> None:
                 percent = round(100 * done / total) if total else -1
-                words = tr("Trang {number}").format(number=done) if done else ""
+                words = (
+                    tr("Trang {number}").format(number=f"{done}/{total}" if total else done) if done else ""
+                )
                 job.progress(percent, words)
 
             return InProcess(work).result(tell, job.checkpoint)
@@ -92,6 +115,26 @@ class ComparisonPresenter(QObject):
         """Stop comparing; what was shown stays."""
         self._comparing.drop()
         self.busy_changed.emit(False)
+
+    def ask_pages(self) -> None:
+        """Fetch the pages of both versions; pictures become pages first."""
+        if self.old is None or self.new is None or not self.has_pages:
+            return
+        old, new, scratch = self.old, self.new, self._session.work.files.scratch("pages")
+
+        def fetch(job: Job) -> tuple[Path, Path]:
+            # PIL is loaded here, when a picture is first shown in pages.
+            from eoffice.comparison.jobs import as_pages
+
+            made = []
+            for number, file in enumerate((old, new)):
+                folder = scratch / str(number)
+                folder.mkdir(parents=True, exist_ok=True)
+                made.append(as_pages(file, folder))
+                job.checkpoint()
+            return made[0], made[1]
+
+        self._paging.ask(fetch, tr("Đang mở trang của hai bản"))
 
     def show_filter(self, chosen: Filter) -> None:
         """Show what passes another filter."""
@@ -140,6 +183,10 @@ class ComparisonPresenter(QObject):
         self.script = script
         self.compared.emit(script)
         self._refresh()
+
+    @pyqtSlot(object)
+    def _on_pages(self, files: tuple[Path, Path]) -> None:
+        self.pages_ready.emit(*files)
 
     @pyqtSlot(object)
     def _on_rows(self, result: tuple[tuple[PairRow, ...], tuple[Change, ...]]) -> None:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from shutil import copyfile
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
+from eoffice.desktop.screens.comparison.pair import VersionPair, fetch_pair
 from eoffice.desktop.session.current import OpenDocument
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.commands import Command, Menu
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import Notice, NoticeAction, Severity
 from eoffice.domain.document import Document, Version
 from eoffice.paths import write_bytes
 
@@ -29,7 +30,9 @@ class SinceLastSeen(QObject):
     """Offers the comparison of the newest version with the one that stood when the person last looked."""
 
     fetched = pyqtSignal(object)
-    """Both files: what was seen, and what stands now."""
+    """The VersionPair: what was seen, and what stands now."""
+    offered = pyqtSignal(object)
+    """The Notice that others have written newer versions since, or None; for every document opened."""
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -49,6 +52,7 @@ class SinceLastSeen(QObject):
                 self.compare,
                 Menu.DOCUMENT,
                 "compare",
+                "Ctrl+D",
                 enabled=self.may_compare,
                 group="document",
                 hint="So phiên bản mới nhất với phiên bản lần trước bạn mở văn bản này",
@@ -66,14 +70,8 @@ class SinceLastSeen(QObject):
             return
         files, document = self._session.work.files, state.id
 
-        def fetch(_: Job) -> tuple[Path, Path]:
-            made = []
-            for version in pair:
-                # Blobs are named by their digest; the copies have names that people understand.
-                target = files.scratch(f"{document}-v{version.number}.docx")
-                copyfile(files.path(version.master), target)
-                made.append(target)
-            return made[0], made[1]
+        def fetch(_: Job) -> VersionPair:
+            return fetch_pair(files, document, *pair)
 
         self._fetching.ask(fetch, tr("Đang lấy hai bản để so sánh"))
 
@@ -91,12 +89,29 @@ class SinceLastSeen(QObject):
         state = loaded.state if loaded is not None else None
         if state is None:
             self._document = ""
+            self.offered.emit(None)
             return
         if state.id != self._document:
             # What was seen before counts while the document stays open; only the next visit moves on.
             newest = state.versions[-1].number if state.versions else 0
             self._document, self._before = state.id, self._seen.get(state.id, newest)
         self._note(state)
+        self.offered.emit(self._notice(state))
+
+    def _notice(self, state: Document) -> Notice | None:
+        """Return what is told of versions that others have written since, None when there are none."""
+        pair = self._pair()
+        others = [
+            one
+            for one in state.versions
+            if pair is not None and one.number > pair[0].number and one.author != self._session.work.me.id
+        ]
+        if pair is None or not others:
+            return None
+        words = tr("Văn bản đã có {count} phiên bản mới từ lần bạn xem trước (phiên bản {seen} → {now}).")
+        title = words.format(count=len(others), seen=pair[0].number, now=pair[1].number)
+        action = NoticeAction(tr("Xem có gì thay đổi (Ctrl+D)"), self.compare)
+        return Notice(Severity.INFO, title, action=action)
 
     def _note(self, state: Document) -> None:
         """Remember the newest version as seen."""

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from eoffice.desktop.screens.comparison.drawing import CellDrawing
 from eoffice.desktop.screens.comparison.model import AlignedModel, Column
+from eoffice.desktop.screens.comparison.rows import PairRow, Side
 from eoffice.desktop.shell.language import tr
 
 _SIGN_EM = 2.2
@@ -42,6 +43,15 @@ class AlignedTable(QTableView):
         self.setCurrentIndex(index)
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         self._timer.start(0)
+
+    @property
+    def selected_texts(self) -> tuple[str, str]:
+        """The texts of the selected rows, of the old and of the new version."""
+        selection = self.selectionModel()
+        chosen = sorted(index.row() for index in selection.selectedRows()) if selection is not None else []
+        rows = [self._rows.rows[at] for at in chosen]
+        old, new = ([one.text for row in rows if (one := side(row)) is not None] for side in (_old, _new))
+        return "\n".join(old), "\n".join(new)
 
     @property
     def top_row(self) -> int:
@@ -92,7 +102,7 @@ class AlignedTable(QTableView):
     def _settle(self) -> None:
         """Set up the view: whole rows, smooth scrolling, a narrow column for the sign."""
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
@@ -111,3 +121,11 @@ class AlignedTable(QTableView):
             down.setDefaultSectionSize(round(self.fontMetrics().height() * 2.2))
         if bar is not None:
             bar.valueChanged.connect(self._on_scrolled)
+
+
+def _old(row: PairRow) -> Side | None:
+    return row.old
+
+
+def _new(row: PairRow) -> Side | None:
+    return row.new

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from PyQt6.QtCore import QModelIndex, Qt, pyqtSlot
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -15,6 +16,7 @@ from PyQt6.QtWidgets import (
     QPushButton,
     QSplitter,
     QStackedWidget,
+    QTabWidget,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -24,11 +26,15 @@ from eoffice.comparison.script import Change, EditScript, Kind
 from eoffice.comparison.wording import kind_words
 from eoffice.desktop.screens.comparison.drawing import LineDrawing
 from eoffice.desktop.screens.comparison.model import AlignedModel, ChangeTree, change_line
+from eoffice.desktop.screens.comparison.pages import PagesBeside
+from eoffice.desktop.screens.comparison.paging import page_maps
+from eoffice.desktop.screens.comparison.pair import VersionPair
 from eoffice.desktop.screens.comparison.presenter import ComparisonPresenter
 from eoffice.desktop.screens.comparison.rows import Filter, PairRow, row_of_change
 from eoffice.desktop.screens.comparison.slot import FileSlot
 from eoffice.desktop.screens.comparison.strip import OverviewStrip
 from eoffice.desktop.screens.comparison.table import AlignedTable
+from eoffice.desktop.session.dropping import dropped_file
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.language import installed_language, tr
 from eoffice.desktop.shell.notices import Severity
@@ -44,12 +50,14 @@ class ComparisonView(Screen):
     """Shows what changed between two versions.
 
     Object names: "comparison.old", "comparison.new", "comparison.kind", "comparison.content",
-    "comparison.fold", "comparison.changes", "comparison.pairs", "comparison.strip", "comparison.detail".
+    "comparison.fold", "comparison.changes", "comparison.views" (texts, pages), "comparison.pairs",
+    "comparison.strip", "comparison.pages", "comparison.detail".
     """
 
     def __init__(self, session: Session, presenter: ComparisonPresenter) -> None:
         super().__init__()
         self.setObjectName(PLACE)
+        self.setAcceptDrops(True)
         self._session = session
         self.presenter = presenter
         presenter.setParent(self)
@@ -65,6 +73,9 @@ class ComparisonView(Screen):
         self.changes = QTreeView()
         self.table = AlignedTable(self.model)
         self.strip = OverviewStrip()
+        self.views = QTabWidget()
+        self.pages = PagesBeside(session.shell.lanes.files)
+        self._paged_for: EditScript | None = None
         self.detail = QLabel()
         self.coverage = QLabel()
         self._pages = QStackedWidget()
@@ -79,11 +90,46 @@ class ComparisonView(Screen):
 
     def panes(self) -> list[QWidget]:
         """Return the changes and the two versions."""
-        return [self.changes, self.table]
+        return [self.changes, self.pages.new.canvas if self.shows_pages else self.table]
 
     def compare(self, old: Path, new: Path) -> None:
         """Compare two files."""
         self.presenter.choose(old=old, new=new)
+
+    def compare_versions(self, versions: VersionPair) -> None:
+        """Compare two versions of a document of the office."""
+        self.presenter.choose_versions(versions)
+
+    @property
+    def shows_pages(self) -> bool:
+        """Tell whether the pages are before the person."""
+        return self.views.currentWidget() is self.pages
+
+    @property
+    def selected_passages(self) -> tuple[str, str]:
+        """The passages chosen on both sides: marked on the pages, or the chosen rows of the texts."""
+        return self.pages.selected if self.shows_pages else self.table.selected_texts
+
+    def compare_selection(self) -> None:
+        """Compare the chosen passages alone."""
+        old, new = self.selected_passages
+        if old.strip() and new.strip():
+            self.presenter.choose(old=self._pasted(old), new=self._pasted(new))
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Take one local file anywhere: the left half stands for the old version, the right for the new."""
+        if event is not None and dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Put a dropped file on the side it fell on."""
+        file = dropped_file(event) if event is not None else None
+        if event is None or file is None:
+            self._on_refused()
+        elif event.position().x() < self.width() / 2:
+            self._on_old(file)
+        else:
+            self._on_new(file)
 
     @property
     def current(self) -> Change | None:
@@ -145,6 +191,11 @@ class ComparisonView(Screen):
     @pyqtSlot(object)
     def _on_compared(self, script: EditScript) -> None:
         self.tree.decided.clear()  # the numbers are those of this comparison
+        self._paged_for = None
+        self.pages.close_files()
+        self.views.setTabEnabled(1, self.presenter.has_pages)
+        if not self.presenter.has_pages:
+            self.views.setCurrentIndex(0)
         self.kind.blockSignals(True)
         self.kind.clear()
         self.kind.addItem(tr("Mọi loại thay đổi"), None)
@@ -152,8 +203,8 @@ class ComparisonView(Screen):
             self.kind.addItem(kind_words(kind, installed_language()), kind)
         self.kind.blockSignals(False)
         parts = [*script.notes, *script.warnings]
-        if script.not_compared:
-            parts.append(tr("Không so sánh: {what}").format(what=", ".join(script.not_compared)))
+        if missed := (*script.not_compared, *script.not_tracked):
+            parts.append(tr("Không so sánh: {what}").format(what=", ".join(missed)))
         self.coverage.setText("  ·  ".join(parts) or tr("Đã so sánh toàn bộ nội dung."))
         if script.identical:
             self._empty.show_words("ok", "Hai bản giống hệt nhau", "Không có thay đổi nào, kể cả định dạng.")
@@ -164,6 +215,9 @@ class ComparisonView(Screen):
         self.model.show_rows(rows)
         self.tree.show_changes(changes)
         self.strip.show_rows(rows)
+        if self.presenter.script is not None and self.presenter.has_pages:
+            self.pages.show_maps(*page_maps(self.presenter.script, changes))
+            self._open_pages()
         self.changes.expandAll()
         total = len(self.presenter.script.changes) if self.presenter.script else 0
         self._show_count()
@@ -206,7 +260,23 @@ class ComparisonView(Screen):
             "  —  ".join(part for part in (change_line(change, short=False), change.note) if part)
         )
         self.table.go_to(row_of_change(self.model.rows, change.id))
+        self.pages.show_change(change)
         self._session.shell.commands.refresh()
+
+    @pyqtSlot(int)
+    def _on_view(self, _: int) -> None:
+        self._open_pages()
+        self._session.shell.commands.refresh()
+
+    @pyqtSlot()
+    def _on_selection(self) -> None:
+        self._session.shell.commands.refresh()
+
+    def _open_pages(self) -> None:
+        """Fetch the pages of what is compared when they are first looked at."""
+        if self.shows_pages and self._paged_for is not self.presenter.script:
+            self._paged_for = self.presenter.script
+            self.presenter.ask_pages()
 
     @pyqtSlot(object)
     def _on_old(self, file: Path) -> None:
@@ -275,7 +345,13 @@ class ComparisonView(Screen):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("comparison.splitter")
         splitter.addWidget(self.changes)
-        splitter.addWidget(right)
+        self.views.setObjectName("comparison.views")
+        self.views.setDocumentMode(True)
+        self.views.addTab(right, tr("Văn bản"))
+        self.views.addTab(self.pages, tr("Trang"))
+        self.views.setTabEnabled(1, False)
+        self.views.setTabToolTip(1, tr("Trang của tệp PDF, bản quét và ảnh, với khung quanh chỗ thay đổi"))
+        splitter.addWidget(self.views)
         splitter.setStretchFactor(0, 1)
         splitter.setStretchFactor(1, 3)
         splitter.setChildrenCollapsible(False)
@@ -320,6 +396,11 @@ class ComparisonView(Screen):
         presenter.compared.connect(self._on_compared)
         presenter.shown.connect(self._on_shown)
         presenter.busy_changed.connect(self._on_busy)
+        presenter.pages_ready.connect(self.pages.open_files)
+        self.views.currentChanged.connect(self._on_view)
+        rows = self.table.selectionModel()
+        if rows is not None:
+            rows.selectionChanged.connect(self._on_selection)
         self.old.chosen.connect(self._on_old)
         self.new.chosen.connect(self._on_new)
         self.old.pasted.connect(self._on_old_pasted)

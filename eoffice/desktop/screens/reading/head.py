@@ -12,6 +12,8 @@ from eoffice.desktop.session.flow import FlowLayout
 from eoffice.desktop.session.wording import Words
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.messages import Banner
+from eoffice.desktop.shell.notices import Notice
 from eoffice.desktop.shell.theme import gap, scale_font
 from eoffice.desktop.widgets.chips import StatusChip, Tone
 
@@ -19,8 +21,8 @@ from eoffice.desktop.widgets.chips import StatusChip, Tone
 class ReadingHead(QFrame):
     """Names the document and offers what can be done now.
 
-    Object names: "readingSubject", "readingFacts", "readingHolder"; one button an action,
-    "button." and the command's id.
+    Object names: "readingSubject", "readingFacts", "readingHolder", "readingOffer" (a Banner); one
+    button an action, "button." and the command's id.
     """
 
     action_wanted = pyqtSignal(str)
@@ -37,6 +39,7 @@ class ReadingHead(QFrame):
         self._offered: tuple[str, ...] = ()
         self._told: tuple[Words, ...] = ()
         self._states: list[StatusChip] = []
+        self._offer: Banner | None = None
         self._assemble()
 
     @property
@@ -52,6 +55,27 @@ class ReadingHead(QFrame):
             label.setAccessibleName(words)
         self.holder.setVisible(bool(state.holder))
         self._show_chips(state.chips)
+
+    def show_offer(self, notice: Notice | None) -> None:
+        """Offer one thing below the names, or nothing; the same offer stays as it is."""
+        if self._offer is not None and self._offer.notice == notice:
+            return
+        self._drop_offer()
+        layout = self.layout()
+        if notice is None or layout is None:
+            return
+        self._offer = Banner(notice)
+        self._offer.setObjectName("readingOffer")
+        self._offer.closed.connect(self._drop_offer)
+        layout.addWidget(self._offer)
+
+    @pyqtSlot()
+    def _drop_offer(self) -> None:
+        """Take the offer away."""
+        if self._offer is not None:
+            self._offer.hide()
+            self._offer.deleteLater()
+            self._offer = None
 
     def show_actions(self, actions: Sequence[Offer], busy: bool) -> None:  # noqa: FBT001 - a state
         """Offer actions; the first one that leads forward is the main one."""
