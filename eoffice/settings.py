@@ -5,6 +5,8 @@ A typed TOML file in the data folder; nothing secret ever stands in it.
 
 from __future__ import annotations
 
+import os
+import sys
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +15,7 @@ from eoffice.errors import OfficeError
 from eoffice.paths import write_bytes
 
 FILE_NAME = "desktop.toml"
+POLICY_NAME = "policy.toml"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,15 @@ class DesktopSettings:
     """Environment variables handed to the token worker, such as SOFTHSM2_CONF."""
     signature_image: ImageSettings | None = None
     seal_image: ImageSettings | None = None
+
+
+def policy_files(data: Path) -> tuple[Path, ...]:
+    """Return where policies of an administrator are looked for; the machine's own comes last and wins."""
+    if sys.platform == "win32":
+        machine = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "eOffice"
+    else:
+        machine = Path("/etc/eoffice")
+    return data / POLICY_NAME, machine / POLICY_NAME
 
 
 def load(folder: Path) -> DesktopSettings:

@@ -19,7 +19,7 @@ from signing.fields import DATE, LEADER, NUMBER, SEAL, FieldPlace
 from signing.frames import Frame, frame_of
 from signing.images import POINTS_PER_MM as MM
 from signing.images import Picture, picture_size, true_width_mm
-from signing.looks import BLUE, RED, Look, Stroke, Words, paragraph, text_width
+from signing.looks import BLUE, RED, Colour, Look, Stroke, Words, paragraph, text_width
 from signing.pdf import ENGINE_FAULTS, demand_pdf, entry, form_fields, page_at, page_numbers
 from signing.places import Basis, Wish
 from signing.placing import Operation, Placement, propose
@@ -53,9 +53,14 @@ class Recipe:
     """A comment's words; on an arrival stamp, to whom the document goes."""
     place: tuple[int, tuple[float, float, float, float]] | None = None
     """A page (from 0) and rectangle in points chosen by hand for every document."""
+    offset: tuple[float, float] | None = None
+    """How far, in points to the right and upwards, from the automatic place of each document."""
     words: WordsOf | None = None
     reason: str | None = None
     location: str | None = None
+    lines: tuple[str, ...] = ()
+    """What a signature says in words: "signer", "agency", "time", "reason"; none leaves the decree's look,
+    which is the image alone, or who, for whom and when where there is no image."""
 
     def request(self, source: Path, target: Path, at: datetime) -> SigningRequest:
         """Return what to sign for one document.
@@ -117,7 +122,16 @@ def placement_of(recipe: Recipe, source: Path) -> Placement:
         found = propose(sheet, recipe.operation, _wish(recipe))
     if recipe.place is not None:
         found = found.moved(*recipe.place)
+    elif recipe.offset is not None and not _is_fixed(found, sheet):
+        right, up = recipe.offset
+        x0, y0, x1, y1 = found.place.rect
+        found = found.moved(found.place.page, (x0 + right, y0 + up, x1 + right, y1 + up))
     return found
+
+
+def _is_fixed(found: Placement, sheet: Sheet) -> bool:
+    """Tell whether a field is there and somebody has signed: moving it would break their signature."""
+    return found.basis is Basis.FIELD and any(one.taken and one.is_signature for one in sheet.fields)
 
 
 def request_for(
@@ -171,7 +185,12 @@ def look_of(recipe: Recipe, place: FieldPlace, at: datetime) -> Look:
     if recipe.operation is Operation.COMMENT:
         return _comment(recipe, wide, high)
     picture = _sized(recipe)
-    return Look(wide, high, picture=picture) if picture else _without_picture(recipe, wide, high, moment)
+    if picture is None:
+        return _in_words(recipe, wide, high, moment)
+    if not recipe.lines or recipe.operation is Operation.ISSUE:
+        # The seal's image stands alone at its true size, whatever a preset says (PL1-I.II.8a).
+        return Look(wide, high, picture=picture)
+    return _beside_picture(recipe, picture, wide, high, moment)
 
 
 def _wish(recipe: Recipe) -> Wish:
@@ -241,18 +260,41 @@ def _comment(recipe: Recipe, wide: float, high: float) -> Look:
     return Look(wide, high, moved, picture=picture, picture_box=(0, 0, wide * share, high))
 
 
-def _without_picture(recipe: Recipe, wide: float, high: float, moment: str) -> Look:
+def _rows(recipe: Recipe, moment: str) -> list[str]:
+    """Return the lines a signature shows, those that would be empty left out."""
+    told = {
+        "signer": f"Ký bởi: {recipe.signer}" if recipe.signer else "",
+        "agency": f"Cơ quan: {recipe.agency}" if recipe.agency else "",
+        "time": f"Thời gian ký: {moment}",
+        "reason": f"Lý do: {recipe.reason}" if recipe.reason else "",
+    }
+    wanted = recipe.lines or ("signer", "agency", "time")
+    return [told[name] for name in wanted if told.get(name)]
+
+
+def _in_words(recipe: Recipe, wide: float, high: float, moment: str) -> Look:
     """Return who signed and when, for a person or agency that has no image yet."""
     colour = RED if recipe.operation is Operation.ISSUE else BLUE
-    rows = [f"Ký bởi: {recipe.signer}", f"Cơ quan: {recipe.agency}", f"Thời gian ký: {moment}"]
-    share = (high - 4) / len(rows)
+    words = _stacked(_rows(recipe, moment), wide, high, colour)
+    frame = tuple(replace(line, colour=colour) for line in _frame(wide, high))
+    return Look(wide, high, words, frame)
+
+
+def _beside_picture(recipe: Recipe, picture: Picture, wide: float, high: float, moment: str) -> Look:
+    share = wide * 0.45
+    words = _stacked(_rows(recipe, moment), wide - share, high, BLUE)
+    moved = tuple(replace(one, x=one.x + share) for one in words)
+    return Look(wide, high, moved, picture=picture, picture_box=(0, 0, share, high))
+
+
+def _stacked(rows: list[str], wide: float, high: float, colour: Colour) -> tuple[Words, ...]:
+    share = (high - 4) / max(len(rows), 1)
     words: list[Words] = []
     for number, row in enumerate(rows):
         low = high - 2 - share * (number + 1)
         lines = paragraph(row, wide - 6, share, 9)
         words += [replace(one, x=3, baseline=one.baseline + low, colour=colour) for one in lines]
-    frame = tuple(replace(line, colour=colour) for line in _frame(wide, high))
-    return Look(wide, high, tuple(words), frame)
+    return tuple(words)
 
 
 def _frame(wide: float, high: float) -> tuple[Stroke, ...]:

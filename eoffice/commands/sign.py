@@ -16,9 +16,10 @@ from pathlib import Path
 from eoffice.commands.face import Answer, Exit, parser_for, run
 from eoffice.commands.raising_levels import raise_rows
 from eoffice.commands.signing_keys import Found, certificates, chosen, key_of, pin_for
+from eoffice.commands.signing_presets import take_preset
 from eoffice.commands.signing_report import SigningReport, exit_code_of, write_reports
 from eoffice.domain.content import official_date, official_number
-from eoffice.errors import explain, explain_code
+from eoffice.errors import OfficeError, explain, explain_code
 from eoffice.rendering.page_words import page_words
 from signing.batch import BatchResult, Job, Outcome, Progress, Rules, State, renumbered, sign_batch
 from signing.certificates import CertificateFacts
@@ -32,6 +33,7 @@ from signing.keys import TokenKey
 from signing.operations import COPY_FORMS, Recipe
 from signing.placing import Operation
 from signing.requests import Level
+from signing.stages import file_digest
 
 _LEDGER = "tries.json"  # the same count of wrong PINs as the desktop keeps
 _JOURNAL = "nhat-ky-ky-so.jsonl"
@@ -44,8 +46,9 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, required=True, metavar="THƯ_MỤC", help="nơi ghi tệp đã ký")
     parser.add_argument("--module", type=Path, action="append", default=[], help="thư viện PKCS#11 dùng thêm")
     parser.add_argument("--cert", help="chứng thư: tên, số sê-ri, mã khóa hoặc SHA-256")
-    parser.add_argument("--role", choices=[one.value for one in Operation], default="approve")
-    parser.add_argument("--level", type=level_named, default=Level.B, metavar="B-B|B-T|B-LT|B-LTA")
+    parser.add_argument("--role", choices=[one.value for one in Operation])
+    parser.add_argument("--preset", metavar="TÊN", help="mẫu ký đã lưu của bạn hoặc của cơ quan")
+    parser.add_argument("--level", type=level_named, metavar="B-B|B-T|B-LT|B-LTA")
     parser.add_argument("--tsa", action="append", default=[], metavar="URL", help="máy chủ dấu thời gian")
     parser.add_argument("--trust", type=Path, action="append", default=[], metavar="TỆP|THƯ_MỤC")
     parser.add_argument("--image", type=Path, metavar="PNG", help="hình chữ ký hoặc con dấu")
@@ -58,7 +61,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--place", type=_place, metavar="TRANG,X0,Y0,X1,Y1", help="vị trí tự chọn (điểm)")
     parser.add_argument("--reason", help="lý do ký ghi trong chữ ký")
     parser.add_argument("--location", help="nơi ký ghi trong chữ ký")
-    parser.add_argument("--approved", metavar="SHA256", help="mã của bản đã được duyệt")
+    parser.add_argument("--approved", metavar="TỆP|SHA256", help="bản đã được duyệt, hoặc mã của nó")
     parser.add_argument("--resume", type=Path, metavar="TỆP", help="nhật ký của lần ký bị dừng giữa chừng")
     parser.add_argument("--stop-at-errors", action="store_true", help="dừng ở tệp lỗi đầu tiên")
     parser.add_argument("--pin-stdin", action="store_true", help="đọc mã PIN từ một dòng đầu vào chuẩn")
@@ -87,6 +90,7 @@ def _place(text: str) -> tuple[int, tuple[float, float, float, float]]:
 
 
 def _sign(given: argparse.Namespace, answer: Answer) -> int:
+    take_preset(given)
     sources = _sources(given.files)
     if not sources:
         raise SigningError("signing.nothing_to_sign")
@@ -211,6 +215,8 @@ def _recipe(facts: CertificateFacts, given: argparse.Namespace) -> Recipe:
         copy_form=given.copy_form,
         text=given.text,
         place=given.place,
+        lines=given.lines,
+        offset=given.offset,
         words=page_words,
         reason=given.reason,
         location=given.location,
@@ -239,13 +245,39 @@ def _look_over(
     sources: Sequence[Path], one: Found, given: argparse.Namespace, report: SigningReport, answer: Answer
 ) -> None:
     stamps = Operation(given.role) in ON_A_COPY
-    expected = Expectation(given.approved, one.info.der, on_a_copy=stamps)
+    approved = Path(given.approved) if given.approved and Path(given.approved).is_file() else None
+    known = None if approved else given.approved
+    expected = Expectation(known, one.info.der, on_a_copy=stamps)
     for source in sources:
         findings = () if is_detached_work(source) else look_over(source, expected)
+        if approved is not None and source.is_file():
+            findings = (*findings, *_against(approved, source))
         report.looked(source, findings)
         for finding in findings:
             if finding.severity is not Severity.INFO:
                 answer.note(f"{source.name}: {_sentence(finding)}")
+
+
+def _against(approved: Path, source: Path) -> tuple[HygieneFinding, ...]:
+    """Return how a file differs from the approved one; nothing when it is the very same."""
+    if file_digest(approved) == file_digest(source):
+        return ()
+    # The engine of comparisons is loaded only when something is to be compared.
+    from eoffice.comparison.before_signing import findings_against
+
+    try:
+        return findings_against(approved, source, _silent)
+    except OfficeError as error:
+        values = tuple((name, str(value)) for name, value in error.values.items())
+        # What cannot be compared cannot be called approved.
+        return (
+            HygieneFinding("hygiene.not_approved", Severity.ERROR),
+            HygieneFinding(error.code, Severity.ERROR, values),
+        )
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Tell nobody: a comparison at the terminal is over before anybody asks."""
 
 
 def _sentence(finding: HygieneFinding) -> str:

@@ -269,6 +269,7 @@ def _as_json(plan: Plan) -> dict[str, Any]:
             "operation": recipe.operation.value,
             **{name: getattr(recipe, name) for name in _TEXTS},
             "picture": [str(picture.file), picture.width_mm] if picture else None,
+            "lines": list(recipe.lines),
         },
         "tasks": [_task_json(task) for task in plan.tasks],
     }
@@ -297,7 +298,10 @@ def _read(file: Path) -> Plan | None:
         told = held["recipe"]
         picture = signing.Picture(Path(told["picture"][0]), told["picture"][1]) if told["picture"] else None
         recipe = signing.Recipe(
-            signing.Operation(told["operation"]), picture=picture, **{name: told[name] for name in _TEXTS}
+            signing.Operation(told["operation"]),
+            picture=picture,
+            lines=tuple(told.get("lines", ())),
+            **{name: told[name] for name in _TEXTS},
         )
         tasks = tuple(_task_from(one) for one in held["tasks"])
         return Plan(

@@ -6,8 +6,6 @@ nobody can change at the desk, and `[default]`, which holds until somebody choos
 
 from __future__ import annotations
 
-import os
-import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,11 +14,11 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from eoffice import settings
 from eoffice.errors import OfficeError
 from eoffice.paths import write_bytes
 
 FILE_NAME = "preferences.toml"
-POLICY_NAME = "policy.toml"
 
 Value = str | int | bool
 
@@ -211,11 +209,7 @@ def preference(key: str) -> Preference:
 
 def policy_files(data: Path) -> tuple[Path, ...]:
     """Return where policies are looked for; the machine's own comes last and wins."""
-    if sys.platform == "win32":
-        machine = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "eOffice"
-    else:
-        machine = Path("/etc/eoffice")
-    return data / POLICY_NAME, machine / POLICY_NAME
+    return settings.policy_files(data)
 
 
 def _table(content: Mapping[str, object], name: str) -> Mapping[str, object]:
