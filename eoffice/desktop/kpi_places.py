@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eoffice.desktop.kpi_schedule import ReportClock
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.screen import Place
 from eoffice.desktop.shell.window import OfficeWindow
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 PLACE = "kpi"
 
 
-def add_kpi(session: Session, window: OfficeWindow) -> None:
-    """Give a window its place KPI."""
+def add_kpi(session: Session, window: OfficeWindow) -> ReportClock:
+    """Give a window its place KPI, and the clock that makes the reports of ended periods."""
     window.add_place(Place(PLACE, "KPI", "kpi", partial(_make, session, window)))
+    return ReportClock(session, window)
 
 
 def _make(session: Session, window: OfficeWindow) -> KpiView:

@@ -9,16 +9,18 @@ import pytest
 
 from eoffice.demo import cast
 from eoffice.demo.cast import Player
+from eoffice.desktop.kpi_schedule import ReportClock
+from eoffice.desktop.screens.kpi.reports import ReportsView
 from eoffice.desktop.screens.kpi.rounds import RoundsView
 from eoffice.desktop.screens.kpi.rules import RulesView
-from eoffice.domain.kpi.periods import month_of, quarter_of
+from eoffice.domain.kpi.periods import Period, month_of, quarter_of
 from eoffice.domain.people import Person, Role
 from eoffice.domain.work.evaluation import Calculated, Evaluation, Sheet
 from eoffice.services.kpi_rules_in_force import RulesInForce
 from eoffice.services.matter_ids import evaluation_id
 from tests.desktop.hands import Hands
 from tests.desktop.local_office import LocalOffice
-from tests.desktop.screens.test_kpi import kpi, settled
+from tests.desktop.screens.test_kpi import Staged, kpi, settled
 from tests.desktop.seats import SitDown
 
 KEEPER = Player(
@@ -150,3 +152,27 @@ def locked_at_hub(office: LocalOffice, matter: str) -> None:
     office.hub.store.log.run(write)
     for desk in list(office.hub.desks):
         desk.poke()
+
+
+def test_reports_of_an_ended_period_are_made_once_and_stand_in_the_list(
+    office: LocalOffice, sit_down: SitDown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged = Staged(office, sit_down)
+    head = staged.head
+
+    def has_ended(*_: object) -> Period:
+        return staged.period
+
+    monkeypatch.setattr("eoffice.services.kpi_schedule.ended", has_ended)
+    clock = head.desk.window.findChild(ReportClock)
+    assert clock is not None
+    with head.qtbot.waitSignal(clock.made, timeout=60_000) as first:
+        clock.check()
+    made = sorted(path.name for path in first.args[0])
+    assert made == [f"quy-ccvc-{staged.period.name}.xlsx", f"thang-ccvc-{staged.period.name}.xlsx"]
+    with head.qtbot.waitSignal(clock.made, timeout=60_000) as again:
+        clock.check()
+    assert again.args == [()]
+    reports = kpi(head, "reports", ReportsView)
+    reports.arrive()
+    head.until(lambda: reports.made.model.rowCount() == len(made))

@@ -11,6 +11,7 @@ from eoffice.desktop.screens.kpi.parts import FigureTable
 from eoffice.desktop.screens.kpi.reports_presenter import IndicatorsShown
 from eoffice.desktop.session.wording import status_words
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.widgets.charts_data import ChartData, ChartKind, Series
 from eoffice.desktop.widgets.chips import Tone
 from eoffice.desktop.widgets.rows import RIGHT, Chip, Column
 from eoffice.desktop.widgets.table import Empty
@@ -101,6 +102,40 @@ def step_rows(shown: IndicatorsShown) -> list[StepRow]:
     """Return the time in each step."""
     target = shown.targets.get("step_hours")
     return [StepRow(status_words(time.step).text, time, _colour(target, time.median)) for time in shown.steps]
+
+
+def rates_chart(shown: IndicatorsShown, name_of: Callable[[str], str]) -> ChartData:
+    """Return the shares in percent, units beside each other: on time, fully digital, returned."""
+    on_time = {one.unit: one.rate for one in shown.timeliness}
+    digital = {one.unit: one.rate for one in shown.digital}
+    units = sorted({*on_time, *digital, *shown.returns}, key=name_of)
+    series = tuple(
+        Series(tr(wording.INDICATORS[code]), tuple(_percent(rates.get(unit)) for unit in units))
+        for code, rates in (("on_time", on_time), ("digital", digital), ("returned", shown.returns))
+    )
+    title = tr("Chỉ số điều hành theo đơn vị, phần trăm")
+    return ChartData(
+        ChartKind.BARS, title, tuple(name_of(unit) for unit in units), series if units else (), "%", 1
+    )
+
+
+def hours_chart(shown: IndicatorsShown) -> ChartData:
+    """Return how many hours documents stay in each step: the median, and what nine of ten keep to."""
+    steps = [one for one in shown.steps if one.median is not None]
+    series = (
+        Series(tr("Trung vị (giờ)"), tuple(_hours(one.median) for one in steps)),
+        Series(tr("90 % không quá (giờ)"), tuple(_hours(one.ninety) for one in steps)),
+    )
+    labels = tuple(status_words(one.step).text for one in steps)
+    return ChartData(ChartKind.BARS, tr("Thời gian ở mỗi bước, giờ"), labels, series if steps else (), "", 1)
+
+
+def _percent(rate: Fraction | None) -> float | None:
+    return None if rate is None else float(rate * 100)
+
+
+def _hours(hours: Fraction | None) -> float | None:
+    return None if hours is None else float(hours)
 
 
 def _row(

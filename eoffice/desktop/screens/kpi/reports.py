@@ -11,11 +11,14 @@ from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QTabWidget, QVBoxLayout, Q
 from eoffice.desktop.screens.kpi import words as wording
 from eoffice.desktop.screens.kpi.access import units_seen
 from eoffice.desktop.screens.kpi.indicator_tables import (
+    hours_chart,
     indicator_rows,
     indicator_table,
+    rates_chart,
     step_rows,
     step_table,
 )
+from eoffice.desktop.screens.kpi.made_table import MadeRow, made_table
 from eoffice.desktop.screens.kpi.parts import Filters, PeriodField, button, note_label
 from eoffice.desktop.screens.kpi.reports_presenter import IndicatorsShown, ReportsPresenter, UnitPoint
 from eoffice.desktop.session.session import Session
@@ -38,7 +41,8 @@ class ReportsView(QWidget):
     """Reports and comparisons.
 
     Object names: "kpi.reports.period", "kpi.reports.unit", "kpi.reports.xlsx", ".pdf", ".docx", ".csv",
-    "kpi.reports.compare", "kpi.reports.indicators", "kpi.reports.stepTimes", "kpi.reports.causes".
+    "kpi.reports.compare", "kpi.reports.indicators", "kpi.reports.stepTimes", "kpi.reports.causes",
+    "kpi.reports.rates", "kpi.reports.hours", "kpi.reports.made".
     """
 
     def __init__(self, session: Session, presenter: ReportsPresenter, filters: Filters) -> None:
@@ -59,6 +63,18 @@ class ReportsView(QWidget):
         self.indicators = indicator_table("kpi.reports.indicators")
         self.step_times = step_table("kpi.reports.stepTimes")
         self.causes = note_label("kpi.reports.causes")
+        empty = "Chỉ số được đo từ nhật ký văn bản."
+        self.rates = ChartPanel(
+            "kpi.reports.rates",
+            tr("Chỉ số điều hành theo đơn vị, phần trăm"),
+            EmptyState("document", "Chưa có văn bản nào trong kỳ", empty),
+        )
+        self.hours = ChartPanel(
+            "kpi.reports.hours",
+            tr("Thời gian ở mỗi bước, giờ"),
+            EmptyState("clock", "Chưa đo được thời gian", empty),
+        )
+        self.made = made_table("kpi.reports.made")
         self.tabs = QTabWidget()
         self.files = {name: button(f"kpi.reports.{name}", tr(title), "save") for name, title, _, _ in _FILES}
         self._assemble()
@@ -66,6 +82,7 @@ class ReportsView(QWidget):
 
     def arrive(self) -> None:
         """Compare and measure anew."""
+        self.made.show_rows([MadeRow(one) for one in self.presenter.made()])
         self._on_filter()
 
     @pyqtSlot()
@@ -86,6 +103,8 @@ class ReportsView(QWidget):
         chosen = self.unit.chosen()
         self.indicators.show_rows([row for row in rows if not chosen or row.unit == chosen])
         self.step_times.show_rows(step_rows(shown))
+        self.rates.show_data(rates_chart(shown, self._unit_name))
+        self.hours.show_data(hours_chart(shown))
         told = [
             tr("{unit}: {causes}").format(
                 unit=self._unit_name(one.unit),
@@ -131,13 +150,22 @@ class ReportsView(QWidget):
         self.tabs.setAccessibleName(tr("Báo cáo và chỉ số"))
         self.tabs.addTab(self.comparison, tr("So sánh đơn vị, kỳ"))
         self.tabs.addTab(measured, tr("Chỉ số điều hành"))
+        self.tabs.addTab(self.rates, tr("Biểu đồ chỉ số"))
+        self.tabs.addTab(self.hours, tr("Biểu đồ thời gian"))
+        self.tabs.addTab(self.made, tr("Báo cáo cuối kỳ"))
         whole = QVBoxLayout(self)
         space = gap(self.fontMetrics())
         whole.setContentsMargins(space, space, space, space)
         whole.addLayout(top)
         whole.addWidget(self.tabs, 1)
 
+    @pyqtSlot(object)
+    def _on_made(self, row: object) -> None:
+        if isinstance(row, MadeRow):
+            self.presenter.open(row.file)
+
     def _connect(self) -> None:
+        self.made.row_opened.connect(self._on_made)
         self.presenter.compared.connect(self._on_compared)
         self.presenter.measured.connect(self._on_measured)
         self.period.currentIndexChanged.connect(self._on_filter)

@@ -21,6 +21,7 @@ from eoffice.domain.kpi.periods import Period, month_of
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.services.kpi_board import TrendPoint, point_of
 from eoffice.services.kpi_indicator_rows import collect
+from eoffice.services.kpi_schedule import FOLDER
 from eoffice.services.kpi_targets import load_targets
 
 PERIODS_COMPARED = 4
@@ -112,6 +113,16 @@ class ReportsPresenter(QObject):
         work.evaluating.look_at_many(known, tr("Lập báo cáo {file}").format(file=target.name))
         self._run(_writing(work.kpi_source.inputs, rules, period, unit, form, target))
 
+    def made(self) -> tuple[Path, ...]:
+        """Return the reports made by themselves at the end of periods, the newest first."""
+        folder = self._session.work.signing.folder.parent / FOLDER
+        found = [one for one in folder.glob("*") if one.is_file() and not one.name.startswith(".")]
+        return tuple(sorted(found, key=_written_at, reverse=True))
+
+    def open(self, report: Path) -> None:
+        """Open a report in the program for it."""
+        self._session.open_path(report)
+
     def _run(self, write: Callable[[Job], Path]) -> None:
         lane, messages = self._session.shell.lanes.cpu, self._session.shell.messages
         lane.run(write, self._on_written, messages.error, tr("Đang ghi báo cáo"))
@@ -122,6 +133,10 @@ class ReportsPresenter(QObject):
             action = NoticeAction(tr("Mở tệp"), _Opening(self._session, target))
             self._session.shell.messages.post(Notice(Severity.OK, words, action=action))
             self.written.emit(target)
+
+
+def _written_at(report: Path) -> float:
+    return report.stat().st_mtime
 
 
 @dataclass(frozen=True)
