@@ -124,8 +124,8 @@ class Library:
             certificate = _chosen(login, ref)
         if certificate is None:
             raise token_error("token.no_certificate", {"token": login.label})
-        key = next((key for key in login.keys if key.belongs_to(certificate)), None)
-        return self._sign(ref.token_serial, login, key, data, digest)
+        signature = self._sign(ref.token_serial, login, login.key_of(certificate), data, digest)
+        return self._proved(login, certificate, data, digest, signature)
 
     def sign_with_key(self, serial: str, key_id: bytes, label: str, data: bytes, digest: Digest) -> bytes:
         """Sign with a key found by its id, or by its label where no id is given."""
@@ -190,6 +190,8 @@ class Library:
                 signature = self._api.sign_at_pad(login.session, key.object, mechanism, given)
             else:
                 signature = self._api.sign(login.session, key.object, mechanism, given, login.pin_for(key))
+            if not signature:
+                raise token_error("token.signature_wrong", {"token": login.label})
             return finished(key.key_type, signature)
         except CallFailed as error:
             told = as_token_error(error, token=login.label, serial=serial)
@@ -197,6 +199,17 @@ class Library:
             if told.code in ("token.removed", "token.not_logged_in") or error.function == "C_Login":
                 self.logout(serial)
             raise told from error
+
+    def _proved(
+        self, login: Login, certificate: CertificateInfo, data: bytes, digest: Digest, signature: bytes
+    ) -> bytes:
+        """Hand a signature on only when the certificate proves it: some drivers give rubbish and say OK."""
+        # Loaded at the first signature, not at the start: it takes longer than the worker itself.
+        from hsm.proving import disproved
+
+        if disproved(certificate.der, data, digest.value, signature):
+            raise token_error("token.signature_wrong", {"token": login.label})
+        return signature
 
     def _opened(self, facts: TokenFacts, session: Session, serial: str) -> Login:
         """Read what a login opened; trouble here says that the PIN was right, so it has a code of its own."""
@@ -299,7 +312,10 @@ def _is_mere_engine(facts: TokenFacts) -> bool:
 def _pin_lengths(facts: TokenFacts) -> tuple[int, int]:
     """Return believable limits: several drivers leave zeros or nonsense there."""
     longest = facts.max_pin if 0 < facts.max_pin <= _LONGEST_PIN else _LONGEST_PIN
-    return (facts.min_pin if facts.min_pin <= longest else 0), longest
+    if facts.min_pin > longest:
+        # Of two numbers that contradict each other neither is believed: the token refuses for itself.
+        return 0, _LONGEST_PIN
+    return facts.min_pin, longest
 
 
 def _chosen(login: Login, ref: CertificateRef) -> CertificateInfo | None:

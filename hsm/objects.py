@@ -37,6 +37,11 @@ class Key:
             return f"RSA {bits}" if bits else "RSA"
         return "EC" if self.key_type == KeyType.EC else f"#{self.key_type}"
 
+    @property
+    def is_mute(self) -> bool:
+        """Whether it says nothing by which its certificate could be known: no id, no number."""
+        return not self.key_id and not self.modulus
+
     def belongs_to(self, certificate: CertificateInfo) -> bool:
         """Tell whether this is a certificate's key: by id, or by its number where the ids differ.
 
@@ -99,9 +104,16 @@ def read_certificates(
         if not der:
             continue  # an attribute certificate, or a mere URL to one
         bare = CertificateInfo(serial, key_id or b"", der, has_private_key=None, label=text(label))
-        held = None if keys is None else any(key.belongs_to(bare) for key in keys)
+        held = None if keys is None else _held(bare, keys)
         found.setdefault(der, CertificateInfo(serial, bare.key_id, der, held, bare.label))
     return tuple(found.values())
+
+
+def _held(certificate: CertificateInfo, keys: tuple[Key, ...]) -> bool | None:
+    """Tell whether one of the keys is a certificate's; None where a mute key might be."""
+    if any(key.belongs_to(certificate) for key in keys):
+        return True
+    return None if any(key.is_mute for key in keys) else False
 
 
 def _number(value: bytes | None) -> int | None:
@@ -133,6 +145,20 @@ class Login:
         """Read keys and certificates again."""
         self.keys = read_keys(self._api, self.session)
         self.certificates = read_certificates(self._api, self.session, self._serial, self.keys)
+
+    def key_of(self, certificate: CertificateInfo) -> Key | None:
+        """Return the key of a certificate: by number or id, or else the one mute key that may be it.
+
+        Card tools that write labels only leave the label to go by. A wrong guess does no harm: the
+        signature is proved with the certificate before anybody gets it.
+        """
+        known = next((key for key in self.keys if key.belongs_to(certificate)), None)
+        if known is not None:
+            return known
+        mute = [key for key in self.keys if key.is_mute]
+        alike = [key for key in mute if key.label == certificate.label]
+        fitting = alike if len(alike) == 1 else mute
+        return fitting[0] if len(fitting) == 1 else None
 
     def keep_pin(self, pin: bytearray | None) -> None:
         """Keep the PIN only where a key asks for it at every signature."""

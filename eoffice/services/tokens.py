@@ -229,7 +229,12 @@ class Tokens:
                 troubles.append(Trouble(places[driver.file], token.error))
             for info in token.certificates:
                 facts = _facts(info)
-                if facts is not None:
+                if facts is None:
+                    broken = TokenError(
+                        "certificate.damaged_on_token", token=token.info.label, certificate=info.label
+                    )
+                    troubles.append(Trouble(places[driver.file], broken))
+                else:
                     beside = tuple(one.der for one in token.certificates if one.der != info.der)
                     found.append(
                         Credential(
@@ -253,8 +258,8 @@ def _facts(info: CertificateInfo) -> CertificateFacts | None:
     """Return what a certificate says; one that cannot be read is no choice for anybody."""
     try:
         return describe(info.der)
-    except SigningError:
-        return None
+    except (SigningError, ValueError, TypeError, KeyError, OverflowError):
+        return None  # beyond the errors of the reader: what it finds only when a field is looked at
 
 
 def usable(credential: Credential, at: datetime) -> bool:

@@ -7,6 +7,7 @@
  *   C_Sign crash          die of a segmentation fault
  *   C_Sign error 5        answer with that number instead of asking the real library
  *   C_Sign error 5 after 3   only from the fourth call on
+ *   C_Sign error 5 first 2   only at the first two calls
  *   wrong-pin 5           answer this number where the real library says PIN_INCORRECT
  *   flags and or          token flags = (flags & and) | or, both hexadecimal
  *   label TEXT            the label of every token
@@ -14,6 +15,17 @@
  *   gone                  no token is present; every other call with a session says DEVICE_REMOVED
  *   slot-error 30         an extra slot whose token cannot be read
  *   sessions 1            at most so many sessions at once
+ *   label-hex FF4100      the label of every token as bytes, the rest zeros
+ *   pin-lengths 9 4       shortest and longest PIN
+ *   grow 3                so many times the list of slots has grown between its two calls
+ *   no-mechanisms         the list of mechanisms is empty
+ *   no-id                 no object has an id
+ *   broken-der            certificates begin with a byte that no certificate begins with
+ *   cut-der               certificates lack their second half
+ *   huge-attribute        every attribute says to have a terabyte
+ *   endless-find          a search never comes to its end
+ *   signature-empty, signature-wrong   what C_Sign gives
+ *   chatty                writes to standard output at every call
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -26,6 +38,7 @@ typedef unsigned long ULONG;
 typedef unsigned char BYTE;
 typedef struct { BYTE major, minor; } VERSION;
 typedef struct { VERSION version; void *f[68]; } LIST;
+typedef struct { ULONG type; void *value; ULONG length; } ATTRIBUTE;
 typedef struct {
   BYTE label[32], manufacturer[32], model[16], serial[16];
   ULONG flags, counts[4], max_pin, min_pin, memory[4];
@@ -34,7 +47,7 @@ typedef struct {
 } TOKEN;
 
 static LIST *real, mine;
-static int calls[68], open_sessions;
+static int calls[68], open_sessions, grown;
 static const ULONG EXTRA = 0x7e57;
 
 static const char *NAMES[68] = {
@@ -66,6 +79,7 @@ static ULONG before(int place) {
   ULONG number = 0;
   int after = 0, has;
   calls[place]++;
+  if (rule("chatty", rest, sizeof rest)) { puts("driver says hello"); fflush(stdout); }
   if (!rule(NAMES[place], rest, sizeof rest)) return 0;
   has = sscanf(rest, "%31s %lx after %d", what, &number, &after);
   if (!strcmp(what, "delay")) {
@@ -77,6 +91,7 @@ static ULONG before(int place) {
     return 0;
   }
   if (has == 3 && calls[place] <= after) return 0;
+  if (sscanf(rest, "%31s %lx first %d", what, &number, &after) == 3 && calls[place] > after) return 0;
   if (!strcmp(what, "hang")) for (;;) pause();
   if (!strcmp(what, "crash")) { volatile int *nowhere = NULL; *nowhere = 1; }
   return number;
@@ -98,6 +113,7 @@ static ULONG slots(BYTE present, ULONG *list, ULONG *count) {
   int extra = rule("slot-error", rest, sizeof rest);
   FAULT(4);
   if (gone()) { *count = 0; return 0; }
+  if (list && rule("grow", rest, sizeof rest) && grown < atoi(rest)) { grown++; return 0x150; }
   answer = CALL(4, (BYTE, ULONG *, ULONG *), present, list, count);
   if (answer || !extra) return answer;
   if (list && room < *count + 1) return 0x150;
@@ -122,6 +138,15 @@ static ULONG token(ULONG id, TOKEN *found) {
     memset(found->label, ' ', 32);
     memcpy(found->label, rest, strlen(rest) < 32 ? strlen(rest) : 32);
   }
+  if (rule("label-hex", rest, sizeof rest)) {
+    size_t i;
+    memset(found->label, 0, 32);
+    for (i = 0; i < 32 && rest[2 * i] && rest[2 * i + 1]; i++) {
+      char pair[3] = {rest[2 * i], rest[2 * i + 1], 0};
+      found->label[i] = (BYTE) strtoul(pair, NULL, 16);
+    }
+  }
+  if (rule("pin-lengths", rest, sizeof rest)) sscanf(rest, "%lu %lu", &found->min_pin, &found->max_pin);
   if (rule("serial", rest, sizeof rest)) {
     memset(found->serial, ' ', 16);
     memcpy(found->serial, rest, strlen(rest) < 16 ? strlen(rest) : 16);
@@ -129,7 +154,7 @@ static ULONG token(ULONG id, TOKEN *found) {
   return 0;
 }
 
-static ULONG mechanisms(ULONG id, void *a, ULONG *n) { ALIVE(7); return CALL(7, (ULONG, void *, ULONG *), id, a, n); }
+static ULONG mechanisms(ULONG id, void *a, ULONG *n) { char rest[8]; ALIVE(7); if (rule("no-mechanisms", rest, sizeof rest)) { *n = 0; return 0; } return CALL(7, (ULONG, void *, ULONG *), id, a, n); }
 
 static ULONG open_session(ULONG id, ULONG flags, void *a, void *b, ULONG *session) {
   char rest[32];
@@ -166,12 +191,45 @@ static ULONG login(ULONG s, ULONG user, BYTE *pin, ULONG n) {
 static ULONG logout(ULONG s) { ALIVE(19); return CALL(19, (ULONG), s); }
 static ULONG set_pin(ULONG s, void *a, ULONG n, void *b, ULONG m) { ALIVE(11); return CALL(11, (ULONG, void *, ULONG, void *, ULONG), s, a, n, b, m); }
 static ULONG create(ULONG s, void *a, ULONG n, void *o) { ALIVE(20); return CALL(20, (ULONG, void *, ULONG, void *), s, a, n, o); }
-static ULONG attribute(ULONG s, ULONG o, void *a, ULONG n) { ALIVE(24); return CALL(24, (ULONG, ULONG, void *, ULONG), s, o, a, n); }
+static ULONG attribute(ULONG s, ULONG o, ATTRIBUTE *a, ULONG n) {
+  char rest[8];
+  ULONG answer, i;
+  ALIVE(24);
+  if (rule("huge-attribute", rest, sizeof rest)) {
+    for (i = 0; i < n; i++) if (!a[i].value) a[i].length = 1UL << 40;
+    return 0;
+  }
+  answer = CALL(24, (ULONG, ULONG, void *, ULONG), s, o, a, n);
+  for (i = 0; i < n && !answer; i++) {
+    if (a[i].type == 0x102 && rule("no-id", rest, sizeof rest)) a[i].length = 0;
+    if (a[i].type == 0x11 && a[i].value && a[i].length > 9 && rule("broken-der", rest, sizeof rest))
+      *(BYTE *) a[i].value = 0x31;
+    if (a[i].type == 0x11 && a[i].value && rule("cut-der", rest, sizeof rest)) a[i].length /= 2;
+  }
+  return answer;
+}
 static ULONG find_init(ULONG s, void *a, ULONG n) { ALIVE(26); return CALL(26, (ULONG, void *, ULONG), s, a, n); }
-static ULONG find(ULONG s, void *a, ULONG n, void *c) { ALIVE(27); return CALL(27, (ULONG, void *, ULONG, void *), s, a, n, c); }
+static ULONG find(ULONG s, ULONG *a, ULONG n, ULONG *c) {
+  char rest[8];
+  static ULONG last;
+  ULONG answer;
+  ALIVE(27);
+  answer = CALL(27, (ULONG, void *, ULONG, void *), s, a, n, c);
+  if (!answer && *c) last = a[0];
+  if (!answer && !*c && n && last && rule("endless-find", rest, sizeof rest)) { a[0] = last; *c = 1; }
+  return answer;
+}
 static ULONG find_final(ULONG s) { ALIVE(28); return CALL(28, (ULONG), s); }
 static ULONG sign_init(ULONG s, void *m, ULONG k) { ALIVE(42); return CALL(42, (ULONG, void *, ULONG), s, m, k); }
-static ULONG sign(ULONG s, void *d, ULONG n, void *o, void *m) { ALIVE(43); return CALL(43, (ULONG, void *, ULONG, void *, void *), s, d, n, o, m); }
+static ULONG sign(ULONG s, void *d, ULONG n, BYTE *o, ULONG *m) {
+  char rest[8];
+  ULONG answer;
+  ALIVE(43);
+  answer = CALL(43, (ULONG, void *, ULONG, void *, void *), s, d, n, o, m);
+  if (!answer && o && rule("signature-empty", rest, sizeof rest)) *m = 0;
+  if (!answer && o && rule("signature-wrong", rest, sizeof rest)) o[0] ^= 0x55;
+  return answer;
+}
 
 ULONG C_GetFunctionList(LIST **list) {
   void *library;
