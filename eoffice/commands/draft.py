@@ -27,6 +27,9 @@ def main(words: Sequence[str]) -> int:
     parser = parser_for("draft", "Soạn văn bản đúng thể thức: tạo docx và PDF từ các trường dữ liệu.")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--types", action="store_true", help="liệt kê các loại văn bản và chữ viết tắt")
+    what.add_argument(
+        "--pictures", action="store_true", help="vẽ ảnh các ví dụ của mọi loại văn bản và bản sao"
+    )
     what.add_argument("--type", metavar="LOẠI", help="tên loại không dấu, chẳng hạn quyet_dinh")
     parser.add_argument("--example", action="store_true", help="dùng ví dụ có sẵn của loại này")
     parser.add_argument("--data-file", dest="fields", type=Path, help=argparse.SUPPRESS)
@@ -38,6 +41,8 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
     """List the kinds or make a document."""
     if given.types:
         return _types(answer)
+    if given.pictures and given.out is not None:
+        return _pictures(given.out, answer)
     if not given.type or given.out is None:
         raise Refused("form.what_to_draft")
     name = fold(given.type).replace(" ", "_").replace("-", "_")
@@ -47,6 +52,20 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
     refuse_secrets([document.subject, *document.legal_bases, *(block.text for block in document.body)])
     _make_folder(given.out)
     return _make(document, name, given.out, answer)
+
+
+def _pictures(folder: Path, answer: Answer) -> int:
+    """Draw the shipped examples of all kinds and copies as pictures."""
+    from eoffice.rendering.gallery import draw_gallery
+
+    _make_folder(folder)
+    documents = {}
+    for name in (*load_kinds().kinds, *load_copies()):
+        fields = dict(_example(name))
+        documents[name] = document_from(fields, _kind(name, fields))
+    made = draw_gallery(documents, folder)
+    answer.result({"pictures": [str(one) for one in made]}, [f"{len(made)} ảnh trong {folder}"])
+    return Exit.DONE
 
 
 def _make_folder(folder: Path) -> None:
