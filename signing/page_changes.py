@@ -106,12 +106,13 @@ def _changed(like: Likeness, old: DictionaryObject, new: DictionaryObject) -> se
         changed.add("/Contents")  # readers show nothing of a page that does not call itself one
     for key in _INHERITED:
         changed.discard(key)
-        if not like.same(_inherited(old, key), _inherited(new, key)):
+        if not like.same(inherited(old, key), inherited(new, key)):
             changed.add(key)
     return changed
 
 
-def _inherited(page: DictionaryObject, key: str) -> PdfObject | None:
+def inherited(page: DictionaryObject, key: str) -> PdfObject | None:
+    """Return what a page has by itself or from the nodes above it."""
     node: PdfObject | None = page
     for _ in range(64):
         if not isinstance(node, DictionaryObject):

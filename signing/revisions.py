@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from pyhanko.pdf_utils.reader import HistoricalResolver
 
 from signing.coverage import covered_revision, ranges_of
 from signing.errors import DocumentUnfit
 from signing.files import replacing
+from signing.form_tree import fields_of
 from signing.judging import FAULTS, opened
-from signing.reading import open_reader, survey
+from signing.likeness import place, raw, raw_items, resolved
+from signing.outline import numbers_in
+from signing.page_changes import inherited, pages_of
+from signing.reading import open_reader, opens_freely, survey
 from signing.verdict import Finding, SignatureVerdict
 
 _PIECE = 1 << 20
@@ -60,3 +67,45 @@ def by_page(verdict: SignatureVerdict) -> tuple[PageChange, ...]:
 
 def _in_order(page: int | None) -> int:
     return page or 0
+
+
+@dataclass(frozen=True)
+class FieldPlace:
+    """Where a form field stands; edges are parts of the page from its upper left corner."""
+
+    field: str
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def field_places(file: Path, names: Collection[str]) -> tuple[FieldPlace, ...]:
+    """Return where fields of some names stand today; pages count from 1, unreadable files have none.
+
+    What was changed without a trace on the page (a value, a lock) can be pointed at only this way.
+    """
+    with file.open("rb") as stream:
+        try:
+            reader, _ = open_reader(stream)
+            today = reader.get_historical_resolver(reader.xrefs.total_revisions - 1)
+            return tuple(_places(today, names)) if opens_freely(reader) else ()
+        except FAULTS:
+            return ()
+
+
+def _places(today: HistoricalResolver, names: Collection[str]) -> Iterator[FieldPlace]:
+    fields = {name: field for name, field in fields_of(today).items() if name in names}
+    widgets = {one.key: (name, one.rect) for name, field in fields.items() for one in field.widgets}
+    for number, page in enumerate(pages_of(today), 1):
+        edges = numbers_in(resolved(inherited(page.node, "/CropBox") or inherited(page.node, "/MediaBox")))
+        if len(edges) != 4 or edges[2] <= edges[0] or edges[3] <= edges[1]:
+            continue
+        wide, high = edges[2] - edges[0], edges[3] - edges[1]
+        for item in raw_items(resolved(raw(page.node, "/Annots"))):
+            name, rect = widgets.get(place(item), ("", None))
+            if rect is not None and rect[2] > rect[0] and rect[3] > rect[1]:
+                x0, y0, x1, y1 = rect
+                left, right = (x0 - edges[0]) / wide, (x1 - edges[0]) / wide
+                yield FieldPlace(name, number, left, (edges[3] - y1) / high, right, (edges[3] - y0) / high)

@@ -43,6 +43,9 @@ def _write(document: pypdfium2.PdfDocument, source: Path, target: Path) -> None:
     document.init_forms()
     for number in range(len(document)):
         page = document[number]
+        if page.get_mediabox(fallback_ok=False) is None:
+            # Flattening forgets a size that the page has from the tree above it, and takes US Letter.
+            page.set_mediabox(*page.get_bbox())
         if page.flatten() == _FAILED:
             raise UnreadableFile("rendering.damaged_pdf", file=source.name)
         page.close()

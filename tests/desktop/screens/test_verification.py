@@ -110,6 +110,34 @@ def test_the_signed_revision_opens_beside_the_file_as_it_is_with_its_changes(
     assert any("Sau đó:" in entry.note for entry in _entries(view))
 
 
+def test_what_changed_after_signing_is_framed_on_the_pages_of_both_sides(
+    screen: tuple[Hands, VerificationView], folder: Path, tmp_path: Path
+) -> None:
+    hands, view = screen
+    later = tmp_path / "điền sau.pdf"
+    later.write_bytes(_filled(folder))
+    checked(screen, later)
+    with hands.qtbot.waitSignals([view.sides.signed.loaded, view.sides.now.loaded], timeout=60_000):
+        view.tabs.setCurrentIndex(SIDES)
+    seen = [one for one in view.sides.now_marks.marks if not one.is_field]
+    fields = [one for one in view.sides.now_marks.marks if one.is_field]
+    # The field stands at (72, 560, 300, 580) on a page of 595 by 842 points.
+    assert [(one.page, round(one.left * 595), round(one.top * 842)) for one in fields] == [(1, 72, 262)]
+    assert seen
+    assert all(one.page == 1 and 0.28 < one.top < one.bottom < 0.34 for one in seen)
+    assert view.sides.signed_marks.marks == view.sides.now_marks.marks
+    assert not view.sides.legend.isHidden()
+    hands.until(lambda: view.sides.now.is_drawn, 60_000)
+    frame = view.sides.now_marks.frame_of(seen[0])
+    assert view.sides.now_marks.rect().toRectF().intersects(frame)
+    view.tabs.setCurrentIndex(0)
+    view.check([folder / "thật.pdf"])
+    hands.until(lambda: not view.presenter.is_checking and view.title.text() == "thật.pdf", 60_000)
+    with hands.qtbot.waitSignals([view.sides.signed.loaded, view.sides.now.loaded], timeout=60_000):
+        view.tabs.setCurrentIndex(SIDES)
+    assert view.sides.now_marks.marks == ()
+
+
 def test_results_are_written_as_report_and_as_json(
     screen: tuple[Hands, VerificationView], folder: Path, tmp_path: Path
 ) -> None:
@@ -193,6 +221,14 @@ def _drop(view: VerificationView, url: QUrl) -> None:
             Qt.KeyboardModifier.NoModifier,
         )
     )
+
+
+def _filled(folder: Path) -> bytes:
+    """Return a form that was filled after it had been signed."""
+    pki = forge.Pki.make("Gốc khác")
+    (folder / "gốc khác.pem").write_bytes(pki.root.certificate.public_bytes(Encoding.PEM))
+    signed = forge.sign(forge.with_fields(), pki.person("Trần Thị Bình"))
+    return forge.revise(signed, forge.filling("so_tien", "9.000.000"))
 
 
 def _with_a_note(signed: bytes) -> bytes:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
+from eoffice.desktop.screens.verification.marks import Mark
 from eoffice.desktop.screens.verification.model import Checked, Phase
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
@@ -30,6 +31,8 @@ class Sides:
     field: str
     signed: Path
     now: Path
+    marks: tuple[Mark, ...] = ()
+    """What looks different on the pages, and where changed fields stand."""
 
 
 class VerificationPresenter(QObject):
@@ -109,13 +112,10 @@ class VerificationPresenter(QObject):
         # A field's name comes from the file: it is never used as the name of a file.
         digest = hashlib.sha256(f"{checked.key}|{one.field}".encode()).hexdigest()
         target = Path(self._folder.name) / f"{digest}.pdf"
-        source, field = checked.path, one.field
+        source = checked.path
 
         def cut(_: Job) -> Sides:
-            from signing.revisions import signed_revision
-
-            signed_revision(source, field, target)
-            return Sides(field, target, source)
+            return _laid_beside(source, one, target)
 
         self._parting.ask(cut, tr("Đang mở bản đã ký"))
 
@@ -208,3 +208,30 @@ class VerificationPresenter(QObject):
     def _take(self, checked: Checked) -> None:
         self._files[checked.key] = checked
         self.changed.emit(checked)
+
+
+def _laid_beside(source: Path, one: SignatureVerdict, target: Path) -> Sides:
+    """Cut the signed revision out, draw the fields of both into copies, and find what differs."""
+    from eoffice.rendering.errors import UnreadableFile
+    from eoffice.rendering.page_differences import differences
+    from eoffice.rendering.showing import with_fields_drawn
+    from signing.revisions import field_places, signed_revision
+
+    signed_revision(source, one.field, target)
+    names = {found.field for found in one.findings if found.field}
+    fields = [
+        Mark(at.page, at.left, at.top, at.right, at.bottom, is_field=True)
+        for at in (field_places(source, names) if names else ())
+    ]
+    try:
+        # Qt's own drawing leaves fields out: the copies show them, and the same copies are compared.
+        copies = [target.with_suffix(f".{name}.pdf") for name in ("signed", "now")]
+        for copy in copies:
+            copy.unlink(missing_ok=True)  # the file may have been replaced since it was laid out last
+        signed, now = with_fields_drawn(target, copies[0]), with_fields_drawn(source, copies[1])
+        seen = [
+            Mark(at.page, at.left, at.top, at.right, at.bottom) for at in differences(signed, now).regions
+        ]
+    except UnreadableFile:
+        return Sides(one.field, target, source, tuple(fields))  # shown as far as Qt can read it
+    return Sides(one.field, signed, now, (*seen, *fields))

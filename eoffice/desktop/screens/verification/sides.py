@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSlot
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
+from PyQt6.QtCore import Qt, pyqtSlot
+from PyQt6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+
+from eoffice.desktop.screens.verification.marks import Mark, MarkLayer
 from eoffice.desktop.screens.verification.model import CHANGE_COLUMNS, ChangeRow, change_rows, number_of
 from eoffice.desktop.screens.verification.presenter import Sides
 from eoffice.desktop.session.tables import show_rows, small_table
@@ -26,10 +29,13 @@ class SideBySide(QWidget):
         super().__init__()
         self.signed = PageView(lane)
         self.now = PageView(lane)
+        self.signed_marks = MarkLayer(self.signed)
+        self.now_marks = MarkLayer(self.now)
         nothing = Empty("ok", "Không có gì thay đổi sau chữ ký này")
         self.changes = small_table(
             "verification.changes", tr("Thay đổi theo trang"), CHANGE_COLUMNS, number_of, nothing
         )
+        self.legend = QLabel()
         self._assemble()
         self.changes.row_chosen.connect(self._on_change)
 
@@ -38,20 +44,32 @@ class SideBySide(QWidget):
         show_rows(self.changes, change_rows(one))
         self.signed.await_document()
         self.now.await_document()
+        self._mark(())
 
     def show_sides(self, sides: Sides) -> None:
         """Open both files."""
         self.signed.open_file(sides.signed)
         self.now.open_file(sides.now)
+        self._mark(sides.marks)
 
     def show_nothing(self, title: str = "", hint: str = "") -> None:
         """Show no pages, and why."""
         show_rows(self.changes, ())
+        self._mark(())
         for view in (self.signed, self.now):
             if title:
                 view.tell_missing(title, hint)
             else:
                 view.close_document()
+
+    def _mark(self, marks: Sequence[Mark]) -> None:
+        """Frame the changes on both sides, and say below how to read the frames."""
+        self.signed_marks.show_marks(marks)
+        self.now_marks.show_marks(marks)
+        count = sum(not one.is_field for one in marks)
+        words = tr("Khung liền: chỗ nhìn thấy khác ({count}). Khung đứt: ô biểu mẫu đã thay đổi.")
+        self.legend.setText(words.format(count=count))
+        self.legend.setVisible(bool(marks))
 
     @pyqtSlot(object)
     def _on_change(self, row: ChangeRow | None) -> None:
@@ -75,9 +93,16 @@ class SideBySide(QWidget):
         whole.setStretchFactor(1, 1)
         for splitter in (beside, whole):
             splitter.setChildrenCollapsible(False)
-        layout = QHBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(whole)
+        self.legend.setObjectName("verification.legend")
+        self.legend.setProperty("role", "muted")
+        self.legend.setWordWrap(True)
+        space = gap(self.fontMetrics(), 0.5)
+        self.legend.setContentsMargins(space, space, space, 0)
+        self.legend.setVisible(False)
+        layout.addWidget(self.legend)
+        layout.addWidget(whole, 1)
 
 
 def _titled(title: str, view: PageView) -> QWidget:
