@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eoffice.domain.content import OfficialDocument
@@ -14,7 +14,7 @@ from eoffice.rendering.errors import UnreadableFile
 from eoffice.rendering.observing import observe_docx
 from eoffice.rendering.observing_model import observe_model
 from eoffice.rendering.observing_pdf import observe_pdf
-from eoffice.services.law import load_form_rules, load_kinds
+from eoffice.services.law import load_ended, load_form_rules, load_kinds
 
 _LONGEST_QUOTE = 80
 _PDF = b"%PDF"
@@ -49,12 +49,17 @@ def observe(path: Path) -> Observation:
 
 def check_file(path: Path, known: Known = NOTHING_KNOWN) -> tuple[FormFinding, ...]:
     """Return every breach of the form in a docx or PDF; raises UnreadableFile `rendering.*`."""
-    return findings(check(observe(path), load_kinds().kinds, known))
+    return findings(check(observe(path), load_kinds().kinds, _with_law(known)))
 
 
 def check_document(document: OfficialDocument, known: Known = NOTHING_KNOWN) -> tuple[FormFinding, ...]:
     """Return every breach of the form in a draft; its looks are ours and need no check."""
-    return findings(check(observe_model(document), load_kinds().kinds, known))
+    return findings(check(observe_model(document), load_kinds().kinds, _with_law(known)))
+
+
+def _with_law(known: Known) -> Known:
+    """Return what is known, with what every office knows: which documents are no longer in force."""
+    return replace(known, ended={**load_ended(), **known.ended})
 
 
 def findings(breaches: Iterable[Breach]) -> tuple[FormFinding, ...]:

@@ -10,10 +10,20 @@ from lxml import etree
 
 from eoffice.domain.content import Alignment
 from eoffice.domain.form.observed import Column, Ink, Observation, Rule, RuleShape, Seen, Source
-from eoffice.rendering.errors import CannotRender, UnreadableFile
-from eoffice.rendering.fonts import Typeface, typeface
+from eoffice.rendering.errors import UnreadableFile
 from eoffice.rendering.measures import POINTS_PER_MM
 from eoffice.rendering.numbering import Numbering
+from eoffice.rendering.observing_lines import (
+    drawn_sides,
+    half_of,
+    has_letters,
+    is_underlined,
+    lines_apart,
+    measuring_face,
+    page_breaks,
+    split_lines,
+    theme_fonts,
+)
 from eoffice.rendering.observing_page import page_number_of, sheet_of
 from eoffice.rendering.observing_runs import ink_of, inks_of, lines_of_drawing, text_boxes
 from eoffice.rendering.package import DEFAULT_LIMITS, Package, ReadingLimits, open_package
@@ -48,14 +58,15 @@ class DocxObserver:
         by_kind = dict(self._parts.values())
         self._styles = StyleSheet(self._part(by_kind.get("styles")))
         self._numbering = Numbering(self._part(by_kind.get("numbering")))
-        self._theme = _theme_fonts(self._part(by_kind.get("theme")))
+        self._theme = theme_fonts(self._part(by_kind.get("theme")))
         self.elements: list[etree._Element] = []
         self._seen: list[Seen] = []
         self._outside: list[Seen] = []
         self._sections: list[etree._Element] = []
         self._wide: set[int] = set()
         self._frame = 0
-        self._face = _face()
+        self._is_broken = False
+        self._face = measuring_face()
 
     def _part(self, name: str | None) -> etree._Element | None:
         """Return the root of a part, if there is one."""
@@ -77,7 +88,14 @@ class DocxObserver:
         )
         self._margins()
         number = page_number_of(self._sections, self._parts, self._part, self._styles)
-        return Observation(Source.DOCX, tuple(self._seen), sheets, number, None, tuple(self._outside))
+        restarts = frozenset(
+            at
+            for at, section in enumerate(self._sections)
+            if whole(child(section, "pgNumType"), "start") == 1
+        )
+        return Observation(
+            Source.DOCX, tuple(self._seen), sheets, number, None, tuple(self._outside), restarts=restarts
+        )
 
     def _blocks(self, element: etree._Element) -> None:
         """Take in the blocks inside an element."""
@@ -108,7 +126,7 @@ class DocxObserver:
             for inner in box.iter():
                 if local(inner) == "p":
                     self._note_outside(inner, boxed=True)
-        borders = _borders(child(properties, "pBdr"))
+        borders = drawn_sides(child(properties, "pBdr"))
         inside = room - ((look.left or 0) + (look.right or 0)) / TWIPS_PER_MM
         base = self._base(look, element, column, frame, row, grid=grid)
         if "top" in borders and "left" not in borders:
@@ -153,7 +171,15 @@ class DocxObserver:
             heading=look.outline is not None,
             boxed=bool(child(element, "pPr", "pBdr", "left") is not None),
             section=len(self._sections),
+            new_page=bool(look.new_page) or self._is_new_page(element),
+            right=(look.right or 0) / TWIPS_PER_MM,
         )
+
+    def _is_new_page(self, element: etree._Element) -> bool:
+        """Tell whether a paragraph begins a page: by a break before its words, or after those above it."""
+        before, after = page_breaks(element)
+        begins, self._is_broken = before or self._is_broken, after
+        return begins
 
     def _lines(
         self,
@@ -166,20 +192,20 @@ class DocxObserver:
     ) -> None:
         """Take in the words; in head and closing each line counts for itself."""
         size = next((ink.size for ink in inks if ink.size), 14.0)
-        spaced = replace(base, spacing=_spacing(look, size), marker=marker)
-        pieces = _split(inks, base)
+        spaced = replace(base, spacing=lines_apart(look, size), marker=marker)
+        pieces = split_lines(inks, base)
         for at, (piece, column) in enumerate(pieces):
             seen = replace(spaced, inks=tuple(piece), column=column, before=base.before if at == 0 else 0.0)
             if len(self._seen) < _MEASURED or base.frame is not None:
                 indents = ((look.left or 0) + (look.right or 0)) / TWIPS_PER_MM
                 seen = replace(self._measured(seen), room=room - indents if room > 0 else None)
-            if base.rule is None and base.frame is not None and seen.text and not _has_letters(seen.text):
+            if base.rule is None and base.frame is not None and seen.text and not has_letters(seen.text):
                 if set(seen.text) <= set("-–—_=*. "):
                     seen = replace(seen, inks=(), rule=Rule(RuleShape.DASHES, seen.width))
             elif len(self._seen) < _MEASURED and len(seen.text) > 2 and set(seen.text) <= set("-–—_=*"):
                 seen = replace(seen, inks=(), rule=Rule(RuleShape.DASHES, seen.width))
             self._add(seen, element)
-            if base.frame is not None and _is_underlined(element, seen):
+            if base.frame is not None and is_underlined(element, seen):
                 self._add(replace(base, inks=(), rule=Rule(RuleShape.UNDERLINE, seen.width)), element)
 
     def _measured(self, seen: Seen) -> Seen:
@@ -211,7 +237,7 @@ class DocxObserver:
         for row, line in enumerate(_rows(element)):
             cells = list(_cells(line))
             for at, cell in enumerate(cells):
-                column = _column(at, len(cells), grid=grid)
+                column = half_of(at, len(cells), grid=grid)
                 room = widths[at] if at < len(widths) else self._body_width
                 self._cell(cell, column, room, frame, row, grid=grid)
 
@@ -231,13 +257,13 @@ class DocxObserver:
     def _is_grid(self, element: etree._Element) -> bool:
         """Tell whether a table draws borders."""
         properties = child(element, "tblPr")
-        own = _borders(child(properties, "tblBorders"))
+        own = drawn_sides(child(properties, "tblBorders"))
         if child(properties, "tblBorders") is not None:
             drawn = "insideH" in own or "insideV" in own or {"left", "right"} <= own
         else:
             drawn = self._styles.is_bordered(attribute(child(properties, "tblStyle")))
         cells = [found for found in element.iter() if local(found) == "tcBorders"]
-        sided = [found for found in cells if {"left", "right"} & _borders(found)]
+        sided = [found for found in cells if {"left", "right"} & drawn_sides(found)]
         return drawn or len(sided) > 2
 
     def _margins(self) -> None:
@@ -253,128 +279,9 @@ class DocxObserver:
         properties = child(element, "pPr")
         style = attribute(child(properties, "pStyle"))
         inks = inks_of(element, self._styles, style, self._theme)
-        seen = Seen(-1, tuple(inks), boxed=boxed or "left" in _borders(child(properties, "pBdr")))
+        seen = Seen(-1, tuple(inks), boxed=boxed or "left" in drawn_sides(child(properties, "pBdr")))
         if any(map(str.isalpha, seen.text)) and "PAGE" not in seen.text:
             self._outside.append(seen)
-
-
-def _face() -> Typeface | None:
-    """Return the typeface for measuring; without one widths stay unknown."""
-    try:
-        return typeface()
-    except CannotRender:
-        return None
-
-
-def _theme_fonts(root: etree._Element | None) -> dict[str, str]:
-    """Return the Latin typefaces of the theme by their slots."""
-    found = {}
-    for slot in ("major", "minor"):
-        font = next(
-            (one for one in (() if root is None else root.iter()) if local(one) == f"{slot}Font"), None
-        )
-        latin = child(font, "latin")
-        name = attribute(latin, "typeface") or ""
-        found.update({f"{slot}HAnsi": name, f"{slot}Ascii": name, f"{slot}Bidi": name})
-    return found
-
-
-def _borders(element: etree._Element | None) -> set[str]:
-    """Return the sides that are drawn."""
-    return {
-        local(side)
-        for side in (() if element is None else element)
-        if attribute(side) not in (None, "nil", "none")
-    }
-
-
-def _spacing(look: ParagraphLook, size: float) -> float | None:
-    """Return the line spacing in lines."""
-    if look.line is None:
-        return 1.0
-    if look.line_rule == "exact":
-        # Exact spacing equals single spacing at 1.15 of the size.
-        return look.line / 20 / size / 1.15
-    if look.line_rule == "atLeast":
-        return max(1.0, look.line / 20 / size / 1.15)
-    return look.line / 240
-
-
-def _has_letters(text: str) -> bool:
-    """Tell whether a text holds a letter or a figure."""
-    return any(map(str.isalnum, text))
-
-
-def _split(inks: list[Ink], base: Seen) -> Iterator[tuple[list[Ink], Column]]:
-    """Give the lines of a paragraph; a tab between two columns of the head parts it too."""
-    plain = "".join(ink.text for ink in inks)
-    if base.in_grid or ("\n" not in plain and "\t" not in plain):
-        yield inks, base.column
-        return
-    if base.frame is None and "\n" not in plain and not _is_two_columns(plain):
-        yield inks, base.column
-        return
-    if base.frame is None and not _is_two_columns(plain) and len(plain) > 300:
-        yield inks, base.column
-        return
-    lines: list[list[Ink]] = [[]]
-    for ink in inks:
-        for at, part in enumerate(ink.text.split("\n")):
-            if at:
-                lines.append([])
-            if part:
-                lines[-1].append(replace(ink, text=part))
-    for line in lines:
-        yield from _halves(line, base)
-
-
-def _is_two_columns(text: str) -> bool:
-    """Tell whether a line with a tab holds the left and the right half of a head or a closing."""
-    left, tab, right = text.strip().partition("\t")
-    upper = right.strip()
-    return (
-        bool(tab)
-        and bool(left.strip())
-        and bool(upper)
-        and ("CỘNG H" in upper or "Độc lập" in upper or (left.strip().startswith("Số") and "ngày" in upper))
-    )
-
-
-def _halves(line: list[Ink], base: Seen) -> Iterator[tuple[list[Ink], Column]]:
-    """Give a line, or its two halves."""
-    if base.frame is not None or not _is_two_columns("".join(ink.text for ink in line)):
-        yield line, base.column
-        return
-    left: list[Ink] = []
-    right: list[Ink] = []
-    target = left
-    for ink in line:
-        before, tab, after = ink.text.partition("\t")
-        if tab and target is left:
-            left.append(replace(ink, text=before))
-            right.append(replace(ink, text=after.replace("\t", " ")))
-            target = right
-        else:
-            target.append(ink)
-    yield left, Column.LEFT
-    yield right, Column.RIGHT
-
-
-def _is_underlined(element: etree._Element, seen: Seen) -> bool:
-    """Tell whether the words of a head are underlined instead of standing above a line."""
-    if not seen.text:
-        return False
-    marks = [
-        found for found in element.iter() if local(found) == "u" and attribute(found) not in (None, "none")
-    ]
-    return bool(marks) and seen.text[:3] in ("Độc", "Doc")
-
-
-def _column(at: int, cells: int, *, grid: bool) -> Column:
-    """Return the half of the sheet in which a cell of a frame stands."""
-    if grid or cells == 1:
-        return Column.FULL
-    return Column.LEFT if at < cells / 2 and at != cells - 1 else Column.RIGHT
 
 
 def _text_width(section: etree._Element | None) -> float:

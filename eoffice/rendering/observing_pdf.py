@@ -20,6 +20,7 @@ from eoffice.domain.form.observed import (
 )
 from eoffice.domain.form.parts import COPY_FORMS, MOTTO, NATION, is_near
 from eoffice.rendering.errors import UnreadableFile
+from eoffice.rendering.observing_signatures import scans_of, signatures_of
 from eoffice.rendering.pdf_pieces import MM, SAME_LINE, Leaf, Piece, leaves_of
 from eoffice.rendering.text import PDFIUM
 
@@ -30,9 +31,10 @@ def observe_pdf(path: Path) -> Observation:
     """Return what stands on the pages of a PDF; raises UnreadableFile `rendering.damaged_pdf`."""
     with PDFIUM:
         leaves = leaves_of(path)
+        signed, scans = signatures_of(path), scans_of(path)
     if not any(leaf.pieces for leaf in leaves):
         raise UnreadableFile("rendering.no_text", file=path.name)
-    return _Arranger(leaves).observe()
+    return replace(_Arranger(leaves).observe(), signed=signed, scans=scans)
 
 
 class _Arranger:
@@ -76,7 +78,13 @@ class _Arranger:
             self._page_number(),
             len(self._leaves),
             tuple(self._outside),
+            printed_numbers=tuple(self._printed_number(leaf) for leaf in self._leaves),
         )
+
+    def _printed_number(self, leaf: Leaf) -> int | None:
+        """Return the number that stands alone in the top margin of a page."""
+        found = (one.text.strip() for one in leaf.pieces if one.box.y1 < _MARGIN)
+        return next((int(text) for text in found if text.isdecimal() and len(text) <= 4), None)
 
     def _contact_from(self) -> float:
         """Return the height of the line above contact data at the foot of page 1."""

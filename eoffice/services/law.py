@@ -233,6 +233,12 @@ class FormRules(_Table, frozen=True):
     rules: dict[str, FormRule]
 
 
+class EndedTable(_Table, frozen=True):
+    """The file of documents no longer in force, by code."""
+
+    ended: dict[str, str]
+
+
 class SecrecyTable(_Table, frozen=True):
     """The file of secrecy marks."""
 
@@ -358,6 +364,12 @@ def load_form() -> StatutoryForm:
 def load_form_rules() -> FormRules:
     """Return the rules of form, whose checks are in `eoffice.domain.form`."""
     return _load("form_rules.toml", FormRules)
+
+
+@cache
+def load_ended() -> Mapping[str, str]:
+    """Return documents no longer in force, by code, and what came in their place."""
+    return MappingProxyType(_load("ended.toml", EndedTable).ended)
 
 
 @cache

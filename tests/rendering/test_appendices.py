@@ -48,7 +48,7 @@ def test_the_components_stand_in_content_controls(tmp_path: Path) -> None:
     write_docx(example("quyet_dinh"), tmp_path / "a.docx")
     body = docx.Document(str(tmp_path / "a.docx")).element.body
     tags = {found.get(qn("w:val")) for found in body.iter(qn("w:tag"))}
-    assert tags == {"ten_loai", "trich_yeu", "tham_quyen", "mo_dau", "ten_phu_luc"}
+    assert tags == {"ten_loai", "trich_yeu", "tham_quyen", "mo_dau", "phu_luc", "ten_phu_luc", "kem_theo"}
 
 
 def test_a_copy_has_its_block_below_and_contact_data_stand_at_the_foot(tmp_path: Path) -> None:

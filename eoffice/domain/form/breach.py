@@ -85,6 +85,12 @@ class Known:
     people: frozenset[str] = frozenset()
     electronic: bool = False
     """True when the document is issued as a file of its own with signature fields."""
+    taken_copies: frozenset[str] | None = None
+    """Numbers that copies of this year have already; one series for all forms (Appendix I, Part II, 1c)."""
+    copied_from: str = ""
+    """What a copy was made of: "original", "main_copy", or the group of a copy, "SY", "SL", "TrS"."""
+    ended: Mapping[str, str] = field(default_factory=dict)
+    """Documents no longer in force, by their code, and what came in their place."""
     numbered_later: bool = False
     """True while number and date are still to be taken."""
 

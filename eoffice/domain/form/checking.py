@@ -7,18 +7,19 @@ from collections.abc import Iterator, Mapping
 from eoffice.domain.form.breach import Breach, Known
 from eoffice.domain.form.finding import find_parts
 from eoffice.domain.form.observed import Observation
-from eoffice.domain.form.parts import Parts
+from eoffice.domain.form.parts import Part, Parts
 from eoffice.domain.form.rules_appendix import appendix_breaches
 from eoffice.domain.form.rules_body import body_breaches
 from eoffice.domain.form.rules_closing import (
-    copy_breaches,
     mark_breaches,
     recipient_breaches,
     signature_breaches,
 )
+from eoffice.domain.form.rules_copy import copy_breaches
 from eoffice.domain.form.rules_head import head_breaches, issuer_breaches
 from eoffice.domain.form.rules_number import date_breaches, number_breaches
 from eoffice.domain.form.rules_page import font_breaches, page_breaches
+from eoffice.domain.form.rules_signing import signing_breaches
 from eoffice.domain.form.rules_title import addressee_breaches, title_breaches
 from eoffice.domain.form.rules_words import word_breaches
 from eoffice.domain.kinds import DocumentKind
@@ -35,6 +36,10 @@ def check(
 
 def _breaches(parts: Parts, kinds: Mapping[str, DocumentKind], known: Known) -> Iterator[Breach]:
     """Give the breaches of each chapter."""
+    if parts.observation.scans and not parts.all(Part.NATION) and not parts.all(Part.NUMBER):
+        # A paper made digital: its components are in the picture, where no reader finds them.
+        yield from copy_breaches(parts, known)
+        return
     yield from page_breaches(parts)
     yield from font_breaches(parts)
     yield from head_breaches(parts)
@@ -48,5 +53,6 @@ def _breaches(parts: Parts, kinds: Mapping[str, DocumentKind], known: Known) -> 
     yield from recipient_breaches(parts, known)
     yield from appendix_breaches(parts, known)
     yield from mark_breaches(parts)
-    yield from copy_breaches(parts)
+    yield from copy_breaches(parts, known)
+    yield from signing_breaches(parts, known)
     yield from word_breaches(parts, known)

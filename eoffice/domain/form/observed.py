@@ -106,6 +106,10 @@ class Seen:
     section: int = 0
     stylish: bool = True
     """False where looks are unknown."""
+    new_page: bool = False
+    """True when a page break stands before or in it."""
+    right: float | None = None
+    """The indent from the right margin."""
 
     @cached_property
     def text(self) -> str:
@@ -181,6 +185,39 @@ class PageNumber:
 
 
 @dataclass(frozen=True)
+class Signed:
+    """A digital signature as the page shows it."""
+
+    field: str
+    page: int
+    box: Box
+    covers: int = 0
+    """How many bytes it covers: a later signature covers more. Nought when the file does not tell."""
+    colour: tuple[int, int, int] | None = None
+    """The colour it adds to the page; None when it shows nothing."""
+    see_through: bool = True
+
+    @property
+    def role(self) -> str:
+        """Return "seal" or "leader" by the name of the field, empty when the name says neither."""
+        name = fold(self.field)
+        if "dau" in name.split("_") or "seal" in name:
+            return "seal"
+        return "leader" if "lanh_dao" in name or "leader" in name else ""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A page that is one picture: a paper made digital."""
+
+    page: int
+    dpi: float
+    colour: bool
+    version: int
+    """The version of the PDF, 14 for 1.4."""
+
+
+@dataclass(frozen=True)
 class Observation:
     """Everything a reader saw in one file."""
 
@@ -194,3 +231,9 @@ class Observation:
     kind: str = ""
     """The kind, where it is known beforehand."""
     lines: tuple[Box, ...] = field(default=())
+    signed: tuple[Signed, ...] = ()
+    scans: tuple[Scan, ...] = ()
+    restarts: frozenset[int] = frozenset()
+    """The sections of a docx whose pages count anew from 1."""
+    printed_numbers: tuple[int | None, ...] = ()
+    """The number each page of a PDF shows in its top margin."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from eoffice.domain.form.breach import Breach, Breaches, Known, Mend, Mending, Severity, breach
-from eoffice.domain.form.observed import Seen
+from eoffice.domain.form.observed import Seen, Source
 from eoffice.domain.form.parts import Appendix, Part, Parts
 from eoffice.domain.form.rules_structure import roman, to_roman
 from eoffice.text import clean_line
@@ -30,8 +30,30 @@ def appendix_breaches(parts: Parts, known: Known) -> Breaches:
         yield from _label(appendix.label, at, len(parts.appendices), alone=parts.is_appendix)
         yield from _title(appendix)
         yield from _reference(appendix, known)
+    yield from _numbering(parts)
     for seen in parts.all(Part.ATTACHED_TO)[:1]:
         yield from _reference_look(seen)
+
+
+def _numbering(parts: Parts) -> Breaches:
+    """Check that the pages of each appendix count anew from 1."""
+    if parts.is_appendix:
+        return
+    observation = parts.observation
+    for appendix in parts.appendices:
+        label = appendix.label
+        runs_on = observation.source is Source.DOCX and label.section not in observation.restarts
+        numbers = observation.printed_numbers
+        if label.page is not None and label.page + 1 < len(numbers):
+            # The first page shows none; on the next stands 2, unless another appendix begins there.
+            begins = {one.label.page for one in parts.appendices}
+            following = numbers[label.page + 1]
+            runs_on = label.page + 1 not in begins and following is not None and following != 2
+        if label.page is not None and label.page < len(numbers) and (numbers[label.page] or 1) != 1:
+            runs_on = True
+        if runs_on:
+            yield breach("D30-APP-06", Part.APPENDIX, label)
+            return
 
 
 def _mentions(parts: Parts) -> Breaches:

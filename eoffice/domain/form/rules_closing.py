@@ -6,7 +6,7 @@ import re
 
 from eoffice.domain.form.breach import Breach, Breaches, Known, Mend, Mending, Severity, breach, sized, styled
 from eoffice.domain.form.observed import Column, Seen, Source
-from eoffice.domain.form.parts import COPY_FORMS, Part, Parts
+from eoffice.domain.form.parts import Part, Parts
 from eoffice.domain.secrecy import secrecy_mark
 from eoffice.text import clean_line, fold
 
@@ -300,17 +300,3 @@ def _urgency(parts: Parts, seen: Seen) -> Breaches:
     sizes = any(not 13 <= size <= 14 for size in seen.sizes)
     if not from_law or pale or sizes or seen.all_are("bold") is False:
         yield breach("D30-MARK-01", Part.URGENCY, seen, text=seen.text)
-
-
-def copy_breaches(parts: Parts) -> Breaches:
-    """Give what is wrong with the block of a copy on paper."""
-    form, number = parts.first(Part.COPY_FORM), parts.first(Part.COPY)
-    if form is None:
-        return
-    if clean_line(form.text) not in COPY_FORMS:
-        yield breach("D30-COPY-01", Part.COPY_FORM, form, text=form.text)
-    yield from sized(parts, "D30-COPY-01", Part.COPY_FORM, 13, 14)
-    yield from styled(parts, "D30-COPY-01", Part.COPY_FORM, bold=True, italic=False)
-    wanted = {"sao y": "SY", "sao luc": "SL", "trich sao": "TrS"}.get(form.folded, "")
-    if number is not None and wanted and f"/{wanted}-" not in number.text.replace(" ", ""):
-        yield breach("D30-COPY-02", Part.COPY, number, found=number.text, good=wanted)

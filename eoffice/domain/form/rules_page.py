@@ -25,6 +25,7 @@ _MARGINS = {"top": (20.0, 25.0), "bottom": (20.0, 25.0), "left": (30.0, 35.0), "
 _MARGIN_RULES = {"top": "D30-PAGE-03", "bottom": "D30-PAGE-03", "left": "D30-PAGE-04", "right": "D30-PAGE-05"}
 _SIDES = {"top": "trên", "bottom": "dưới", "left": "trái", "right": "phải"}
 _COMBINING = re.compile("[\u0300-\u036f]")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}|^(?:SAO|TRÍCH SAO)")
 _MM, _HALF = 1.0, 0.5
 _BLACK = 32
 
@@ -37,6 +38,38 @@ def page_breaches(parts: Parts) -> Breaches:
         if sheet.width <= sheet.height:
             yield from _margins(sheet, observation.source)
     yield from _page_number(observation)
+    yield from _outside(parts)
+
+
+def _outside(parts: Parts) -> Breaches:
+    """Give words outside the frame of the text; marks, page numbers and contact data may stand there."""
+    observation = parts.observation
+    placed = {id(seen) for found in parts.found.values() for seen in found}
+    for seen in observation.outside:
+        # A text box may stand inside the frame; where it stands a docx does not say for certain.
+        lawful = id(seen) in placed or seen.boxed or _is_mark(seen) or len(seen.text) < 3
+        lawful = lawful or _goes_on_with_contact(parts, seen)
+        if not lawful and not seen.text.strip("-– ").isdecimal():
+            yield Breach("D30-PAGE-08", "page", seen, {"text": seen.text[:80]})
+            return
+    for seen in observation.seen:
+        beyond = min(seen.left or 0.0, seen.right or 0.0) < -_MM - 0.5
+        if beyond and seen.text and not seen.in_grid and seen.frame is None and seen.marker == "":
+            yield Breach("D30-PAGE-08", "page", seen, {"text": seen.text[:80]}, variant="indent")
+            return
+
+
+def _goes_on_with_contact(parts: Parts, seen: Seen) -> bool:
+    """Tell whether a line at the foot of page 1 goes on with the contact data above it."""
+    contact = parts.first(Part.CONTACT)
+    if contact is None or contact.box is None or seen.box is None:
+        return False
+    return seen.page == contact.page and -1 < seen.box.y0 - contact.box.y0 < 25
+
+
+def _is_mark(seen: Seen) -> bool:
+    """Tell whether a line of a margin is component 14, a stamp of arrival or a mark of the hub."""
+    return ";" in seen.text and bool(_TIME.search(seen.text))
 
 
 def _paper(sheets: Iterable[Sheet]) -> Breaches:

@@ -16,6 +16,10 @@ DIVISION = re.compile(
 )
 _ARTICLE = re.compile(r"^(điều)\s+(\d+)([a-zđ]?)\s*([.:]?)", re.IGNORECASE)
 _CLAUSE = re.compile(r"^(\d{1,3})([.)])\s+\S")
+_LOOSE_CLAUSE = re.compile(r"^(\d{1,2})\s*(?:/|-|–|:|\.-|\)\.)\s+(?=[A-ZĐÀ-Ỹ])")
+"""A clause numbered as people do who do not know the rule: "1/", "1 -", "1:"."""
+
+_LONGEST_TITLE = 160
 _POINT = re.compile(r"^([a-zđăâêôơư]{1,2})([).])\s*\S")
 _LAYOUT_B = re.compile(r"^([IVXLC]+)\.\s+\S")
 _ROMAN = re.compile(r"^(?=[IVXLCDM])M*(C[MD]|D?C{0,3})(X[CL]|L?X{0,3})(I[XV]|V?I{0,3})$")
@@ -179,9 +183,11 @@ def _article_look(seen: Seen, found: re.Match[str]) -> Breaches:
         yield Breach("D30-BODY-09", Part.BODY, seen, {"text": found[0]}, variant="bold")
 
 
-def _inner(lines: list[Seen]) -> Breaches:
+def _inner(lines: Iterable[Seen]) -> Breaches:
     """Check the sequence of clauses, points and, in reports, of the sections "I."."""
     clause = point = section = 0
+    lines = list(lines)
+    articles = any(_ARTICLE.match(one.text) for one in lines)
     for seen, quoted in _quoted(lines):
         text = seen.text
         if quoted:
@@ -205,13 +211,34 @@ def _inner(lines: list[Seen]) -> Breaches:
                     expected=f"{_to_roman(section + 1)}.",
                 )
             section, clause, point = number, 0, 0
+        elif found := _LOOSE_CLAUSE.match(text):
+            number = int(found[1])
+            if number == clause + 1 and not seen.marker:
+                good = f"{found[1]}. {text[found.end() :]}"
+                mend = Mend(Mending.WORDS, seen.at, good, text)
+                yield breach("D30-BODY-11", Part.BODY, seen, mend, text=found[0].strip())
+                clause, point = number, 0
         elif found := _CLAUSE.match(text):
             number = int(found[1])
+            yield from _bold_clause(seen, found, within=articles)
             yield from _clause(seen, found, clause)
             clause, point = number, 0
         elif (found := _POINT.match(text)) and found[2] == ")":
             yield from _point(seen, found[1], point)
             point = point_place(found[1]) or point + 1
+
+
+def _bold_clause(seen: Seen, found: re.Match[str], *, within: bool) -> Breaches:
+    """Check that a clause is bold only with a title of its own, which is short and ends without a period."""
+    if not within:
+        return
+    first = seen.letters[0] if seen.letters else None
+    bold_marker = first is not None and bool(first.bold)
+    whole = seen.all_are("bold") is True
+    title_only = whole and len(seen.text) <= _LONGEST_TITLE and seen.text[-1:] not in ".;:"
+    if bold_marker and not title_only:
+        mend = Mend(Mending.BOLD, seen.at, False)
+        yield Breach("D30-BODY-11", Part.BODY, seen, {"text": seen.text[:60]}, mends=(mend,), variant="bold")
 
 
 def _is_section(seen: Seen, number: int, section: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from eoffice.domain.form.breach import Breach, Breaches, Known, Mend, Mending, breach
+from eoffice.domain.form.breach import Breach, Breaches, Known, Mend, Mending, Severity, breach
 from eoffice.domain.form.observed import Seen
 from eoffice.domain.form.parts import Part, Parts
 from eoffice.domain.form.rules_number import date_of
@@ -76,7 +76,7 @@ def word_breaches(parts: Parts, known: Known) -> Breaches:
     yield from _names(parts)
     yield from _patterns(running)
     if not parts.is_normative:
-        yield from _citations(parts, [*parts.all(Part.BASIS), *running])
+        yield from _citations(parts, [*parts.all(Part.BASIS), *running], known)
         yield from _dates_before(parts)
 
 
@@ -190,21 +190,39 @@ def _patterns(lines: Iterable[Seen]) -> Breaches:
                     break
 
 
-def _citations(parts: Parts, lines: list[Seen]) -> Breaches:
-    """Check that documents are cited in full first, by number and notation later."""
-    known: set[str] = set()
+def _citations(parts: Parts, lines: list[Seen], known: Known) -> Breaches:
+    """Check that documents are cited in full first, by type, number and notation later."""
+    cited: dict[str, str] = {}
+    told: set[str] = set()
     for seen in dict.fromkeys(lines):
-        if found := _LAW_NUMBER.search(seen.text):
+        if (found := _LAW_NUMBER.search(seen.text)) and "law" not in told:
+            told.add("law")
             yield breach("D30-CITE-03", Part.BASIS, seen, found=found[0])
         for found in _CITED.finditer(seen.text):
-            code = found[2].rstrip("-")
-            rest = found["rest"]
-            if code not in known:
-                known.add(code)
-                full = _FULL_DATE.search(rest[:60]) and (" của " in rest[:80] or found[1] == "Công văn")
-                if not full and not re.match(r"^\s*(?:nêu|trên|này|và)\b", rest):
-                    yield breach("D30-CITE-01", Part.BODY, seen, cited=f"{found[1]} số {code}")
-                    return
+            for one in _citation(seen, found, cited, known):
+                if one.rule not in told:
+                    told.add(one.rule)
+                    yield one
+
+
+def _citation(seen: Seen, found: re.Match[str], cited: dict[str, str], known: Known) -> Breaches:
+    """Check one citation, the first of a document or a later one."""
+    code, rest = found[2].rstrip("-"), found["rest"]
+    shown = f"{found[1]} số {code}"
+    dated = _FULL_DATE.search(rest[:60])
+    if code in known.ended:
+        values = {"cited": shown, "instead": known.ended[code]}
+        yield Breach("D30-CITE-04", Part.BODY, seen, values)
+    if code not in cited:
+        cited[code] = found[1]
+        full = dated and (" của " in rest[:80] or found[1] == "Công văn")
+        if not full and not re.match(r"^\s*(?:nêu|trên|này|và)\b", rest):
+            yield breach("D30-CITE-01", Part.BODY, seen, cited=shown)
+    elif found[1] != cited[code]:
+        values = {"cited": shown, "first": f"{cited[code]} số {code}"}
+        yield Breach("D30-CITE-02", Part.BODY, seen, values, Severity.WARNING, variant="differs")
+    elif dated and dated.start() <= 2:
+        yield breach("D30-CITE-02", Part.BODY, seen, cited=shown)
 
 
 def _dates_before(parts: Parts) -> Breaches:

@@ -11,7 +11,8 @@ _BODIES = (
     "ban thường vụ", "ban chấp hành", "ủy ban kiểm tra", "văn phòng", "chi cục", "tổng cục", "trung tâm",
     "thanh tra", "bảo hiểm xã hội", "kho bạc nhà nước", "cục", "vụ", "viện", "sở", "bộ", "ban", "phòng",
     "trường", "bệnh viện", "tổng công ty", "công ty", "chính phủ", "tòa án nhân dân",
-    "viện kiểm sát nhân dân", "đại học", "học viện", "liên đoàn", "mặt trận", "chủ tịch", "giám đốc", "bộ trưởng",
+    "viện kiểm sát nhân dân", "đại học", "học viện", "liên đoàn", "mặt trận", "chủ tịch", "giám đốc",
+    "bộ trưởng",
 )  # fmt: skip
 """Words that name what a body is: each begins with a capital, and so does the field after it (C9)."""
 
