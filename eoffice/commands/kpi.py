@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from eoffice.clock import local_date
 from eoffice.commands.face import Answer, Exit, parser_for, run
 from eoffice.domain.kpi.checks import Problem, check_inputs
 from eoffice.domain.kpi.evaluating import evaluate
-from eoffice.domain.kpi.inputs import Inputs
+from eoffice.domain.kpi.inputs import Inputs, PersonInput
 from eoffice.domain.kpi.periods import Period, period_of
 from eoffice.domain.kpi.results import Result, State
 from eoffice.domain.kpi.rules import RuleSet
@@ -21,7 +21,7 @@ from eoffice.errors import Refused
 from eoffice.paths import write_bytes
 from eoffice.services.kpi_items import ReadInputs, read_csv, read_json
 from eoffice.services.kpi_record import digest, digests, is_official, make_record, write_record
-from eoffice.services.kpi_rules import DEFAULT, load_rules, rule_set, shipped_texts
+from eoffice.services.kpi_rules import load_rules, rule_set, shipped_texts
 from eoffice.services.kpi_showing import change_shown, result_shown
 from eoffice.services.kpi_telling import figure, finding_line, note, problem_line, rank_title
 from eoffice.text import fold
@@ -29,6 +29,7 @@ from eoffice.text import fold
 _FORMS = (".xlsx", ".pdf", ".csv", ".docx", ".json")
 _LARGEST = 256 * 2**20
 _MOST_TOLD = 50
+Naming = Callable[[tuple[Result, ...]], tuple[Result, ...]]
 
 
 def main(words: Sequence[str]) -> int:
@@ -38,7 +39,10 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--unit", default="", metavar="ĐƠN_VỊ", help="chỉ lấy người của đơn vị này")
     parser.add_argument("--person", default="", metavar="NGƯỜI", help="chỉ lấy một người (PDF/DOCX: Mẫu 01)")
     parser.add_argument(
-        "--rules", default=DEFAULT, metavar="TỆP", help="tệp bộ quy tắc TOML, hoặc tên bộ có sẵn"
+        "--rules",
+        default="",
+        metavar="TỆP",
+        help="tệp bộ quy tắc TOML, hoặc tên bộ có sẵn; bỏ trống: bộ cơ quan đang áp dụng trong kỳ",
     )
     parser.add_argument("--items", type=Path, metavar="TỆP", help="tính từ tệp .json, .csv hoặc .xlsx")
     parser.add_argument(
@@ -102,14 +106,30 @@ def _refuse(lines: list[str], name: str) -> None:
     raise Refused("kpi.data_damaged", file=name, count=len(lines), detail="\n".join(told))
 
 
-def _inputs(given: argparse.Namespace, period: Period, answer: Answer) -> Inputs:
-    """Return the inputs from the file named, or from the data folder's log."""
+def _read_all(given: argparse.Namespace, period: Period, answer: Answer) -> tuple[RuleSet, Inputs, Naming]:
+    """Return rules, inputs and names of documents, from the files named, or from the data folder's log."""
+    rules = _rules(given.rules) if given.rules else None
     if given.items is not None:
-        return _from_file(given.items, period, answer)
+        return rules or rule_set(), _from_file(given.items, period, answer), _as_written
     # Opening a store loads the database library, which work from a file does not need.
     from eoffice.commands.kpi_places import inputs_of
 
-    return inputs_of(given.data, period, given.agency, given.login)
+    def shown(inputs: Inputs) -> list[str]:
+        return [one.id for one in inputs.people if _is_asked_for(given, one)]
+
+    found = inputs_of(given.data, period, shown, given.agency, given.login)
+    return rules or found.rules, found.inputs, found.name
+
+
+def _as_written(results: tuple[Result, ...]) -> tuple[Result, ...]:
+    return results
+
+
+def _is_asked_for(given: argparse.Namespace, one: PersonInput | Result) -> bool:
+    """Tell whether somebody is among those whom the options name; without options everybody is."""
+    unit, person = fold(given.unit), fold(given.person)
+    who = one.person if isinstance(one, Result) else one.id
+    return (not unit or fold(one.unit) == unit) and (not person or person in (fold(who), fold(one.name)))
 
 
 def _checked(
@@ -135,14 +155,8 @@ def _valid(rules: RuleSet, period: Period, answer: Answer) -> None:
 
 def _shown(given: argparse.Namespace, results: tuple[Result, ...]) -> tuple[Result, ...]:
     """Return the results of the unit or person asked for; the quota was counted over everybody."""
-    unit, person = fold(given.unit), fold(given.person)
-    found = tuple(
-        one
-        for one in results
-        if (not unit or fold(one.unit) == unit)
-        and (not person or person in (fold(one.person), fold(one.name)))
-    )
-    if not found and (unit or person):
+    found = tuple(one for one in results if _is_asked_for(given, one))
+    if not found and (given.unit or given.person):
         raise Refused("kpi.nobody_found", unit=given.unit or given.person)
     return found
 
@@ -162,9 +176,9 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
     for target in given.out:
         if target.suffix.casefold() not in _FORMS:
             raise Refused("kpi.form_unknown", file=target.name, known=", ".join(_FORMS))
-    period, rules = period_of(given.period), _rules(given.rules)
+    period = period_of(given.period)
+    rules, inputs, named = _read_all(given, period, answer)
     _valid(rules, period, answer)
-    inputs = _inputs(given, period, answer)
     name = given.items.name if given.items else str(given.data)
     problems = _checked(rules, inputs, name, answer, is_whole=given.items is not None)
     results = _shown(given, evaluate(rules, inputs, digests(rules, inputs)))
@@ -174,7 +188,7 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
         if target.suffix.casefold() == ".json":
             write_bytes(target, json.dumps(shown, ensure_ascii=False, indent=2).encode())
         else:
-            _write(target, results, rules, inputs, given)
+            _write(target, named(results), rules, inputs, given)
     if given.record is not None:
         write_bytes(given.record, write_record(make_record(rules, inputs, datetime.now(UTC), "kpi")))
     answer.result(

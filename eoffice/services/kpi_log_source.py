@@ -131,12 +131,17 @@ class LogSource:
         )
 
     def _managed(self, person: Person) -> tuple[str, ...]:
+        """Return whose results make the letter d: those below, never one another (Art. 15.3a).
+
+        A head and a deputy who managed each other would have no result at all.
+        """
+        rank = _rank(person)
+        if not rank:
+            return ()
+        below = [one for one in self._directory().staff(self._agency) if _rank(one) < rank]
         if person.has(Role.LEADER):
-            return tuple(one.id for one in self._directory().staff(self._agency) if one.id != person.id)
-        if person.has(Role.UNIT_HEAD):
-            staff = self._directory().staff(self._agency)
-            return tuple(one.id for one in staff if one.unit == person.unit and one.id != person.id)
-        return ()
+            return tuple(one.id for one in below)
+        return tuple(one.id for one in below if one.unit == person.unit)
 
 
 def result_of(item: WorkItem, share: Share) -> kpi.WorkResult:
@@ -166,6 +171,10 @@ def result_of(item: WorkItem, share: Share) -> kpi.WorkResult:
         document=item.source.document,
         result=_result(last.documents, last.files[0].name if last.files else "") if last else "",
     )
+
+
+def _rank(person: Person) -> int:
+    return 2 if person.has(Role.LEADER) else 1 if person.has(Role.UNIT_HEAD) else 0
 
 
 def _result(documents: tuple[str, ...], file: str) -> str:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from eoffice.domain.evolution import HUB
+from eoffice.domain.work.register_deciding import ViewRecord
+from eoffice.domain.work.registers import ViewBook
+from eoffice.hub.config import HubFolder
 from eoffice.services import codec
+from eoffice.services.matter_ids import evaluation_id, views_id
+from eoffice.services.matter_orders import matter_order
 from eoffice.storage.opening import open_store
 from tests.commands.running import run
 from tests.contract.test_matters import AN, BINH, EM, Works, people
 from tests.frozen_clock import FrozenClock
+from tests.storage.office import OURS
 
 RULES = 'extends = "nd-335-2025"\nid = "x"\n' + "".join(
     f'[[criteria]]\ncode = "{code}"\nmax = 10\n' for code in ("chinh-tri", "chuyen-mon", "doi-moi")
@@ -57,3 +64,66 @@ def test_a_colleagues_desk_tells_only_the_own_numbers(tmp_path: Path) -> None:
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:
     ended = run("kpi", "--period", "2026-03", "--data", tmp_path, "--json", home=tmp_path)
     assert (ended.code, ended.answer["error"]["code"]) == (2, "kpi.no_source")
+
+
+def test_every_look_from_the_command_line_is_put_on_record(tmp_path: Path) -> None:
+    assert set(seen_by(tmp_path, BINH)) >= {AN}
+    store = open_store(tmp_path / "people" / "desk" / "office.sqlite")
+    try:
+        waiting = [matter_order(one.form).command for one in store.outbox.waiting()]
+        assert waiting == [ViewRecord(evaluation_id(OURS, AN, "2026-03"), "main.py kpi --period 2026-03")]
+    finally:
+        store.close()
+
+
+def test_a_look_at_oneself_leaves_no_trace(tmp_path: Path) -> None:
+    assert set(seen_by(tmp_path, AN)) == {AN}
+    store = open_store(tmp_path / "people" / "desk" / "office.sqlite")
+    try:
+        assert list(store.outbox.waiting()) == []
+    finally:
+        store.close()
+
+
+def test_whoever_rules_the_hubs_machine_leaves_a_trace_too(tmp_path: Path) -> None:
+    hub = tmp_path / "hub"
+    assert run("hub", "init", hub, home=tmp_path).code == 0
+    place = HubFolder(hub).database
+    store = open_store(place)
+    try:
+        known = people()
+        for agency in known.agencies:
+            store.directory.put_agency(agency)
+        for person in known.people:
+            store.directory.put_person(person)
+        works = Works(store, FrozenClock())
+        works.catalogue()
+        works.judged()
+    finally:
+        store.close()
+    rules = tmp_path / "rules.toml"
+    rules.write_text(RULES, encoding="utf-8")
+    words = (
+        "--period",
+        "2026-03",
+        "--data",
+        hub,
+        "--agency",
+        OURS,
+        "--rules",
+        rules,
+        "--person",
+        AN,
+        "--json",
+    )
+    ended = run("kpi", *words, home=tmp_path)
+    assert ended.code == 0, ended.err
+    store = open_store(place)
+    try:
+        book = store.log.load_matter(views_id(OURS, AN))
+        assert book is not None
+        assert isinstance(book.matter, ViewBook)
+        assert [(one.viewer, one.why) for one in book.matter.views] == [(HUB, "main.py kpi --period 2026-03")]
+        assert store.log.load_matter(views_id(OURS, EM)) is None
+    finally:
+        store.close()

@@ -13,6 +13,7 @@ import pytest
 
 from eoffice.clock import new_id
 from eoffice.domain import commands
+from eoffice.domain.kpi.evaluating import evaluate
 from eoffice.domain.kpi.inputs import Inputs, PersonInput
 from eoffice.domain.kpi.periods import period_of
 from eoffice.domain.kpi.results import rounded
@@ -320,6 +321,18 @@ def test_a_result_travels_with_the_person_to_the_new_agency(works: Works, store:
         works.give(THEIR_PERSONNEL, there.id, evaluation.AcceptResult())
     (score,) = next(one for one in source.inputs(PERIOD).people if one.id == AN).earlier
     assert (score.total, score.rank, score.agency) == (Decimal("88.00"), "good", OURS)
+
+
+def test_a_head_and_a_deputy_are_judged_by_those_below_not_by_one_another(works: Works, store: Store) -> None:
+    known = store.directory.read()
+    deputy = replace(known.person(DUNG), id=f"{OURS}/pho")
+    store.directory.put_person(deputy)
+    found = LogSource(store.matters, store.directory.read, OURS).inputs(PERIOD).people
+    manages = {one.id: set(one.manages) for one in found}
+    assert manages[DUNG] == manages[deputy.id]
+    assert not manages[DUNG] & {DUNG, deputy.id}
+    assert AN in manages[DUNG]
+    assert len(evaluate(rule_set(), Inputs(PERIOD, found))) == len(found)
 
 
 def test_a_part_of_work_becomes_an_item_of_its_own_in_the_same_change(works: Works, store: Store) -> None:

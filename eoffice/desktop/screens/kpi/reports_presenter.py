@@ -20,6 +20,7 @@ from eoffice.domain.kpi.inputs import Inputs
 from eoffice.domain.kpi.periods import Period, month_of
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.services.kpi_board import TrendPoint, point_of
+from eoffice.services.kpi_documents import Load, with_documents
 from eoffice.services.kpi_indicator_rows import collect
 from eoffice.services.kpi_schedule import FOLDER
 from eoffice.services.kpi_targets import load_targets
@@ -111,7 +112,7 @@ class ReportsPresenter(QObject):
         work, rules = self._session.work, self._rules_of(period)
         known = [row.id for row in work.evaluating.of_period(period.name, unit)]
         work.evaluating.look_at_many(known, tr("Lập báo cáo {file}").format(file=target.name))
-        self._run(_writing(work.kpi_source.inputs, rules, period, unit, form, target))
+        self._run(_writing(work.kpi_source.inputs, rules, period, unit, form, target, work.log.load))
 
     def made(self) -> tuple[Path, ...]:
         """Return the reports made by themselves at the end of periods, the newest first."""
@@ -157,6 +158,7 @@ def _writing(
     unit: str,
     form: str,
     target: Path,
+    load: Load,
 ) -> Callable[[Job], Path]:
     def write(job: Job) -> Path:
         # The engines of Word, PDF and spreadsheets are loaded with the first report.
@@ -164,7 +166,7 @@ def _writing(
 
         inputs = inputs_of(period, unit)
         job.progress(20, tr("Đang tính điểm"))
-        results = evaluate(rules, inputs)
+        results = with_documents(evaluate(rules, inputs), load)
         job.checkpoint()
         job.progress(50, tr("Đang ghi tệp"))
         kpi_files.write(target, results, rules, inputs, form)

@@ -1,0 +1,44 @@
+"""Names the documents behind figures as people cite them: a number on paper leads to what was signed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import lru_cache
+
+from eoffice.domain.document import Document
+from eoffice.domain.kpi.results import Line, Result
+from eoffice.services.ports import Stored
+
+Load = Callable[[str], Stored | None]
+_KEPT = 10_000
+
+
+def cited(document: Document) -> str:
+    """Return number, date and state of signing, then the id that opens it in the program."""
+    origin = document.origin
+    number = str(origin.code if origin is not None else document.code or "")
+    day = origin.issued_date if origin is not None else document.issued_date
+    named = number or document.subject
+    dated = f" ngày {day:%d/%m/%Y}" if day is not None else ""
+    is_signed = document.signature is not None or document.seal is not None or document.origin is not None
+    return f"{named}{dated}{', đã ký số' if is_signed else ''} ({document.id})"
+
+
+def with_documents(results: Iterable[Result], load: Load) -> tuple[Result, ...]:
+    """Return results whose lines name their documents; figures and digests stay as they are.
+
+    A document that may not be read here keeps its bare id: a report never tells more than the window.
+    """
+
+    @lru_cache(maxsize=_KEPT)
+    def named(document: str) -> str:
+        stored = load(document) if document else None
+        return document if stored is None else cited(stored.document)
+
+    def line_of(line: Line) -> Line:
+        source = line.source
+        told = replace(source, document=named(source.document), result=named(source.result))
+        return line._replace(source=told)
+
+    return tuple(replace(one, lines=tuple(line_of(line) for line in one.lines)) for one in results)
