@@ -24,12 +24,25 @@ from eoffice.services.log import Record
 from eoffice.services.ordering import Ordering
 from eoffice.services.orders import Order
 from eoffice.services.signing_presets import Presets
-from eoffice.services.signing_proposals import Proposal, Spot, approved_pages, grew_from_signed, propose
+from eoffice.services.signing_proposals import (
+    Proposal,
+    Spot,
+    approved_pages,
+    approved_version,
+    grew_from_signed,
+    propose,
+)
+from eoffice.services.signing_styles import FILE_NAME, Style, Styles
 from eoffice.services.tokens import Credential, Tokens
 from hsm import Pin
 
 if TYPE_CHECKING:
     from signing import HygieneFinding, Picture, Recipe, SigningKey
+
+
+Missed = Callable[[Exception], None]
+Compare = Callable[[Path, Path], "tuple[HygieneFinding, ...]"]
+_PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,15 @@ class Unlocking:
     credential: Credential
     pin: Pin | None
     final_try_confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class _How:
+    """Where and by which preset, and who is told when its level is missed."""
+
+    spot: Spot | None
+    style: Style | None
+    missed: Missed
 
 
 class SigningPages:
@@ -57,6 +79,8 @@ class SigningPages:
         self._tokens = tokens
         self._signature = signature
         self._seal = seal
+        self.policies: tuple[Path, ...] = ()
+        """Files of the administrator that fix presets; whoever starts the desk names them."""
 
     @property
     def tokens(self) -> Tokens:
@@ -73,20 +97,26 @@ class SigningPages:
         """Where this person and their agency are used to sign."""
         return Presets(self.folder / "places.json")
 
+    @property
+    def styles(self) -> Styles:
+        """The presets of this person and of their agency."""
+        return Styles(self.folder / FILE_NAME, self.policies)
+
     def preset_key(self, *, sealing: bool) -> str:
         """Return the name of the preset: a seal's is the agency's, a signature's the person's."""
         me = self._ordering.me
         return f"issue:{me.agency}" if sealing else f"approve:{me.id}"
 
-    def recipe(self, *, sealing: bool) -> Recipe:
-        """Return how this person signs, or the agency seals."""
+    def recipe(self, *, sealing: bool, style: Style | None = None) -> Recipe:
+        """Return how this person signs, or the agency seals, perhaps by a preset."""
         me = self._ordering.me
-        return signing.Recipe(
+        usual = signing.Recipe(
             signing.Operation.ISSUE if sealing else signing.Operation.APPROVE,
             signer=me.name,
             agency=self._ordering.directory.agency(me.agency).name,
             picture=self._seal if sealing else self._signature,
         )
+        return style.onto(usual) if style is not None else usual
 
     def propose(
         self,
@@ -96,6 +126,8 @@ class SigningPages:
         sealing: bool,
         at: datetime,
         certificate: bytes | None = None,
+        style: Style | None = None,
+        trusted_time: datetime | None = None,
     ) -> Proposal:
         """Return what signing or sealing a document's pages would do, and what to mind before.
 
@@ -107,15 +139,32 @@ class SigningPages:
             raise Refused("document.no_version")
         file = self._files.path(state.pages)
         offset = self.presets.of(self.preset_key(sealing=sealing))
-        findings = self.look_over(state, records, file, certificate)
-        return propose(file, self.recipe(sealing=sealing), at, findings, offset)
+        if style is not None:
+            offset = style.offset
+        findings = self.look_over(state, records, file, certificate, trusted_time)
+        return propose(file, self.recipe(sealing=sealing, style=style), at, findings, offset)
+
+    def differences(
+        self, records: Iterable[Record], file: Path, compare: Compare
+    ) -> tuple[HygieneFinding, ...]:
+        """Return what a file says otherwise than the pages that were approved; brings those here.
+
+        `compare` is the engine of comparisons: it takes the approved file and this one.
+        """
+        approved = approved_version(records)
+        return compare(self._files.path(approved), file) if approved is not None else ()
 
     def look_over(
-        self, state: Document, records: Iterable[Record], file: Path, certificate: bytes | None = None
+        self,
+        state: Document,
+        records: Iterable[Record],
+        file: Path,
+        certificate: bytes | None = None,
+        trusted_time: datetime | None = None,
     ) -> tuple[HygieneFinding, ...]:
         """Return what is worth knowing before these pages are signed, also whether they were approved."""
         approved = None if state.signature else approved_pages(records)
-        found = signing.look_over(file, signing.Expectation(approved, certificate))
+        found = signing.look_over(file, signing.Expectation(approved, certificate, trusted_time))
         if grew_from_signed(state, file):
             return found
         from signing.hygiene import Severity
@@ -132,20 +181,39 @@ class SigningPages:
             raise seen.troubles[0].error
         return seen.credentials
 
-    def sign(self, document: str, unlocking: Unlocking, seen: str, spot: Spot | None = None) -> Order:
+    def sign(
+        self,
+        document: str,
+        unlocking: Unlocking,
+        seen: str,
+        spot: Spot | None = None,
+        style: Style | None = None,
+        missed: Missed | None = None,
+    ) -> Order:
         """Put the competent person's signature on the pages seen, leaving number, date and seal open.
 
         `seen` is the digest of the pages that stood before the person; raises Refused
         `signing.pages_changed` when the document has others by now. `spot` is where they want it to
-        stand; without one it stands where the template says.
+        stand; without one it stands where the template says. `missed` is told why the level that a preset
+        wants was not reached; the signature stands all the same.
         """
-        pages = self._signed(document, unlocking, seen, spot, sealing=False)
+        how = _How(spot, style, missed or _quiet)
+        pages = self._signed(document, unlocking, seen, how, sealing=False)
         command = commands.SignDocument(pages, unlocking.credential.fingerprint)
         return self._ordering.give(document, command, (pages.digest,))
 
-    def seal(self, document: str, unlocking: Unlocking, seen: str, spot: Spot | None = None) -> Order:
+    def seal(
+        self,
+        document: str,
+        unlocking: Unlocking,
+        seen: str,
+        spot: Spot | None = None,
+        style: Style | None = None,
+        missed: Missed | None = None,
+    ) -> Order:
         """Put the agency's signature on the pages seen, as in `sign`; it closes the document."""
-        pages = self._signed(document, unlocking, seen, spot, sealing=True)
+        how = _How(spot, style, missed or _quiet)
+        pages = self._signed(document, unlocking, seen, how, sealing=True)
         command = commands.SealDocument(pages, unlocking.credential.fingerprint)
         return self._ordering.give(document, command, (pages.digest,))
 
@@ -165,19 +233,17 @@ class SigningPages:
         pages = self._revised(state, "filled", write)
         return self._ordering.give(document, commands.FillNumber(pages), (pages.digest,))
 
-    def _signed(
-        self, document: str, unlocking: Unlocking, seen: str, spot: Spot | None, *, sealing: bool
-    ) -> FileRef:
+    def _signed(self, document: str, unlocking: Unlocking, seen: str, how: _How, *, sealing: bool) -> FileRef:
         """Return the pages with one more signature, made with an unlocked key."""
         state = self._ordering.now_here(document)
         if state.pages is None or state.pages.digest != seen:
             raise Refused("signing.pages_changed")
         field = signing.SEAL if sealing else signing.LEADER
-        recipe = self.recipe(sealing=sealing)
+        recipe = self.recipe(sealing=sealing, style=how.style)
         with self._tokens.key(
             unlocking.credential, unlocking.pin, final_try_confirmed=unlocking.final_try_confirmed
         ) as key:
-            return self._revised(state, field, _signing_with(key, recipe, spot))
+            return self._revised(state, field, _signing_with(key, recipe, how))
 
     def take_signed(self, document: str, seen: str, file: Path, fingerprint: str) -> Order:
         """Order what a batch has signed: the file made from the pages seen, by a certificate.
@@ -204,14 +270,34 @@ class SigningPages:
                 target.unlink()
 
 
-def _signing_with(key: SigningKey, recipe: Recipe, spot: Spot | None) -> Callable[[Path, Path], None]:
+def _signing_with(key: SigningKey, recipe: Recipe, how: _How) -> Callable[[Path, Path], None]:
     """Return how a revision is signed with a key."""
 
     def write(source: Path, target: Path) -> None:
         now = SystemClock().now()
-        proposal = propose(source, recipe, now, ())
-        if spot is not None:
-            proposal = proposal.at(spot)
+        proposal = propose(source, recipe, now, (), how.style.offset if how.style else None)
+        if how.spot is not None:
+            proposal = proposal.at(how.spot)
         signing.sign(signing.request_for(recipe, proposal.placement, source, target, now), key)
+        _raise(target, how)
 
     return write
+
+
+def _raise(target: Path, how: _How) -> None:
+    """Raise what was signed to the preset's level now: once ordered, the pages are everybody's.
+
+    The seal closes the document with whatever evidence is there; readers with stricter rules than ours
+    call evidence that comes later a change. An authority that is away costs seconds, not the signature.
+    """
+    if how.style is None or how.style.level == "B-B":
+        return
+    asked = [signing.Authority(url, timeout_s=_PATIENCE_S, attempts=1) for url in how.style.authorities]
+    level = signing.Level(how.style.level)
+    raised = signing.raise_level(target, target, level, signing.TimeStamps(asked), renew=False)
+    if raised.pending is not None:
+        how.missed(raised.pending)
+
+
+def _quiet(_: Exception) -> None:
+    """Tell nobody."""

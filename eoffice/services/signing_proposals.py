@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import signing
-from eoffice.domain.document import Document
+from eoffice.domain.document import Document, FileRef
 from eoffice.domain.events import ContentApproved, FormatApproved, VersionAdded
 from eoffice.services.log import Record
 
@@ -99,12 +99,18 @@ def propose(
 
 def approved_pages(records: Iterable[Record]) -> str | None:
     """Return the digest of the pages that stood when the document was last approved, or None."""
-    standing: str | None = None
-    approved: str | None = None
+    approved = approved_version(records)
+    return approved.digest if approved is not None else None
+
+
+def approved_version(records: Iterable[Record]) -> FileRef | None:
+    """Return the pages that stood when the document was last approved, or None."""
+    standing: FileRef | None = None
+    approved: FileRef | None = None
     for entry in records:
         event, _, _ = entry.parsed()
         if isinstance(event, VersionAdded):
-            standing = event.pages.digest
+            standing = event.pages
         elif isinstance(event, ContentApproved | FormatApproved):
             approved = standing
     return approved

@@ -11,6 +11,7 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Severity, interface_language
 from eoffice.errors import OfficeError, explain
 from eoffice.services.certificates import expiry_warning
+from eoffice.services.revocation import RevocationState
 from eoffice.services.tokens import Credential, hindrance
 from hsm import PinState
 
@@ -44,6 +45,9 @@ def words_of(credential: Credential, at: datetime, objection: OfficeError | None
     warning = expiry_warning(facts.not_after, at)
     if warning is not None and warning.days_left >= 0:
         validity = tr("{validity} – còn {days} ngày").format(validity=validity, days=warning.days_left)
+    if credential.revocation.state is RevocationState.UNKNOWN:
+        # The law wants it looked at before signing; where that is not possible, it is said.
+        validity = f"{validity}; {tr('chưa rõ có bị thu hồi không')}"
     severity, tries = _pin_words(credential)
     trouble = hindrance(credential, at) or objection
     if trouble is not None and credential.pin_state is not PinState.LOCKED:

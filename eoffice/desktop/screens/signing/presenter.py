@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
@@ -15,7 +17,7 @@ from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.wording import moment
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
-from eoffice.desktop.shell.notices import interface_language
+from eoffice.desktop.shell.notices import Notice, Severity, interface_language
 from eoffice.domain import commands
 from eoffice.domain.document import Document
 from eoffice.errors import OfficeError, explain
@@ -23,10 +25,14 @@ from eoffice.services.certificates import Purpose
 from eoffice.services.choosing import objection, preferred
 from eoffice.services.signing_pages import Unlocking
 from eoffice.services.signing_proposals import Proposal, Spot
+from eoffice.services.signing_styles import Style
 from eoffice.services.tokens import Credential
 from hsm import Pin, PinState
 from hsm.errors import TokenError
 from signing.errors import SigningError
+
+if TYPE_CHECKING:
+    from signing import HygieneFinding
 
 
 @dataclass(frozen=True)
@@ -49,12 +55,17 @@ class SigningPresenter(QObject):
     """The SigningState."""
     proposed = pyqtSignal(object)
     """The Proposal: what will be signed, where, and what to mind."""
+    compared = pyqtSignal(object)
+    """The findings about clauses that differ from the approved ones."""
+    styles_changed = pyqtSignal(object, str)
+    """The presets for this act, and the name of the one in use."""
     page_drawn = pyqtSignal(object)
     """The PagePicture."""
     problem = pyqtSignal(str, str)
     """Sentence and next step; the dialog stays open."""
     busy_changed = pyqtSignal(bool)
     signed = pyqtSignal()
+    _level_missed = pyqtSignal(object)
 
     def __init__(self, session: Session, action: Action, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +83,11 @@ class SigningPresenter(QObject):
         self._drawing = Latest(session.shell.lanes.cpu, self)
         self._drawing.answered.connect(self.page_drawn)
         self._drawing.failed.connect(session.shell.messages.error)
+        self._comparing = Latest(session.shell.lanes.cpu, self)
+        self._comparing.answered.connect(self.compared)
+        self._comparing.failed.connect(session.shell.messages.error)
+        self._style: Style | None = None
+        self._level_missed.connect(self._on_level_missed)
         self._proposal: Proposal | None = None
         self._busy: set[str] = set()
         session.tasks.finished.connect(self._on_finished)
@@ -89,9 +105,45 @@ class SigningPresenter(QObject):
     def _purpose(self) -> Purpose:
         return Purpose.SEAL if self.is_sealing else Purpose.APPROVE
 
+    @property
+    def operation(self) -> str:
+        """Return the act of signing by its name in presets."""
+        return "issue" if self.is_sealing else "approve"
+
+    @pyqtSlot(object)
+    def use(self, style: Style | None) -> None:
+        """Propose anew, by a preset or by none."""
+        self._style = style
+        self._propose()
+
+    def keep(self, style: Style) -> None:
+        """Keep a preset and use it."""
+        try:
+            self._session.work.signing.styles.keep(style)
+        except OfficeError as error:
+            self._tell(error)
+            return
+        self._show_styles(style.name)
+        self.use(style)
+
+    @pyqtSlot(str)
+    def drop(self, name: str) -> None:
+        """Forget a preset."""
+        try:
+            self._session.work.signing.styles.drop(name)
+        except OfficeError as error:
+            self._tell(error)
+            return
+        self._show_styles("")
+        self.use(None)
+
+    def _show_styles(self, name: str) -> None:
+        self.styles_changed.emit(self._session.work.signing.styles.all(self.operation), name)
+
     def look(self, *, anew: bool = False) -> None:
         """Look at the tokens plugged in now; `anew` as a library that sees no newcomer needs it."""
         if self._proposal is None and "proposing" not in self._busy:
+            self._show_styles("")
             self._propose()
         signing = self._session.work.signing
         self._looks_anew = anew
@@ -133,11 +185,11 @@ class SigningPresenter(QObject):
         given = None if credential.token.pin_pad else Pin(pin)
         unlocking = Unlocking(credential, given, final_try_confirmed)
         signing, document_id, sealing = self._session.work.signing, document.id, self.is_sealing
-        seen = self._seen.digest
+        seen, style, missed = self._seen.digest, self._style, self._level_missed.emit
 
         def work(_: Job) -> object:
             use = signing.seal if sealing else signing.sign
-            return use(document_id, unlocking, seen, spot)
+            return use(document_id, unlocking, seen, spot, style, missed)
 
         self._note("signing", busy=True)
         title = tr("Đang đóng dấu") if sealing else tr("Đang ký số")
@@ -164,17 +216,50 @@ class SigningPresenter(QObject):
         self._proposal = proposal
         self._note("proposing", busy=False)
         self.proposed.emit(proposal)
+        if any(one.code == "hygiene.not_approved" for one in proposal.findings):
+            self._compare(proposal.file)
+
+    def _compare(self, file: Path) -> None:
+        """Find the clauses that differ from the approved ones, in a process of its own."""
+        work, document = self._session.work, self._document
+        if document is None:
+            return
+        identity = document.id
+
+        def compare(job: Job) -> tuple[HygieneFinding, ...]:
+            # The engine of comparisons is loaded only for pages that were not those approved.
+            from eoffice.comparison.before_signing import findings_against
+            from eoffice.comparison.worker import InProcess
+
+            def against(approved: Path, new: Path) -> tuple[HygieneFinding, ...]:
+                found = InProcess(partial(findings_against, approved, new))
+                return found.result(_quiet, job.checkpoint)
+
+            return work.signing.differences(work.log.records(identity), file, against)
+
+        self._comparing.ask(compare, tr("Đang so với bản đã duyệt"))
+
+    @pyqtSlot(object)
+    def _on_level_missed(self, error: Exception) -> None:
+        """Say that the signature stands, but without the time stamp or evidence the preset wants."""
+        told = explain(error, interface_language())
+        words = tr("Đã ký, nhưng chưa đạt mức chữ ký của mẫu: {reason}").format(reason=told.sentence)
+        self._session.shell.messages.post(Notice(Severity.WARNING, words))
 
     def _propose(self) -> None:
         """Look over what will be signed and find its place, off the GUI thread."""
         work, document, sealing = self._session.work, self._document, self.is_sealing
         if document is None:
             return
-        identity = document.id
+        identity, style = document.id, self._style
 
         def propose(_: Job) -> Proposal:
-            records = work.log.records(identity)
-            return work.signing.propose(identity, records, sealing=sealing, at=work.clock.now())
+            records, now = work.log.records(identity), work.clock.now()
+            # The hub's clock is the one that counts: a signature in its future, or past, is doubted later.
+            trusted = now + timedelta(seconds=work.sync.state.clock_skew_s)
+            return work.signing.propose(
+                identity, records, sealing=sealing, at=now, style=style, trusted_time=trusted
+            )
 
         self._note("proposing", busy=True)
         self._proposing.ask(propose)
@@ -260,6 +345,10 @@ class SigningPresenter(QObject):
         # The seal goes on pages that the last step made; a signature on those of the last version.
         at = told[-1] if self.is_sealing or latest is None else latest.at
         return tr("{count} trang, bản lúc {at}.").format(count=self._seen.count, at=moment(at))
+
+
+def _quiet(_done: int, _total: int) -> None:
+    """Tell nobody how far a comparison is: it is over in a moment."""
 
 
 def _drawn(draw: Callable[[Path, int], object], file: Path, page: int, _: Job) -> object:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from PyQt6.QtCore import pyqtSlot
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from eoffice.desktop.screens.signing.findings import FindingsList
 from eoffice.desktop.screens.signing.form import CredentialForm
-from eoffice.desktop.screens.signing.panel import PlacingPanel
 from eoffice.desktop.screens.signing.presenter import SigningPresenter, SigningState
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.placing_panel import PlacingPanel
+from eoffice.desktop.widgets.style_bar import StyleBar
+from eoffice.desktop.widgets.style_dialog import StyleDialog
 from eoffice.services.signing_proposals import Proposal
+from eoffice.services.signing_styles import Style
+
+if TYPE_CHECKING:
+    from signing import HygieneFinding
 
 
 class SigningDialog(QDialog):
     """Asks for the PIN of one certificate; stays open after a wrong one.
 
-    Object names: "signingDialog", those of `CredentialForm`, `FindingsList` and `PlacingPanel`,
+    Object names: "signingDialog", those of `StyleBar`, `CredentialForm`, `FindingsList` and `PlacingPanel`,
     "signingProblem", "signingConfirm", "signingCancel".
     """
 
@@ -29,6 +38,7 @@ class SigningDialog(QDialog):
         self._forbidden = True
         self.subject = QLabel()
         self.facts = QLabel()
+        self.styles = StyleBar()
         self.findings = FindingsList()
         self.placing = PlacingPanel()
         self.form = CredentialForm()
@@ -58,6 +68,28 @@ class SigningDialog(QDialog):
             self._on_problem(tr("Tệp này chưa ký được: xem các lỗi ở trên."), "")
         self._settle()
 
+    @pyqtSlot(object)
+    def _on_compared(self, found: Sequence[HygieneFinding]) -> None:
+        """Show which clauses differ from those approved, beside what was found before."""
+        proposal = self.placing.proposal
+        if proposal is not None:
+            self.findings.show_findings((*proposal.findings, *found))
+
+    @pyqtSlot(object, str)
+    def _on_styles(self, styles: Sequence[Style], name: str) -> None:
+        self.styles.show_styles(styles, name)
+
+    @pyqtSlot()
+    def _on_keep(self) -> None:
+        """Ask for the name and the rest of a preset that begins with what stands here."""
+        proposal, spot = self.placing.proposal, self.placing.spot
+        begun = self.styles.style_chosen or Style("", self.presenter.operation)
+        offset = proposal.offset(spot) if proposal is not None and spot is not None else None
+        fixed = (spot.page, spot.rect) if spot is not None else None
+        dialog = StyleDialog(begun, offset, fixed, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.presenter.keep(dialog.style_made())
+
     @pyqtSlot(str, str)
     def _on_problem(self, sentence: str, next_step: str) -> None:
         self.problem.setText(f"{sentence}\n{next_step}".strip())
@@ -67,6 +99,7 @@ class SigningDialog(QDialog):
     def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 - Qt's signal
         self.progress.setVisible(busy)
         self.placing.setEnabled(not busy)
+        self.styles.setEnabled(not busy)
         self.form.set_busy(busy=busy)
 
     @pyqtSlot()
@@ -108,7 +141,15 @@ class SigningDialog(QDialog):
         self.progress.setTextVisible(False)
         side = QVBoxLayout()
         side.setSpacing(space)
-        for part in (self.subject, self.facts, self.findings, self.form, self.problem, self.progress):
+        for part in (
+            self.subject,
+            self.facts,
+            self.styles,
+            self.findings,
+            self.form,
+            self.problem,
+            self.progress,
+        ):
             side.addWidget(part)
         side.addStretch(1)
         side.addLayout(self._make_buttons())
@@ -136,6 +177,11 @@ class SigningDialog(QDialog):
         presenter = self.presenter
         presenter.shown.connect(self._on_shown)
         presenter.proposed.connect(self._on_proposed)
+        presenter.compared.connect(self._on_compared)
+        presenter.styles_changed.connect(self._on_styles)
+        self.styles.chosen.connect(presenter.use)
+        self.styles.keep_wanted.connect(self._on_keep)
+        self.styles.drop_wanted.connect(presenter.drop)
         presenter.page_drawn.connect(self.placing.show_page)
         presenter.problem.connect(self._on_problem)
         presenter.busy_changed.connect(self._on_busy)
