@@ -46,7 +46,7 @@ from eoffice.desktop.shell.desk import Desk
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, NoticeAction, Severity
-from eoffice.desktop.shell.preferences import Preferences
+from eoffice.desktop.shell.preferences import Preferences, policy_files
 from eoffice.desktop.shell.screen import Place
 from eoffice.desktop.shell.tray import Tray
 from eoffice.desktop.shell.window import OfficeWindow
@@ -104,6 +104,8 @@ class PersonDesk(QObject):
         self.work = workplace
         self.shell = Desk()
         around = around or Surroundings()
+        if around.data is not None:
+            workplace.signing.policies = policy_files(around.data)
         forms = around.data / "forms" / name_of_file(workplace.me.id) if around.data is not None else None
         self.session = begin_session(workplace, self.shell, open_path, forms, settings)
         self.actions = DocumentActions(self.session, self)
