@@ -44,6 +44,7 @@ from eoffice.desktop.widgets.empty import EmptyState
 from eoffice.paths import write_bytes
 
 PLACE = "comparison"
+_LIST_EM = 13
 
 
 class ComparisonView(Screen):
@@ -352,6 +353,8 @@ class ComparisonView(Screen):
         self.views.setTabEnabled(1, False)
         self.views.setTabToolTip(1, tr("Trang của tệp PDF, bản quét và ảnh, với khung quanh chỗ thay đổi"))
         splitter.addWidget(self.views)
+        # The bars above two sides of pages ask for much room: the list must stay readable beside them.
+        self.changes.setMinimumWidth(round(self.fontMetrics().height() * _LIST_EM))
         splitter.setStretchFactor(0, 1)
         splitter.setStretchFactor(1, 3)
         splitter.setChildrenCollapsible(False)
