@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from eoffice.domain.consultation import Stance
 from eoffice.domain.content import Urgency
 from eoffice.domain.document import Direction, FileRef, Origin
 from eoffice.domain.exchange import StatusCode
@@ -84,6 +85,48 @@ class ApproveFormat:
     """Answer for the form."""
 
     comment: str = ""
+
+
+@dataclass(frozen=True)
+class AskOpinions:
+    """Ask units of the agency for their opinion on the draft, each within the same term."""
+
+    units: tuple[str, ...]
+    due: date
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class GiveOpinion:
+    """Answer for one's unit."""
+
+    stance: Stance
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class WithdrawOpinionRequest:
+    """Wait no longer for a unit."""
+
+    unit: str
+
+
+@dataclass(frozen=True)
+class RemarkOnPassage:
+    """Write a remark on words of the text."""
+
+    version: int
+    page: int
+    passage: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SettleRemark:
+    """Say what became of a remark, or take it back."""
+
+    number: int
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -218,6 +261,11 @@ Command = (
     | ReturnDocument
     | ApproveContent
     | ApproveFormat
+    | AskOpinions
+    | GiveOpinion
+    | WithdrawOpinionRequest
+    | RemarkOnPassage
+    | SettleRemark
     | SignDocument
     | TakeNumber
     | FillNumber

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from eoffice.domain import commands, receiving, sending
+from eoffice.domain import commands, consulting, receiving, sending
 from eoffice.domain.circumstances import Circumstances
 from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.events import Event
@@ -25,12 +25,10 @@ LETTER_SERIES = "CV"
 
 # Whoever has approved answers for the very text: after submission only a return opens it again.
 _EDITABLE = frozenset({Status.DRAFT, Status.RETURNED})
+_UNSIGNED = _EDITABLE | {Status.SUBMITTED, Status.CONTENT_APPROVED, Status.FORMAT_APPROVED}
 _UNISSUED = frozenset(
     {
-        *_EDITABLE,
-        Status.SUBMITTED,
-        Status.CONTENT_APPROVED,
-        Status.FORMAT_APPROVED,
+        *_UNSIGNED,
         Status.SIGNED,
         Status.NUMBERED,
         Status.FILLED,
@@ -49,6 +47,8 @@ LEGAL: dict[type, frozenset[Status]] = {
     commands.ReturnDocument: frozenset({Status.SUBMITTED, Status.CONTENT_APPROVED, Status.FORMAT_APPROVED}),
     commands.ApproveContent: frozenset({Status.SUBMITTED}),
     commands.ApproveFormat: frozenset({Status.CONTENT_APPROVED}),
+    # Opinions are about a text that may still change: after the signature nothing of it does.
+    **dict.fromkeys(consulting.DECIDERS, _UNSIGNED),
     commands.SignDocument: frozenset({Status.FORMAT_APPROVED}),
     # Number and date follow the signature, on paper and electronically (Art. 15.2, 15.3).
     commands.TakeNumber: frozenset({Status.SIGNED}),
@@ -75,6 +75,7 @@ LEGAL: dict[type, frozenset[Status]] = {
 
 _DECIDERS: dict[type, Callable[[Any, Any, Circumstances], tuple[Event, ...]]] = {
     **sending.DECIDERS,
+    **consulting.DECIDERS,
     **receiving.DECIDERS,
 }
 

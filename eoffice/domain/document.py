@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from eoffice.domain.consultation import OpinionRequest, Remark
 from eoffice.domain.content import Urgency
 from eoffice.domain.exchange import Delivery
 from eoffice.domain.numbering import CodeNumber
@@ -161,6 +162,9 @@ class Document:
     versions: tuple[Version, ...] = ()
     attachments: tuple[FileRef, ...] = ()
     opinions: tuple[Opinion, ...] = ()
+    requests: tuple[OpinionRequest, ...] = ()
+    """Units that were asked for their opinion, in order."""
+    remarks: tuple[Remark, ...] = ()
     pages: FileRef | None = None
     """The PDF as it stands now: the last version's, then signed, filled, sealed."""
     signature: Signing | None = None

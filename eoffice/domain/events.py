@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from eoffice.domain.consultation import Stance
 from eoffice.domain.content import Urgency
 from eoffice.domain.document import Direction, FileRef, Origin
 from eoffice.domain.exchange import StatusCode
@@ -86,6 +87,53 @@ class FormatApproved:
     """The format checker answers for the form (Art. 12.2)."""
 
     comment: str = ""
+
+
+@dataclass(frozen=True)
+class OpinionsAsked:
+    """Units were asked for their opinion on a version of the text."""
+
+    units: tuple[str, ...]
+    people: tuple[str, ...]
+    """Who answers for each unit, in the same order."""
+    due: date
+    question: str
+    version: int
+
+
+@dataclass(frozen=True)
+class OpinionGiven:
+    """A unit that was asked has answered."""
+
+    unit: str
+    stance: Stance
+    text: str
+    version: int
+
+
+@dataclass(frozen=True)
+class OpinionRequestWithdrawn:
+    """A unit is no longer waited for."""
+
+    unit: str
+
+
+@dataclass(frozen=True)
+class PassageRemarked:
+    """Somebody wrote a remark on words of the text."""
+
+    version: int
+    page: int
+    passage: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RemarkSettled:
+    """It was said what became of a remark."""
+
+    number: int
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -231,6 +279,11 @@ Event = (
     | Returned
     | ContentApproved
     | FormatApproved
+    | OpinionsAsked
+    | OpinionGiven
+    | OpinionRequestWithdrawn
+    | PassageRemarked
+    | RemarkSettled
     | Signed
     | NumberTaken
     | NumberFilled

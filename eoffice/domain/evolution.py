@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from eoffice.domain import arrivals, events
+from eoffice.domain import arrivals, consulted, events
 from eoffice.domain.document import (
     Document,
     FileRef,
@@ -42,7 +42,7 @@ def evolve(document: Document | None, event: events.Event, stamp: Stamp) -> Docu
     """Return the document after an event; raises Defect `log.no_beginning` on a log without its start."""
     if document is None:
         return _begin(event, stamp)
-    change = _CHANGES.get(type(event)) or arrivals.CHANGES.get(type(event))
+    change = _CHANGES.get(type(event))
     if change is None:
         raise Defect("log.event_unknown", event=type(event).__name__)
     # No checks here: a log that was once accepted must replay for ever, also under stricter rules.
@@ -212,4 +212,6 @@ _CHANGES: dict[type, Callable[[Document, Any, Stamp], Document]] = {
     events.Issued: _issued,
     events.DeliveryReported: _delivery_reported,
     events.Cancelled: _cancelled,
+    **arrivals.CHANGES,
+    **consulted.CHANGES,
 }

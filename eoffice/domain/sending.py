@@ -23,6 +23,9 @@ LONGEST_SUBJECT = 500
 LONGEST_NOTATION = 30
 """Characters of a notation, as in the exchange format."""
 
+LONGEST_COMMENT = 20_000
+"""Characters of a comment: about ten pages; longer words belong into a document of their own."""
+
 Decider = Callable[[Any, Any, Circumstances], tuple[events.Event, ...]]
 
 
@@ -40,16 +43,17 @@ def checked_subject(subject: str) -> str:
 def checked_comment(text: str, code: str) -> str:
     """Return a comment that must not be empty; raises Refused with the code given."""
     # A comment of invisible characters is no comment.
-    cleaned = clean(text).strip()
+    cleaned = checked_note(text)
     if not cleaned:
         raise Refused(code)
-    refuse_secrets([cleaned])
     return cleaned
 
 
 def checked_note(text: str) -> str:
-    """Return a note as stored, which may be empty; raises Refused when it is marked secret."""
+    """Return a note as stored, which may be empty; raises Refused when too long or marked secret."""
     cleaned = clean(text).strip()
+    if len(cleaned) > LONGEST_COMMENT:
+        raise Refused("document.comment_too_long", length=len(cleaned), limit=LONGEST_COMMENT)
     refuse_secrets([cleaned])
     return cleaned
 

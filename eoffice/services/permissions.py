@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from eoffice.domain import commands
+from eoffice.domain.consulting import request_for
 from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.people import Person, Role
 from eoffice.errors import Refused
@@ -24,6 +25,10 @@ class Relation(Enum):
     SIGNATORY = auto()
     AUTHOR_OF_UNSIGNED = auto()
     """Its author while nobody has signed it."""
+    INVOLVED = auto()
+    """Whoever has it, has had it, or was asked about it."""
+    ASKED = auto()
+    """Whoever may answer for a unit that was asked for its opinion."""
     SIGNER = auto()
     """Whoever has signed it."""
 
@@ -67,6 +72,19 @@ def _is_signer(person: Person, document: Document | None) -> bool:
     return document is not None and document.signature is not None and document.signature.person == person.id
 
 
+def _is_involved(person: Person, document: Document | None) -> bool:
+    if document is None:
+        return False
+    return person.id in document.participants or _is_author(person, document) or holds(person, document)
+
+
+def _is_asked(person: Person, document: Document | None) -> bool:
+    if document is None:
+        return False
+    unit = person.unit if person.has(Role.UNIT_HEAD, Role.LEADER) else ""
+    return request_for(document, person.id, unit) is not None
+
+
 def _anybody(_: Person, __: Document | None) -> bool:
     return True
 
@@ -77,6 +95,8 @@ _RELATED = {
     Relation.HOLDER: holds,
     Relation.SIGNATORY: _is_signatory,
     Relation.AUTHOR_OF_UNSIGNED: _is_author_of_unsigned,
+    Relation.INVOLVED: _is_involved,
+    Relation.ASKED: _is_asked,
     Relation.SIGNER: _is_signer,
 }
 _STAFF = frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.LEADER, Role.CLERK})
@@ -94,6 +114,11 @@ RULES: dict[type, tuple[Rule, ...]] = {
     commands.ReturnDocument: _HOLDER,
     commands.ApproveContent: (Rule(Relation.HOLDER, frozenset({Role.UNIT_HEAD, Role.LEADER})),),
     commands.ApproveFormat: _CLERK,
+    commands.AskOpinions: (*_AUTHOR, *_HOLDER),
+    commands.WithdrawOpinionRequest: (*_AUTHOR, *_HOLDER),
+    commands.GiveOpinion: (Rule(Relation.ASKED),),
+    commands.RemarkOnPassage: (Rule(Relation.INVOLVED),),
+    commands.SettleRemark: (Rule(Relation.INVOLVED),),
     commands.SignDocument: (Rule(Relation.SIGNATORY),),
     commands.TakeNumber: _CLERK,
     commands.FillNumber: _CLERK,

@@ -378,6 +378,8 @@ class ListQuery:
     holder_person: str = ""
     holder_roles: tuple[str, ...] = ()
     author: str = ""
+    asked: str = ""
+    """The person whose opinion is waited for."""
     words: str = ""
     """Free text; every word must occur, accents do not matter."""
     newest_first: bool = True

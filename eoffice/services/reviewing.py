@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from eoffice.domain import commands
-from eoffice.domain.people import Person, Role
+from eoffice.domain.consultation import Stance
+from eoffice.domain.people import Person, Role, Unit
 from eoffice.services.drafting import Drafting
 from eoffice.services.ordering import Ordering
 from eoffice.services.orders import Order
@@ -41,6 +44,36 @@ class Reviewing:
     def approve_format(self, document: str, comment: str = "") -> Order:
         """Answer for the form."""
         return self._ordering.give(document, commands.ApproveFormat(comment))
+
+    def units_to_ask(self) -> tuple[Unit, ...]:
+        """Return the units of the person's agency that somebody can answer for."""
+        me, directory = self._ordering.me, self._ordering.directory
+        heads = directory.staff(me.agency, Role.UNIT_HEAD, Role.LEADER)
+        answered_for = {head.unit for head in heads}
+        return tuple(unit for unit in directory.agency(me.agency).units if unit.id in answered_for)
+
+    def ask_opinions(self, document: str, units: tuple[str, ...], due: date, question: str = "") -> Order:
+        """Ask units for their opinion until a day, on the text as the author sees it."""
+        if self._ordering.now_here(document).author == self._ordering.me.id:
+            self._drafting.save_changes(document)
+        return self._ordering.give(document, commands.AskOpinions(units, due, question))
+
+    def give_opinion(self, document: str, stance: Stance, text: str = "") -> Order:
+        """Answer for the person's unit."""
+        return self._ordering.give(document, commands.GiveOpinion(stance, text))
+
+    def withdraw_request(self, document: str, unit: str) -> Order:
+        """Wait no longer for a unit."""
+        return self._ordering.give(document, commands.WithdrawOpinionRequest(unit))
+
+    def remark(self, document: str, page: int, passage: str, text: str) -> Order:
+        """Write a remark on words of the newest version; `page` counts from 1."""
+        version = len(self._ordering.now_here(document).versions)
+        return self._ordering.give(document, commands.RemarkOnPassage(version, page, passage, text))
+
+    def settle_remark(self, document: str, number: int, answer: str = "") -> Order:
+        """Say what became of a remark."""
+        return self._ordering.give(document, commands.SettleRemark(number, answer))
 
     def cancel(self, document: str, reason: str) -> Order:
         """Give the document up before issue."""

@@ -198,6 +198,9 @@ def _narrowed(query: ListQuery, *, by_id: bool) -> list[sa.ColumnElement[bool]]:
         found.append(listed.c.updated_at >= moments.to_text(query.changed_from))
     if query.changed_before is not None:
         found.append(listed.c.updated_at < moments.to_text(query.changed_before))
+    if query.asked:
+        # Repeated for SQLite's partial index; ids hold no bar, so that none is found inside another.
+        found += [listed.c.asked != "", listed.c.asked.contains(f"|{query.asked}|", autoescape=True)]
     if query.without:
         found.append(listed.c.id.not_in(sorted(query.without)))
     if query.has_number:

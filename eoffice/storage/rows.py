@@ -8,6 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from eoffice.domain.commands import GiveOpinion
+from eoffice.domain.deciding import is_legal
 from eoffice.domain.document import Document
 from eoffice.services import codec
 from eoffice.services.log import Record
@@ -54,7 +56,16 @@ def listed(document: Document, updated_at: datetime, *, is_pending: bool = False
         "is_pending": is_pending,
         "words": latest.words.digest if latest else "",
         "is_indexed": False,
+        "asked": asked_column(document),
     }
+
+
+def asked_column(document: Document) -> str:
+    """Return the people whose opinion is waited for; nobody's once nothing can change any more."""
+    if not is_legal(document, GiveOpinion):
+        return ""
+    people = sorted({request.person for request in document.requests if request.is_open})
+    return f"|{'|'.join(people)}|" if people else ""
 
 
 def _plain(text: str) -> str:

@@ -84,11 +84,13 @@ listed = sa.Table(
     _boolean("is_pending"),
     _text("words"),
     _boolean("is_indexed"),
+    sa.Column("asked", Key, nullable=False, server_default=""),
     sa.Index("ix_listed_recent", "agency", "updated_at", "id"),
     sa.Index("ix_listed_status", "agency", "direction", "status", "updated_at", "id"),
 )
 """View: one narrow row for each document, as lists show it. `words` is the digest of its text;
-`is_indexed` is false while a newer state waits for the search index."""
+`is_indexed` is false while a newer state waits for the search index; `asked` holds the people whose
+opinion is still waited for, each between bars: "|an|binh|"."""
 
 
 def _partial(name: str, where: sa.ColumnElement[bool], *columns: sa.Column[str]) -> None:
@@ -101,6 +103,7 @@ _partial(
 _partial(
     "ix_listed_role", listed.c.holder_role != "", listed.c.agency, listed.c.holder_role, listed.c.updated_at
 )
+_partial("ix_listed_asked", listed.c.asked != "", listed.c.agency, listed.c.updated_at)
 _partial("ix_listed_author", listed.c.author != "hub", listed.c.author, listed.c.updated_at, listed.c.id)
 _partial("ix_listed_words", listed.c.words != "", listed.c.words)
 _partial("ix_listed_due_for_search", listed.c.is_indexed.is_(sa.false()), listed.c.updated_at)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import get_args
 
 import pytest
 
 from eoffice.domain import commands
 from eoffice.domain.commands import Command
+from eoffice.domain.consultation import Stance
 from eoffice.domain.deciding import BEGINNINGS, LEGAL, decide, is_legal
 from eoffice.domain.document import Status
 from eoffice.domain.exchange import StatusCode
@@ -61,6 +63,11 @@ TABLE: dict[type, str] = {
     commands.ReturnDocument: "S C F",
     commands.ApproveContent: "S",
     commands.ApproveFormat: "C",
+    commands.AskOpinions: "D R S C F",
+    commands.GiveOpinion: "D R S C F",
+    commands.WithdrawOpinionRequest: "D R S C F",
+    commands.RemarkOnPassage: "D R S C F",
+    commands.SettleRemark: "D R S C F",
     commands.SignDocument: "F",
     commands.TakeNumber: "G",
     commands.FillNumber: "N",
@@ -86,6 +93,11 @@ ONE_OF_EACH: tuple[Command, ...] = (
     commands.ReturnDocument("Sửa lại"),
     commands.ApproveContent(),
     commands.ApproveFormat(),
+    commands.AskOpinions(("VP",), date(2026, 3, 31)),
+    commands.GiveOpinion(Stance.AGREED),
+    commands.WithdrawOpinionRequest("VP"),
+    commands.RemarkOnPassage(1, 1, "căn cứ", "Thiếu năm ban hành"),
+    commands.SettleRemark(1),
     commands.SignDocument(a_file("ký lại"), "c" * 64),
     commands.TakeNumber(),
     commands.FillNumber(a_file("điền lại")),

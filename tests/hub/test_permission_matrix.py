@@ -9,6 +9,7 @@ import pytest
 
 from eoffice.clock import new_id
 from eoffice.domain import commands
+from eoffice.domain.consultation import Stance
 from eoffice.domain.content import Urgency
 from eoffice.domain.document import Document, FileRef, Origin
 from eoffice.domain.exchange import StatusCode
@@ -34,6 +35,11 @@ SAMPLES: dict[str, commands.Command] = {
         commands.ReturnDocument("sai"),
         commands.ApproveContent(),
         commands.ApproveFormat(),
+        commands.AskOpinions((), date(2020, 1, 1)),
+        commands.GiveOpinion(Stance.DISAGREED),
+        commands.WithdrawOpinionRequest("x"),
+        commands.RemarkOnPassage(1, 1, "", ""),
+        commands.SettleRemark(1),
         commands.SignDocument(FILE, "c" * 64),
         commands.TakeNumber(),
         commands.FillNumber(FILE),

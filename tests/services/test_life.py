@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from eoffice.domain import commands, events
+from eoffice.domain.consultation import Stance
 from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.exchange import StatusCode
 from eoffice.domain.people import AuthorityMark, Person, Role
@@ -73,6 +74,13 @@ ANYTHING: tuple[commands.Command, ...] = (
     commands.ReturnDocument(" "),
     commands.ApproveContent(),
     commands.ApproveFormat("Đúng thể thức"),
+    commands.AskOpinions(("P1",), date(2027, 3, 1), "Xin ý kiến"),
+    commands.AskOpinions(("P1", "P9"), date(2027, 3, 1)),
+    commands.GiveOpinion(Stance.AGREED),
+    commands.GiveOpinion(Stance.DISAGREED),
+    commands.WithdrawOpinionRequest("P1"),
+    commands.RemarkOnPassage(1, 1, "căn cứ", "Thiếu năm"),
+    commands.SettleRemark(1, "Đã sửa"),
     commands.SignDocument(a_file("đã ký"), "c" * 64),
     commands.TakeNumber(),
     commands.FillNumber(a_file("đã điền số")),

@@ -47,6 +47,11 @@ MATRIX = """
     ReturnDocument   h        h          h        h        h              h
     ApproveContent   -        h          h        -        -              -
     ApproveFormat    -        -          -        nahs     -              -
+    AskOpinions      ah       ah         ah       ah       ah             ah
+    WithdrawOpinionRequest ah ah         ah       ah       ah             ah
+    GiveOpinion      -        -          -        -        -              -
+    RemarkOnPassage  ah       ah         ah       ah       ah             ah
+    SettleRemark     ah       ah         ah       ah       ah             ah
     SignDocument     s        s          s        s        s              s
     TakeNumber       -        -          -        nahs     -              -
     FillNumber       -        -          -        nahs     -              -

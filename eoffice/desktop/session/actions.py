@@ -21,6 +21,8 @@ from eoffice.services.permissions import may
 Gate = Callable[[Answer, Callable[[Answer], None]], None]
 """Is given an answer and how to go on with it: at once, later, with more words in it, or not at all."""
 
+ENDINGS = ("document.settle_remark", "document.withdraw_request")
+
 DONE_SECONDS = 4
 """The words that something is done need no longer; the pane shows it too."""
 
@@ -32,6 +34,8 @@ class DocumentActions(QObject):
     """An Action whose questions are to be asked in the reading pane."""
     pin_wanted = pyqtSignal(object)
     """An Action that needs a token: signing or sealing."""
+    beside_wanted = pyqtSignal(object)
+    """An Action whose questions are asked beside the pages."""
     done = pyqtSignal(str, str)
     """Action and document."""
     failed = pyqtSignal(str, str, object)
@@ -74,13 +78,17 @@ class DocumentActions(QObject):
         state = self._session.current.state
         if state is None:
             return ()
-        ranked = [(lateness(action, state), action) for action in ACTIONS if self.is_offered(action)]
+        # What ends a single entry has its button beside that entry.
+        offered = (one for one in ACTIONS if self.is_offered(one) and one.id not in ENDINGS)
+        ranked = [(lateness(action, state), action) for action in offered]
         return tuple(action for _, action in sorted(ranked, key=itemgetter(0)))
 
     def wish(self, action: Action) -> None:
         """Do an action, or ask its questions first."""
         if action.perform is None:
             self.pin_wanted.emit(action)
+        elif action.is_beside:
+            self.beside_wanted.emit(action)
         elif action.form is not None and self._asks(action):
             self.form_wanted.emit(action)
         else:

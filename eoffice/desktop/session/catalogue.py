@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from eoffice.clock import local_date
 from eoffice.desktop.session import forms
 from eoffice.desktop.session.forms import Answer, Form
 from eoffice.desktop.shell.commands import Menu
 from eoffice.domain import commands
+from eoffice.domain.consultation import Stance
 from eoffice.domain.document import Document
 from eoffice.domain.receiving import VALID
 from eoffice.services.workplace import Workplace
@@ -39,6 +41,8 @@ class Action:
     """Whether only the hub's answer shows what it did: numbers come from the hub alone."""
     needs_pages: bool = False
     """Whether it may only be done to pages that the person has before them: signing and sealing."""
+    is_beside: bool = False
+    """Whether its questions are asked beside the pages, about what is chosen there."""
     hint: str = ""
 
 
@@ -56,6 +60,27 @@ def _approve_content(work: Workplace, document: str, answer: Answer) -> object:
 
 def _approve_format(work: Workplace, document: str, answer: Answer) -> object:
     return work.reviewing.approve_format(document, answer.text)
+
+
+def _ask_opinions(work: Workplace, document: str, answer: Answer) -> object:
+    due = answer.due or local_date(work.clock.now())
+    return work.reviewing.ask_opinions(document, answer.coordinators, due, answer.text)
+
+
+def _give_opinion(work: Workplace, document: str, answer: Answer) -> object:
+    return work.reviewing.give_opinion(document, Stance(answer.person), answer.text)
+
+
+def _withdraw(work: Workplace, document: str, answer: Answer) -> object:
+    return work.reviewing.withdraw_request(document, answer.of)
+
+
+def _remark(work: Workplace, document: str, answer: Answer) -> object:
+    return work.reviewing.remark(document, answer.page, answer.passage, answer.text)
+
+
+def _settle(work: Workplace, document: str, answer: Answer) -> object:
+    return work.reviewing.settle_remark(document, int(answer.of or 0), answer.text)
 
 
 def _cancel(work: Workplace, document: str, answer: Answer) -> object:
@@ -259,6 +284,60 @@ ACTIONS: tuple[Action, ...] = (
         "Đã hoàn thành.",
         _complete,
         forms.COMPLETE,
+    ),
+    Action(
+        "document.give_opinion",
+        "Trả lời ý kiến…",
+        "message",
+        commands.GiveOpinion,
+        "Đã gửi ý kiến của đơn vị.",
+        _give_opinion,
+        forms.GIVE_OPINION,
+        hint="Trả lời thay đơn vị về dự thảo được hỏi",
+    ),
+    Action(
+        "document.ask_opinions",
+        "Lấy ý kiến đơn vị…",
+        "message",
+        commands.AskOpinions,
+        "Đã gửi lấy ý kiến.",
+        _ask_opinions,
+        forms.ASK_OPINIONS,
+        is_next=False,
+        hint="Hỏi ý kiến nhiều đơn vị, có thời hạn",
+    ),
+    Action(
+        "document.remark",
+        "Góp ý đoạn đang chọn",
+        "message",
+        commands.RemarkOnPassage,
+        "Đã ghi góp ý.",
+        _remark,
+        is_next=False,
+        is_beside=True,
+        hint="Ghi góp ý cho những chữ đang chọn trên trang",
+    ),
+    Action(
+        "document.settle_remark",
+        "Xử lý xong góp ý",
+        "approve",
+        commands.SettleRemark,
+        "Đã ghi kết quả xử lý góp ý.",
+        _settle,
+        is_next=False,
+        is_beside=True,
+        hint="Ghi đã tiếp thu hay giải trình một góp ý",
+    ),
+    Action(
+        "document.withdraw_request",
+        "Rút yêu cầu lấy ý kiến",
+        "recall",
+        commands.WithdrawOpinionRequest,
+        "Đã rút yêu cầu lấy ý kiến.",
+        _withdraw,
+        is_next=False,
+        is_beside=True,
+        hint="Không chờ đơn vị này nữa",
     ),
     Action(
         "document.return",

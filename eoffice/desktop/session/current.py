@@ -11,7 +11,7 @@ from eoffice.desktop.session.wording import command_words
 from eoffice.desktop.shell.lanes import Job, Lane, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.domain.document import Document
-from eoffice.domain.people import Directory, Person
+from eoffice.domain.people import Directory, Person, Unit
 from eoffice.services.ports import Waiting
 from eoffice.services.workplace import Workplace
 
@@ -27,6 +27,8 @@ class OpenDocument:
     reviewers: tuple[Person, ...] = ()
     """Who may answer for the content, read along so that no question has to wait for the store."""
     colleagues: tuple[Person, ...] = ()
+    units: tuple[Unit, ...] = ()
+    """The units that may be asked for their opinion."""
 
     @property
     def is_pending(self) -> bool:
@@ -47,7 +49,8 @@ def read_document(work: Workplace, document: str) -> OpenDocument:
     written = tell(work.log.records(document), directory)
     story = (*written, *map(_pending, waiting))
     reviewers, colleagues = work.reviewing.reviewers(), work.receiving.colleagues()
-    return OpenDocument(state, directory, story, waiting, reviewers, colleagues)
+    units = work.reviewing.units_to_ask()
+    return OpenDocument(state, directory, story, waiting, reviewers, colleagues, units)
 
 
 def _pending(entry: Waiting) -> Chapter:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from eoffice.desktop.session.current import OpenDocument
+from eoffice.domain.consultation import Stance
 from eoffice.domain.people import Person, Role
 
 People = Callable[[OpenDocument, Person], tuple[Person, ...]]
@@ -23,8 +24,13 @@ class Form:
     text_needed: bool = False
     person: str = ""
     people: People | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    """What may be chosen in the place of a person: key and words."""
     coordinators: str = ""
+    of_units: bool = False
+    """Whether units are chosen in the place of coordinators."""
     due: str = ""
+    due_needed: bool = False
     copies: str = ""
     warning: str = ""
     """What cannot be undone, said before."""
@@ -39,6 +45,11 @@ class Answer:
     coordinators: tuple[str, ...] = ()
     due: date | None = None
     copies: int = 1
+    passage: str = ""
+    """The words of the text that a remark is about, and their page, from 1."""
+    page: int = 1
+    of: str = ""
+    """The unit or the number of the remark that it is about."""
 
 
 def reviewers(loaded: OpenDocument, _: Person) -> tuple[Person, ...]:
@@ -56,6 +67,20 @@ SUBMIT = Form("Trình", text="Lời trình (không bắt buộc)", person="Ngư�
 RETURN = Form("Trả lại", text="Lý do trả lại, điều cần sửa", text_needed=True)
 APPROVE_CONTENT = Form("Duyệt nội dung", text="Ý kiến (không bắt buộc)")
 APPROVE_FORMAT = Form("Duyệt thể thức", text="Ý kiến (không bắt buộc)")
+ASK_OPINIONS = Form(
+    "Gửi lấy ý kiến",
+    text="Nội dung xin ý kiến (không bắt buộc)",
+    coordinators="Đơn vị được hỏi",
+    of_units=True,
+    due="Thời hạn trả lời",
+    due_needed=True,
+)
+STANCES = (
+    (Stance.AGREED.value, "Nhất trí"),
+    (Stance.WITH_CHANGES.value, "Nhất trí, đề nghị sửa"),
+    (Stance.DISAGREED.value, "Không nhất trí"),
+)
+GIVE_OPINION = Form("Gửi ý kiến", text="Nội dung ý kiến", person="Ý kiến chung của đơn vị", choices=STANCES)
 CANCEL = Form(
     "Hủy văn bản",
     text="Lý do hủy",

@@ -61,6 +61,9 @@ def count_places(work: Workplace) -> dict[str, PlaceCount]:
         source = WaitingSource(work, ListQuery(directions=directions, statuses=names))
         found = source.page(0, 1000, Order())
         counts[place] = PlaceCount(len(found), sum(line.is_overdue for line in found))
+    asked = ListQuery(agency=work.me.agency, directions=_OUT, asked=work.me.id)
+    out = counts["outgoing"]
+    counts["outgoing"] = PlaceCount(out.unread + work.lists.count(asked), out.overdue)
     waiting = work.outbox.waiting()
     refused = sum(entry.is_refused for entry in waiting)
     counts["outbox"] = PlaceCount(len(waiting), refused)

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from eoffice.desktop.session.wording import agency_name, delivery_words, person_name, short_date
+from eoffice.desktop.session.wording import (
+    agency_name,
+    delivery_words,
+    person_name,
+    short_date,
+    stance_words,
+)
 from eoffice.desktop.shell.language import tr
 from eoffice.domain import events
 from eoffice.domain.people import Directory
@@ -43,6 +49,25 @@ def _submitted(event: events.Submitted, directory: Directory) -> str:
 
 def _comment(event: events.Returned | events.ContentApproved | events.FormatApproved, _: Directory) -> str:
     return event.comment
+
+
+def _asked(event: events.OpinionsAsked, directory: Directory) -> str:
+    names = "; ".join(person_name(directory, person) for person in event.people)
+    asked = tr("Hỏi: {names}. Hạn: {day}").format(names=names, day=short_date(event.due))
+    return f"{asked}\n{event.question}" if event.question else asked
+
+
+def _opinion(event: events.OpinionGiven, _: Directory) -> str:
+    words = stance_words(event.stance).text
+    return f"{words}\n{event.text}" if event.text else words
+
+
+def _remark(event: events.PassageRemarked, _: Directory) -> str:
+    return f"“{event.passage}”\n{event.text}"
+
+
+def _settled(event: events.RemarkSettled, _: Directory) -> str:
+    return event.answer
 
 
 def _reason(event: events.Cancelled | events.DocumentRefused, _: Directory) -> str:
@@ -114,6 +139,11 @@ _TELLINGS: dict[type, _Telling] = {
     events.Returned: _Telling("Trả lại người soạn", "return", "warning", _comment),
     events.ContentApproved: _Telling("Duyệt nội dung", "approve", "ok", _comment),
     events.FormatApproved: _Telling("Duyệt thể thức", "approve", "ok", _comment),
+    events.OpinionsAsked: _Telling("Lấy ý kiến các đơn vị", "message", "info", _asked),
+    events.OpinionGiven: _Telling("Trả lời ý kiến", "message", "info", _opinion),
+    events.OpinionRequestWithdrawn: _Telling("Rút yêu cầu lấy ý kiến", "message"),
+    events.PassageRemarked: _Telling("Góp ý cho một đoạn", "message", "info", _remark),
+    events.RemarkSettled: _Telling("Xử lý xong góp ý", "message", note=_settled),
     events.Signed: _Telling("Ký số", "sign", "ok"),
     events.NumberTaken: _Telling("Cấp số và ngày", "number", "info", _number),
     events.NumberFilled: _Telling("Điền số và ngày vào văn bản", "number", "info"),

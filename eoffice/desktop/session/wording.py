@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from eoffice.clock import VIETNAM
 from eoffice.desktop.shell.language import tr
+from eoffice.domain.consultation import Stance
 from eoffice.domain.content import Urgency
 from eoffice.domain.document import Document, Holder, Status
 from eoffice.domain.exchange import StatusCode
@@ -85,6 +86,11 @@ _COMMANDS = {
     "ReturnDocument": "Trả lại người soạn",
     "ApproveContent": "Duyệt nội dung",
     "ApproveFormat": "Duyệt thể thức",
+    "AskOpinions": "Lấy ý kiến các đơn vị",
+    "GiveOpinion": "Trả lời ý kiến",
+    "WithdrawOpinionRequest": "Rút yêu cầu lấy ý kiến",
+    "RemarkOnPassage": "Góp ý cho một đoạn",
+    "SettleRemark": "Xử lý xong góp ý",
     "SignDocument": "Ký số",
     "TakeNumber": "Cấp số",
     "FillNumber": "Điền số và ngày",
@@ -148,6 +154,19 @@ def delivery_words(code: StatusCode) -> Words:
     """Return how the status of a delivery is shown."""
     icon, tone = _DELIVERIES[code]
     return Words(load_statuses()[code].words(), icon, tone)
+
+
+_STANCES = {
+    Stance.AGREED: Words("Nhất trí", "approve", "ok"),
+    Stance.WITH_CHANGES: Words("Nhất trí, đề nghị sửa", "draft", "warning"),
+    Stance.DISAGREED: Words("Không nhất trí", "close", "error"),
+}
+
+
+def stance_words(stance: Stance) -> Words:
+    """Return how the answer of a unit is shown."""
+    words = _STANCES[stance]
+    return Words(tr(words.text), words.icon, words.tone)
 
 
 def urgency_words(urgency: Urgency | str) -> str:

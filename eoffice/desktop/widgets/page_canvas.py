@@ -59,6 +59,8 @@ class PageCanvas(QPdfView):
 
     page_changed = pyqtSignal(int)
     zoom_changed = pyqtSignal(float)
+    text_selected = pyqtSignal(str, int)
+    """Words selected with the mouse, and their page, from 0."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -241,6 +243,8 @@ class PageCanvas(QPdfView):
         """End the selection."""
         super().mouseReleaseEvent(event)
         self._press = None
+        if self._selection is not None:
+            self.text_selected.emit(self.selected_text, self._selection[0])
 
     def copy_selection(self) -> None:
         """Put the selected text on the clipboard."""

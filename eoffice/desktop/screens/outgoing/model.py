@@ -40,6 +40,10 @@ class _Outgoing:
         """Return what waits for this person, by name or role."""
         return WaitingSource(self._work, ListQuery(directions=_OUT, statuses=_values(WAITING), words=words))
 
+    def for_opinion(self, words: str) -> RowSource[Line]:
+        """Return the drafts that this person was asked about and has not answered."""
+        return QuerySource(self._work, ListQuery(directions=_OUT, asked=self._work.me.id, words=words))
+
     def on_the_way(self, words: str) -> RowSource[Line]:
         """Return everything that is not issued yet."""
         return QuerySource(self._work, ListQuery(directions=_OUT, statuses=_values(WAITING), words=words))
@@ -65,6 +69,13 @@ def outgoing_lists(session: Session) -> tuple[ListSpec, ...]:
             (SUBJECT, STATUS),
             found.for_me,
             Empty("ok", "Không có văn bản nào chờ anh/chị", "Văn bản cần xử lý sẽ hiện ở đây."),
+        ),
+        ListSpec(
+            "opinions",
+            "Chờ tôi cho ý kiến",
+            (SUBJECT, STATUS),
+            found.for_opinion,
+            Empty("message", "Không có dự thảo nào chờ ý kiến của anh/chị"),
         ),
         ListSpec(
             "on_the_way",

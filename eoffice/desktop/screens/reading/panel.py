@@ -31,6 +31,8 @@ from eoffice.errors import NotFound, explain
 
 MOST_DAYS = 250
 MOST_COPIES = 9999
+USUAL_DAYS = 3
+"""Working days offered where a term must be set."""
 
 
 class ActionPanel(QFrame):
@@ -83,10 +85,12 @@ class ActionPanel(QFrame):
         self.warning.setText(tr(form.warning))
         self.warning.setVisible(bool(form.warning))
         self.text.show_value("")
-        self.person.show_choices([(one.key, one.words) for one in people])
+        named = [(one.key, one.words) for one in people]
+        self.person.show_choices([(key, tr(words)) for key, words in form.choices] or named)
         self.coordinators.offer(people)
         self.coordinators.choose(())
-        self.days.setValue(0)
+        self.days.setRange(1 if form.due_needed else 0, MOST_DAYS)
+        self.days.setValue(USUAL_DAYS if form.due_needed else 0)
         self.copies.setValue(1)
         self._keep_apart(key)
         self.problem.hide()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
+from eoffice.desktop.screens.reading.consultation import Beside, consultation
 from eoffice.desktop.screens.reading.model import (
     RecipientRow,
     VersionRow,
@@ -52,6 +53,7 @@ from eoffice.services.ports import Waiting
 from signing.verdict import FileVerdict
 
 OUTBOX = "outbox"
+REMARK = "document.remark"
 OTHER_COMMANDS = ("document.open_working_copy", "document.attach")
 """Commands that are no step of the document's way and yet belong on its head."""
 
@@ -86,6 +88,8 @@ class ReadingState:
     opinions: tuple[Chapter, ...]
     attachments: tuple[FileRef, ...]
     details: tuple[tuple[str, str], ...]
+    beside: tuple[Beside, ...] = ()
+    may_remark: bool = False
 
 
 class ReadingPresenter(QObject):
@@ -104,6 +108,8 @@ class ReadingPresenter(QObject):
     """The Offers of what is allowed now, next step first."""
     form_wanted = pyqtSignal(object, object)
     """An Action, and the Options among whom to choose."""
+    beside_wanted = pyqtSignal()
+    """The side beside the pages is to be shown, with the cursor in its field."""
     busy_changed = pyqtSignal(bool)
     action_done = pyqtSignal(str)
     action_failed = pyqtSignal(object)
@@ -137,6 +143,11 @@ class ReadingPresenter(QObject):
         """Do the action whose questions were answered."""
         if self._asked is not None:
             self._actions.do(self._asked, answer)
+
+    @pyqtSlot(str, object)
+    def do(self, action_id: str, answer: Answer) -> None:
+        """Do an action whose questions were answered beside the pages."""
+        self._actions.do(self._actions.action(action_id), answer)
 
     @pyqtSlot()
     def forget_question(self) -> None:
@@ -218,6 +229,9 @@ class ReadingPresenter(QObject):
         loaded, me = self._session.current.open_document, self._session.work.me
         people = form.people(loaded, me) if form.people is not None and loaded is not None else ()
         options = [Option(one.id, one.name, one.position) for one in people]
+        if form.of_units and loaded is not None:
+            waiting = {request.unit for request in document.requests if request.is_open}
+            options = [Option(one.id, one.name) for one in loaded.units if one.id not in waiting]
         self.form_wanted.emit(action, options)
 
     @pyqtSlot(str, str)
@@ -309,6 +323,8 @@ class ReadingPresenter(QObject):
             opinions=_opinions(loaded),
             attachments=document.attachments,
             details=self._details(loaded),
+            beside=consultation(loaded, self._session.work.me, self._session.today),
+            may_remark=self._actions.is_offered(self._actions.action(REMARK)),
         )
 
     def _facts(self, loaded: OpenDocument) -> str:
@@ -378,6 +394,7 @@ class ReadingPresenter(QObject):
         self._session.current.failed.connect(self._session.shell.messages.error)
         self._session.shell.commands.state_changed.connect(self.refresh_actions)
         self._actions.form_wanted.connect(self._on_form)
+        self._actions.beside_wanted.connect(self.beside_wanted)
         self._actions.done.connect(self._on_done)
         self._actions.failed.connect(self._on_failed)
         self._fetching.answered.connect(self._on_pages)

@@ -20,10 +20,12 @@ from eoffice.desktop.screens.reading.model import (
     digest_of,
     number_of,
 )
+from eoffice.desktop.screens.reading.opinions_side import OpinionsSide
 from eoffice.desktop.screens.reading.panel import ActionPanel
-from eoffice.desktop.screens.reading.presenter import Offer, ReadingPresenter, ReadingState
+from eoffice.desktop.screens.reading.presenter import REMARK, Offer, ReadingPresenter, ReadingState
 from eoffice.desktop.screens.reading.preview_pane import PreviewPane
 from eoffice.desktop.screens.reading.versions_tab import VersionsTab
+from eoffice.desktop.session.actions import ENDINGS
 from eoffice.desktop.session.catalogue import Action
 from eoffice.desktop.session.dropping import dropped_file
 from eoffice.desktop.session.picker import Option
@@ -41,6 +43,7 @@ from eoffice.desktop.widgets.table import Empty
 from eoffice.desktop.widgets.timeline import Timeline, TimelineEntry
 from eoffice.domain.document import FileRef
 from eoffice.errors import explain
+from eoffice.text import clean_line
 
 
 class ReadingPane(QStackedWidget):
@@ -65,6 +68,7 @@ class ReadingPane(QStackedWidget):
         self.head = ReadingHead()
         self.panel = ActionPanel(session.work.calendar, session.forms, session.shell.lanes.cpu)
         self.pages = PageView(session.shell.lanes.cpu)
+        self.side = OpinionsSide()
         self.story = Timeline(tr("Quá trình xử lý"))
         self.opinions = Timeline(tr("Ý kiến"))
         self.tabs = QTabWidget()
@@ -149,6 +153,7 @@ class ReadingPane(QStackedWidget):
         self.tabs.setTabText(
             ATTACHMENT_TAB, tr("Đính kèm ({count})").format(count=count) if count else tr("Đính kèm")
         )
+        self._show_side(state)
         self._show_details(state.details)
         self._show_notices(state.notices)
         self.presenter.refresh_actions()
@@ -199,8 +204,10 @@ class ReadingPane(QStackedWidget):
             )
 
     @pyqtSlot(str)
-    def _on_done(self, _: str) -> None:
+    def _on_done(self, action_id: str) -> None:
         self._drop_problem()
+        if action_id in (REMARK, *ENDINGS):
+            self.side.forget_text()
         self.panel.forget_answers()
         self.panel.hide()
 
@@ -241,6 +248,9 @@ class ReadingPane(QStackedWidget):
         self._verdict = self._older = None
         self._drop_problem()
         self.preview.show_file(None)
+        self.side.choose_passage("", 1)
+        self.side.forget_text()
+        self.side.hide()
         self.tabs.setCurrentIndex(0)
 
     def _say(self, notice: Notice) -> None:
@@ -260,6 +270,35 @@ class ReadingPane(QStackedWidget):
             self._messages.removeWidget(banner)
             banner.hide()
             banner.deleteLater()
+
+    def _show_side(self, state: ReadingState) -> None:
+        """Show what was said about the pages; with nothing said the side stays as the person left it."""
+        self.side.show_entries(state.beside, may_remark=state.may_remark)
+        if state.beside:
+            self.side.show()
+
+    @pyqtSlot()
+    def _on_beside(self) -> None:
+        self.tabs.setCurrentIndex(0)
+        self.side.show()
+        self.side.begin_remark()
+
+    @pyqtSlot(str, int)
+    def _on_selected(self, words: str, page: int) -> None:
+        self.side.choose_passage(clean_line(words), page + 1)
+
+    @pyqtSlot(int)
+    def _on_found(self, count: int) -> None:
+        """Take what was looked for as the chosen passage: the way of the keyboard."""
+        words = self.pages.search.value()
+        if count and words:
+            self._on_selected(words, self.pages.canvas.page)
+
+    @pyqtSlot(str, int)
+    def _on_passage(self, words: str, page: int) -> None:
+        self.tabs.setCurrentIndex(0)
+        self.pages.go_to(page - 1)
+        self.pages.find_words(words)
 
     def _show_notices(self, notices: Sequence[Notice]) -> None:
         """Show what must be read first; messages already there stay as they are."""
@@ -289,7 +328,7 @@ class ReadingPane(QStackedWidget):
         self._messages.setContentsMargins(space * 2, 0, space * 2, 0)
         self.tabs.setObjectName("readingTabs")
         self.pages.setObjectName("readingPages")
-        self.tabs.addTab(self.pages, tr("Trang văn bản"))
+        self.tabs.addTab(self._make_pages(), tr("Trang văn bản"))
         self.tabs.addTab(self._make_story(), tr("Quá trình xử lý"))
         self.tabs.addTab(VersionsTab(self._session, self.versions), tr("Phiên bản"))
         self.tabs.addTab(self.recipients, tr("Nơi nhận"))
@@ -311,6 +350,17 @@ class ReadingPane(QStackedWidget):
             EmptyState("document", "Chưa chọn văn bản", "Chọn một văn bản trong danh sách để đọc.")
         )
         self.addWidget(page)
+
+    def _make_pages(self) -> QWidget:
+        """Return the tab of pages, with what is said about them at their side."""
+        page = QSplitter(Qt.Orientation.Horizontal)
+        page.addWidget(self.pages)
+        page.addWidget(self.side)
+        page.setChildrenCollapsible(False)
+        page.setStretchFactor(0, 3)
+        page.setStretchFactor(1, 1)
+        self.side.hide()
+        return page
 
     def _make_attachments(self) -> QWidget:
         """Return the tab of files: their list above what is in the one chosen."""
@@ -354,9 +404,14 @@ class ReadingPane(QStackedWidget):
         presenter.actions_changed.connect(self._on_actions)
         presenter.busy_changed.connect(self._on_busy)
         presenter.form_wanted.connect(self._on_form)
+        presenter.beside_wanted.connect(self._on_beside)
         presenter.action_done.connect(self._on_done)
         presenter.action_failed.connect(self._on_failed)
         self.pages.drawn.connect(self._on_drawn)
+        self.pages.canvas.text_selected.connect(self._on_selected)
+        self.pages.found.connect(self._on_found)
+        self.side.wanted.connect(presenter.do)
+        self.side.passage_wanted.connect(self._on_passage)
         self.pages.failed.connect(self._on_pages_failed)
         self.versions.row_opened.connect(self._on_version)
         self.attachments.row_opened.connect(self.attachment_opened)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal, pyqtSlot
 
-from eoffice.desktop.session.lines import Line, WaitingSource, lines
+from eoffice.desktop.session.lines import MOST_WAITING, Line, WaitingSource, lines
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.wording import status_words
 from eoffice.desktop.session.work_wording import product_words, term_words
@@ -47,6 +47,8 @@ class Pile:
     """Whose business it usually is; others see it when something waits for them."""
     count: int = 0
     overdue: int = 0
+    is_asked: bool = False
+    """Whether it holds what the person is asked about, not what they have in hand."""
 
 
 PILES = (
@@ -58,6 +60,7 @@ PILES = (
         (Status.SUBMITTED, Status.CONTENT_APPROVED),
         roles=_REVIEWER,
     ),
+    Pile("opinion", "Chờ tôi cho ý kiến", "message", "outgoing", (), roles=_REVIEWER, is_asked=True),
     Pile("sign", "Chờ tôi ký", "sign", "to_sign", (Status.FORMAT_APPROVED,), roles=_LEADER),
     Pile(
         "issue",
@@ -133,6 +136,9 @@ def read_today(work: Workplace, today_iso: str) -> TodayState:
 
 
 def _waiting(work: Workplace, pile: Pile) -> Sequence[Line]:
+    if pile.is_asked:
+        asked = ListQuery(agency=work.me.agency, directions=pile.directions, asked=work.me.id)
+        return lines(work, work.lists.page(asked, 0, MOST_WAITING))
     statuses = tuple(status.value for status in pile.statuses)
     source = WaitingSource(work, ListQuery(directions=pile.directions, statuses=statuses))
     return source.page(0, 1000, Order())
