@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from eoffice.exchange.transfers import HubFiles
 from eoffice.exchange.trust import pinned_by_file
 from eoffice.exchange.vault import Vault, notice_of, vault_of_this_session
 from eoffice.services import codec
+from eoffice.services.certificate_policies import rules_at_hand
 from eoffice.services.certificates import Choices
 from eoffice.services.deciding_matters import MatterRules
 from eoffice.services.drafting import Drafting
@@ -36,9 +38,10 @@ from eoffice.services.matter_ordering import MatterOrdering, WorkDesk
 from eoffice.services.ordering import Desk, Ordering
 from eoffice.services.receiving import Receiving
 from eoffice.services.reviewing import Reviewing
+from eoffice.services.revocation import Revocations, certificates_in
 from eoffice.services.signature_checks import SignatureChecks
 from eoffice.services.signing_pages import SigningPages
-from eoffice.services.tokens import Tokens
+from eoffice.services.tokens import Looked, Tokens
 from eoffice.services.working import Working
 from eoffice.services.workplace import SyncNews, Workplace
 from eoffice.settings import DesktopSettings, ImageSettings
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from signing import Picture
 
 ADDED_LIBRARIES = "token-drivers.toml"
+OWN_POLICIES = "certificate-policies.toml"
 """The libraries a person added, in the data folder; `main.py tokens` keeps the same file."""
 _ME = "me"
 _UNSAFE = re.compile(r"[^a-z0-9_.@-]")
@@ -205,10 +209,14 @@ def _instruments(data: Path, person: Path, settings: DesktopSettings) -> _Instru
     """
     added = data / ADDED_LIBRARIES
     drivers, damage = drivers_at_hand(added)
-    ledger = data / "tries.json"
-    tokens = Tokens(modules_of(settings), settings.module_environment, ledger, drivers, added, damage)
+    policies, wrong = rules_at_hand(data / OWN_POLICIES)
+    # The folder in which checks of signatures keep what issuers have answered: one evidence for both.
     roots = data / "trust"
     places = [*([settings.trust] if settings.trust is not None else []), *([roots] if roots.is_dir() else [])]
+    issuers = partial(certificates_in, places)
+    looked = Looked(policies, Revocations(data / "evidence"), issuers, wrong)
+    ledger = data / "tries.json"
+    tokens = Tokens(modules_of(settings), settings.module_environment, ledger, drivers, added, damage, looked)
     checks = SignatureChecks(places, data / "evidence", person / "signature-checks.json")
     return _Instruments(tokens, checks)
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from eoffice.commands.face import Answer, Exit, parser_for, run
 from eoffice.errors import OfficeError, explain
+from eoffice.services.certificate_policies import rules_at_hand
 from eoffice.services.certificates import expiry_warning
-from eoffice.services.tokens import Credential, TokenList, Tokens, TokenSeen, hindrance
+from eoffice.services.revocation import Revocations, certificates_in
+from eoffice.services.tokens import Credential, Looked, TokenList, Tokens, TokenSeen, hindrance
 from eoffice.settings import load
 from hsm import Driver, PinState, add_driver, drivers_at_hand, named_driver
 from hsm.errors import TokenError
@@ -64,7 +67,10 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
     if given.trace:
         environment = {**environment, "HSM_TRACE": str(given.trace.absolute())}
     drivers, damage = drivers_for(given, modules, settings)
-    tokens = Tokens((), environment, ledger_of(given.data), drivers, settings, damage)
+    policies, wrong = rules_at_hand(given.data / "certificate-policies.toml")
+    issuers = partial(certificates_in, [given.data / "trust"])
+    looked = Looked(policies, Revocations(given.data / "evidence"), issuers, wrong)
+    tokens = Tokens((), environment, ledger_of(given.data), drivers, settings, damage, looked)
     try:
         if given.forget_tries:
             tokens.forget_tries(given.forget_tries)
@@ -175,6 +181,11 @@ def _certificate(credential: Credential, now: datetime) -> dict[str, Any]:
         "has_private_key": credential.info.has_private_key,
         "may_sign": why is None,
         "why_not": _told(why) if why else None,
+        "policies": list(credential.policies),
+        "revocation": {
+            "state": credential.revocation.state.value,
+            "at": credential.revocation.at.isoformat() if credential.revocation.at else None,
+        },
         "expires_in_days": warning.days_left if warning else None,
     }
 

@@ -22,6 +22,7 @@ from eoffice.desktop.screens.verification.commands import VerificationCommands
 from eoffice.desktop.screens.verification.presenter import VerificationPresenter
 from eoffice.desktop.screens.verification.view import PLACE as VERIFICATION
 from eoffice.desktop.screens.verification.view import VerificationView
+from eoffice.desktop.session.revocation import RevocationAsking
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.preferences import Preferences
 from eoffice.desktop.shell.screen import Place
@@ -54,6 +55,7 @@ class TrustPlaces(QObject):
         CertificateCommands(session, self.certificates, partial(self._is_shown, CERTIFICATES))
         self._arrivals = ArrivalChecks(session, self)
         self._warnings = ExpiryWarnings(session, self)
+        self._revocations = RevocationAsking(session, self)
         window.top_bar.token_requested.connect(self._on_token)
         preferences.changed.connect(self._on_preference)
         self._on_preference(ONLINE)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from eoffice.errors import OfficeError
-from eoffice.services.certificates import chain_of, unfit
+from eoffice.services.certificate_policies import PolicyRules
+from eoffice.services.certificates import chain_of, policies_of, unfit
+from eoffice.services.revocation import UNTOLD, Revocation, Revocations, RevocationState
 from hsm import (
     Batch,
     CertificateInfo,
@@ -47,6 +50,11 @@ class Credential:
     """The driver's name for people."""
     beside: tuple[bytes, ...] = ()
     """The other certificates on the token, among them its issuers'."""
+    policies: tuple[str, ...] = ()
+    """The policies it was issued under, as dotted numbers."""
+    revocation: Revocation = UNTOLD
+    objection: OfficeError | None = None
+    """Why it may not sign for its policy or its revocation."""
 
     @property
     def fingerprint(self) -> str:
@@ -55,11 +63,23 @@ class Credential:
 
 
 @dataclass(frozen=True)
+class Looked:
+    """By what certificates are looked at beyond themselves: policies, revocation, and other issuers known."""
+
+    policies: PolicyRules = field(default_factory=PolicyRules)
+    revocations: Revocations = field(default_factory=partial(Revocations, None))
+    issuers: Callable[[], tuple[bytes, ...]] = tuple
+    """Gives the certificates of authorities this desk has, beside those on the token itself."""
+    damage: OfficeError | None = None
+    """What is wrong with the office's own file of policies."""
+
+
+@dataclass(frozen=True)
 class Trouble:
     """A library that could not be asked, and why; it never hides the others."""
 
     module: Path
-    error: TokenError
+    error: TokenError | OfficeError
 
 
 @dataclass(frozen=True)
@@ -95,6 +115,7 @@ class Tokens:
         drivers: Sequence[Driver] = (),
         added: Path | None = None,
         damage: TokenError | None = None,
+        looked: Looked | None = None,
     ) -> None:
         self.ledger = PinLedger(ledger)
         listed = {driver.file.resolve(): driver for driver in (*drivers, *found_drivers())}
@@ -105,6 +126,8 @@ class Tokens:
         self._drivers = dict(chosen_ones)
         self._view = RackView()
         self._environment = dict(environment)
+        self._looked = looked or Looked()
+        self._issuers: tuple[bytes, ...] | None = None
         self._trace: Path | None = None
         self._added = added
         # What is wrong with the file of added libraries: told in the list with all other troubles.
@@ -118,6 +141,17 @@ class Tokens:
         return tuple(
             (view.driver, view.module.version if view.module else "") for view in self._view.libraries
         )
+
+    def ask_issuers(self, credential: Credential) -> bool:
+        """Ask the issuer of a certificate whether it was revoked; True when more is known than before.
+
+        May take seconds: never on the window's own thread. The next look shows what was learnt.
+        """
+        looked, at = self._looked, datetime.now(UTC)
+        above = (*credential.beside, *self._known_issuers())
+        if not looked.revocations.is_due(credential.info.der, above, at):
+            return False
+        return looked.revocations.refresh(credential.info.der, above, at)
 
     def look(self, *, anew: bool = False) -> TokenList:
         """Return every certificate of every token now plugged in.
@@ -221,6 +255,8 @@ class Tokens:
         found: list[Credential] = []
         seen: list[TokenSeen] = []
         troubles = [*self._damage]
+        if self._looked.damage is not None:
+            troubles.append(Trouble(Path(str(self._looked.damage.values["file"])), self._looked.damage))
         troubles += [Trouble(places[driver.file], error) for driver, error in view.troubles]
         for driver, token in view.tokens:
             state, left = self.ledger.state(token.info), self.ledger.tries_left(token.info)
@@ -236,13 +272,29 @@ class Tokens:
                     troubles.append(Trouble(places[driver.file], broken))
                 else:
                     beside = tuple(one.der for one in token.certificates if one.der != info.der)
-                    found.append(
-                        Credential(
-                            places[driver.file], info, facts, token.info, state, left, driver.name, beside
-                        )
+                    bare = Credential(
+                        places[driver.file], info, facts, token.info, state, left, driver.name, beside
                     )
+                    found.append(self._looked_at(bare))
         has_answer = not view.libraries or any(library.has_answered for library in view.libraries)
         return TokenList(tuple(found), tuple(troubles), has_answer, tuple(seen))
+
+    def _known_issuers(self) -> tuple[bytes, ...]:
+        """Return the authorities of this desk, read when the first certificate is seen."""
+        if self._issuers is None:
+            self._issuers = self._looked.issuers()
+        return self._issuers
+
+    def _looked_at(self, bare: Credential) -> Credential:
+        """Return a credential with what its policies and its issuer say."""
+        looked, der = self._looked, bare.info.der
+        policies = policies_of(der)
+        revocation = looked.revocations.known(der, (*bare.beside, *self._known_issuers()), datetime.now(UTC))
+        objection = looked.policies.objection(policies)
+        if revocation.state is RevocationState.REVOKED:
+            since = revocation.at.isoformat() if revocation.at else ""
+            objection = OfficeError("certificate.revoked", subject=bare.facts.subject, since=since)
+        return replace(bare, policies=policies, revocation=revocation, objection=objection)
 
 
 @contextmanager
@@ -277,7 +329,7 @@ def hindrance(credential: Credential, at: datetime) -> SigningError | TokenError
         check_usable(credential.info.der, at)
     except SigningError as error:
         return error
-    return unfit(credential.info.der)
+    return unfit(credential.info.der) or credential.objection
 
 
 def chosen(credentials: Sequence[Credential], *, seal: bool, agency: str, person: str) -> Credential:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eoffice.clock import local_date
+from eoffice.desktop.session.revocation import revocation_words
 from eoffice.desktop.session.wording import short_date
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import interface_language
@@ -62,6 +63,8 @@ class CertificateRow:
     subject: str
     issuer: str
     term: str
+    revoked: str
+    """What its issuer says of its revocation."""
     state: Chip
     advice: str
 
@@ -145,7 +148,10 @@ def _certificate_row(credential: Credential, at: datetime) -> CertificateRow:
     advice = _told(why) if why is not None else expiry_words(warning) if warning is not None else ""
     starts, ends = (short_date(local_date(day)) for day in (facts.not_before, facts.not_after))
     term = tr("{starts} – {ends}").format(starts=starts, ends=ends)
-    return CertificateRow(credential.fingerprint, facts.subject, facts.issuer, term, _said(state), advice)
+    revoked = revocation_words(credential.revocation)
+    return CertificateRow(
+        credential.fingerprint, facts.subject, facts.issuer, term, revoked, _said(state), advice
+    )
 
 
 def _library_row(driver: Driver, version: str, seen: TokenList) -> LibraryRow:
@@ -192,6 +198,10 @@ def _subject(row: CertificateRow) -> str:
 
 def _issuer(row: CertificateRow) -> str:
     return row.issuer
+
+
+def _revoked(row: CertificateRow) -> str:
+    return row.revoked
 
 
 def _term(row: CertificateRow) -> str:
@@ -249,6 +259,7 @@ CERTIFICATE_COLUMNS = (
     Column("subject", "Chứng thư của", _subject, 14, stretch=True, sortable=False),
     Column("issuer", "Nơi cấp", _issuer, 12, sortable=False),
     Column("term", "Hiệu lực", _term, 11, sortable=False),
+    Column("revoked", "Thu hồi", _revoked, 9, sortable=False),
     Column(
         "state",
         "Tình trạng",
