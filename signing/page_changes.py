@@ -36,6 +36,7 @@ def pages_of(handler: HistoricalResolver) -> list[Page]:
     """Return the pages of a revision in order."""
     waiting: list[PdfObject | None] = [raw(handler.root, "/Pages")]
     found: list[Page] = []
+    above: set[Key] = set()
     steps = 0
     while waiting:
         item = waiting.pop()
@@ -46,10 +47,14 @@ def pages_of(handler: HistoricalResolver) -> list[Page]:
         if not isinstance(node, DictionaryObject):
             continue
         kids = resolved(raw(node, "/Kids"))
+        key = place(item)
         if isinstance(kids, ArrayObject):
+            if key is not None and key in above:
+                raise TooComplex  # a tree in a circle, or one that doubles itself at every step
+            above |= {key} if key is not None else set()
             waiting.extend(kids.raw_get(n) for n in reversed(range(len(kids))))
         else:
-            found.append(Page(place(item), node))
+            found.append(Page(key, node))
     return found
 
 

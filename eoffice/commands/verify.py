@@ -86,7 +86,7 @@ def _verify(given: argparse.Namespace, answer: Answer) -> int:
     task = _Task(anchors, _moment(given.at), given.data / KEPT_EVIDENCE, given.offline)
     results = list(_all(files, task))
     if given.report is not None:
-        _report(given.report, [one for one in results if isinstance(one, FileVerdict)])
+        _report(given.report, results, files)
         answer.note(f"Đã ghi phiếu kết quả: {given.report}")
     shown = [_plain(one) for one in results]
     answer.result(shown[0] if len(files) == 1 else shown, _lines(results))
@@ -144,10 +144,11 @@ def _one(file: Path, task: _Task) -> FileVerdict | _Unread:
         return _Unread(str(file), error.strerror or type(error).__name__)
 
 
-def _report(target: Path, verdicts: list[FileVerdict]) -> None:
+def _report(target: Path, results: list[FileVerdict | _Unread], files: list[Path]) -> None:
     from eoffice.rendering.verification_report import write_report
 
-    write_report(target, verdicts)
+    told = [(one, file) for one, file in zip(results, files, strict=True) if isinstance(one, FileVerdict)]
+    write_report(target, [one for one, _ in told], sources={one.sha256: file for one, file in told})
 
 
 def _plain(one: FileVerdict | _Unread) -> dict[str, object]:

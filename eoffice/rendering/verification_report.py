@@ -5,8 +5,9 @@ Decree 23/2025 Art. 17 and its circular want signer, issuer, time, integrity and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -14,12 +15,21 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from eoffice.clock import SystemClock
 from eoffice.paths import atomic_file
+from eoffice.rendering.changed_pages import changed_pages
 from eoffice.rendering.fonts import Typeface, typeface
-from eoffice.services.verdict_words import ADVICE, change, facts, headline, moment, reasons
+from eoffice.services.verdict_words import (
+    advice,
+    change,
+    facts,
+    field_name,
+    headline,
+    moment,
+    reasons,
+)
 from signing.forecast import Forecast, forecast
 from signing.verdict import FileVerdict, SignatureVerdict, Verdict
 
@@ -39,10 +49,21 @@ _SIGNS = {
     Verdict.UNSIGNED: "[CHƯA KÝ]",
 }
 _WIDTHS = (62 * mm, 108 * mm)
+_PICTURE = 82 * mm
+_HIGHEST = 120 * mm
 
 
-def write_report(target: Path, verdicts: Sequence[FileVerdict], at: datetime | None = None) -> None:
-    """Write the report on one or many files; `at` is the moment of the check (now, if None)."""
+def write_report(
+    target: Path,
+    verdicts: Sequence[FileVerdict],
+    at: datetime | None = None,
+    *,
+    sources: Mapping[str, Path] | None = None,
+) -> None:
+    """Write the report on one or many files; `at` is the moment of the check (now, if None).
+
+    `sources` are the files by their SHA-256: with them, pages that changed after signing are shown.
+    """
     made = at or SystemClock().now()
     style = _Styles(typeface())
     story: list[Flowable] = [
@@ -51,7 +72,7 @@ def write_report(target: Path, verdicts: Sequence[FileVerdict], at: datetime | N
         Spacer(0, 4 * mm),
     ]
     for verdict in verdicts:
-        story.extend(_file(verdict, style, made))
+        story.extend(_file(verdict, style, made, (sources or {}).get(verdict.sha256)))
     if not verdicts:
         story.append(Paragraph("Không có tệp nào đọc được.", style.body))
     with atomic_file(target) as file:
@@ -92,18 +113,50 @@ class _Styles:
         )
 
 
-def _file(verdict: FileVerdict, style: _Styles, at: datetime) -> list[Flowable]:
+def _file(verdict: FileVerdict, style: _Styles, at: datetime, source: Path | None) -> list[Flowable]:
     story: list[Flowable] = [
         Paragraph(f"Tệp: {escape(verdict.file)}", style.file),
         Paragraph(_headline(verdict.verdict), style.verdict(verdict.verdict, 14)),
-        Paragraph(escape(ADVICE[verdict.verdict]), style.body),
-        Paragraph(f"SHA-256 của tệp: {verdict.sha256}", style.small),
+        Paragraph(escape(advice(verdict)), style.body),
+        Paragraph(f"Mã nhận dạng của tệp (SHA-256): {verdict.sha256}", style.small),
         *_why(verdict.reasons, style),
         Spacer(0, 3 * mm),
     ]
     for number, one in enumerate(verdict.signatures, 1):
         story.append(KeepTogether(_signature(number, one, style, forecast(one, at))))
+    if source is not None:
+        story.extend(_pictures(verdict, source, style))
     return [*story, Spacer(0, 6 * mm)]
+
+
+def _pictures(verdict: FileVerdict, source: Path, style: _Styles) -> list[Flowable]:
+    """Show the pages that changed after the signature that suffered most, both readings beside each other."""
+    shown = changed_pages(verdict, source)
+    if shown is None:
+        return []
+    name = field_name(shown.field)
+    told = (
+        f"So với bản đã ký tại ô “{escape(name)}”: bên trái là bản đã ký, bên phải là tệp hiện nay;"
+        " khung đỏ là chỗ nhìn thấy khác."
+    )
+    story: list[Flowable] = [Paragraph(told, style.body), Spacer(0, 2 * mm)]
+    for page in shown.pages:
+        sides = [one for one in (page.signed, page.now) if one is not None]
+        pictures = [_scaled(png, ratio) for png, ratio in sides]
+        row = Table(
+            [pictures], style=[("BOX", (n, 0), (n, 0), 0.4, HexColor("#9aa4ad")) for n in range(len(sides))]
+        )
+        story.append(KeepTogether([Paragraph(f"Trang {page.number}", style.small), row, Spacer(0, 3 * mm)]))
+    if shown.left_out:
+        words = f"Còn {shown.left_out} trang khác cũng có thay đổi nhưng không in ra ở đây."
+        story.append(Paragraph(words, style.body))
+    return story
+
+
+def _scaled(png: bytes, ratio: float) -> Image:
+    """Return a picture of a page at half the width of the sheet, or less where the page is long."""
+    width = min(_PICTURE, _HIGHEST / ratio) if ratio > 0 else _PICTURE
+    return Image(BytesIO(png), width, width * ratio)
 
 
 def _headline(verdict: Verdict) -> str:
@@ -122,7 +175,7 @@ def _signature(number: int, one: SignatureVerdict, style: _Styles, outlook: Fore
             ("BACKGROUND", (0, 0), (0, -1), HexColor("#eef1f4")),
         ],
     )
-    name = f"{number}. Ô ký “{escape(one.field)}”: {_headline(one.verdict)}"
+    name = f"{number}. Ô ký “{escape(field_name(one.field))}”: {_headline(one.verdict)}"
     changes = [Paragraph(f"Thay đổi sau khi ký: {escape(change(line))}.", style.body) for line in one.changes]
     return [
         Paragraph(name, style.verdict(one.verdict, 12)),

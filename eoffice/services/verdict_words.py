@@ -45,7 +45,21 @@ _TRUST = {
     Trust.REVOKED: "đã bị thu hồi",
     Trust.UNKNOWN: "chưa xác định được",
 }
-_REVOCATION = {"good": "không bị thu hồi", "revoked": "đã bị thu hồi", "unknown": "chưa có dữ liệu thu hồi"}
+_REVOCATION = {
+    "good": "không bị thu hồi",
+    "revoked": "đã bị thu hồi",
+    "unknown": "chưa hỏi được nơi cấp xem có bị thu hồi hay không",
+}
+# The fields of our own documents, as a person would call them; other names stay as the file has them.
+_FIELDS = {
+    "so_van_ban": "số văn bản",
+    "ngay_ban_hanh": "ngày ban hành",
+    "chu_ky_lanh_dao": "chữ ký lãnh đạo",
+    "con_dau_co_quan": "con dấu cơ quan",
+}
+ONLY_STAMPED = (
+    "Tệp chỉ có dấu thời gian, không có chữ ký của người nào: biết tệp đã có từ lúc nào, không biết ai ký."
+)
 _LEVELS = {
     "B-B": "cơ bản (B-B), chưa có dấu thời gian",
     "B-T": "có dấu thời gian (B-T)",
@@ -126,7 +140,21 @@ def change(line: str) -> str:
     """Return one line of what happened after a signature in Vietnamese."""
     kind, _, names = line.partition(": ")
     told = _KINDS.get(kind, kind)
-    return f"{told}: {names.replace('page ', 'trang ')}" if names else told
+    named = ", ".join(field_name(name.replace("page ", "trang ")) for name in names.split(", "))
+    return f"{told}: {named}" if names else told
+
+
+def field_name(name: str) -> str:
+    """Return a form field as a person would call it."""
+    return _FIELDS.get(name, name)
+
+
+def advice(verdict: FileVerdict) -> str:
+    """Return what to do with a file; a stamp alone names nobody."""
+    kinds = {one.kind for one in verdict.signatures}
+    if verdict.verdict is Verdict.VALID and kinds == {"timestamp"}:
+        return ONLY_STAMPED
+    return ADVICE[verdict.verdict]
 
 
 def moment(at: datetime | None) -> str:
@@ -160,10 +188,10 @@ def facts(one: SignatureVerdict) -> list[tuple[str, str]]:
 
 def spoken(verdict: FileVerdict) -> list[str]:
     """Return a whole verdict as lines that can be read aloud to somebody who is no engineer."""
-    lines = [f"{verdict.file}: {headline(verdict.verdict)}.", f"  {ADVICE[verdict.verdict]}"]
+    lines = [f"{verdict.file}: {headline(verdict.verdict)}.", f"  {advice(verdict)}"]
     lines += [f"  - {one.what} {one.why} {one.next_step}" for one in reasons(verdict.reasons)]
     for number, one in enumerate(verdict.signatures, 1):
-        lines.append(f"  {number}. Ô ký “{one.field}”: {headline(one.verdict)}.")
+        lines.append(f"  {number}. Ô ký “{field_name(one.field)}”: {headline(one.verdict)}.")
         lines += [f"     {label}: {value}." for label, value in facts(one)]
         lines += [f"     Thay đổi: {change(line)}." for line in one.changes]
         lines += [f"     Lý do: {why.what} {why.why} {why.next_step}" for why in reasons(one.reasons)]

@@ -122,11 +122,12 @@ class VerificationPresenter(QObject):
     def write_report(self, target: Path) -> None:
         """Write the report on every checked file as PDF."""
         verdicts, at = self.verdicts, self._session.work.clock.now()
+        sources = {one.verdict.sha256: one.path for one in self._files.values() if one.verdict is not None}
 
         def write(_: Job) -> Path:
             from eoffice.rendering.verification_report import write_report
 
-            write_report(target, verdicts, at)
+            write_report(target, verdicts, at, sources=sources)
             return target
 
         self._write(write, tr("Đang ghi phiếu kết quả"))
