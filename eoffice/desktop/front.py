@@ -113,6 +113,7 @@ class FrontDoor(QObject):
         # Once: whoever comes back later begins where they chose to.
         place, self._first_place = self._first_place, ""
         desk.show(place)
+        desk.warm_up()
         self.entered.emit(desk)
         files, self._files = self._files, []
         desk.open_files(files)

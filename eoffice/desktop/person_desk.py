@@ -53,6 +53,7 @@ from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.desktop.signing_places import add_signing
 from eoffice.desktop.tool_places import add_tools
 from eoffice.desktop.trust_places import add_trust
+from eoffice.desktop.warming import Warming
 from eoffice.desktop.work_places import add_work
 from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.people import Person
@@ -155,6 +156,12 @@ class PersonDesk(QObject):
         """Show the window at a place, or where the person wants to begin."""
         self.window.show_place(place or self.preferences.text("start_place"))
         self.window.show()
+
+    def warm_up(self) -> None:
+        """Load, once the window stands, what the first visit of a list would wait for."""
+        warming = Warming(self.shell.lanes.cpu, self._reading_pane, self)
+        self.window.closing.connect(warming.end)
+        warming.begin()
 
     def open(self, document: str) -> None:
         """Go to the place of a document, or of a work item, and open it there."""

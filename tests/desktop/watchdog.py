@@ -3,36 +3,102 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 
-from PyQt6.QtCore import QObject, QTimer, pyqtSlot
+from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSlot
+from PyQt6.QtWidgets import QFormLayout, QLabel, QLineEdit, QWidget
 
 TICK_MS = 2
-BUSY_LIMIT_MS = 50
-STILL_LIMIT_MS = 250
-"""A loop that waits without working may have been put aside by a busy machine: a wider limit."""
+LIMIT_MS = 50
+"""What a person begins to feel under the fingers."""
+USUAL_LOOP_S = 0.014
+"""What the loop below takes on an idle machine of the office: slower ones get a wider limit."""
+USUAL_DRAWING_S = 0.015
+"""The same for making and drawing a form, on the same idle machine."""
+_TASKS = Path("/proc/self/task")
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """The wall, this thread's work, and how long the threads waited for a processor, in seconds."""
+
+    wall: float
+    work: float
+    own_wait: float
+    all_wait: float
+
+    def held_since(self, before: _Moment) -> float:
+        """Return for how long the loop was held up by the program, not by other programs.
+
+        Linux counts how long each thread stood ready with no processor free (`schedstat`). That is the
+        machine's doing; what is left is work, waiting for a disk, a lock or the network. Where nobody
+        counts it, only this thread's own work is looked at.
+        """
+        if self.own_wait < 0:
+            return self.work - before.work
+        # A worker put aside while it holds Python's lock keeps this thread from running as well.
+        wait = max(self.own_wait - before.own_wait, self.all_wait - before.all_wait)
+        return max(self.work - before.work, self.wall - before.wall - wait)
+
+
+def noise() -> float:
+    """Return by how much this machine is slower right now than it should be, at reckoning and at drawing.
+
+    Two programs on one core slow each other down by more in Qt, which waits for memory, than in a loop
+    of Python: the worse of both counts.
+    """
+    return max(1.0, _time_of(_reckon) / USUAL_LOOP_S, _time_of(_draw) / USUAL_DRAWING_S)
+
+
+def _time_of(work: Callable[[], object]) -> float:
+    """Return the longest of some times of this thread's processor: the hold-up may have met it too."""
+    taken = []
+    for _ in range(4):
+        begun = time.thread_time()
+        work()
+        taken.append(time.thread_time() - begun)
+    return max(taken)
+
+
+def _reckon() -> int:
+    return sum(number * number for number in range(300_000))
+
+
+def _draw() -> None:
+    """Make, style, lay out and draw a form as large as a screen's."""
+    form = QWidget()
+    lines = QFormLayout(form)
+    for at in range(100):
+        lines.addRow(QLabel(f"Dòng thứ {at}"), QLineEdit(f"Nội dung {at}"))
+    form.resize(900, 900)
+    form.grab()
+    form.deleteLater()
 
 
 class EventLoopWatchdog(QObject):
-    """Measures the gaps between ticks of a timer on the GUI thread.
+    """Measures the gaps between ticks of a timer on the GUI thread; fails when one is longer than 50 ms.
 
-    Fails when the thread worked for more than 50 ms in one go, or stood still for
-    much longer, as it would in a wait for a disk, a lock or the network.
+    The limit grows only with the factor by which the processor is slow while the test runs.
     """
 
-    def __init__(self, busy_limit_ms: float = BUSY_LIMIT_MS, still_limit_ms: float = STILL_LIMIT_MS) -> None:
+    def __init__(self, limit_ms: float = LIMIT_MS) -> None:
         super().__init__()
-        self._limits = (busy_limit_ms, still_limit_ms)
-        self.busiest_ms = 0.0
-        self.stillest_ms = 0.0
+        self._limit_ms = limit_ms
+        self._noise = 1.0
+        self.longest_ms = 0.0
         self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._on_tick)
-        self._seen = (time.thread_time(), time.perf_counter())
+        self._seen = _now()
 
     def __enter__(self) -> EventLoopWatchdog:
-        self._seen = (time.thread_time(), time.perf_counter())
+        self._noise = noise()
         self._timer.start()
+        self._seen = _now()
         return self
 
     def __exit__(
@@ -43,15 +109,62 @@ class EventLoopWatchdog(QObject):
         if error is None:
             self.check()
 
+    @property
+    def limit_ms(self) -> float:
+        """Return what is allowed on this machine now."""
+        self._noise = max(self._noise, noise())
+        return self._limit_ms * self._noise
+
     def check(self) -> None:
         """Fail when the loop was blocked."""
-        busy, still = self._limits
-        assert self.busiest_ms <= busy, f"the GUI thread worked {self.busiest_ms:.0f} ms in one go"
-        assert self.stillest_ms <= still, f"the event loop stood still for {self.stillest_ms:.0f} ms"
+        limit = self.limit_ms if self.longest_ms > self._limit_ms else self._limit_ms
+        assert self.longest_ms <= limit, (
+            f"the event loop was held up for {self.longest_ms:.0f} ms; at most {limit:.0f} are allowed "
+            f"on a machine {self._noise:.1f} times slower than usual"
+        )
 
     @pyqtSlot()
     def _on_tick(self) -> None:
-        now = (time.thread_time(), time.perf_counter())
-        self.busiest_ms = max(self.busiest_ms, (now[0] - self._seen[0]) * 1000)
-        self.stillest_ms = max(self.stillest_ms, (now[1] - self._seen[1]) * 1000)
+        now = _now()
+        self.longest_ms = max(self.longest_ms, now.held_since(self._seen) * 1000)
         self._seen = now
+
+
+def _now() -> _Moment:
+    return _Moment(time.perf_counter(), time.thread_time(), *_waits())
+
+
+def _waits() -> tuple[float, float]:
+    """Return how long this thread, and all threads, waited for a processor; -1 where nobody counts it."""
+    try:
+        own = _wait_of(Path("/proc/thread-self/schedstat"))
+    except (OSError, ValueError, IndexError):
+        return -1.0, -1.0
+    total = 0.0
+    for task in _TASKS.iterdir():
+        try:
+            total += _wait_of(task / "schedstat")
+        except (OSError, ValueError, IndexError):
+            continue  # a thread that ended a moment ago
+    return own, total
+
+
+def _wait_of(file: Path) -> float:
+    return int(file.read_text(encoding="ascii").split()[1]) / 1e9
+
+
+def assert_never_held(work: Callable[[], object], before: Callable[[], object], tries: int = 3) -> None:
+    """Fail when some work holds the loop up each time it is done: the program's own hold-ups come again.
+
+    `before` brings things back to where the work begins, and is not watched.
+    """
+    for left in reversed(range(tries)):
+        before()
+        try:
+            with EventLoopWatchdog():
+                work()
+        except AssertionError:
+            if not left:
+                raise
+        else:
+            return
