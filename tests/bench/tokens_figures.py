@@ -6,6 +6,7 @@ Runs only by itself: `python -m tests.bench.tokens_figures [SIGNATURES] [CRASHES
 from __future__ import annotations
 
 import os
+import queue
 import random
 import signal
 import sys
@@ -16,7 +17,19 @@ from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
-from hsm import CertificateInfo, Digest, KeyKind, Limits, Pin, PinLedger, SoftTokens, TokenError, TokenWorker
+from hsm import (
+    CertificateInfo,
+    Digest,
+    KeyKind,
+    Limits,
+    Pin,
+    PinLedger,
+    RackView,
+    SoftTokens,
+    TokenError,
+    TokenRack,
+    TokenWorker,
+)
 from hsm.library import Library
 from tests.bench.harness import Figure, seconds, table
 from tests.hsm.conftest import make_certificate
@@ -34,7 +47,9 @@ def measure(folder: Path, signatures: int, crashes: int) -> Iterator[Figure]:
     yield from _starting(soft)
     yield from _signing(soft, serial, signatures)
     (folder / "lỗi").mkdir()
-    yield from _misfortune(faulty(folder / "lỗi"), crashes)
+    provider = faulty(folder / "lỗi")
+    yield from _plugging(provider)
+    yield from _misfortune(provider, crashes)
 
 
 def _starting(soft: SoftTokens) -> Iterator[Figure]:
@@ -77,6 +92,34 @@ def _growth(worker: TokenWorker, certificate: CertificateInfo, signatures: int) 
     yield Figure(f"memory gained by {signatures} signatures", _memory_kb(pid) - memory, "KiB", 2048, "budget")
     yield Figure("open files gained", _handles(pid) - handles, "", 0)
     yield Figure("signatures a second (P-256)", signatures / took, "/s")
+
+
+def _plugging(provider: Provider) -> Iterator[Figure]:
+    """Pull the token and put it back under the live list; it is told by event, never asked for."""
+    heard: queue.Queue[tuple[float, int]] = queue.Queue()
+
+    def hear(view: RackView) -> None:
+        heard.put((time.monotonic(), len(view.tokens)))
+
+    taken: dict[int, list[float]] = {0: [], 1: []}
+    with TokenRack((provider.driver,), provider.environment) as rack:
+        rack.watch(hear)
+        _until(heard, 1)
+        for _ in range(5):
+            for rules, expected in (("gone",), 0), ((), 1):
+                provider.misbehave(*rules)
+                changed = time.monotonic()
+                taken[expected].append(_until(heard, expected) - changed)
+    yield Figure("a removal is noticed (longest of 5)", max(taken[0]), "s", 2, "budget")
+    yield Figure("an insertion is noticed (longest of 5)", max(taken[1]), "s", 2, "budget")
+
+
+def _until(heard: queue.Queue[tuple[float, int]], tokens: int) -> float:
+    """Return when the list was told to hold so many tokens."""
+    while True:
+        at, count = heard.get(timeout=60)
+        if count == tokens:
+            return at
 
 
 def _misfortune(provider: Provider, crashes: int) -> Iterator[Figure]:
