@@ -33,7 +33,8 @@ _PATTERNS: tuple[tuple[Flag, re.Pattern[str]], ...] = (
         Flag.TERM,
         re.compile(
             rf"\b{_AMOUNT}\s*(?:\([^)]{{1,40}}\)\s*)?(?:ngày|tháng|năm|giờ|phút|tuần|quý)"
-            r"(?:\s+làm việc)?\b(?!\s+\d)"
+            # "một triệu năm trăm" is five hundred, not a year.
+            r"(?:\s+làm việc)?\b(?!\s+(?:\d|trăm|mươi|nghìn|ngàn|triệu|tỷ|tỉ))"
             r"|\bthời hạn\b|\bchậm nhất\b|\bngay sau khi\b",
             re.IGNORECASE,
         ),

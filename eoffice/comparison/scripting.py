@@ -291,12 +291,16 @@ class _Scribe:
         if is_joint and ("\n" in old + new or kind is not Kind.REPLACED):
             return
         kind = self._finer_kind(kind, hunk, one, other)
+        note = ""
+        if kind is not Kind.ENCODING_ONLY and not (old + new).strip() and "\n" not in old + new:
+            # More or fewer spaces say nothing; they stay tracked, for accepting must give the new file.
+            kind, note = Kind.FORMATTING, "Khoảng trắng"
         stretches: tuple[Stretch, ...] = (
             (one.text, hunk.old_start, hunk.old_end),
             (other.text, hunk.new_start, hunk.new_end),
         )
         flags = frozenset[Flag]()
-        if kind not in {Kind.ENCODING_ONLY, Kind.RENUMBERED}:
+        if kind not in {Kind.ENCODING_ONLY, Kind.RENUMBERED, Kind.FORMATTING}:
             flags = flags_of(*stretches)
         confidence = min(
             one.confidence(hunk.old_start, hunk.old_end), other.confidence(hunk.new_start, hunk.new_end)
@@ -307,6 +311,7 @@ class _Scribe:
             new,
             one.at(hunk.old_start, hunk.old_end, self._old_name),
             other.at(hunk.new_start, hunk.new_end, self._new_name),
+            note=note,
             flags=flags,
             confidence=confidence,
         )

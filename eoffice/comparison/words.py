@@ -128,6 +128,8 @@ def _is_island(before: _Span, after: _Span, left: list[Token], right: list[Token
     if any(one.key == MARK or one.key.startswith("\0") for one in between):
         return False
     words = [one for one in between if one.key.isalnum()]
+    if _in_one_date(before, after, [one.key for one in words], left, right):
+        return not _has_mark(before, after, left, right)
     if len(words) > 1:
         return False
     length = sum(one.end - one.start for one in between if not one.is_space)
@@ -136,6 +138,21 @@ def _is_island(before: _Span, after: _Span, left: list[Token], right: list[Token
     return (
         length <= min(reach) and (length == 0 or is_two_sided) and not _has_mark(before, after, left, right)
     )
+
+
+def _in_one_date(
+    before: _Span, after: _Span, words: list[str], left: list[Token], right: list[Token]
+) -> bool:
+    """Tell whether two edits change parts of one date, which a reader takes for one edit."""
+    if [word for word in words if not word.isdigit()] not in (["tháng"], ["năm"], ["tháng", "năm"]):
+        return False
+    sides = (
+        left[before.left : before.left_end],
+        left[after.left : after.left_end],
+        right[before.right : before.right_end],
+        right[after.right : after.right_end],
+    )
+    return all(len(side) == 1 and side[0].key.isdigit() for side in sides)
 
 
 def _reach(span: _Span, left: list[Token], right: list[Token]) -> int:

@@ -57,7 +57,7 @@ class Refused:
                 continue
             if change.kind is Kind.SECTION:
                 self.sections |= {at.paragraph} if side == _NEW else set()
-            elif change.kind is Kind.FORMATTING:
+            elif change.kind is Kind.FORMATTING and change.old == change.new:
                 self.looks.extend([at] if side == _NEW else [])
             elif change.kind in _JOINTS:
                 self.joints.add((side, at.key))

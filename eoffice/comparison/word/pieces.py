@@ -178,7 +178,8 @@ class _Walk:
         text = OBJECT if is_volatile or not result else result
         run = nodes[0] if local(nodes[0]) == "r" else None
         pictures = "".join(self._key(one) for node in nodes for one in node.iter(w("drawing"), w("pict")))
-        key = f"{code}|{pictures}" if is_volatile else f"{code}|{result}|{pictures}"
+        # Every program writes its own switches for how a number looks ("\\* MERGEFORMAT").
+        key = f"{code.upper().split()[0]}|{pictures}" if is_volatile else f"{code}|{result}|{pictures}"
         self._solid(SolidKind.FIELD, text, key, run, nodes, chain)
 
     def _solid(
