@@ -18,7 +18,7 @@ from eoffice.errors import NotFound, Refused
 from eoffice.rendering.checking import check_document
 from eoffice.rendering.prepared import render_prepared
 from eoffice.rendering.writing import write_docx
-from eoffice.services.law import load_copies, load_kinds
+from eoffice.services.law import find_kind, load_copies, load_kinds
 from eoffice.text import fold
 
 
@@ -85,7 +85,7 @@ def _kind(name: str, fields: dict[str, object]) -> DocumentKind:
                 "form.field_missing", field="copy", name="thông tin bản sao", kind=load_copies()[name].name
             )
         return load_kinds().kind(source or "cong_van")
-    return load_kinds().kind(name)
+    return find_kind(name)
 
 
 def _make(document: OfficialDocument, name: str, folder: Path, answer: Answer) -> int:
@@ -112,8 +112,13 @@ def _make(document: OfficialDocument, name: str, folder: Path, answer: Answer) -
 
 def _example(name: str) -> Mapping[str, object]:
     """Return the fields of a shipped example; raises NotFound `kind.unknown`."""
-    place = files("templates").joinpath("examples", f"{name}.toml")
-    if not place.is_file():
+    templates = files("templates")
+    places = (
+        templates.joinpath("examples", f"{name}.toml"),
+        templates.joinpath("forms", "examples", f"{name}.toml"),
+    )
+    place = next((one for one in places if one.is_file()), None)
+    if place is None:
         raise NotFound("kind.unknown", kind=name)
     return tomllib.loads(place.read_text(encoding="utf-8"))
 

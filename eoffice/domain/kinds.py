@@ -31,6 +31,10 @@ class DocumentKind:
     """False for the two slips that carry a type name only (templates 1.8 and 1.10)."""
     dated: bool = True
     """False for minutes, whose place and date stand in the text."""
+    form: str = ""
+    """The form set it belongs to; empty for the administrative documents of the decree."""
+    pattern: str = ""
+    """How the notation is put together, from "{kind}", "{agency}", "{unit}"; empty as the decree has it."""
 
     @property
     def is_letter(self) -> bool:
@@ -39,6 +43,10 @@ class DocumentKind:
 
     def notation(self, agency_abbreviation: str, unit_abbreviation: str) -> str:
         """Return the symbol after the slash: "QĐ-SNV" for a named kind, "SNV-VP" for a letter."""
+        if self.pattern:
+            return self.pattern.format(
+                kind=self.abbreviation, agency=agency_abbreviation, unit=unit_abbreviation
+            )
         # Letters: agency and drafting unit; named kinds: kind and agency (Appendix I, II.3).
         if self.is_letter:
             return f"{agency_abbreviation}-{unit_abbreviation}"

@@ -16,8 +16,9 @@ from eoffice.domain.content import (
 from eoffice.domain.form.observed import Column, Ink, Observation, Rule, RuleShape, Seen, Source
 from eoffice.domain.people import Signatory
 from eoffice.domain.wording.subjects import letter_subject
-from eoffice.rendering.markers import LETTER_SUBJECT, MOTTO, NATIONAL_TITLE, RECIPIENTS_LABEL
+from eoffice.rendering.markers import LETTER_SUBJECT, RECIPIENTS_LABEL
 from eoffice.rendering.settling import ended_bases, has_short_salutation, kind_of, listed, salutation_of
+from eoffice.services.law import load_form
 
 _HEAD, _CLOSING = 1, 2
 
@@ -67,11 +68,14 @@ def _head(document: OfficialDocument) -> Iterator[Seen]:
         yield _line(letterhead.parent.upper(), Column.LEFT, _HEAD, bold=False)
     yield _line(letterhead.issuer.upper(), Column.LEFT, _HEAD, bold=True)
     yield _rule(Column.LEFT, _HEAD)
-    yield _line(NATIONAL_TITLE, Column.RIGHT, _HEAD, bold=True)
-    yield _line(MOTTO, Column.RIGHT, _HEAD, bold=True)
+    words = load_form(kind.form).words
+    yield _line(words.national_title, Column.RIGHT, _HEAD, bold=True)
+    if words.motto:
+        yield _line(words.motto, Column.RIGHT, _HEAD, bold=True)
     yield _rule(Column.RIGHT, _HEAD)
     if document.notation:
-        yield _line(f"Số: {document.number}/{document.notation}", Column.LEFT, _HEAD, bold=False)
+        number = f"{words.number_label} {document.number}{words.number_join}{document.notation}"
+        yield _line(number, Column.LEFT, _HEAD, bold=False)
     if kind.is_letter and document.subject:
         yield _line(LETTER_SUBJECT + letter_subject(document.subject), Column.LEFT, _HEAD, bold=False)
     if document.urgency.mark:

@@ -59,7 +59,9 @@ class _Signature:
         self._job = job
         size = job.sizes.title
         self.above = [
-            line for words in signatory.position_lines for line in _bold_lines(job, words, size, limit)
+            line
+            for words in map(job.form.words.line_of, signatory.position_lines)
+            for line in _bold_lines(job, words, size, limit)
         ]
         self.below = _bold_lines(job, signatory.name, size, limit)
         self.gap = points(job.form.closing.signature_gap)

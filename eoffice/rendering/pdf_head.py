@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eoffice.domain.content import OfficialDocument, Urgency
-from eoffice.rendering.markers import LETTER_SUBJECT, MOTTO, NATIONAL_TITLE
+from eoffice.rendering.markers import LETTER_SUBJECT
 from eoffice.rendering.measures import balanced, date_words, points
 from eoffice.rendering.pdf_job import Job, Line, Plan, height, measure, planned
 from eoffice.text import clean_line
@@ -40,15 +40,21 @@ def head_plan(job: Job) -> Plan:
     letterhead, sizes = job.document.letterhead, job.sizes
     parent = _column_lines(job, letterhead.parent.upper(), sizes.parent, bold=False)
     issuer = _column_lines(job, letterhead.issuer.upper(), sizes.issuer, bold=True)
-    nation = [Line(NATIONAL_TITLE, sizes.national_title, bold=True), Line(MOTTO, sizes.motto, bold=True)]
+    words = job.form.words
+    nation = [Line(words.national_title, sizes.national_title, bold=True)]
+    if words.motto:
+        nation.append(Line(words.motto, sizes.motto, bold=True))
+    longest = max((line.width(job.face) for line in issuer), default=0)
+    if words.issuer_sign:
+        issuer, longest = [*issuer, Line(words.issuer_sign, sizes.issuer)], 0.0
     subject = _letter_subject(job)
     row = Line("", max(sizes.number, sizes.place_date))
     plan: Plan = {
         "parent": planned(job, parent),
         "issuer": planned(job, issuer),
-        "issuer_rule": max((line.width(job.face) for line in issuer), default=0) * _ISSUER_RULE,
+        "issuer_rule": longest * _ISSUER_RULE,
         "nation": planned(job, nation),
-        "motto_rule": nation[1].width(job.face),
+        "motto_rule": nation[-1].width(job.face),
         "first_row": max(height(parent) + height(issuer), height(nation)) + RULE_GAP + _ROW_GAP,
         "second_row": _tall_second_row(job, row, subject),
         "row_line": row.leading,
@@ -73,11 +79,12 @@ def _tall_second_row(job: Job, row: Line, subject: list[Line]) -> float:
 def _number_plan(job: Job) -> Plan:
     """Return "Số: 15/QĐ-SNV" in one piece, or its two halves with a gap for the number between."""
     document = job.document
+    label, join = job.form.words.number_label, job.form.words.number_join
     halves: list[str] = []
     if document.notation and document.number:
-        halves = [f"{NUMBER_LABEL} {document.number}/{document.notation}"]
+        halves = [f"{label} {document.number}{join}{document.notation}"]
     elif document.notation:
-        halves = [NUMBER_LABEL, f"/{document.notation}"]
+        halves = [label, f"{join}{document.notation}"]
     return {
         "number": [job.words(half) for half in halves],
         "number_size": job.sizes.number,

@@ -40,9 +40,10 @@ _ARTICLE_LEVEL, _OTHER_LEVEL = 5, 2
 
 def job_of(document: OfficialDocument) -> Job:
     """Return what planning a document looks things up in; raises CannotRender."""
-    form, face = load_form(), typeface()
-    settled = settle(document)
-    return Job(settled, kind_of(settled), form, header_sizes(settled, form, face), face)
+    face, settled = typeface(), settle(document)
+    kind = kind_of(settled)
+    form = load_form(kind.form)
+    return Job(settled, kind, form, header_sizes(settled, form, face), face)
 
 
 def plan_of(job: Job, pictures: Pictures) -> Plan:

@@ -24,7 +24,7 @@ from eoffice.rendering import markers
 from eoffice.rendering.errors import CannotRender
 from eoffice.rendering.grid import place, shares, squared
 from eoffice.rendering.spans import cut, line, tidy, words
-from eoffice.services.law import load_form, load_kinds
+from eoffice.services.law import find_kind, load_form
 
 _CAPTION_ROOM = 20.0
 """Millimetres left beside a picture as high as a page, for the line that names it."""
@@ -36,7 +36,7 @@ def settle(document: OfficialDocument) -> OfficialDocument:
     Legal bases and the lead-in that stand in the body of a kind that has a place of their own for them
     move there, so that nothing is printed twice. Settling twice changes nothing.
     """
-    kind = load_kinds().kind(document.kind)
+    kind = find_kind(document.kind)
     blocks = [_tidy(block) for block in document.body]
     body = _trimmed([block for block in blocks if _shows(block)])
     bases = tuple(filter(None, map(_bare, document.legal_bases)))
@@ -59,7 +59,7 @@ def settle(document: OfficialDocument) -> OfficialDocument:
         circulation_note=line(document.circulation_note),
         drafter_code=line(document.drafter_code),
         number=line(document.number),
-        body=_ended([_plain_basis(block) for block in body]),
+        body=_ended([_plain_basis(block) for block in body], load_form(kind.form).words.ending),
         appendices=tuple(
             Appendix(line(one.title), tuple(filter(_shows, map(_tidy, one.body))))
             for one in document.appendices
@@ -85,7 +85,7 @@ def _clean_signatory(signatory: Signatory) -> Signatory:
 
 def kind_of(document: OfficialDocument) -> DocumentKind:
     """Return the kind of a document; raises NotFound `kind.unknown`."""
-    return load_kinds().kind(document.kind)
+    return find_kind(document.kind)
 
 
 def salutation_of(document: OfficialDocument) -> str:
@@ -223,9 +223,8 @@ def _is_basis(block: Block, *, before_lead_in: bool) -> bool:
     )
 
 
-def _ended(body: list[Block]) -> tuple[Block, ...]:
-    """Return the body with "./." at its end."""
-    ending = load_form().body.ending
+def _ended(body: list[Block], ending: str) -> tuple[Block, ...]:
+    """Return the body with "./." at its end, or the mark of its form set."""
     last = body[-1]
     if not isinstance(last, Paragraph):
         return (*body, Paragraph((Span(ending),)))

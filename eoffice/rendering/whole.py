@@ -27,7 +27,7 @@ from eoffice.rendering.package import DEFAULT_LIMITS, ReadingLimits, open_packag
 from eoffice.rendering.reading import read_body, read_working_copy
 from eoffice.rendering.reading_copy import read_copy
 from eoffice.rendering.working_copy import WorkingCopy
-from eoffice.services.law import load_kinds
+from eoffice.services.law import find_kind, load_kinds
 from eoffice.text import clean_line, fold
 
 _NUMBER = re.compile(r"(\d+)\s*[/\-–\\]")
@@ -85,7 +85,8 @@ def _put_together(
     parts: Parts, observation: Observation, memory: Memory, text: WorkingCopy, path: Path
 ) -> OfficialDocument:
     """Return the document of what was found in the two readings."""
-    kind = load_kinds().kinds.get(memory.one("kind")) or parts.kind
+    remembered = memory.one("kind")
+    kind = find_kind(remembered) if remembered else parts.kind
     if kind is None:
         raise NotFound("kind.unknown", kind=parts.text(Part.TYPE))
     shown_issuer, shown_parent = parts.text(Part.ISSUER), parts.text(Part.PARENT)

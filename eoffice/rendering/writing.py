@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
-from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_BREAK
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from eoffice.domain.content import (
@@ -31,11 +29,12 @@ from eoffice.paths import atomic_file
 from eoffice.rendering.docx_controls import Controls
 from eoffice.rendering.docx_lists import ListWriter, item_of, mark_as_item
 from eoffice.rendering.docx_memory import remember
-from eoffice.rendering.docx_parts import TableWriter, border, field, frame_table, rule, write_spans
+from eoffice.rendering.docx_page import write_page, write_properties
+from eoffice.rendering.docx_parts import TableWriter, border, frame_table, rule, write_spans
 from eoffice.rendering.docx_rest import CopyWriter, new_appendix, write_contact
 from eoffice.rendering.docx_styles import ALIGNMENTS, StyleWriter, style_id
 from eoffice.rendering.fonts import Typeface, typeface
-from eoffice.rendering.markers import LETTER_SUBJECT, MOTTO, NATIONAL_TITLE, RECIPIENTS_LABEL, PartStyle
+from eoffice.rendering.markers import LETTER_SUBJECT, RECIPIENTS_LABEL, PartStyle
 from eoffice.rendering.measures import POINTS_PER_MM, SINGLE, balanced, date_words, header_sizes
 from eoffice.rendering.settling import (
     ended_bases,
@@ -77,7 +76,7 @@ class _Writer:
         self._document = document
         self._kind = kind_of(document)
         self._face = face
-        self._form = load_form()
+        self._form = load_form(self._kind.form)
         self._sizes = header_sizes(document, self._form, face)
         self.docx: Any = docx.Document()
         self._controls = Controls()
@@ -86,8 +85,8 @@ class _Writer:
 
     def write(self) -> None:
         """Write everything."""
-        self._properties()
-        self._page()
+        write_properties(self.docx, self._document)
+        write_page(self.docx, self._document, self._form, self._face)
         self._head()
         if not self._kind.is_letter:
             self._title()
@@ -116,46 +115,6 @@ class _Writer:
         wide = self._form.page.text_width
         rule(self._paragraph("", PartStyle.RULE), wide, min(width, wide) * _SUBJECT_RULE)
         self._body(appendix.body)
-
-    def _properties(self) -> None:
-        """Set what file managers show."""
-        about = self.docx.core_properties
-        about.author = about.last_modified_by = self._document.letterhead.issuer
-        about.title = self._document.subject[:250]
-        about.language = "vi-VN"
-        about.comments = ""
-        for name in ("dcterms:created", "dcterms:modified"):
-            for found in about._element.findall(qn(name)):
-                about._element.remove(found)
-
-    def _page(self) -> None:
-        """Set paper, margins and the page number, hidden on the first page."""
-        page, section = self._form.page, self.docx.sections[0]
-        section.orientation = WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = Mm(page.width), Mm(page.height)
-        section.top_margin, section.bottom_margin = Mm(page.top), Mm(page.bottom)
-        section.left_margin, section.right_margin = Mm(page.left), Mm(page.right)
-        section.header_distance = section.footer_distance = Mm(page.header_distance)
-        section.different_first_page_header_footer = True
-        number = section.header.paragraphs[0]
-        number._p.style = style_id(PartStyle.PAGE_NUMBER)
-        field(number, "PAGE")
-        first = section.first_page_header.paragraphs[0]
-        first._p.style = style_id(PartStyle.PAGE_NUMBER)
-        if self._document.circulation_note:
-            self._circulation_note(first)
-
-    def _circulation_note(self, paragraph: Any) -> None:  # noqa: ANN401  python-docx carries no types
-        """Write component 11 in a box in the top margin."""
-        note = self._document.circulation_note.upper()
-        run = paragraph.add_run(note)
-        run.bold = True
-        run.font.size = Pt(self._form.marks.size)
-        width = self._millimetres(note, self._form.marks.size, bold=True) + 6
-        indent = self._form.page.text_width * 0.55
-        paragraph.paragraph_format.left_indent = Mm(indent)
-        paragraph.paragraph_format.right_indent = Mm(self._form.page.text_width - indent - width)
-        border(paragraph, ("top", "left", "bottom", "right"))
 
     def _millimetres(self, text: str, size: float, *, bold: bool = False) -> float:
         """Return the width of a line."""
@@ -191,10 +150,16 @@ class _Writer:
         for line in issuer:
             self._line(left, line, PartStyle.ISSUER, sizes.issuer, bold=True)
         longest = max((self._millimetres(line, sizes.issuer, bold=True) for line in issuer), default=0)
-        rule(self._line(left, "", PartStyle.RULE, 2), form.left_column, longest * _ISSUER_RULE)
-        self._line(right, NATIONAL_TITLE, PartStyle.HEAD, sizes.national_title, bold=True)
-        self._line(right, MOTTO, PartStyle.HEAD, sizes.motto, bold=True)
-        motto = self._millimetres(MOTTO, sizes.motto, bold=True)
+        words = self._form.words
+        if words.issuer_sign:
+            self._line(left, words.issuer_sign, PartStyle.HEAD, sizes.issuer)
+        else:
+            rule(self._line(left, "", PartStyle.RULE, 2), form.left_column, longest * _ISSUER_RULE)
+        self._line(right, words.national_title, PartStyle.HEAD, sizes.national_title, bold=True)
+        motto = self._millimetres(words.national_title, sizes.national_title, bold=True)
+        if words.motto:
+            self._line(right, words.motto, PartStyle.HEAD, sizes.motto, bold=True)
+            motto = self._millimetres(words.motto, sizes.motto, bold=True)
         rule(self._line(right, "", PartStyle.RULE, 2), form.right_column, motto)
         self._second_row(*table.rows[1].cells)
 
@@ -203,7 +168,9 @@ class _Writer:
         document, sizes = self._document, self._sizes
         shift = max(0.0, sizes.place_date - sizes.number)
         if document.notation:
-            text = f"Số: {document.number or _PLACEHOLDER}/{document.notation}"
+            words = self._form.words
+            number = f"{document.number or _PLACEHOLDER}{words.number_join}{document.notation}"
+            text = f"{words.number_label} {number}"
             line = self._line(left, text, PartStyle.NUMBER, sizes.number)
             line.paragraph_format.space_before = Pt(4 + shift)
         if self._kind.dated:
@@ -392,7 +359,7 @@ class _Writer:
     def _signature(self, cell: Any, signatory: Signatory, lower: int = 0) -> None:  # noqa: ANN401
         """Write position and name with the room for signature and seal; `lower` by some lines."""
         size = self._sizes.title
-        for line in signatory.position_lines:
+        for line in map(self._form.words.line_of, signatory.position_lines):
             paragraph = self._line(cell, line, PartStyle.SIGNER, size, bold=True)
             paragraph.paragraph_format.keep_with_next = True
             self._controls.note(paragraph, "chuc_vu")

@@ -6,15 +6,19 @@ defect of the installation and raises Defect `law.wrong_table`.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
+from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -23,22 +27,14 @@ from eoffice.domain.exchange import StatusCode
 from eoffice.domain.form.breach import Severity
 from eoffice.domain.kinds import CopyForm, DocumentKind, KindCatalogue
 from eoffice.errors import Defect, Language
+from eoffice.services.law_form import HeaderSizes as HeaderSizes
+from eoffice.services.law_form import LawTable, Strict
+from eoffice.services.law_form import PageForm as PageForm
+from eoffice.services.law_form import Range as Range
+from eoffice.services.law_form import StatutoryForm as StatutoryForm
 
 _T = TypeVar("_T")
-_Length = Annotated[float, msgspec.Meta(gt=0, le=300)]
-_Size = Annotated[float, msgspec.Meta(ge=8, le=20)]
 _KINDS_OF_DECREE_30 = 29
-
-
-class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of a table: unknown words in it are mistakes."""
-
-
-class _Table(_Strict, frozen=True):
-    """What every file of the law begins with."""
-
-    legal_basis: str
-    effective_from: date
 
 
 class Direction(StrEnum):
@@ -48,7 +44,7 @@ class Direction(StrEnum):
     TO_RECIPIENT = "to_recipient"
 
 
-class StatusWords(_Strict, frozen=True):
+class StatusWords(Strict, frozen=True):
     """The words of one exchange status, and whom it informs."""
 
     code: StatusCode
@@ -61,127 +57,18 @@ class StatusWords(_Strict, frozen=True):
         return self.vi if language is Language.VIETNAMESE else self.en
 
 
-class Range(_Strict, frozen=True):
-    """What the law allows for a margin or a size: from `least` to `most`."""
+class FormSet(LawTable, frozen=True):
+    """A form set that lays its words and sizes over the statutory form, with kinds of its own."""
 
-    least: float
-    most: float
-
-    def allows(self, value: float, tolerance: float = 0.0) -> bool:
-        """Tell whether a value lies inside."""
-        return self.least - tolerance <= value <= self.most + tolerance
-
-
-class AllowedMargins(_Strict, frozen=True):
-    """The margins the law allows, in millimetres."""
-
-    top: Range
-    bottom: Range
-    left: Range
-    right: Range
+    id: str
+    name: str
+    form: dict[str, Any]
+    kinds: list[DocumentKind]
+    verified: bool = True
+    """False until somebody compared it with the official text."""
 
 
-class PageForm(_Strict, frozen=True):
-    """Paper and margins, in millimetres."""
-
-    width: _Length
-    height: _Length
-    top: _Length
-    bottom: _Length
-    left: _Length
-    right: _Length
-    header_distance: _Length
-    allowed: AllowedMargins
-
-    @property
-    def text_width(self) -> float:
-        """Return the width between the margins."""
-        return self.width - self.left - self.right
-
-
-class HeaderForm(_Strict, frozen=True):
-    """The two columns at the head of page 1, in millimetres; the gap above "V/v" in points."""
-
-    left_column: _Length
-    right_column: _Length
-    subject_gap: float
-
-
-class BodyForm(_Strict, frozen=True):
-    """The text: sizes and spacing in points, indent in millimetres."""
-
-    size: _Size
-    indent: _Length
-    space_before: float
-    line_spacing: float
-    basis_size: _Size
-    page_number_size: _Size
-    ending: str
-    allowed_size: Range
-    allowed_indent: Range
-
-
-class ClosingForm(_Strict, frozen=True):
-    """Recipients and signature: lengths in millimetres, sizes in points."""
-
-    left_column: _Length
-    right_column: _Length
-    label_size: _Size
-    list_size: _Size
-    signature_gap: _Length
-    signature_width: _Length
-    signature_height: _Length
-    seal_size: _Length
-
-
-class AddresseeForm(_Strict, frozen=True):
-    """Where "Kính gửi" begins, in millimetres from the left margin."""
-
-    indent: _Length
-
-
-class MarkForm(_Strict, frozen=True):
-    """The boxes of urgency, in millimetres; the width by urgency."""
-
-    size: _Size
-    height: _Length
-    widths: dict[str, float]
-
-
-class HeaderSizes(_Strict, frozen=True):
-    """One consistent set of sizes for head and title, in points."""
-
-    national_title: _Size
-    motto: _Size
-    parent: _Size
-    issuer: _Size
-    number: _Size
-    place_date: _Size
-    letter_subject: _Size
-    title: _Size
-
-
-class Presets(_Strict, frozen=True):
-    """The sets of sizes a document chooses one from."""
-
-    large: HeaderSizes
-    compact: HeaderSizes
-
-
-class StatutoryForm(_Table, frozen=True):
-    """Page, sizes and widths of Decree 30/2020, Appendix I."""
-
-    font: str
-    page: PageForm
-    header: HeaderForm
-    body: BodyForm
-    closing: ClosingForm
-    addressees: AddresseeForm
-    marks: MarkForm
-    presets: Presets
-
-
-class DayLine(_Strict, frozen=True):
+class DayLine(Strict, frozen=True):
     """One day that departs from the week."""
 
     date: date
@@ -189,7 +76,7 @@ class DayLine(_Strict, frozen=True):
     reason: str
 
 
-class YearTable(_Strict, frozen=True):
+class YearTable(Strict, frozen=True):
     """The days of one year; `predicted` until the official notice is out."""
 
     year: int
@@ -197,49 +84,49 @@ class YearTable(_Strict, frozen=True):
     days: list[DayLine]
 
 
-class KindTable(_Table, frozen=True):
+class KindTable(LawTable, frozen=True):
     """The file of kinds."""
 
     kinds: list[DocumentKind]
-    copies: list[CopyForm] = []
+    copies: list[CopyForm] = msgspec.field(default_factory=list)
 
 
-class CalendarTable(_Table, frozen=True):
+class CalendarTable(LawTable, frozen=True):
     """The file of days off."""
 
     years: list[YearTable]
 
 
-class StatusTable(_Table, frozen=True):
+class StatusTable(LawTable, frozen=True):
     """The file of exchange statuses."""
 
     statuses: list[StatusWords]
 
 
-class FormRule(_Strict, frozen=True):
+class FormRule(Strict, frozen=True):
     """One rule of form in the words people read."""
 
     severity: Severity
     legal_basis: str
     says: str
     fix: str = ""
-    variants: dict[str, str] = {}
+    variants: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-class FormRules(_Table, frozen=True):
+class FormRules(LawTable, frozen=True):
     """The file of the rules of form: names of the components, and the rules by id."""
 
     parts: dict[str, str]
     rules: dict[str, FormRule]
 
 
-class EndedTable(_Table, frozen=True):
+class EndedTable(LawTable, frozen=True):
     """The file of documents no longer in force, by code."""
 
     ended: dict[str, str]
 
 
-class SecrecyTable(_Table, frozen=True):
+class SecrecyTable(LawTable, frozen=True):
     """The file of secrecy marks."""
 
     marks: list[str]
@@ -354,10 +241,64 @@ def load_statuses() -> Mapping[StatusCode, StatusWords]:
     return statuses_from(_load("statuses.toml", StatusTable))
 
 
+FORMS_FOLDER = "EOFFICE_FORMS"
+"""Names the folder of an agency's own form sets; one of the same id takes a shipped one's place."""
+
+
+def _form_files() -> Iterator[tuple[str, str]]:
+    """Give the files of form sets, shipped ones first."""
+    shipped = files("templates").joinpath("forms")
+    for found in sorted(shipped.iterdir(), key=attrgetter("name")):
+        if found.name.endswith(".toml"):
+            yield found.name, found.read_text(encoding="utf-8")
+    own = os.environ.get(FORMS_FOLDER)
+    for path in sorted(Path(own).glob("*.toml")) if own else ():
+        yield path.name, path.read_text(encoding="utf-8-sig")
+
+
 @cache
-def load_form() -> StatutoryForm:
-    """Return page, sizes and widths of an administrative document."""
-    return form_from(_load("form.toml", StatutoryForm))
+def load_form_sets() -> Mapping[str, FormSet]:
+    """Return the form sets beside the decree's, by id; raises Defect `law.wrong_table`."""
+    found = {}
+    for name, text in _form_files():
+        table = read_table(name, text, FormSet)
+        _check_unique(name, "id", (kind.id for kind in table.kinds))
+        kinds = [replace(kind, form=table.id) for kind in table.kinds]
+        found[table.id] = msgspec.structs.replace(table, kinds=kinds)
+    return MappingProxyType(found)
+
+
+def find_kind(kind_id: str) -> DocumentKind:
+    """Return a kind of the decree or of a form set; raises NotFound `kind.unknown`."""
+    for table in load_form_sets().values():
+        for kind in table.kinds:
+            if kind.id == kind_id:
+                return kind
+    return load_kinds().kind(kind_id)
+
+
+def _laid_over(lower: dict[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table with the values of another laid over it, group by group."""
+    made = dict(lower)
+    for name, value in upper.items():
+        below = made.get(name)
+        made[name] = (
+            _laid_over(below, value) if isinstance(below, dict) and isinstance(value, Mapping) else value
+        )
+    return made
+
+
+@cache
+def load_form(form_set: str = "") -> StatutoryForm:
+    """Return page, sizes and words of the decree's documents, or of those of a form set."""
+    if not form_set:
+        return form_from(_load("form.toml", StatutoryForm))
+    text = files("templates").joinpath("form.toml").read_text(encoding="utf-8")
+    laid = _laid_over(tomllib.loads(text), load_form_sets()[form_set].form)
+    try:
+        return form_from(msgspec.convert(laid, StatutoryForm), form_set)
+    except msgspec.ValidationError as error:
+        raise _wrong(form_set, str(error)) from error
 
 
 @cache

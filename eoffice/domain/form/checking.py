@@ -34,8 +34,22 @@ def check(
     return tuple(_breaches(find_parts(observation, kinds), kinds, known))
 
 
+def _is_of_another_form(parts: Parts, kinds: Mapping[str, DocumentKind]) -> bool:
+    """Tell whether a document follows a form of its own, such as those of the Party."""
+    given = parts.observation.kind
+    if given and given not in kinds:
+        return True
+    head = parts.observation.seen[:12]
+    return not parts.all(Part.NATION) and any(seen.folded == "dang cong san viet nam" for seen in head)
+
+
 def _breaches(parts: Parts, kinds: Mapping[str, DocumentKind], known: Known) -> Iterator[Breach]:
     """Give the breaches of each chapter."""
+    if _is_of_another_form(parts, kinds):
+        # The decree does not govern it (Art. 1); what holds for every text is still told.
+        yield from (one for one in font_breaches(parts) if one.rule != "D30-FONT-05")
+        yield from mark_breaches(parts)
+        return
     if parts.observation.scans and not parts.all(Part.NATION) and not parts.all(Part.NUMBER):
         # A paper made digital: its components are in the picture, where no reader finds them.
         yield from copy_breaches(parts, known)
