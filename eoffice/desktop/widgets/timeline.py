@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt
-from PyQt6.QtGui import QFont, QPainter, QResizeEvent
+from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
 from PyQt6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from eoffice.clock import VIETNAM
@@ -90,7 +90,7 @@ class _TimelineDelegate(QStyledItemDelegate):
         width = port.width() if port is not None else option.rect.width()
         height = option.fontMetrics.height()
         room = QRect(0, 0, max(width - round(height * 3.2), height * 6), 100_000)
-        lines = height * 2
+        lines = height * (3 if _is_narrow(option, room.width(), entry) else 2)
         for text in (entry.what, entry.note):
             if text:
                 lines += option.fontMetrics.boundingRect(room, _WRAP, text).height()
@@ -142,17 +142,30 @@ class _TimelineDelegate(QStyledItemDelegate):
         bold.setBold(True)
         painter.setFont(bold)
         painter.setPen(theme.colour(colours[0]))
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft, entry.who)
+        who = QFontMetrics(bold).elidedText(entry.who, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft, who)
         painter.setFont(option.font)
         painter.setPen(theme.colour(colours[1]))
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight, entry.time_words)
         below = room.adjusted(0, round(height * 1.15), 0, 0)
+        if _is_narrow(option, room.width(), entry):
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft, entry.time_words)
+            below = below.adjusted(0, height, 0, 0)
+        else:
+            painter.drawText(room, Qt.AlignmentFlag.AlignRight, entry.time_words)
         for text, colour in ((entry.what, colours[0]), (entry.note, colours[1])):
             if text:
                 painter.setPen(theme.colour(colour))
                 painter.drawText(below, _WRAP, text)
                 used = painter.fontMetrics().boundingRect(below, _WRAP, text).height()
                 below = below.adjusted(0, used, 0, 0)
+
+
+def _is_narrow(option: QStyleOptionViewItem, width: int, entry: TimelineEntry) -> bool:
+    """Tell whether name and time do not fit beside each other."""
+    bold = QFont(option.font)
+    bold.setBold(True)
+    needed = QFontMetrics(bold).horizontalAdvance(entry.who)
+    return needed + option.fontMetrics.horizontalAdvance(f"  {entry.time_words}") > width
 
 
 class Timeline(QListView):
