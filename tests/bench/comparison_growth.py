@@ -1,10 +1,16 @@
-"""Measures the comparison in CPU seconds and memory: `python tests/bench/comparison_growth.py [CASE]`."""
+"""Measures the comparison in CPU seconds and memory: `python tests/bench/comparison_growth.py [CASE]`.
+
+Cases are numbers of pages (Word), `pdf` and a number of pages, hostile texts by name, and `beside` with a
+number of pages: the same pair through ours and through a public engine, when python-redlines is installed.
+"""
 
 from __future__ import annotations
 
+import importlib
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +21,7 @@ from eoffice.comparison.engine import compare_documents, read_bytes
 from eoffice.comparison.redline.making import make_redline
 from tests.comparison.legal_texts import PARAGRAPHS_A_PAGE, docx_of, edited, paragraphs, table_xml, text_docx
 
-SIZES = ("10", "50", "200", "1000")
+SIZES = ("10", "50", "200", "1000", "pdf10", "pdf50", "pdf288")
 HOSTILE = ("rewrite", "swapped", "rows", "long_paragraph", "blank", "same_line", "no_words_in_common")
 
 
@@ -52,8 +58,60 @@ def hostile(name: str) -> tuple[bytes, bytes]:
     raise SystemExit(name)
 
 
+def measure_pdf(count: int) -> None:
+    """Compare two PDFs of some pages and print what it took."""
+    from eoffice.comparison.paged import read_pdf
+    from tests.comparison.paged_files import write_pdf
+
+    old = paragraphs(count * PARAGRAPHS_A_PAGE)
+    with tempfile.TemporaryDirectory() as folder:
+        one = write_pdf(Path(folder) / "old.pdf", old, head="Dự thảo")
+        other = write_pdf(Path(folder) / "new.pdf", edited(old, count, seed=7).new, head="Dự thảo")
+        start, wall = time.process_time(), time.perf_counter()
+        left, right = read_pdf(one), read_pdf(other)
+        read = time.process_time() - start
+        found = compare_documents(left, right)
+    sys.stdout.write(
+        f"{'pdf':>12} {len(left.pages):>7}  {len(found.script.changes):>6} changes  read {read:6.2f} s  "
+        f"whole {time.process_time() - start:6.2f} s CPU, {time.perf_counter() - wall:6.2f} s on the clock  "
+        f"{_peak():>5} MB\n"
+    )
+
+
+def measure_beside(count: int) -> None:
+    """Put the same pair through ours and through a public engine, and print both."""
+    old, new = pages(count)
+    measure(str(count))
+    try:
+        redlines = importlib.import_module("python_redlines")
+    except ImportError:
+        sys.stdout.write("python-redlines is not installed: nothing to stand beside\n")
+        return
+    engine = redlines.DocxodusEngine()
+    start, wall = _of_children(), time.perf_counter()
+    engine.run_redline("bench", old, new)
+    spent, clock = _of_children() - start, time.perf_counter() - wall
+    sys.stdout.write(f"{'Docxodus':>20}  {spent:6.2f} s CPU, {clock:6.2f} s on the clock\n")
+
+
+def _of_children() -> float:
+    """Return the CPU seconds of the child processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def measure(name: str) -> None:
     """Compare one pair and print what it took."""
+    if name.startswith("pdf"):
+        measure_pdf(int(name.removeprefix("pdf")))
+        return
+    if name.startswith("beside"):
+        measure_beside(int(name.removeprefix("beside")))
+        return
     old, new = pages(int(name)) if name.isdigit() else hostile(name)
     start = time.process_time()
     one, other = read_bytes(old, "old.docx"), read_bytes(new, "new.docx")
@@ -61,7 +119,7 @@ def measure(name: str) -> None:
     compared = time.process_time() - start
     redline = make_redline(found.plan, one, other, datetime.now(UTC))
     whole = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    peak = _peak()
     proved = redline.check.accept_gives_new and redline.check.reject_gives_old
     sys.stdout.write(
         f"{name:>20}  {len(found.script.changes):>6} changes  compared {compared:6.2f} s  "

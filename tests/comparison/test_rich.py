@@ -67,7 +67,9 @@ def test_both_texts_come_back_without_the_coarse_form(name: str) -> None:
     ("name", "count"),
     [
         ("plain_mod", 2), ("math", 2), ("image", 2), ("image_del", 1), ("image_inline", 3),
-        ("three_paras", 3), ("field_simple1", 2), ("field_long", 2), ("link_text", 2), ("link_target", 2), ("link_gone", 1),
+
+        ("three_paras", 3), ("field_simple1", 2), ("field_long", 2),
+        ("link_text", 2), ("link_target", 2), ("link_gone", 1),
         ("footnote_text", 2), ("footnote_paras", 1), ("footnote_renum", 0), ("endnote_text", 2),
         ("table_gone", 1), ("image_row_del", 1), ("box_text", 2), ("box_new_para", 1), ("two_boxes", 2),
         ("br", 2), ("nested", 2), ("nested_gone", 1), ("sdt_text", 2), ("sdt_wrapped", 0), ("smart", 2),
