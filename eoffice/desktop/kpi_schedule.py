@@ -64,11 +64,8 @@ class ReportClock(QObject):
             # A period without work or points has nothing to report: perhaps it has not arrived here yet.
             if not any(person.items or person.general for person in inputs.people):
                 continue
-            known = [row.id for row in work.evaluating.of_period(one.period.name, one.unit)]
-            seen = [matter for matter in known if work.log.load_matter(matter) is not None]
-            work.evaluating.look_at_many(
-                seen, tr("Báo cáo lập tự động cuối kỳ {period}").format(period=one.period.name)
-            )
+            why = tr("Báo cáo lập tự động cuối kỳ {period}").format(period=one.period.name)
+            work.evaluating.look_at_people([person.id for person in inputs.people], one.period, why)
             rules = RulesInForce(work.log, work.me.agency).of(one.period)
             folder.mkdir(parents=True, exist_ok=True)
             target = folder / one.file_name

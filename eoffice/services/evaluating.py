@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from eoffice.domain.kpi.periods import Period
 from eoffice.domain.work.evaluation import Evaluation
 from eoffice.domain.work.evaluation_commands import EvaluationCommand, OpenEvaluation
 from eoffice.domain.work.matters import MatterKind
@@ -63,6 +64,19 @@ class Evaluating:
     def look_at_many(self, evaluations: Iterable[str], why: str) -> tuple[Evaluation, ...]:
         """Return several evaluations for a board or a report, each look on record."""
         return tuple(self.look(evaluation, why) for evaluation in evaluations)
+
+    def look_at_people(self, people: Iterable[str], period: Period, why: str) -> None:
+        """Put on record that the results of people in a period are looked at.
+
+        A year rests on its quarters and months (Art. 21): who sees its figure has seen theirs.
+        """
+        names = dict.fromkeys((period.name, *(one.name for one in (*period.months, *period.quarters))))
+        for person in people:
+            for name in names if person != self._desk.me.id else ():
+                matter = evaluation_id(self._desk.me.agency, person, name)
+                stored = self._desk.log.load_matter(matter)
+                if stored is not None and isinstance(stored.matter, Evaluation):
+                    self.look(matter, why)
 
     def who_looked(self, person: str = "") -> tuple[View, ...]:
         """Return who looked at my record, or at somebody's for the keeper of personnel records."""

@@ -20,7 +20,7 @@ from eoffice.desktop.screens.kpi.rules import RulesView
 from eoffice.desktop.screens.kpi.view import KpiView
 from eoffice.desktop.session import driving
 from eoffice.domain.document import FileRef
-from eoffice.domain.kpi.periods import Period, period_of
+from eoffice.domain.kpi.periods import Period, PeriodKind, period_of
 from eoffice.domain.work import evaluation_commands as evaluation
 from eoffice.domain.work import item_commands as item
 from eoffice.domain.work.item import Source, SourceKind
@@ -208,6 +208,18 @@ def test_looking_at_a_score_asks_for_a_reason_that_the_person_sees(staged: Stage
     settled(head)
     views = wait_until(officer.desk.work.evaluating.who_looked)
     assert [(one.viewer, one.why) for one in views] == [(cast.UNIT_HEAD.person.id, "Họp giao ban tháng")]
+    # The figure of a year rests on its months: a look at it is a look at them.
+    year = Period(PeriodKind.YEAR, staged.period.year)
+    choose(board, year)
+    head.until(lambda: getattr(board.people.model.row_at(0), "result", None) is None)
+    head.until(lambda: board.people.model.rowCount() == 1)
+    head.press("kpi.board.scores")
+    head.write("kpi.reason", "Tổng kết năm")
+    head.press("kpi.reason.confirm")
+    settled(head)
+    wait_until(
+        lambda: [one.why for one in officer.desk.work.evaluating.who_looked()][-1:] == ["Tổng kết năm"]
+    )
 
 
 @pytest.mark.slow

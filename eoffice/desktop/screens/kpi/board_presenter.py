@@ -91,9 +91,8 @@ class BoardPresenter(QObject):
         work, rules = self._session.work, self.rules
         for person in people:
             demand_seen(self._session, person)
-        known = {row.person: row.id for row in work.evaluating.of_period(period.name)}
         # Every record that exists gets its entry first: a score is never seen without a trace.
-        work.evaluating.look_at_many((known[one] for one in people if one in known), why)
+        work.evaluating.look_at_people(people, period, why)
 
         self._scoring.ask(partial(_results, work.kpi_source, rules, period, people), tr("Đang tính điểm"))
 

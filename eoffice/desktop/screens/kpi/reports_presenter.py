@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from eoffice.desktop.screens.kpi.access import seen_people
 from eoffice.desktop.screens.kpi.parts import RulesOf
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
@@ -110,8 +111,9 @@ class ReportsPresenter(QObject):
     def write(self, period: Period, unit: str, form: str, target: Path) -> None:
         """Write the report of a unit or of the agency; every record in it is looked at on record."""
         work, rules = self._session.work, self._rules_of(period)
-        known = [row.id for row in work.evaluating.of_period(period.name, unit)]
-        work.evaluating.look_at_many(known, tr("Lập báo cáo {file}").format(file=target.name))
+        staff = [one.id for one in seen_people(self._session) if unit in ("", one.unit)]
+        why = tr("Lập báo cáo {file}").format(file=target.name)
+        work.evaluating.look_at_people(staff, period, why)
         self._run(_writing(work.kpi_source.inputs, rules, period, unit, form, target, work.log.load))
 
     def made(self) -> tuple[Path, ...]:

@@ -153,8 +153,8 @@ class RoundsPresenter(QObject):
     def count_quota(self, rounds: tuple[PersonRound, ...], period: Period, unit: str) -> None:
         """Count the places of the quota; every look that takes is on record first."""
         work, rules = self._session.work, self.rules
-        known = [one.row.id for one in rounds if one.row is not None]
-        work.evaluating.look_at_many(known, tr("Xét tỷ lệ xếp loại xuất sắc"))
+        people = [one.person.id for one in rounds]
+        work.evaluating.look_at_people(people, period, tr("Xét tỷ lệ xếp loại xuất sắc"))
 
         def count(_: Job) -> QuotaShown:
             results = evaluate(rules, work.kpi_source.inputs(period, unit))
@@ -165,8 +165,8 @@ class RoundsPresenter(QObject):
     def write_list(self, rounds: tuple[PersonRound, ...], period: Period, unit: str, target: Path) -> None:
         """Write form 02 as PDF in the background."""
         work, rules = self._session.work, self.rules
-        known = [one.row.id for one in rounds if one.row is not None]
-        work.evaluating.look_at_many(known, tr("Lập danh sách phê duyệt Mẫu 02"))
+        known = [one.person.id for one in rounds]
+        work.evaluating.look_at_people(known, period, tr("Lập danh sách phê duyệt Mẫu 02"))
         people = frozenset(one.person.id for one in rounds)
 
         def write(_: Job) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from eoffice.desktop.screens.kpi.access import seen_people
 from eoffice.desktop.screens.kpi.parts import RulesOf
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
@@ -56,9 +57,8 @@ class RulesPresenter(QObject):
     def simulate(self, text: str, period: Period) -> None:
         """Compute a period with these rules and with those in force; only people I may see are in it."""
         work, present = self._session.work, self._rules_of(period)
-        known = [row.id for row in work.evaluating.of_period(period.name)]
-        seen = [matter for matter in known if work.log.load_matter(matter) is not None]
-        work.evaluating.look_at_many(seen, tr("Thử bộ quy tắc trên dữ liệu kỳ trước"))
+        staff = [one.id for one in seen_people(self._session)]
+        work.evaluating.look_at_people(staff, period, tr("Thử bộ quy tắc trên dữ liệu kỳ trước"))
 
         def run(_: Job) -> tuple[PersonChange, ...]:
             return simulate(present, rules_from(text), work.kpi_source.inputs(period))
