@@ -177,6 +177,10 @@ class _Shelf:
 
 
 Changed = Callable[[RackView], None]
+WATCH_S = 0.6
+"""Between two looks. A newcomer gets a process of its own, half a second; both together stay below two."""
+_PATIENT_S = 1.0
+"""A library that takes longer is told as slow, so no less than its usual start."""
 
 
 @dataclass(eq=False)
@@ -215,7 +219,7 @@ class TokenRack:
         """
         return self._look(anew=anew, within_s=within_s, patient=False)
 
-    def watch(self, changed: Changed, every_s: float = 1.0) -> None:
+    def watch(self, changed: Changed, every_s: float = WATCH_S) -> None:
         """Tell every change on a thread of our own, the first answer at once."""
         self._watching = threading.Thread(
             target=self._watch, args=(changed, every_s), name="token-rack", daemon=True
@@ -252,7 +256,7 @@ class TokenRack:
         last = ""
         while not self._end.is_set():
             # A library that is slow is told at the next turn, not waited for.
-            view = self._look(anew=False, within_s=every_s, patient=True)
+            view = self._look(anew=False, within_s=max(every_s, _PATIENT_S), patient=True)
             mark = repr(
                 [(one.driver.file, one.tokens, [str(e) for e in one.troubles]) for one in view.libraries]
             )

@@ -30,7 +30,7 @@ from hsm import (
     named_driver,
 )
 from hsm.owner import TRACE_VARIABLE
-from hsm.rack import RackView
+from hsm.rack import WATCH_S, RackView
 from signing.certificates import CertificateFacts, check_usable, describe
 from signing.errors import SigningError
 from signing.keys import SigningKey, TokenKey
@@ -161,7 +161,7 @@ class Tokens:
         self._view = self._rack.look(anew=anew)
         return self._listed(self._view)
 
-    def watch(self, changed: Callable[[TokenList], None], every_s: float = 1.0) -> None:
+    def watch(self, changed: Callable[[TokenList], None], every_s: float = WATCH_S) -> None:
         """Tell, on a thread of our own, what is plugged in now and each time that changes."""
         self._heard = (changed, every_s)
 
