@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from hsm import Batch, Pin, PinLedger, PinState, SoftTokens, TokenError
+from hsm import Batch, Pin, PinLedger, PinState, SoftTokens, TokenError, TokenRack
 from tests.hsm.conftest import make_certificate
 from tests.hsm.provider.providers import DIGITS, Provider
 
@@ -62,6 +62,16 @@ def test_a_certificate_without_a_key_is_named_as_such_and_signs_nothing(soft: So
         assert certificate.has_private_key is False  # the ids match, but the key is another
         with pytest.raises(TokenError, match=r"token\.no_key"):
             worker.sign(certificate.ref, b"x")
+
+
+def test_a_token_without_certificates_is_shown_and_says_what_to_do(soft: SoftTokens) -> None:
+    token = made(soft)
+    with TokenRack((token.driver,), token.environment) as rack:
+        view = rack.look()
+    (seen,) = [one for _, one in view.tokens if one.info.serial == token.serial]
+    assert seen.certificates == ()
+    assert seen.trouble is not None
+    assert seen.trouble.code == "token.no_certificates"
 
 
 def test_a_key_is_found_for_its_certificate_though_their_ids_differ(soft: SoftTokens) -> None:

@@ -309,10 +309,17 @@ class PinField(QWidget):
 
     @pyqtSlot(str, bool)
     def _on_letter(self, letter: str, shifted: bool) -> None:  # noqa: FBT001 - Qt's signal
+        if not letter.isascii():
+            # UniKey works below Qt and cannot be switched off for a field: it types Backspace, then the
+            # accented letter. On a token that is a wrong PIN, a known way to lock one.
+            self.hint.setText(tr("Bộ gõ tiếng Việt đang bật: tắt bộ gõ, xóa ô này rồi nhập lại."))
+            self.hint.show()
+            return
         # Qt has no call for the lock's state; a capital without Shift, or the reverse, betrays it.
         locked = letter.isupper() is not shifted
-        self.hint.setText(tr("Phím Caps Lock có thể đang bật."))
-        self.hint.setVisible(locked)
+        if self.line.text().isascii():
+            self.hint.setText(tr("Phím Caps Lock có thể đang bật."))
+            self.hint.setVisible(locked)
 
     @pyqtSlot()
     def _on_return(self) -> None:

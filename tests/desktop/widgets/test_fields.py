@@ -146,6 +146,17 @@ class TestPin:
         type_unikey(pin.line, "a")
         assert not pin.hint.isVisible()
 
+    def test_an_accented_letter_warns_of_the_input_method_until_the_field_is_empty(
+        self, qtbot: QtBot, pin: PinField
+    ) -> None:
+        type_unikey(pin.line, "a", BACKSPACE, "â", "1")
+        assert "bộ gõ" in pin.hint.text()
+        assert not pin.hint.isHidden()
+        type_unikey(pin.line, "b")
+        assert "bộ gõ" in pin.hint.text()
+        pin.line.clear()
+        assert pin.hint.isHidden()
+
     def test_disabling_it_wipes_it(self, qtbot: QtBot, pin: PinField) -> None:
         type_keys(pin.line, "1234")
         pin.setEnabled(False)
