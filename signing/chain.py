@@ -19,7 +19,7 @@ from pyhanko.sign.validation import (
     async_validate_pdf_timestamp,
 )
 from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import NoDSSFoundError
+from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import (
     DocumentTimestampStatus,
@@ -209,7 +209,7 @@ def _context(
     archived = _archived(signature)
     values: dict[str, Any] = {
         "trust_roots": list(settings.trust.anchors),
-        "other_certs": list(settings.trust.intermediates),
+        "other_certs": [*settings.trust.intermediates, *_brought(signature)],
         "allow_fetching": False,
         "moment": moment,
         "revinfo_policy": policy,
@@ -238,6 +238,16 @@ def _archived(signature: Signed) -> Answers:
     except ENGINE_FAULTS:
         return Answers()
     return Answers(tuple(crls), tuple(ocsps))
+
+
+def _brought(signature: Signed) -> list[x509.Certificate]:
+    """Return the certificates beside the signer's: a stamp often relies on them for its own chain."""
+    if not isinstance(signature, EmbeddedPdfSignature):
+        return []
+    try:
+        return list(signature.other_embedded_certs)
+    except (SignatureValidationError, *ENGINE_FAULTS):
+        return []
 
 
 def _brings_evidence(signature: Signed) -> bool:
