@@ -259,7 +259,6 @@ class RoundsView(QWidget):
         bar = QHBoxLayout()
         for made in self.orders.values():
             bar.addWidget(made)
-        bar.addWidget(self.personnel)
         bar.addStretch(1)
         right = QWidget()
         side = QVBoxLayout(right)
@@ -285,6 +284,8 @@ class RoundsView(QWidget):
         whole.addWidget(self.steps)
         whole.addWidget(splitter, 1)
         whole.addLayout(bar)
+        # A row of its own: nine buttons in one would make the window too wide for a small screen.
+        whole.addWidget(self.personnel)
 
     def _connect(self) -> None:
         self.presenter.shown.connect(self._on_shown)
