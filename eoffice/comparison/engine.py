@@ -147,6 +147,11 @@ def read(path: Path, options: Options, progress: Progress = silent) -> Source | 
     return _settled(path.name, None, path, options)
 
 
+def comes_in_pages(path: Path) -> bool:
+    """Tell whether a file is read page by page: a PDF or a picture."""
+    return path.suffix.lower() in {".pdf", *PICTURE_SUFFIXES} or _begins_like_pdf(path)
+
+
 def _begins_like_pdf(path: Path) -> bool:
     """Tell whether a file is a PDF whatever its name says."""
     try:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PIL import Image, ImageSequence, UnidentifiedImageError
@@ -23,6 +28,15 @@ _MOST_UNMAPPED = 0.3
 _MOST_PIXELS = 100_000_000
 _FEW_LETTERS = 3
 
+
+@dataclass(frozen=True)
+class ReadPage:
+    """A page as read, and whether it was read from its picture."""
+
+    page: Page
+    is_scanned: bool = False
+
+
 Progress = Callable[[int, int], None]
 """Told (pages done, pages in all); whoever raises in it stops the reading."""
 
@@ -33,31 +47,76 @@ def silent(done: int, total: int) -> None:
 
 def read_pdf(path: Path, progress: Progress = silent) -> Document:
     """Return a PDF as one body of paragraphs; scanned pages are recognised. Raises NotComparable."""
-    pages: list[Page] = []
-    scanned: list[int] = []
-    notes: list[str] = []
-    count = page_count(path)
-    for page in read_pages(path):
-        # A hidden layer of text under a scan can be well-formed and wrong: only the picture is trusted.
-        if is_scan(page):
-            pages.append(recognise(_picture(path, page.number), page.number, path.name))
-            scanned.append(page.number)
-        else:
-            pages.append(page)
-        progress(len(pages), count)
-    if scanned:
-        notes.append(f"Đã nhận dạng chữ từ ảnh ở {_pages_told(scanned)}; xin xem lại các chỗ ghi “xem lại”.")
-    return _document(path, pages, Format.SCAN if scanned else Format.PDF, notes)
+    return _read(path, progress)
 
 
 def read_picture(path: Path, progress: Progress = silent) -> Document:
     """Return a picture, of one page or several (TIFF), as one body of paragraphs. Raises NotComparable."""
-    pages = []
-    for number, (picture, dpi) in enumerate(_pictures(path), 1):
-        pages.append(recognise(picture, number, path.name, dpi))
-        progress(number, 0)
-    notes = ["Đã nhận dạng chữ từ ảnh; xin xem lại các chỗ ghi “xem lại”."]
-    return _document(path, pages, Format.SCAN, notes)
+    return _read(path, progress)
+
+
+def _read(path: Path, progress: Progress) -> Document:
+    """Return a file that comes in pages, telling how far the reading is."""
+    count, pages = count_pages(path), []
+    for page in pages_of(path):
+        pages.append(page)
+        progress(len(pages), count)
+    return document_of(path, pages)
+
+
+def count_pages(path: Path) -> int:
+    """Return how many pages a file has, 0 for pictures: their frames are counted by reading them."""
+    return 0 if path.suffix.lower() in PICTURE_SUFFIXES else page_count(path)
+
+
+def pages_of(path: Path) -> Iterator[ReadPage]:
+    """Give the pages of a PDF or a picture in order, those that are scans recognised.
+
+    Recognising takes seconds a page and one processor: as many pages as there are processors are at it at
+    once, and no more pictures are held than that.
+    """
+    workers = os.cpu_count() or 1
+    waiting: deque[Future[ReadPage]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for job in _jobs_of(path):
+                waiting.append(pool.submit(job))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for job_left in waiting:
+                job_left.cancel()
+
+
+def _jobs_of(path: Path) -> Iterator[Callable[[], ReadPage]]:
+    """Give for each page what makes it: a page with usable text is there already."""
+    if path.suffix.lower() in PICTURE_SUFFIXES:
+        for number, (picture, dpi) in enumerate(_pictures(path), 1):
+            yield partial(_recognised, picture, number, path.name, dpi)
+        return
+    for page in read_pages(path):
+        # A hidden layer of text under a scan can be well-formed and wrong: only the picture is trusted.
+        if is_scan(page):
+            yield partial(_recognised, _picture(path, page.number), page.number, path.name, DPI)
+        else:
+            yield partial(ReadPage, page)
+
+
+def _recognised(picture: Image.Image, number: int, file: str, dpi: float) -> ReadPage:
+    return ReadPage(recognise(picture, number, file, dpi), is_scanned=True)
+
+
+def document_of(path: Path, read: Sequence[ReadPage]) -> Document:
+    """Return the pages of a file read so far as one body of paragraphs."""
+    notes = []
+    scanned = [one.page.number for one in read if one.is_scanned]
+    if path.suffix.lower() in PICTURE_SUFFIXES:
+        notes.append("Đã nhận dạng chữ từ ảnh; xin xem lại các chỗ ghi “xem lại”.")
+    elif scanned:
+        notes.append(f"Đã nhận dạng chữ từ ảnh ở {_pages_told(scanned)}; xin xem lại các chỗ ghi “xem lại”.")
+    return _document(path, [one.page for one in read], Format.SCAN if scanned else Format.PDF, notes)
 
 
 def _picture(path: Path, number: int) -> Image.Image:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
 import subprocess
 from functools import cache
@@ -51,6 +52,8 @@ def recognise(picture: Image.Image, number: int, file: str, dpi: float = DPI) ->
             capture_output=True,
             timeout=PAGE_LIMIT_S,
             check=True,
+            # Pages are recognised beside one another; threads inside one page would only wait for them.
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
         raise NotComparable("comparison.recognition_failed", file=file, page=number) from error

@@ -9,15 +9,37 @@ import multiprocessing
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from eoffice.comparison.errors import NotComparable
 from eoffice.errors import OfficeError
 
 Result = TypeVar("Result")
-Tell = Callable[[int, int], None]
-"""Told (done, in all) while the work goes on; in all is 0 when nobody knows."""
-Work = Callable[[Tell], Result]
+
+
+class Tell(Protocol):
+    """What a piece of work tells while it goes on."""
+
+    def __call__(self, done: int, total: int, /) -> None:
+        """Tell how far the work is; in all is 0 when nobody knows."""
+
+
+class Teller:
+    """Tells the waiting process how far the work is, and what is known of its result already."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+
+    def __call__(self, done: int, total: int, /) -> None:
+        """Tell how far the work is."""
+        self._pipe.send(("progress", (done, total)))
+
+    def show(self, value: object) -> None:
+        """Hand over what is known so far."""
+        self._pipe.send(("partial", value))
+
+
+Work = Callable[[Teller], Result]
 """Importable by its name: it is handed to another process."""
 
 _STEP_S = 0.1
@@ -35,8 +57,12 @@ class InProcess(Generic[Result]):
         # Only the child holds the writing end now, so its death is seen as the end of the pipe.
         there.close()
 
-    def result(self, tell: Tell, check: Callable[[], object]) -> Result:
+    def result(
+        self, tell: Tell, check: Callable[[], object], show: Callable[[Result], object] | None = None
+    ) -> Result:
         """Wait for the result; `check` is called every tenth of a second and may raise to stop the work.
+
+        `show` gets what is known of the result before it is whole.
 
         Raises OfficeError as raised by the work, NotComparable `comparison.worker_died` when the process
         ended without a word.
@@ -51,7 +77,10 @@ class InProcess(Generic[Result]):
                         return done
                     if kind == "failed":
                         raise value
-                    tell(*value)
+                    if kind == "progress":
+                        tell(*value)
+                    elif show is not None:
+                        show(value)
         except EOFError as error:
             raise NotComparable("comparison.worker_died") from error
         finally:
@@ -66,12 +95,8 @@ class InProcess(Generic[Result]):
 
 def _serve(pipe: Connection, work: Work[Result]) -> None:
     """Do the work in the child and send what came of it."""
-
-    def tell(done: int, total: int) -> None:
-        pipe.send(("progress", (done, total)))
-
     try:
-        pipe.send(("done", work(tell)))
+        pipe.send(("done", work(Teller(pipe))))
     except OfficeError as error:
         pipe.send(("failed", error))
     except BrokenPipeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eoffice.comparison.errors import NotComparable
+from eoffice.comparison.jobs import compare_pair
 from eoffice.comparison.model import Format, Paragraph
 from eoffice.comparison.paged import read_pdf, read_picture
 from eoffice.comparison.recognition import recogniser
+from eoffice.comparison.script import EditScript
+from eoffice.comparison.worker import Teller
 from tests.comparison.paged_files import pages_as_pictures, scan_of, write_pdf
 
 TALK = "cơ quan tổ chức có trách nhiệm thực hiện quy định tại khoản một điều này theo đúng thời hạn"
@@ -124,3 +128,37 @@ def test_a_picture_of_several_pages_is_read_page_by_page(tmp_path: Path) -> None
     read = read_picture(path, lambda done, _total: told.append(done))
     assert told == list(range(1, len(others) + 2))
     assert TEXTS[5] in [p.text for p in read.body.paragraphs()]
+
+
+@needs_recogniser
+@pytest.mark.slow
+def test_two_scans_are_shown_page_by_page_while_they_are_recognised(tmp_path: Path) -> None:
+    texts = [f"Điều {n}. {TALK} {n * 7} ngày." for n in range(1, 60)]
+    new = [*texts[:2], texts[2].replace("cơ quan", "đơn vị"), *texts[3:]]
+    old_scan = scan_of(write_pdf(tmp_path / "a.pdf", texts), tmp_path / "as.pdf", dpi=150)
+    new_scan = scan_of(write_pdf(tmp_path / "b.pdf", new), tmp_path / "bs.pdf", dpi=150)
+    told = _Heard()
+    known: list[EditScript] = []
+    told.shown = known.append
+    script = compare_pair(old_scan, new_scan, told)
+    pages = len(script.old.pages)
+    assert told.steps == [(number, pages) for number in range(1, pages + 1)]
+    assert pages > 1
+    assert [len(one.old.pages) for one in known][:1] == [1]
+    assert all("Mới so sánh" in one.notes[0] for one in known)
+    assert any("đơn vị" in change.new for change in script.changes)
+
+
+class _Heard(Teller):
+    """Hears what a comparison tells, in the process of the test."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[int, int]] = []
+        self.shown: Callable[[EditScript], object] = print
+
+    def __call__(self, done: int, total: int, /) -> None:
+        self.steps.append((done, total))
+
+    def show(self, value: object) -> None:
+        assert isinstance(value, EditScript)
+        self.shown(value)

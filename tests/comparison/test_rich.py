@@ -134,5 +134,8 @@ def _body(redline: Redline) -> etree._Element:
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
 def test_libreoffice_agrees_on_what_stands_in_word_files(tmp_path: Path) -> None:
-    asked = {name: pair for name, pair in PAIRS.items() if name.removesuffix("_back") not in LEFT_OPEN}
+    # One direction of each: the other asks LibreOffice for the same marks turned round, and costs as much.
+    asked = {
+        name: pair for name, pair in PAIRS.items() if name not in LEFT_OPEN and not name.endswith("_back")
+    }
     assert disagreements(asked, tmp_path) == []

@@ -6,11 +6,14 @@ import os
 import signal
 import threading
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from eoffice.comparison.errors import NotComparable
+from eoffice.comparison.jobs import content_changes
 from eoffice.comparison.worker import InProcess, Tell
+from tests.comparison.paged_files import write_pdf
 
 
 def add(first: int, second: int, tell: Tell) -> tuple[int, int]:
@@ -74,3 +77,26 @@ def test_stopping_ends_the_process() -> None:
     with pytest.raises(KeyError):
         run.result(lambda *_: begun.set(), check)
     assert not run._process.is_alive()
+
+
+def test_files_equal_byte_for_byte_say_the_same_whatever_they_are(tmp_path: Path) -> None:
+    one, other = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    for file in (one, other):
+        file.write_bytes(b"%PDF-1.7\nnot even readable")
+    same, script = content_changes(one, other, _silent)
+    assert (same, script.identical) == (True, True)
+
+
+def test_approved_pages_and_others_differ_by_their_words(tmp_path: Path) -> None:
+    lines = ["Điều 1. Phạm vi", "Mức chi là 1.000.000 đồng cho mỗi hồ sơ được giải quyết."]
+    one = write_pdf(tmp_path / "a.pdf", lines)
+    other = write_pdf(tmp_path / "b.pdf", [lines[0], lines[1].replace("1.000", "9.000")])
+    same, script = content_changes(one, other, _silent)
+    assert not same
+    assert [change.new for change in script.changes] == ["9.000.000"]
+    again = write_pdf(tmp_path / "c.pdf", lines, indent=0)
+    assert content_changes(one, again, _silent)[0]
+
+
+def _silent(_done: int, _total: int, /) -> None:
+    """Tell nobody."""

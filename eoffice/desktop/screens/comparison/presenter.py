@@ -36,6 +36,9 @@ class ComparisonPresenter(QObject):
     pages_ready = pyqtSignal(object, object)
     """Two PDFs whose pages the comparison was made from."""
 
+    _known = pyqtSignal(int, object)
+    """The number of a run and the EditScript of the pages read so far."""
+
     def __init__(
         self, session: Session, compare: Callable[..., EditScript], parent: QObject | None = None
     ) -> None:
@@ -49,6 +52,8 @@ class ComparisonPresenter(QObject):
         """The versions of a document that the files are; None for other files."""
         self.filter = Filter()
         self.folds_equal = True
+        self._run = 0
+        self._known.connect(self._on_known)
         self._comparing = Latest(session.shell.lanes.cpu, self)
         self._comparing.answered.connect(self._on_compared)
         self._comparing.failed.connect(self._on_failed)
@@ -96,6 +101,8 @@ class ComparisonPresenter(QObject):
         if self.old is None or self.new is None:
             return
         work = partial(self._compare, self.old, self.new)
+        self._run += 1
+        run_number = self._run
 
         def run(job: Job) -> EditScript:
             def tell(done: int, total: int) -> None:
@@ -105,7 +112,11 @@ class ComparisonPresenter(QObject):
                 )
                 job.progress(percent, words)
 
-            return InProcess(work).result(tell, job.checkpoint)
+            def show(script: EditScript) -> None:
+                # From the lane's thread: Qt brings the signal to the window's.
+                self._known.emit(run_number, script)
+
+            return InProcess(work).result(tell, job.checkpoint, show)
 
         self.busy_changed.emit(True)
         job = self._comparing.ask(run, tr("Đang so sánh"))
@@ -114,6 +125,7 @@ class ComparisonPresenter(QObject):
     def cancel(self) -> None:
         """Stop comparing; what was shown stays."""
         self._comparing.drop()
+        self._run += 1
         self.busy_changed.emit(False)
 
     def ask_pages(self) -> None:
@@ -178,6 +190,12 @@ class ComparisonPresenter(QObject):
 
         self._showing.ask(compute)
 
+    @pyqtSlot(int, object)
+    def _on_known(self, run_number: int, script: EditScript) -> None:
+        """Show what is known of a comparison that still goes on; what came of an older one is late."""
+        if run_number == self._run:
+            self._on_compared(script)
+
     @pyqtSlot(object)
     def _on_compared(self, script: EditScript) -> None:
         self.script = script
@@ -194,6 +212,7 @@ class ComparisonPresenter(QObject):
 
     @pyqtSlot(object)
     def _on_ended(self, _: object) -> None:
+        self._run += 1
         self.busy_changed.emit(False)
 
     @pyqtSlot(object)
