@@ -29,6 +29,8 @@ WARN_DAYS = (60, 30, 7)
 """Renewal at the issuer takes weeks: the first warning leaves time for the paper request."""
 
 
+UNREADABLE = (CertificateUnfit, ValueError, TypeError, KeyError, OverflowError)
+"""What reading a damaged certificate raises: much is found only when a field of it is looked at."""
 _BAD_EXTENSION = (
     x509.ExtensionNotFound,
     x509.DuplicateExtension,
@@ -76,7 +78,7 @@ def copy_of(der: bytes) -> CertificateCopy:
     """
     try:
         facts = describe(der)
-    except CertificateUnfit as error:
+    except UNREADABLE as error:
         raise Refused("certificate.unreadable") from error
     why = unfit(der)
     if why is not None:
@@ -98,7 +100,7 @@ def from_file(content: bytes) -> bytes:
     """Return the first certificate of a file, PEM or DER, as DER; raises Refused `certificate.unreadable`."""
     try:
         found = load_many(content)
-    except CertificateUnfit as error:
+    except UNREADABLE as error:
         raise Refused("certificate.unreadable") from error
     if not found:
         raise Refused("certificate.unreadable")
@@ -175,9 +177,9 @@ def unfit(der: bytes) -> OfficeError | None:
 
 
 def _has_issued(above: x509.Certificate, below: x509.Certificate) -> bool:
-    if above.subject != below.issuer:
-        return False
     try:
+        if above.subject != below.issuer:
+            return False
         below.verify_directly_issued_by(above)
     except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         return False

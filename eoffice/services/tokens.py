@@ -12,7 +12,7 @@ from pathlib import Path
 
 from eoffice.errors import OfficeError
 from eoffice.services.certificate_policies import PolicyRules
-from eoffice.services.certificates import chain_of, policies_of, unfit
+from eoffice.services.certificates import UNREADABLE, chain_of, policies_of, unfit
 from eoffice.services.revocation import UNTOLD, Revocation, Revocations, RevocationState
 from hsm import (
     Batch,
@@ -310,8 +310,8 @@ def _facts(info: CertificateInfo) -> CertificateFacts | None:
     """Return what a certificate says; one that cannot be read is no choice for anybody."""
     try:
         return describe(info.der)
-    except (SigningError, ValueError, TypeError, KeyError, OverflowError):
-        return None  # beyond the errors of the reader: what it finds only when a field is looked at
+    except UNREADABLE:
+        return None
 
 
 def usable(credential: Credential, at: datetime) -> bool:

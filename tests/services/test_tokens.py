@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eoffice.services.certificates import Choices, ExpiryWarning, Purpose, chain_of, expiry_warning, unfit
+from eoffice.errors import Refused
+from eoffice.services.certificates import (
+    Choices,
+    ExpiryWarning,
+    Purpose,
+    chain_of,
+    copy_of,
+    expiry_warning,
+    from_file,
+    policies_of,
+    unfit,
+)
 from eoffice.services.tokens import Tokens, hindrance
 from hsm import Pin, PinIncorrect, TokenError
 from hsm.soft import softhsm_module
+from signing.demo_authority import DemoAuthority
 from tests.hsm.provider.providers import DIGITS, WRONG, Provider, softhsm
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -160,3 +174,31 @@ def test_an_authority_and_a_short_key_are_no_certificates_to_sign_with() -> None
     assert authority.code == "certificate.of_authority"
     assert weak is not None
     assert (weak.code, weak.values) == ("certificate.weak_key", {"bits": 1024})
+
+
+@given(st.binary(min_size=1, max_size=4), st.integers(0, 10_000), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_no_damage_to_a_certificate_is_more_than_a_certificate_that_cannot_be_used(
+    new: bytes, place: int, inserted: bool
+) -> None:
+    """Tokens hold what some card tool wrote once; its errors may stop neither the list nor the hub."""
+    der, above = _sound()
+    at = place % len(der)
+    damaged = der[:at] + new + der[at + (0 if inserted else len(new)) :]
+    chain_of(damaged, [above, damaged])
+    chain_of(der, [damaged, above])
+    unfit(damaged)
+    policies_of(damaged)
+    with suppress(Refused):
+        copy_of(damaged)
+    with suppress(Refused):
+        from_file(damaged)
+
+
+@cache
+def _sound() -> tuple[bytes, bytes]:
+    """Return a certificate and that of its authority."""
+    authority = DemoAuthority.create("CA")
+    public = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
+    plain = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return authority.issue("Nguyễn Văn An", "Sở Nội vụ", plain), authority.certificate
