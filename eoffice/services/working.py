@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from eoffice.clock import local_date
 from eoffice.domain.work.item import ItemStatus, WorkItem
@@ -67,6 +67,19 @@ class Working:
         today = local_date(self._desk.clock.now()).isoformat()
         query = MatterQuery(self._desk.me.agency, kinds=_ITEM, statuses=OPEN, unit=unit, due_before=today)
         return tuple(card for card in self._cards(query) if card.standing.term is Term.OVERDUE)
+
+    def late_documents(self) -> frozenset[str]:
+        """Return the documents whose directives led to work that is past its term, for marks in lists."""
+        today = local_date(self._desk.clock.now()).isoformat()
+        # What is handed in waits for somebody else: the document is not marked for it.
+        pressing = tuple(status for status in OPEN if status not in ("handed_in", "paused"))
+        query = MatterQuery(self._desk.me.agency, kinds=_ITEM, statuses=pressing, due_before=today)
+        return frozenset(row.document for row in self._desk.matters.rows(query) if row.document)
+
+    def open_of_document(self, document: str) -> tuple[ItemCard, ...]:
+        """Return the work a directive led to that is not done, the nearest term first."""
+        found = [card for card in self.of_document(document) if card.item.status.value in OPEN]
+        return tuple(sorted(found, key=_by_term))
 
     def reminders(self) -> tuple[ItemCard, ...]:
         """Return my items whose term is near or past: what the day begins with."""
@@ -139,3 +152,7 @@ class Working:
         today = local_date(self._desk.clock.now())
         pending = self._desk.matters.expected(item.id) is not None
         return ItemCard(item, standing(item, today, self._desk.rules.calendar), pending)
+
+
+def _by_term(card: ItemCard) -> tuple[date, str]:
+    return card.item.due, card.item.id

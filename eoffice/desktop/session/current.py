@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from eoffice.desktop.session.story import Chapter, tell
-from eoffice.desktop.session.wording import command_words
+from eoffice.desktop.session.wording import Words, command_words
+from eoffice.desktop.session.work_wording import task_words
 from eoffice.desktop.shell.lanes import Job, Lane, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.domain.document import Document
 from eoffice.domain.people import Directory, Person, Unit
 from eoffice.services.ports import Waiting
 from eoffice.services.workplace import Workplace
+
+SHOWN_TASKS = 3
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class OpenDocument:
     colleagues: tuple[Person, ...] = ()
     units: tuple[Unit, ...] = ()
     """The units that may be asked for their opinion."""
+    tasks: tuple[Words, ...] = ()
+    """How the terms of the work stand that a directive on it led to, what is overdue first."""
 
     @property
     def is_pending(self) -> bool:
@@ -50,7 +55,8 @@ def read_document(work: Workplace, document: str) -> OpenDocument:
     story = (*written, *map(_pending, waiting))
     reviewers, colleagues = work.reviewing.reviewers(), work.receiving.colleagues()
     units = work.reviewing.units_to_ask()
-    return OpenDocument(state, directory, story, waiting, reviewers, colleagues, units)
+    tasks = tuple(task_words(card) for card in work.working.open_of_document(document)[:SHOWN_TASKS])
+    return OpenDocument(state, directory, story, waiting, reviewers, colleagues, units, tasks)
 
 
 def _pending(entry: Waiting) -> Chapter:

@@ -54,6 +54,8 @@ class Line:
     due: date | None
     is_overdue: bool
     is_pending: bool
+    has_late_work: bool = False
+    """The document itself is in time; work from its directive is not."""
 
     @property
     def mark(self) -> tuple[str, str] | None:
@@ -65,9 +67,11 @@ class Line:
     @property
     def note(self) -> str:
         """Return what stands below the subject: number, sender, time, holder."""
-        due = tr("quá hạn từ {day}") if self.is_overdue else tr("hạn {day}")
+        is_late = self.is_overdue and not self.has_late_work
+        due = tr("quá hạn từ {day}") if is_late else tr("hạn {day}")
         parts = (
             tr("Chờ gửi") if self.is_pending else "",
+            tr("có việc quá hạn") if self.has_late_work else "",
             self.code or self.kind,
             self.origin,
             self.changed,
@@ -196,7 +200,14 @@ def lines(work: Workplace, rows: Iterable[DocumentRow]) -> tuple[Line, ...]:
     """Return rows with names for codes; reads the directory, so not on the GUI thread."""
     directory = work.ordering.directory
     today = local_date(work.clock.now())
-    return tuple(_line(row, work, directory, today) for row in rows)
+    late = work.working.late_documents()
+    return tuple(_with_work(_line(row, work, directory, today), late) for row in rows)
+
+
+def _with_work(line: Line, late: frozenset[str]) -> Line:
+    """Return a line marked as overdue when work that its directive led to is."""
+    is_late = line.id in late and not line.is_overdue
+    return replace(line, is_overdue=True, has_late_work=True) if is_late else line
 
 
 def _line(row: DocumentRow, work: Workplace, directory: Directory, today: date) -> Line:

@@ -13,7 +13,7 @@ from eoffice.domain.people import Directory
 from eoffice.domain.work import item_events as events
 from eoffice.domain.work.item import ItemStatus, Mark, MarkKind, Share, WorkItem
 from eoffice.domain.work.item_standing import Standing, Term
-from eoffice.services.working import StoryLine
+from eoffice.services.working import ItemCard, StoryLine
 
 _TERMS = {
     Term.RUNNING: Words("Còn {days} ngày", "clock", "neutral"),
@@ -43,6 +43,12 @@ def term_words(standing: Standing) -> Words:
     if standing.term is Term.DUE_SOON and standing.days == 0:
         return Words(tr("Hết hạn hôm nay"), words.icon, words.tone)
     return Words(tr(words.text).format(days=standing.days), words.icon, words.tone)
+
+
+def task_words(card: ItemCard) -> Words:
+    """Return a piece of work and how its term stands, for the document it came from."""
+    words = term_words(card.standing)
+    return Words(tr("Việc: {term}").format(term=words.text), words.icon, words.tone)
 
 
 def item_status_words(status: ItemStatus) -> Words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,8 @@ from eoffice.clock import new_id
 from eoffice.demo import cast
 from eoffice.desktop.screens.work.view import WorkView
 from eoffice.desktop.session import driving
+from eoffice.desktop.session.current import read_document
+from eoffice.desktop.session.lines import lines
 from eoffice.domain import events
 from eoffice.domain.document import Document, FileRef, Origin, Status
 from eoffice.domain.evolution import evolve
@@ -20,7 +22,7 @@ from eoffice.domain.work.item import SourceKind
 from eoffice.domain.work.products import Product
 from eoffice.domain.work.register_deciding import DefineProducts
 from eoffice.services.log import GENESIS, record
-from eoffice.services.ports import Appended, Transaction
+from eoffice.services.ports import Appended, ListQuery, Transaction
 from tests.desktop.local_office import LocalOffice
 from tests.desktop.seats import SitDown
 
@@ -58,7 +60,7 @@ def _accepted_letter(office: LocalOffice) -> str:
 
 @pytest.mark.slow
 def test_a_directive_fills_the_form_and_the_item_opens_its_document(
-    office: LocalOffice, sit_down: SitDown
+    office: LocalOffice, sit_down: SitDown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     letter = _accepted_letter(office)
     chairman, officer = sit_down(cast.CHAIRMAN), sit_down(cast.COMMUNE_OFFICER)
@@ -92,3 +94,17 @@ def test_a_directive_fills_the_form_and_the_item_opens_its_document(
     officer.press(f"work.document.{letter}")
     officer.until(lambda: officer.desk.session.current.id == letter)
     assert officer.desk.window.place == "incoming"
+    # How its term stands is told with the document, and a late one marks the document in every list.
+    mine = officer.desk.work
+    assert [one.text for one in read_document(mine, letter).tasks] == ["Việc: Còn 7 ngày"]
+
+    def much_later(_: datetime) -> date:
+        return due + timedelta(days=30)
+
+    monkeypatch.setattr("eoffice.services.working.local_date", much_later)
+    (told,) = read_document(mine, letter).tasks
+    assert (told.tone, told.text.startswith("Việc: Quá hạn")) == ("error", True)
+    rows = mine.lists.page(ListQuery(agency=mine.me.agency), 0, 10)
+    (line,) = (one for one in lines(mine, rows) if one.id == letter)
+    assert line.has_late_work
+    assert "có việc quá hạn" in line.note

@@ -411,7 +411,7 @@ def _chips(loaded: OpenDocument) -> tuple[Words, ...]:
         chips.append(Words(urgency_words(document.urgency), "warning", "error"))
     if loaded.is_pending:
         chips.append(Words(tr("Chờ gửi lên trục văn bản"), "outbox", "warning"))
-    return tuple(chips)
+    return (*chips, *loaded.tasks)
 
 
 def _opinions(loaded: OpenDocument) -> tuple[Chapter, ...]:
