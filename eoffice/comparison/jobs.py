@@ -121,8 +121,8 @@ def content_changes(old: Path, new: Path, _tell: Tell) -> tuple[bool, EditScript
     """
     digests = [_digest(file) for file in (old, new)]
     if digests[0] and digests[0] == digests[1]:
-        same = (document_from_text("", file.name, digests[0]) for file in (old, new))
-        return True, compare_documents(*same).script
+        one, other = (document_from_text("", file.name, digests[0]) for file in (old, new))
+        return True, compare_documents(one, other).script
     script = compare_files(old, new).script
     return script.same_content and not script.not_compared, script
 

@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests.commands.running import run
 from tests.comparison.legal_texts import text_docx
+from tests.comparison.rich_pairs import PAIRS
 
 OLD = [
     "Điều 1. Phạm vi điều chỉnh của quy chế này",
@@ -149,6 +150,21 @@ def test_a_bad_file_ends_with_2_and_words_and_stays_as_it_was(
     assert (ended.code, bool(ended.answer["error"]["code"])) == (2, True), ended.out
     assert "Traceback" not in ended.err + ended.out
     assert bad.read_bytes() == BAD[name]
+
+
+@pytest.mark.parametrize("name", ["nested", "box_text", "math", "field_long", "sdt_text", "vmerge"])
+def test_what_is_unusual_in_a_file_is_compared_and_its_redline_proved(tmp_path: Path, name: str) -> None:
+    """Nested tables, text boxes, equations, fields, content controls, merged cells."""
+    old, new, out = tmp_path / "cũ.docx", tmp_path / "mới.docx", tmp_path / "ra.docx"
+    for file, content in zip((old, new), PAIRS[name], strict=True):
+        file.write_bytes(content)
+    ended = run("compare", old, new, "--json", "--redline", out, home=tmp_path)
+    assert ended.code == 1, ended.err
+    check = ended.answer["self_check"]
+    assert (check["accept_gives_new"], check["reject_gives_old"], check["safe_blocks"]) == (True, True, 0)
+    assert ended.answer["changes"]
+    assert out.stat().st_size > 1_000
+    assert (old.read_bytes(), new.read_bytes()) == PAIRS[name]
 
 
 def test_a_file_that_is_not_there_and_a_folder_end_with_2(tmp_path: Path, pair: tuple[Path, Path]) -> None:
