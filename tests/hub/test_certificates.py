@@ -12,13 +12,17 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from eoffice.bootstrap.registry import HubRegister
 from eoffice.domain.people import Role
 from eoffice.errors import NotFound, Refused
 from eoffice.exchange.client import HubClient
+from eoffice.storage.opening import Store
 from signing.demo_authority import DemoAuthority
+from tests.exchange.desks import a_desk
 from tests.hub.fixtures import Raw, Seen
 from tests.hub.hub_process import LEADER, OUR_NAME, OURS, RunningHub, person_named
 from tests.hub.test_commands import told
+from tests.waiting import wait_until
 
 AUTHORITY = DemoAuthority.create("CA thử của sổ đăng ký")
 
@@ -112,3 +116,23 @@ def test_an_administrator_lists_adds_and_removes_by_command(own_hub: RunningHub,
     assert gone["reason"] == "chuyển công tác"
     told("certificate", "add", tmp_path / "không có.cer", "--person", "hoa", *place, code=2)
     told("certificate", "add", file, "--person", "ai", *place, code=2)
+
+
+def test_the_desk_knows_at_once_and_the_desks_of_the_agency_soon(hub: RunningHub, tmp_path: Path) -> None:
+    """Over the real loop: whoever registers has it when the call returns, the others are told by the feed."""
+    der = certificate(LEADER)
+    mark = fingerprint_of(der)
+    with a_desk(hub, tmp_path / "hoa", "hoa") as own, a_desk(hub, tmp_path / "lan") as other:
+        wait_until(lambda: other.store.directory.version() > 0)
+        register = HubRegister(own.client, own.sync)
+        register.register(der, "hoa")
+        assert own.store.directory.read().certificate(mark) is not None
+        assert any(news.directory_changed for news in own.news)
+        wait_until(lambda: other.store.directory.read().certificate(mark) is not None)
+        assert register.withdraw(mark, "thử").is_withdrawn
+        wait_until(lambda: _is_withdrawn(other.store, mark))
+
+
+def _is_withdrawn(store: Store, mark: str) -> bool:
+    found = store.directory.read().certificate(mark)
+    return found is not None and found.is_withdrawn
