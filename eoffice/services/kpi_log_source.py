@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from eoffice.clock import local_date
 from eoffice.domain.kpi import inputs as kpi
@@ -154,7 +155,7 @@ def result_of(item: WorkItem, share: Share) -> kpi.WorkResult:
         accepted=Decimal(item.accepted),
         product=item.product.code,
         coefficient=item.product.factor,
-        share=Fraction(share.part),
+        share=_part(share.part),
         role=kpi.WorkRole.LEAD if share.person == item.lead else kpi.WorkRole.COORDINATOR,
         origin=kpi.Origin(item.source.kind.value),
         status=_STATUS.get(item.status, kpi.ItemStatus.OPEN),
@@ -171,6 +172,12 @@ def result_of(item: WorkItem, share: Share) -> kpi.WorkResult:
         document=item.source.document,
         result=_result(last.documents, last.files[0].name if last.files else "") if last else "",
     )
+
+
+@lru_cache(maxsize=1024)
+def _part(part: Decimal) -> Fraction:
+    """Return a share as a fraction; thousands of items have the same few shares."""
+    return Fraction(part)
 
 
 def _rank(person: Person) -> int:

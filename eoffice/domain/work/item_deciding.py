@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
-from eoffice.domain.people import Person, Role
 from eoffice.domain.work import item_commands as commands
 from eoffice.domain.work import item_events as events
 from eoffice.domain.work.circumstances import WorkCircumstances
 from eoffice.domain.work.item import (
-    Evidence,
     ItemStatus,
     MarkKind,
-    Share,
     Source,
     SourceKind,
     WorkItem,
 )
+from eoffice.domain.work.item_demands import (
+    LARGEST_QUANTITY,
+    check_shares,
+    colleague,
+    demand_acceptor,
+    demand_evidence,
+    demand_quantity,
+    demand_reach,
+    demand_text,
+    demand_unlocked,
+    open_for,
+)
 from eoffice.domain.work.products import ProductUse
-from eoffice.errors import NotFound, Refused
+from eoffice.errors import Refused
 
-LARGEST_QUANTITY = 100_000
 LONGEST_TERM = 750
 """Working days: about three years."""
 
@@ -65,92 +72,21 @@ def decide_item(
     return _DECIDERS[type(command)](item, command, around)
 
 
-def check_shares(lead: str, shares: tuple[Share, ...], around: WorkCircumstances) -> tuple[Share, ...]:
-    """Return the shares of the people who carry the work; raises Refused `work.shares_*`."""
-    given = shares or (Share(lead, Decimal(1)),)
-    people = [share.person for share in given]
-    if len(set(people)) != len(people) or lead not in people:
-        raise Refused("work.shares_people", lead=_name(lead, around))
-    if any(not share.part.is_finite() or not 0 < share.part <= 1 for share in given):
-        raise Refused("work.shares_sum", total=", ".join(str(share.part) for share in given))
-    total = sum((share.part for share in given), Decimal(0))
-    if total != 1:
-        raise Refused("work.shares_sum", total=str(total))
-    for person in people:
-        _colleague(person, around)
-    return given
-
-
-def _name(person: str, around: WorkCircumstances) -> str:
-    try:
-        return around.directory.person(person).name
-    except NotFound:
-        return person
-
-
-def _colleague(person: str, around: WorkCircumstances) -> Person:
-    """Return somebody of the actor's agency; raises Refused `work.person_gone`."""
-    try:
-        found = around.directory.person(person)
-    except NotFound as error:
-        raise Refused("work.person_gone", person=person) from error
-    if found.agency != around.actor.agency:
-        raise Refused("work.person_gone", person=found.name)
-    return found
-
-
-def _demand_acceptor(acceptor: str, shares: tuple[Share, ...], around: WorkCircumstances) -> None:
-    """Let nobody accept his own work, and only those accept who answer for work."""
-    person = _colleague(acceptor, around)
-    if acceptor in {share.person for share in shares}:
-        raise Refused("work.own_work", person=person.name)
-    if not person.has(Role.LEADER, Role.UNIT_HEAD):
-        raise Refused("work.acceptor_role", person=person.name)
-
-
-def _demand_unlocked(people: tuple[str, ...], days: tuple[date, ...], around: WorkCircumstances) -> None:
-    """Raise Refused `work.period_locked` when the result of one of the people would change."""
-    for person in people:
-        for day in days:
-            period = around.locked(person, day)
-            if period:
-                raise Refused("work.period_locked", period=period, person=_name(person, around))
-
-
-def _open_for(item: WorkItem, around: WorkCircumstances, *days: date) -> None:
-    _demand_unlocked(item.workers, (item.due, *days), around)
-
-
-def _demand_text(text: str, field: str) -> None:
-    if not text.strip():
-        raise Refused("work.reason_needed", field=field)
-
-
-def _demand_quantity(quantity: int, most: int = LARGEST_QUANTITY) -> None:
-    if not 1 <= quantity <= most:
-        raise Refused("work.quantity_bad", quantity=quantity, most=most)
-
-
-def _demand_evidence(evidence: Evidence) -> None:
-    if evidence.is_empty:
-        raise Refused("work.evidence_needed")
-
-
 def _assign(_: None, command: commands.AssignItem, around: WorkCircumstances) -> tuple[events.ItemEvent, ...]:
-    _demand_text(command.title, "title")
-    _demand_quantity(command.quantity)
+    demand_text(command.title, "title")
+    demand_quantity(command.quantity)
     if not 0 <= command.term_days <= LONGEST_TERM:
         raise Refused("work.term_bad", days=command.term_days, most=LONGEST_TERM)
     acceptor = command.acceptor or around.actor.id
     shares = check_shares(command.lead, command.shares, around)
-    _demand_acceptor(acceptor, shares, around)
+    demand_acceptor(acceptor, shares, around)
     is_own = around.actor.id in {share.person for share in shares}
-    lead = _colleague(command.lead, around)
+    lead = colleague(command.lead, around)
     if not is_own:
-        _demand_reach(lead, around)
+        demand_reach(lead, around)
     _check_source(command, around)
     due = around.calendar.add_working_days(around.today, command.term_days)
-    _demand_unlocked(tuple(share.person for share in shares), (due,), around)
+    demand_unlocked(tuple(share.person for share in shares), (due,), around)
     assigned = events.ItemAssigned(
         agency=around.actor.agency,
         title=command.title.strip(),
@@ -168,14 +104,6 @@ def _assign(_: None, command: commands.AssignItem, around: WorkCircumstances) ->
         is_agreed=not is_own,
     )
     return (assigned,)
-
-
-def _demand_reach(lead: Person, around: WorkCircumstances) -> None:
-    """Let a leader give work to everybody, the head of a unit to the unit."""
-    actor = around.actor
-    if actor.has(Role.LEADER) or (actor.has(Role.UNIT_HEAD) and actor.unit == lead.unit):
-        return
-    raise Refused("work.not_your_unit", person=lead.name)
 
 
 def _check_source(command: commands.AssignItem, around: WorkCircumstances) -> None:
@@ -201,7 +129,7 @@ def product_in_use(code: str, around: WorkCircumstances) -> ProductUse:
 def _agree(
     item: WorkItem, _: commands.AgreeToItem, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
-    _open_for(item, around)
+    open_for(item, around)
     return (events.ItemAgreed(),)
 
 
@@ -212,10 +140,10 @@ def _start(_: WorkItem, __: commands.StartItem, ___: WorkCircumstances) -> tuple
 def _hand_in(
     item: WorkItem, command: commands.HandInItem, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
-    _demand_quantity(command.quantity)
+    demand_quantity(command.quantity)
     if not command.documents and not command.files:
         raise Refused("work.result_missing")
-    _open_for(item, around)
+    open_for(item, around)
     is_late = around.today > item.due
     # Handed in on a Saturday after a Friday: late, though no working day has passed.
     days = max(1, around.calendar.working_days_between(item.due, around.today)) if is_late else 0
@@ -237,8 +165,8 @@ def _accept(
 ) -> tuple[events.ItemEvent, ...]:
     if around.actor.id in item.workers or around.actor.id == item.handins[-1].person:
         raise Refused("work.own_work", person=around.actor.name)
-    _demand_quantity(command.quantity, item.handins[-1].quantity)
-    _open_for(item, around)
+    demand_quantity(command.quantity, item.handins[-1].quantity)
+    open_for(item, around)
     return (events.ItemAccepted(around.today, command.quantity, command.comment.strip()),)
 
 
@@ -247,14 +175,14 @@ def _send_back(
 ) -> tuple[events.ItemEvent, ...]:
     if around.actor.id in item.workers:
         raise Refused("work.own_work", person=around.actor.name)
-    _demand_text(command.reason, "reason")
+    demand_text(command.reason, "reason")
     if command.is_objective:
-        _demand_evidence(command.evidence)
+        demand_evidence(command.evidence)
     if command.due < around.today or command.due < item.due:
         raise Refused("work.due_bad", due=command.due.isoformat())
     units = command.units or item.quantity
-    _demand_quantity(units, item.quantity)
-    _open_for(item, around, command.due)
+    demand_quantity(units, item.quantity)
+    open_for(item, around, command.due)
     back = events.ItemSentBack(
         command.reason.strip(), units, command.due, command.is_objective, command.evidence
     )
@@ -264,19 +192,19 @@ def _send_back(
 def _excuse(
     item: WorkItem, command: commands.ExcuseMark, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
-    _demand_text(command.reason, "reason")
-    _demand_evidence(command.evidence)
+    demand_text(command.reason, "reason")
+    demand_evidence(command.evidence)
     if not any(mark.number == command.number and mark.counts for mark in item.marks):
         raise Refused("work.mark_missing", number=command.number)
-    _open_for(item, around)
+    open_for(item, around)
     return (events.MarkExcused(command.number, command.reason.strip(), command.evidence),)
 
 
 def _pause(
     item: WorkItem, command: commands.PauseItem, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
-    _demand_text(command.reason, "reason")
-    _open_for(item, around)
+    demand_text(command.reason, "reason")
+    open_for(item, around)
     return (events.ItemPaused(around.today, command.reason.strip(), command.document),)
 
 
@@ -287,7 +215,7 @@ def _resume(
     # The day of the pause had not been used; the day of resumption is not counted.
     left = around.calendar.working_days_between(since - timedelta(days=1), item.due)
     due = around.calendar.add_working_days(around.today, left) if left else item.due
-    _open_for(item, around, due)
+    open_for(item, around, due)
     return (events.ItemResumed(around.today, max(due, item.due)),)
 
 
@@ -299,7 +227,7 @@ def _demand_later(item: WorkItem, due: date, around: WorkCircumstances) -> None:
 def _ask(
     item: WorkItem, command: commands.AskExtension, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
-    _demand_text(command.reason, "reason")
+    demand_text(command.reason, "reason")
     _demand_later(item, command.due, around)
     if item.open_extension is not None:
         raise Refused("work.extension_open")
@@ -309,16 +237,16 @@ def _ask(
 def _extend(
     item: WorkItem, command: commands.ExtendItem, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
-    _demand_text(command.reason, "reason")
+    demand_text(command.reason, "reason")
     _demand_later(item, command.due, around)
-    _open_for(item, around, command.due)
+    open_for(item, around, command.due)
     return (events.ItemExtended(command.due, command.reason.strip()),)
 
 
 def _decline(
     item: WorkItem, command: commands.DeclineExtension, _: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
-    _demand_text(command.reason, "reason")
+    demand_text(command.reason, "reason")
     if item.open_extension is None:
         raise Refused("work.extension_missing")
     return (events.ExtensionDeclined(command.reason.strip()),)
@@ -327,14 +255,14 @@ def _decline(
 def _transfer(
     item: WorkItem, command: commands.TransferItem, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
-    _demand_text(command.reason, "reason")
+    demand_text(command.reason, "reason")
     shares = check_shares(command.lead, command.shares, around)
     acceptor = command.acceptor or item.acceptor
-    _demand_acceptor(acceptor, shares, around)
-    lead = _colleague(command.lead, around)
-    _demand_reach(lead, around)
-    _open_for(item, around)
-    _demand_unlocked(tuple(share.person for share in shares), (item.due,), around)
+    demand_acceptor(acceptor, shares, around)
+    lead = colleague(command.lead, around)
+    demand_reach(lead, around)
+    open_for(item, around)
+    demand_unlocked(tuple(share.person for share in shares), (item.due,), around)
     moved = events.ItemTransferred(lead.id, lead.unit, shares, acceptor, command.reason.strip())
     return (moved,)
 
@@ -343,7 +271,7 @@ def _transfer_part(
     item: WorkItem, command: commands.TransferPart, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
     # The last unit is not a part: then the whole item is transferred.
-    _demand_quantity(command.units, item.quantity - 1)
+    demand_quantity(command.units, item.quantity - 1)
     whole = commands.TransferItem(command.lead, command.reason, command.shares, command.acceptor)
     (moved,) = _transfer(item, whole, around)
     if not isinstance(moved, events.ItemTransferred) or not command.item or command.item == item.id:
@@ -357,25 +285,25 @@ def _transfer_part(
 def _change_quantity(
     item: WorkItem, command: commands.ChangeQuantity, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
-    _demand_text(command.reason, "reason")
-    _demand_quantity(command.quantity)
+    demand_text(command.reason, "reason")
+    demand_quantity(command.quantity)
     if command.quantity == item.quantity:
         raise Refused("work.quantity_bad", quantity=command.quantity, most=LARGEST_QUANTITY)
     # What is asked for is the denominator of the ratio (Art. 14.2): never touched in a locked period.
-    _open_for(item, around)
+    open_for(item, around)
     return (events.QuantityChanged(command.quantity, command.reason.strip()),)
 
 
 def _cancel(
     item: WorkItem, command: commands.CancelItem, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
-    _demand_text(command.reason, "reason")
-    _open_for(item, around)
+    demand_text(command.reason, "reason")
+    open_for(item, around)
     return (events.ItemCancelled(command.reason.strip()),)
 
 
 def _urge(_: WorkItem, command: commands.UrgeItem, __: WorkCircumstances) -> tuple[events.ItemEvent, ...]:
-    _demand_text(command.text, "text")
+    demand_text(command.text, "text")
     return (events.ItemUrged(command.text.strip()),)
 
 

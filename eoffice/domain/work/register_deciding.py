@@ -10,7 +10,7 @@ from typing import Any
 from eoffice.domain.kpi.periods import period_of, quarter_of
 from eoffice.domain.work import registers
 from eoffice.domain.work.circumstances import WorkCircumstances
-from eoffice.domain.work.item_deciding import LARGEST_QUANTITY
+from eoffice.domain.work.item_demands import LARGEST_QUANTITY
 from eoffice.domain.work.products import Product, check_products
 from eoffice.domain.work.registers import Catalogue, Plan, PlanLine, Register, ViewBook
 from eoffice.domain.work.rule_book import AdoptRules, RuleBook, RulesAdopted

@@ -186,6 +186,7 @@ def test_a_manager_drills_from_the_board_to_a_person_and_the_work(staged: Staged
     assert not board.heat.data.is_empty
     assert [one.name for one in board.heat.data.series] == [cast.DRAFTER.person.name]
     assert sum(value or 0 for value in board.heat.data.series[0].values) == 3
+    staged.head.until(lambda: not board.trend.data.is_empty)
     assert board.trend.data.series[0].values[-1] == 3
 
 
@@ -274,7 +275,7 @@ def test_a_period_goes_from_opening_to_lock_with_the_quota_in_sight(staged: Stag
 def test_charts_are_written_as_real_svg_and_pdf_and_have_a_table_twin(staged: Staged, tmp_path: Path) -> None:
     board = kpi(staged.head, "board", BoardView)
     choose(board, staged.period)
-    staged.head.until(lambda: not board.heat.data.is_empty)
+    staged.head.until(lambda: not board.heat.data.is_empty and not board.trend.data.is_empty)
     board.heat.write(tmp_path / "nhiet.svg")
     board.trend.write(tmp_path / "dien-bien.pdf")
     drawn = QSvgRenderer(str(tmp_path / "nhiet.svg"))

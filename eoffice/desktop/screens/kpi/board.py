@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWi
 
 from eoffice.desktop.screens.kpi import words as wording
 from eoffice.desktop.screens.kpi.access import units_seen
-from eoffice.desktop.screens.kpi.board_presenter import BoardPresenter, Shown
+from eoffice.desktop.screens.kpi.board_presenter import BoardPresenter
 from eoffice.desktop.screens.kpi.board_tables import LoadRow, TaskRow, load_table, task_rows, task_table
 from eoffice.desktop.screens.kpi.parts import Filters, PeriodField, button, note_label
 from eoffice.desktop.screens.kpi.sheet_dialog import ReasonDialog
@@ -43,7 +43,7 @@ class BoardView(QWidget):
         self.presenter = presenter
         presenter.setParent(self)
         self._filters = filters
-        self._shown: Shown | None = None
+        self._shown: Board | None = None
         self._scores: dict[str, Result] = {}
         self.period = PeriodField("kpi.board.period", session.today, filters, "board.period")
         self.unit = ChoiceField(tr("Đơn vị"))
@@ -75,9 +75,8 @@ class BoardView(QWidget):
         self.presenter.show(self.period.period, self.unit.chosen())
 
     @pyqtSlot(object)
-    def _on_shown(self, shown: Shown) -> None:
-        self._shown = shown
-        board = shown.board
+    def _on_shown(self, board: Board) -> None:
+        self._shown = board
         self._fill_people()
         over = sum(one.is_overloaded for one in board.people)
         self.summary.setText(
@@ -93,8 +92,11 @@ class BoardView(QWidget):
             )
         )
         self.heat.show_data(heat_of(board))
-        self.trend.show_data(trend_of(shown.points))
         self._show_items()
+
+    @pyqtSlot(object)
+    def _on_trended(self, points: tuple[TrendPoint, ...]) -> None:
+        self.trend.show_data(trend_of(points))
 
     @pyqtSlot(object)
     def _on_scored(self, scores: dict[str, Result]) -> None:
@@ -105,7 +107,7 @@ class BoardView(QWidget):
         if self._shown is None:
             return
         rules = self.presenter.rules
-        rows = [LoadRow(one, self._scores.get(one.id), rules) for one in self._shown.board.people]
+        rows = [LoadRow(one, self._scores.get(one.id), rules) for one in self._shown.people]
         self.people.show_rows(rows)
 
     @pyqtSlot(object)
@@ -114,7 +116,7 @@ class BoardView(QWidget):
 
     def _show_items(self) -> None:
         row = self.people.current
-        people = (row.load,) if row is not None else self._shown.board.people if self._shown else ()
+        people = (row.load,) if row is not None else self._shown.people if self._shown else ()
         self.items.show_rows(task_rows(people, self._session.today))
         title = tr("Việc của {name}").format(name=row.load.name) if row is not None else tr("Mọi việc")
         self.tabs.setTabText(0, title)
@@ -137,7 +139,7 @@ class BoardView(QWidget):
     @pyqtSlot()
     def _on_scores(self) -> None:
         chosen = tuple(row.load.id for row in self.people.selected_rows())
-        everybody = self._shown.board.people if self._shown is not None else ()
+        everybody = self._shown.people if self._shown is not None else ()
         people = chosen or tuple(one.id for one in everybody)
         if not people:
             return
@@ -182,6 +184,7 @@ class BoardView(QWidget):
     def _connect(self) -> None:
         self.presenter.shown.connect(self._on_shown)
         self.presenter.scored.connect(self._on_scored)
+        self.presenter.trended.connect(self._on_trended)
         self.period.currentIndexChanged.connect(self._on_filter)
         self.unit.currentIndexChanged.connect(self._on_filter)
         self.people.row_chosen.connect(self._on_person)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal, pyqtSlot
@@ -27,19 +27,13 @@ TREND_PERIODS = 6
 REFRESH_MS = 250
 
 
-@dataclass(frozen=True)
-class Shown:
-    """Board and trend of a unit."""
-
-    board: Board
-    points: tuple[TrendPoint, ...]
-
-
 class BoardPresenter(QObject):
     """Serves the board; knows no widget."""
 
     shown = pyqtSignal(object)
-    """Shown."""
+    """The Board."""
+    trended = pyqtSignal(object)
+    """The TrendPoints; they come after the board, which nobody waits for them to see."""
     scored = pyqtSignal(object)
     """The Results by person, after the looks are on record."""
 
@@ -50,10 +44,12 @@ class BoardPresenter(QObject):
         self.rules = rules_of(month_of(session.today))
         self._asked: tuple[Period, str] | None = None
         self._reading = Latest(session.shell.lanes.cpu, self)
-        self._reading.answered.connect(self.shown)
+        self._reading.answered.connect(self._on_read)
+        self._trending = Latest(session.shell.lanes.cpu, self)
+        self._trending.answered.connect(self.trended)
         self._scoring = Latest(session.shell.lanes.cpu, self)
         self._scoring.answered.connect(self.scored)
-        for each in (self._reading, self._scoring):
+        for each in (self._reading, self._trending, self._scoring):
             each.failed.connect(session.shell.messages.error)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -76,15 +72,29 @@ class BoardPresenter(QObject):
         period, unit = self._asked
         working = self._session.work.working
 
-        def inputs_of(one: Period) -> Inputs:
-            return _without(source.inputs(one, unit), me)
-
-        def read(job: Job) -> Shown:
-            board = board_of(_with_carried(inputs_of(period), working.overdue(unit)), today)
-            job.checkpoint()
-            return Shown(board, trend(inputs_of, period, TREND_PERIODS, today))
+        def read(_: Job) -> Board:
+            known = _without(source.inputs(period, unit), me)
+            return board_of(_with_carried(known, working.overdue(unit)), today)
 
         self._reading.ask(read, tr("Đang lập bảng theo dõi"))
+
+    @pyqtSlot(object)
+    def _on_read(self, board: Board) -> None:
+        """Show the board at once, then read the six periods of the trend."""
+        self.shown.emit(board)
+        if self._asked is None:
+            return
+        source, today, me = self._session.work.kpi_source, self._session.today, self._session.work.me.id
+        period, unit = self._asked
+
+        def read(job: Job) -> tuple[TrendPoint, ...]:
+            def inputs_of(one: Period) -> Inputs:
+                job.checkpoint()
+                return _without(source.inputs(one, unit), me)
+
+            return trend(inputs_of, period, TREND_PERIODS, today)
+
+        self._trending.ask(read)
 
     def look(self, people: tuple[str, ...], period: Period, why: str) -> None:
         """Show the scores of people; raises Refused `permission.denied` for one I may not see."""
