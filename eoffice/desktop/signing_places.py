@@ -24,12 +24,13 @@ from eoffice.errors import Refused
 from eoffice.paths import write_bytes
 
 if TYPE_CHECKING:
+    from eoffice.desktop.screens.file_signing.lasting import LastingView
     from eoffice.desktop.screens.file_signing.model import Wish
     from eoffice.desktop.screens.file_signing.queue import QueueKeeper, QueueView
     from eoffice.desktop.screens.file_signing.view import FileSigningView
     from eoffice.services.signing_batches import Batches, Ended, Plan, Task
 
-FILES, QUEUE = "file_signing", "raising"
+FILES, QUEUE, LASTING = "file_signing", "raising", "lasting"
 
 
 def add_signing(session: Session, window: OfficeWindow) -> SigningPlaces:
@@ -46,7 +47,13 @@ class SigningPlaces(QObject):
         self._listening = False
         window.add_place(Place(FILES, "Ký tệp", "sign", self._make_files))
         window.add_place(Place(QUEUE, "Chờ nâng mức chữ ký", "clock", self._make_queue, in_rail=False))
+        window.add_place(Place(LASTING, "Giữ giá trị lâu dài", "clock", self._make_lasting, in_rail=False))
         session.shell.commands.add(
+            Command(
+                "signing.lasting", "Năm năm nữa còn kiểm tra được không…",
+                partial(window.show_place, LASTING), Menu.SIGNING, "clock", group="check",
+                hint="Xem tệp đã ký giữ giá trị đến bao giờ, và gia hạn",
+            ),
             Command(
                 "to_sign.batch", "Ký các văn bản đã chọn…", self.sign_selected, Menu.SIGNING, "sign",
                 enabled=self._has_several, place=TO_SIGN, group="batch", on_tool_bar=True,
@@ -113,6 +120,7 @@ class SigningPlaces(QObject):
 
         presenter = BatchPresenter(self._session, self.batches, plan, self._after)
         dialog = BatchDialog(presenter, [task.name for task in plan.tasks], self._window)
+        dialog.lasting_wanted.connect(self.show_lasting)
         dialog.open()
         presenter.look()
 
@@ -217,6 +225,20 @@ class SigningPlaces(QObject):
         view.wanted.connect(self._on_wish)
         view.authorities_changed.connect(self._on_authorities)
         return view
+
+    def _make_lasting(self) -> LastingView:
+        from eoffice.desktop.screens.file_signing.lasting import LastingView
+
+        return LastingView(self._session, self.authorities, self._session.work.checks.places)
+
+    def show_lasting(self, files: Sequence[Path]) -> None:
+        """Say of files just signed whether they will verify in five years."""
+        from eoffice.desktop.screens.file_signing.lasting import LastingView
+
+        self._window.show_place(LASTING)
+        screen = self._window.screen_of(LASTING)
+        if isinstance(screen, LastingView):
+            screen.look_at(files)
 
     def _make_queue(self) -> QueueView:
         from eoffice.desktop.screens.file_signing.queue import QueueView

@@ -62,6 +62,11 @@ class SignatureChecks:
         """Tell whether issuers may be asked over the network."""
         return self._is_online
 
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """Return the files and folders of the certificates believed."""
+        return self._places
+
     def allow_network(self, *, allowed: bool) -> None:
         """Allow or forbid asking issuers; what is kept is used either way."""
         self._is_online = allowed

@@ -270,6 +270,8 @@ def _as_json(plan: Plan) -> dict[str, Any]:
             **{name: getattr(recipe, name) for name in _TEXTS},
             "picture": [str(picture.file), picture.width_mm] if picture else None,
             "lines": list(recipe.lines),
+            "offset": list(recipe.offset) if recipe.offset else None,
+            "place": [recipe.place[0], *recipe.place[1]] if recipe.place else None,
         },
         "tasks": [_task_json(task) for task in plan.tasks],
     }
@@ -282,10 +284,13 @@ def _task_json(task: Task) -> dict[str, Any]:
 
 
 def _task_from(held: dict[str, Any]) -> Task:
-    place = held.get("place")
-    spot = (int(place[0]), (place[1], place[2], place[3], place[4])) if place else None
+    spot = _spot_from(held.get("place"))
     told = {name: held[name] for name in _NAMED}
     return Task(Path(held["source"]), Path(held["target"]), place=spot, **told)
+
+
+def _spot_from(place: Sequence[float] | None) -> tuple[int, tuple[float, float, float, float]] | None:
+    return (int(place[0]), (place[1], place[2], place[3], place[4])) if place else None
 
 
 _TEXTS = ("signer", "agency", "number", "date", "copy_form", "text", "reason", "location")
@@ -301,6 +306,8 @@ def _read(file: Path) -> Plan | None:
             signing.Operation(told["operation"]),
             picture=picture,
             lines=tuple(told.get("lines", ())),
+            offset=tuple(told["offset"]) if told.get("offset") else None,
+            place=_spot_from(told.get("place")),
             **{name: told[name] for name in _TEXTS},
         )
         tasks = tuple(_task_from(one) for one in held["tasks"])

@@ -25,6 +25,8 @@ class PlacingPanel(QWidget):
         super().__init__(parent)
         self._proposal: Proposal | None = None
         self._spot: Spot | None = None
+        self.remembers = True
+        """Whether a place can be kept for the next time; a screen of many files keeps one for each."""
         self.canvas = PlacingCanvas()
         self.reset = QPushButton(tr("Về chỗ tự động"))
         self.remember = QCheckBox(tr("Nhớ chỗ này cho lần sau"))
@@ -91,7 +93,7 @@ class PlacingPanel(QWidget):
         if self._proposal is not None:
             movable = self._proposal.is_movable
             self.canvas.show_signature(self._proposal.look, spot.page, spot.rect, movable=movable)
-            self.remember.setVisible(movable)
+            self.remember.setVisible(movable and self.remembers)
         self._tell()
 
     def _tell(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +12,11 @@ import signing
 from eoffice.clock import new_id
 from eoffice.domain.content import official_date
 from eoffice.services.signing_batches import Batches, Plan, Task
+from eoffice.services.signing_proposals import Spot
+from eoffice.services.signing_styles import Style
 
 if TYPE_CHECKING:
-    from signing import Picture
+    from signing import Picture, Recipe
 
 OPERATIONS = (
     ("approve", "Phê duyệt (ký lãnh đạo)"),
@@ -45,10 +47,13 @@ class Wish:
     signer: str = ""
     agency: str = ""
     picture: Picture | None = None
+    style: Style | None = None
+    places: tuple[tuple[Path, Spot], ...] = ()
+    """Where the person wants it on single files, against the automatic place."""
 
 
-def plan_of(wish: Wish, batches: Batches, title: str, at: datetime) -> Plan:
-    """Return the plan of a wish; numbers count upwards from the first, in the order of the files."""
+def recipe_of(wish: Wish) -> Recipe:
+    """Return how every file of a wish is signed."""
     day = ""
     if wish.day is not None:
         day = official_date(wish.day) if wish.operation == "issue" else wish.day.strftime("%d/%m/%Y")
@@ -62,11 +67,20 @@ def plan_of(wish: Wish, batches: Batches, title: str, at: datetime) -> Plan:
         copy_form=wish.copy_form,
         text=wish.text,
     )
+    return wish.style.onto(recipe) if wish.style is not None else recipe
+
+
+def plan_of(wish: Wish, batches: Batches, title: str, at: datetime) -> Plan:
+    """Return the plan of a wish; numbers count upwards from the first, in the order of the files."""
+    recipe = recipe_of(wish)
+    if wish.style is not None and wish.style.offset is not None:
+        recipe = replace(recipe, offset=wish.style.offset)
     counts = wish.operation in ("issue", "incoming") and wish.number.isdigit()
     numbers = [f"{int(wish.number) + at:02d}" if counts else "" for at in range(len(wish.files))]
     targets = targets_of(wish.files, wish.out)
+    places = {file: (spot.page, spot.rect) for file, spot in wish.places}
     tasks = tuple(
-        Task(file, target, file.name, number)
+        Task(file, target, file.name, number, place=places.get(file))
         for file, target, number in zip(wish.files, targets, numbers, strict=True)
     )
     return Plan(batches.new_folder(new_id()), title, tasks, recipe, at, level=wish.level)

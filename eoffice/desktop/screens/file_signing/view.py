@@ -8,6 +8,7 @@ from pathlib import Path
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import (
+    QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -20,13 +21,20 @@ from PyQt6.QtWidgets import (
 )
 
 from eoffice.desktop.screens.file_signing.model import COPIES, LEVELS, NUMBERED, OPERATIONS, WORDED, Wish
+from eoffice.desktop.screens.file_signing.preview import FilePreview
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
-from eoffice.desktop.shell.notices import Notice, Severity
+from eoffice.desktop.shell.notices import Notice, Severity, interface_language
 from eoffice.desktop.shell.screen import Screen
 from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.fields import ChoiceField, DateField, LineField, TextField
+from eoffice.desktop.widgets.placing_panel import PlacingPanel
+from eoffice.desktop.widgets.style_bar import StyleBar
+from eoffice.desktop.widgets.style_dialog import StyleDialog
+from eoffice.errors import OfficeError, explain_code
+from eoffice.services.signing_proposals import Proposal, Spot
+from eoffice.services.signing_styles import Style
 
 PLACE = "file_signing"
 QUEUE = "raising"
@@ -63,8 +71,15 @@ class FileSigningView(Screen):
         self.choose_out = QPushButton(tr("Chọn…"))
         self.confirm = QPushButton(tr("Ký số…"))
         self.queue = QPushButton(tr("Chờ nâng mức chữ ký"))
+        self.styles = StyleBar()
+        self.preview = FilePreview(session, self)
+        self.placing = PlacingPanel()
+        self.remark = QLabel()
+        self.spots: dict[Path, Spot] = {}
+        """Where the person wants the signature on a file, when that is not the automatic place."""
         self._assemble(authorities)
         self._connect()
+        self._show_styles("")
         self._settle()
 
     def panes(self) -> list[QWidget]:
@@ -91,6 +106,7 @@ class FileSigningView(Screen):
         if listed and not self._out_chosen:
             self.out.show_value(str(listed[0].parent / "da-ky"))
         self._settle()
+        self._on_shown()
 
     def wish(self) -> Wish | None:
         """Return what is filled in, or None while something is missing."""
@@ -112,6 +128,8 @@ class FileSigningView(Screen):
             signer=usual.signer,
             agency=usual.agency,
             picture=usual.picture if pictured else None,
+            style=self.styles.style_chosen,
+            places=tuple((file, spot) for file, spot in self.spots.items() if file in files),
         )
 
     def named_authorities(self) -> tuple[str, ...]:
@@ -160,6 +178,93 @@ class FileSigningView(Screen):
         if wish is not None:
             self.authorities_changed.emit(self.named_authorities())
             self.wanted.emit(wish)
+
+    @pyqtSlot(object)
+    def _on_style(self, style: Style | None) -> None:
+        """Take what a preset says into the form; places chosen before counted for another one."""
+        self.spots.clear()
+        if style is not None:
+            self.operation.choose(style.operation)
+            self.level.choose(style.level)
+            if style.authorities:
+                self.authorities.show_value("\n".join(style.authorities))
+        self._settle()
+        self._on_shown()
+
+    @pyqtSlot()
+    def _on_keep(self) -> None:
+        """Make a preset of what is filled in and of where the signature stands."""
+        proposal, spot = self.placing.proposal, self.placing.spot
+        begun = Style(
+            "",
+            self.operation.chosen(),
+            level=self.level.chosen(),
+            authorities=self.named_authorities() if self.level.chosen() != "B-B" else (),
+        )
+        offset = proposal.offset(spot) if proposal is not None and spot is not None else None
+        fixed = (spot.page, spot.rect) if spot is not None else None
+        dialog = StyleDialog(self.styles.style_chosen or begun, offset, fixed, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            made = dialog.style_made()
+            self._keep(made)
+
+    def _keep(self, style: Style) -> None:
+        try:
+            self._session.work.signing.styles.keep(style)
+        except OfficeError as error:
+            self._session.shell.messages.error(error)
+            return
+        self._show_styles(style.name)
+        self._on_style(style)
+
+    @pyqtSlot(str)
+    def _on_drop_style(self, name: str) -> None:
+        try:
+            self._session.work.signing.styles.drop(name)
+        except OfficeError as error:
+            self._session.shell.messages.error(error)
+        self._show_styles("")
+        self._on_style(None)
+
+    def _show_styles(self, name: str) -> None:
+        self.styles.show_styles(self._session.work.signing.styles.all(), name)
+
+    @pyqtSlot()
+    def _on_shown(self) -> None:
+        """Show the signature on the file that is current in the list, or on the first."""
+        item = self.files.currentItem() or self.files.item(0)
+        wish = self.wish()
+        if item is not None and wish is not None:
+            self.preview.show_file(wish, Path(item.data(Qt.ItemDataRole.UserRole)))
+
+    @pyqtSlot(object)
+    def _on_proposed(self, proposal: Proposal) -> None:
+        spot = self.spots.get(proposal.file)
+        self.placing.show()
+        self.placing.show_proposal(proposal if spot is None else proposal.at(spot))
+        words = [
+            explain_code(one.code, dict(one.values), interface_language()).sentence
+            for one in proposal.findings
+            if one.severity.value != "info"
+        ]
+        self.remark.setText("\n".join((proposal.file.name, *words)))
+
+    @pyqtSlot(str)
+    def _on_unseen(self, words: str) -> None:
+        self.placing.hide()
+        self.remark.setText(words)
+
+    @pyqtSlot()
+    def _on_moved(self) -> None:
+        """Keep where the person put the signature of the file shown."""
+        proposal, spot = self.placing.proposal, self.placing.spot
+        if proposal is None or spot is None:
+            return
+        home = proposal.automatic.place
+        if (spot.page, spot.rect) == (home.page, home.rect):
+            self.spots.pop(proposal.file, None)
+        else:
+            self.spots[proposal.file] = spot
 
     @pyqtSlot()
     def _on_queue(self) -> None:
@@ -233,6 +338,7 @@ class FileSigningView(Screen):
         ):
             self._form.addRow(title, part)
         right = QVBoxLayout()
+        right.addWidget(self.styles)
         right.addLayout(self._form)
         right.addWidget(self.hint)
         right.addStretch(1)
@@ -246,6 +352,20 @@ class FileSigningView(Screen):
         layout.setSpacing(space * 3)
         layout.addLayout(left, 1)
         layout.addLayout(right, 1)
+        layout.addLayout(self._beside(), 1)
+
+    def _beside(self) -> QVBoxLayout:
+        """Lay out the page with the signature on it."""
+        self.remark.setObjectName("fileSigningRemark")
+        self.remark.setWordWrap(True)
+        self.remark.setProperty("role", "muted")
+        # On this screen each file keeps its own place; a preset keeps one for good.
+        self.placing.remembers = False
+        self.placing.hide()
+        beside = QVBoxLayout()
+        beside.addWidget(self.remark)
+        beside.addWidget(self.placing, 1)
+        return beside
 
     def _connect(self) -> None:
         self.add.clicked.connect(self._on_add)
@@ -254,6 +374,20 @@ class FileSigningView(Screen):
         self.confirm.clicked.connect(self._on_confirm)
         self.queue.clicked.connect(self._on_queue)
         self.files.itemSelectionChanged.connect(self._settle)
+        self.files.currentItemChanged.connect(self._on_shown)
+        for line in (self.number, self.text):
+            line.editingFinished.connect(self._on_shown)
+        self.operation.currentIndexChanged.connect(self._on_shown)
+        self.copy_form.currentIndexChanged.connect(self._on_shown)
+        self.preview.proposed.connect(self._on_proposed)
+        self.preview.page_drawn.connect(self.placing.show_page)
+        self.preview.unseen.connect(self._on_unseen)
+        self.placing.page_wanted.connect(self.preview.draw)
+        self.placing.canvas.moved.connect(self._on_moved)
+        self.placing.reset.clicked.connect(self._on_moved)
+        self.styles.chosen.connect(self._on_style)
+        self.styles.keep_wanted.connect(self._on_keep)
+        self.styles.drop_wanted.connect(self._on_drop_style)
         self.operation.currentIndexChanged.connect(self._settle)
         self.level.currentIndexChanged.connect(self._settle)
         self.out.textChanged.connect(self._settle)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, pyqtSlot
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -43,8 +43,11 @@ class BatchDialog(QDialog):
 
     Object names: "batchDialog", "batchTable", "batchProgress", "batchStop", those of `CredentialForm`,
     "batchProblem", "batchSummary", "batchConfirm", "batchHalt", "batchPdf", "batchSheet", "batchGiveUp",
-    "batchClose".
+    "batchClose", "batchLasting".
     """
+
+    lasting_wanted = pyqtSignal(object)
+    """The signed PDFs of which the person asks whether they last."""
 
     def __init__(self, presenter: BatchPresenter, names: list[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +66,8 @@ class BatchDialog(QDialog):
         self.confirm = QPushButton(tr("Ký {count} tệp").format(count=len(names)))
         self.halt = QPushButton(tr("Dừng"))
         self.pdf, self.sheet = QPushButton(tr("Mở báo cáo PDF")), QPushButton(tr("Mở bảng kết quả"))
+        self.lasting = QPushButton(tr("Năm năm nữa còn kiểm tra được không?"))
+        self._signed: tuple[Path, ...] = ()
         self.give_up = QPushButton(tr("Bỏ phần chưa ký"))
         self.close_button = QPushButton(tr("Đóng"))
         self._fill(names)
@@ -135,7 +140,15 @@ class BatchDialog(QDialog):
         self.confirm.setVisible(ended.may_go_on)
         self.give_up.setVisible(ended.may_go_on)
         self.confirm.setText(tr("Ký tiếp {count} tệp").format(count=counts["not_tried"]))
+        kept = [row.task for row in ended.rows if row.is_signed and not row.task.document]
+        self._signed = tuple(task.target for task in kept if task.target.suffix.lower() == ".pdf")
+        self.lasting.setVisible(bool(self._signed))
         self._settle()
+
+    @pyqtSlot()
+    def _on_lasting(self) -> None:
+        self.lasting_wanted.emit(self._signed)
+        self.close()
 
     @pyqtSlot(object)
     def _on_reported(self, reports: tuple[Path, ...]) -> None:
@@ -202,6 +215,7 @@ class BatchDialog(QDialog):
             "batchProblem": self.problem, "batchSummary": self.summary, "batchConfirm": self.confirm,
             "batchHalt": self.halt, "batchPdf": self.pdf, "batchSheet": self.sheet,
             "batchClose": self.close_button, "batchGiveUp": self.give_up,
+            "batchLasting": self.lasting,
         }  # fmt: skip
         for name, part in parts.items():
             part.setObjectName(name)
@@ -214,12 +228,13 @@ class BatchDialog(QDialog):
         self.problem.hide()
         self.confirm.setProperty("role", "main")
         self.confirm.setDefault(True)
-        for button in (self.halt, self.pdf, self.sheet, self.close_button, self.give_up):
+        for button in (self.halt, self.pdf, self.sheet, self.close_button, self.give_up, self.lasting):
             button.setAutoDefault(False)
+        self.lasting.hide()
         for button in (self.halt, self.pdf, self.sheet):
             button.setEnabled(False)
         row = QHBoxLayout()
-        for button in (self.pdf, self.sheet):
+        for button in (self.pdf, self.sheet, self.lasting):
             row.addWidget(button)
         row.addStretch(1)
         for button in (self.give_up, self.close_button, self.halt, self.confirm):
@@ -250,5 +265,6 @@ class BatchDialog(QDialog):
         self.halt.clicked.connect(self._on_halt)
         self.pdf.clicked.connect(self._on_pdf)
         self.sheet.clicked.connect(self._on_sheet)
+        self.lasting.clicked.connect(self._on_lasting)
         self.give_up.clicked.connect(self._on_give_up)
         self.close_button.clicked.connect(self.close)
