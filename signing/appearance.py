@@ -50,6 +50,8 @@ class Drawing:
     pictures: bool = False
     unseen: bool = False
     codes: int = 0
+    fonts: list[PdfObject] = field(default_factory=list)
+    """The fonts that letters are drawn with, references as references."""
     outline: Outline = field(default_factory=Outline)
     order: Order = field(default_factory=Order)
 
@@ -133,7 +135,10 @@ def _draw(picture: StreamObject, above: list[PdfObject | None], drawn: Drawing, 
             operands.append(token)
             continue
         if token == b"Tf" and len(operands) >= 2:
-            font = lettering_of(_resource(resources, "/Font", operands[-2]))
+            chosen = _listed(resources, "/Font", operands[-2])
+            held = resolved(chosen)
+            font = lettering_of(held if isinstance(held, DictionaryObject) else None)
+            drawn.fonts.extend([chosen] if chosen is not None else [])
         elif token in (b"Tj", b"TJ", b"'", b'"'):
             _write(operands, font, drawn)
         elif token == b"Tr":
@@ -171,11 +176,16 @@ def _place(item: PdfObject | None, resources: list[PdfObject | None], drawn: Dra
 
 
 def _resource(resources: list[PdfObject | None], kind: str, name: bytes) -> DictionaryObject | None:
+    held = resolved(_listed(resources, kind, name))
+    return held if isinstance(held, DictionaryObject) else None
+
+
+def _listed(resources: list[PdfObject | None], kind: str, name: bytes) -> PdfObject | None:
     for place in resources:
         group = resolved(raw(place, kind)) if isinstance(place, DictionaryObject) else None
-        held = resolved(raw(group, name.decode("latin-1"))) if isinstance(group, DictionaryObject) else None
-        if isinstance(held, DictionaryObject):
-            return held
+        item = raw(group, name.decode("latin-1")) if isinstance(group, DictionaryObject) else None
+        if isinstance(resolved(item), DictionaryObject):
+            return item
     return None
 
 

@@ -10,6 +10,7 @@ from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
 from signing.appearance import Drawing, Shown, drawing_of, normal_picture, shows, text_of
 from signing.embedded import STAMP, kind_of
+from signing.field_fonts import all_known
 from signing.findings import Finding, forbidden, permitted, suspicious
 from signing.form_tree import Field, Widget, form_of, number
 from signing.likeness import Likeness, raw, resolved
@@ -183,7 +184,9 @@ class _FieldJudge:
         for worst in (Shown.MORE, Shown.OTHER, Shown.UNKNOWN):
             if worst in told:
                 return worst
-        return Shown.SAME
+        pictures = [normal_picture(one.node) for one in seen]
+        fonts = [font for one in pictures if one is not None for font in drawing_of(one, self.form).fonts]
+        return Shown.SAME if all_known(fonts, self.like) else Shown.UNKNOWN
 
     def _button(self, name: str, old: Field, new: Field, changed: set[str]) -> Finding:
         listed = f"form field filled: {name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
 
 from signing import FileVerdict, Verdict, verify
+from signing.typeface import typeface
 from tests.signing import forge
 from tests.signing.forge import NAME, dictionary, numbers, stream
 
@@ -170,3 +172,98 @@ def test_an_empty_box_to_sign_in_is_permitted_beside_the_text_and_nothing_else(
     tmp_path: Path, content: bytes, box: tuple[int, int, int, int], expected: Verdict
 ) -> None:
     assert judged(tmp_path, place_to_sign(content, box), OPEN).verdict is expected
+
+
+# --- fonts that came after the signature
+
+
+def with_font(
+    value: str, shown: bytes, font: Callable[[IncrementalPdfFileWriter], generic.PdfObject]
+) -> forge.Change:
+    """Return the change that fills a field in a font of its own."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        found = forge.field_of(writer, "so_tien")
+        content = b"BT /New 12 Tf 0 g 2 5 Td %s Tj ET" % shown
+        picture = stream(
+            content,
+            Subtype=NAME("/Form"),
+            BBox=numbers(0, 0, 228, 20),
+            Resources=dictionary(Font=dictionary(New=font(writer))),
+        )
+        found[NAME("/V")] = generic.TextStringObject(value)
+        found[NAME("/AP")] = dictionary(N=writer.add_object(picture))
+
+    return change
+
+
+def drawn_by_the_file(writer: IncrementalPdfFileWriter) -> generic.PdfObject:
+    """Return a font whose letter one is drawn as a line of the forger's own."""
+    figure = writer.add_object(stream(b"500 0 d0 0 0 m 300 700 l S"))
+    encoding = dictionary(
+        Type=NAME("/Encoding"),
+        Differences=generic.ArrayObject([generic.NumberObject(49), NAME("/one")]),
+    )
+    return writer.add_object(
+        dictionary(
+            Type=NAME("/Font"),
+            Subtype=NAME("/Type3"),
+            FontBBox=numbers(0, 0, 700, 700),
+            FontMatrix=numbers(0.001, 0, 0, 0.001, 0, 0),
+            CharProcs=dictionary(one=figure),
+            Encoding=encoding,
+            FirstChar=generic.NumberObject(49),
+            LastChar=generic.NumberObject(49),
+            Widths=numbers(500),
+        )
+    )
+
+
+def embedded_anew(writer: IncrementalPdfFileWriter) -> generic.PdfObject:
+    """Return a simple font with outlines of its own."""
+    program = writer.add_object(stream(b"outlines of a forger"))
+    described = dictionary(
+        Type=NAME("/FontDescriptor"), FontName=NAME("/ABCDEF+Helvetica"), FontFile2=program
+    )
+    return writer.add_object(
+        dictionary(
+            Type=NAME("/Font"),
+            Subtype=NAME("/TrueType"),
+            BaseFont=NAME("/ABCDEF+Helvetica"),
+            Encoding=NAME("/WinAnsiEncoding"),
+            FontDescriptor=writer.add_object(described),
+        )
+    )
+
+
+def ours(writer: IncrementalPdfFileWriter) -> generic.PdfObject:
+    return typeface().embed(writer)
+
+
+def ours_with_a_lie(writer: IncrementalPdfFileWriter) -> generic.PdfObject:
+    """Return our own outlines with a table that calls a nine a one."""
+    font = typeface().embed(writer)
+    nine = typeface().glyphs["9"]
+    table = b"1 beginbfchar\n<%04x> <0031>\nendbfchar" % nine
+    font.get_object()[NAME("/ToUnicode")] = writer.add_object(stream(table))
+    return font
+
+
+@pytest.mark.parametrize(
+    ("shown", "font"),
+    [
+        (b"(1)", drawn_by_the_file),
+        (b"(1)", embedded_anew),
+        (b"<%04x>" % typeface().glyphs["9"], ours_with_a_lie),
+    ],
+)
+def test_letters_of_a_font_that_came_later_are_not_believed(
+    tmp_path: Path, shown: bytes, font: Callable[[IncrementalPdfFileWriter], generic.PdfObject]
+) -> None:
+    verdict = judged(tmp_path, with_font("1", shown, font))
+    assert verdict.verdict in {Verdict.INVALID, Verdict.CHANGED}
+
+
+def test_letters_of_our_own_font_are_believed(tmp_path: Path) -> None:
+    change = with_font("1", b"<%04x>" % typeface().glyphs["1"], ours)
+    assert judged(tmp_path, change).verdict is Verdict.VALID
