@@ -56,6 +56,8 @@ def _accepted(document: Document, event: events.Accepted, stamp: Stamp) -> Docum
         document,
         status=Status.ACCEPTED,
         arrival_number=event.number,
+        # Not the year of the day: the clerk may still enter the old year's last arrivals in January.
+        arrival_year=event.year,
         arrival_date=event.arrival_date,
         # After registration it is submitted to the leader for directive (Art. 23).
         holder=Holder(role=Role.LEADER, since=stamp.at),

@@ -175,6 +175,8 @@ class Document:
     origin: Origin | None = None
     verification: Verification | None = None
     arrival_number: int | None = None
+    arrival_year: int | None = None
+    """The year of the register the arrival number stands in; None in states kept before it was noted."""
     arrival_date: date | None = None
     directive: Directive | None = None
     assignment: Assignment | None = None

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from eoffice.clock import VIETNAM
 from eoffice.services.ports import DocumentRow, ListQuery
 from eoffice.storage import moments, rows
 from eoffice.storage.database import Database
@@ -232,28 +230,14 @@ def order(query: ListQuery) -> tuple[sa.ColumnElement[Any], ...]:
 def _register_order() -> tuple[sa.ColumnElement[Any], ...]:
     """Return the order of a register: year and arrival number, or year and number of the code.
 
-    A document that came in has its number from the office it came to; the year is the one in which the
-    hub received it, which its id begins with, since the date on it is the sender's.
+    A document that came in has its number from the office it came to, and the year that number was taken
+    in: the date on it is the sender's.
     """
     year = sa.func.substr(listed.c.issued_date, 1, 4)
     arrived = listed.c.direction == "incoming"
     return (
         sa.case((arrived, ""), else_=year).desc(),
-        sa.case((arrived, _year_of(listed.c.id)), else_="").desc(),
+        sa.case((arrived, listed.c.arrival_year), else_=0).desc(),
         sa.case((arrived, listed.c.arrival_number), else_=leading_number(listed.c.code)).desc(),
         listed.c.id.desc(),
     )
-
-
-def _year_of(document: sa.ColumnElement[str]) -> sa.ColumnElement[Any]:
-    """Return the year in which an id was made; ids begin with the milliseconds since 1970."""
-    years = range(2024, 2060)
-    begins = [(document >= _first_id(year), str(year)) for year in reversed(years)]
-    return sa.case(*begins, else_="")
-
-
-def _first_id(year: int) -> str:
-    """Return what every id made in a year of Vietnam or later is not below."""
-    at = int(datetime(year, 1, 1, tzinfo=VIETNAM).timestamp() * 1000)
-    digits = f"{at:012x}"
-    return f"{digits[:8]}-{digits[8:]}"

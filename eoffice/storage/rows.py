@@ -57,7 +57,15 @@ def listed(document: Document, updated_at: datetime, *, is_pending: bool = False
         "words": latest.words.digest if latest else "",
         "is_indexed": False,
         "asked": asked_column(document),
+        "arrival_year": arrival_year(document),
     }
+
+
+def arrival_year(document: Document) -> int:
+    """Return the year of the arrival number; a state kept before years were noted has the day it came."""
+    if document.arrival_year is not None:
+        return document.arrival_year
+    return document.arrival_date.year if document.arrival_date is not None else 0
 
 
 def asked_column(document: Document) -> str:

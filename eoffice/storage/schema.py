@@ -85,12 +85,14 @@ listed = sa.Table(
     _text("words"),
     _boolean("is_indexed"),
     sa.Column("asked", Key, nullable=False, server_default=""),
+    sa.Column("arrival_year", sa.Integer(), nullable=False, server_default="0"),
     sa.Index("ix_listed_recent", "agency", "updated_at", "id"),
     sa.Index("ix_listed_status", "agency", "direction", "status", "updated_at", "id"),
 )
 """View: one narrow row for each document, as lists show it. `words` is the digest of its text;
 `is_indexed` is false while a newer state waits for the search index; `asked` holds the people whose
-opinion is still waited for, each between bars: "|an|binh|"."""
+opinion is still waited for, each between bars: "|an|binh|"; `arrival_year` is the year whose register
+the arrival number belongs to, 0 before there is one."""
 
 
 def _partial(name: str, where: sa.ColumnElement[bool], *columns: sa.Column[str]) -> None:
