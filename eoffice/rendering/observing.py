@@ -135,8 +135,10 @@ class DocxObserver:
             shown = marker.look.over(run_look(child(properties, "rPr"))).over(self._styles.run(style))
             inks = [ink_of(marker.text, shown, self._theme), replace(inks[0], text=" "), *inks]
         self._lines(base, inks, marker.text if marker else "", room, element, look)
-        for width in drawn:
-            self._add(replace(base, inks=(), rule=Rule(RuleShape.DRAWN, width)), element)
+        # Two lines drawn side by side in a paragraph over the whole width belong to the two columns.
+        sides = (Column.LEFT, Column.RIGHT) if len(drawn) == 2 and column is Column.FULL else (column,) * 9
+        for side, width in zip(sides, drawn, strict=False):
+            self._add(replace(base, inks=(), column=side, rule=Rule(RuleShape.DRAWN, width)), element)
         if "bottom" in borders and "left" not in borders:
             self._add_rule(base, inside, element)
 
@@ -196,6 +198,9 @@ class DocxObserver:
         pieces = split_lines(inks, base)
         for at, (piece, column) in enumerate(pieces):
             seen = replace(spaced, inks=tuple(piece), column=column, before=base.before if at == 0 else 0.0)
+            if column is not base.column:
+                # Tab stops place a half of the line; the alignment of its paragraph says nothing.
+                seen = replace(seen, alignment=None)
             if len(self._seen) < _MEASURED or base.frame is not None:
                 indents = ((look.left or 0) + (look.right or 0)) / TWIPS_PER_MM
                 seen = replace(self._measured(seen), room=room - indents if room > 0 else None)

@@ -13,6 +13,8 @@ from eoffice.rendering.fonts import Typeface, typeface
 from eoffice.rendering.styles import ParagraphLook
 from eoffice.rendering.wml import attribute, child, local
 
+_LONGEST_HALF = 60
+
 
 def measuring_face() -> Typeface | None:
     """Return the typeface for measuring; without one widths stay unknown."""
@@ -86,14 +88,13 @@ def split_lines(inks: list[Ink], base: Seen) -> Iterator[tuple[list[Ink], Column
 
 def is_two_columns(text: str) -> bool:
     """Tell whether a line with a tab holds the left and the right half of a head or a closing."""
-    left, tab, right = text.strip().partition("\t")
-    upper = right.strip()
-    return (
-        bool(tab)
-        and bool(left.strip())
-        and bool(upper)
-        and ("CỘNG H" in upper or "Độc lập" in upper or (left.strip().startswith("Số") and "ngày" in upper))
-    )
+    left, _, right = (part.strip() for part in text.strip().partition("\t"))
+    if not left or not right:
+        return False
+    if "CỘNG H" in right or "Độc lập" in right or (left.startswith("Số") and "ngày" in right):
+        return True
+    # A closing without a table: recipients before the tab, position or name after it.
+    return left.startswith(("Nơi nhận", "- ")) and len(right) <= _LONGEST_HALF
 
 
 def _halves(line: list[Ink], base: Seen) -> Iterator[tuple[list[Ink], Column]]:
@@ -105,13 +106,15 @@ def _halves(line: list[Ink], base: Seen) -> Iterator[tuple[list[Ink], Column]]:
     right: list[Ink] = []
     target = left
     for ink in line:
-        before, tab, after = ink.text.partition("\t")
+        # A tab before the first words only leads to the first stop.
+        words = ink.text.lstrip("\t") if not any(one.text.strip() for one in left) else ink.text
+        before, tab, after = words.partition("\t")
         if tab and target is left:
             left.append(replace(ink, text=before))
             right.append(replace(ink, text=after.replace("\t", " ")))
             target = right
         else:
-            target.append(ink)
+            target.append(replace(ink, text=words))
     yield left, Column.LEFT
     yield right, Column.RIGHT
 

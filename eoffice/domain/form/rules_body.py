@@ -132,7 +132,7 @@ def _spacing(lines: list[Seen], texts: list[Seen]) -> Breaches:
     """Check the room between paragraphs and between lines."""
     wanted = {id(seen) for seen in texts}
     for above, seen in pairwise(lines):
-        if id(seen) not in wanted or id(above) not in wanted or above.at + 1 != seen.at:
+        if id(seen) not in wanted or above.at + 1 != seen.at or above.is_centred:
             continue
         if seen.before is None or above.after is None:
             continue
