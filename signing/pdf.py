@@ -29,6 +29,7 @@ ENGINE_FAULTS = (
     AssertionError,
     TypeError,
     IndexError,
+    ArithmeticError,  # a number that is none, such as "1.-2"
     NotImplementedError,  # a filter of streams that the engine does not know
     zlib.error,
 )
