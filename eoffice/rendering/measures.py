@@ -55,7 +55,8 @@ def balanced(text: str, limit: float, width: Width) -> list[str]:
     lines = wrap(text, limit, width)
     if len(lines) < 2:
         return lines
-    low, high = max(map(width, text.split())), limit
+    # A word wider than the limit was broken: the lines are never made as wide as it.
+    low, high = min(max(map(width, text.split())), limit), limit
     for _ in range(12):
         middle = (low + high) / 2
         if len(wrap(text, middle, width)) > len(lines):

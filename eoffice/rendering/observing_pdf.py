@@ -20,11 +20,23 @@ from eoffice.domain.form.observed import (
 )
 from eoffice.domain.form.parts import COPY_FORMS, MOTTO, NATION, is_near
 from eoffice.rendering.errors import UnreadableFile
+from eoffice.rendering.observing_layout import (
+    changes_look,
+    goes_on,
+    line_foot,
+    line_top,
+    measures_of,
+    room_above,
+    starts_anew,
+    usual_pitch,
+)
 from eoffice.rendering.observing_signatures import scans_of, signatures_of
-from eoffice.rendering.pdf_pieces import MM, SAME_LINE, Leaf, Piece, leaves_of
+from eoffice.rendering.pdf_pieces import SAME_LINE, Leaf, Piece, leaves_of
 from eoffice.rendering.text import PDFIUM
 
 _MARGIN = 19.0
+_PARTED = 1.4
+"""Millimetres more than from line to line: there a paragraph ends, indented or not."""
 
 
 def observe_pdf(path: Path) -> Observation:
@@ -47,8 +59,13 @@ class _Arranger:
         ]
         self._left = min((one.box.x0 for one in inside), default=30.0)
         self._right = max((one.box.x1 for one in inside), default=190.0)
+        self._pitch = usual_pitch(leaves)
+        self._edge = min((one.begins for one in inside), default=30.0)
         self._middle = (self._left + self._right) / 2
         self._boundary = self._middle
+        self._head = [one for one in leaves[0].pieces if is_near(one.text, NATION)]
+        # A head that was set too high is still the head, not a note in the margin.
+        self._top = min([_MARGIN, *(one.box.y0 - SAME_LINE for one in self._head)])
         self._seen: list[Seen] = []
         self._outside: list[Seen] = []
 
@@ -58,7 +75,8 @@ class _Arranger:
         contact = self._contact_from()
         for leaf in self._leaves:
             for piece in leaf.pieces:
-                margin = piece.box.y1 < _MARGIN or piece.box.y0 > leaf.height - _MARGIN
+                top = self._top if piece.page == 0 else _MARGIN
+                margin = piece.box.y1 < top or piece.box.y0 > leaf.height - _MARGIN
                 if margin or piece.baseline > contact + (1_000 if piece.page else 0):
                     self._note_outside(piece)
                 else:
@@ -104,7 +122,21 @@ class _Arranger:
         """Return paper and what the text shows of the margins."""
         wide = any(one.grid for one in self._leaves)
         right = leaf.width - self._right
-        return Sheet(leaf.width, leaf.height, left=self._left, right=min(right, 20.0), has_wide_table=wide)
+        feet = [
+            page.height - line_foot(one)
+            for page in self._leaves
+            for one in page.pieces
+            if one.box.y0 <= page.height - _MARGIN
+        ]
+        return Sheet(
+            leaf.width,
+            leaf.height,
+            top=min(map(line_top, self._head), default=None),
+            bottom=min(feet, default=None),
+            left=self._left,
+            right=min(right, 20.0),
+            has_wide_table=wide,
+        )
 
     def _note_outside(self, piece: Piece) -> None:
         """Keep words of a margin, page numbers apart."""
@@ -214,10 +246,12 @@ class _Arranger:
             lines = [box for box in drawn if self._side(box) is column]
             items: list[tuple[float, Piece | Box]] = [(one.baseline, one) for one in mine]
             items.extend((box.y0, box) for box in lines)
+            above: Piece | None = None
             for _, item in sorted(items, key=_first):
-                self._take(item, column, frame)
+                self._take(item, column, frame, above)
+                above = item if isinstance(item, Piece) else above
 
-    def _take(self, item: Piece | Box, column: Column, frame: int | None) -> None:
+    def _take(self, item: Piece | Box, column: Column, frame: int | None, above: Piece | None = None) -> None:
         """Take in a line of words or a drawn line of a frame."""
         if isinstance(item, Box):
             rule = Rule(RuleShape.DRAWN, item.x1 - item.x0)
@@ -229,6 +263,7 @@ class _Arranger:
                 item.inks,
                 column,
                 None,
+                before=room_above(item, above) if frame == 1 else None,
                 page=item.page,
                 box=item.box,
                 width=item.box.x1 - item.box.x0,
@@ -244,15 +279,16 @@ class _Arranger:
         """Take in the text: lines joined to paragraphs, and the line under the subject."""
         rules = [box for box in self._leaves[0].rules if abs(box.middle - self._middle) < 8]
         current: list[Piece] = []
+        before: Piece | None = None
         for piece in pieces:
             above = current[-1] if current else None
             if above is not None and self._begins(above, piece):
-                self._paragraph(current)
+                self._paragraph(current, before)
                 self._rules_between(rules, above, piece)
-                current = []
+                before, current = above, []
             current.append(piece)
         if current:
-            self._paragraph(current)
+            self._paragraph(current, before)
 
     def _rules_between(self, rules: list[Box], above: Piece, below: Piece) -> None:
         """Take in a line drawn between two paragraphs of page 1."""
@@ -265,12 +301,14 @@ class _Arranger:
     def _begins(self, above: Piece, piece: Piece) -> bool:
         """Tell whether a line begins a paragraph."""
         if self._is_centred(piece) or self._is_centred(above):
-            return not (self._is_centred(piece) and self._is_centred(above) and _goes_on(above, piece))
+            return not (self._is_centred(piece) and self._is_centred(above) and goes_on(above, piece))
         indented = piece.box.x0 > self._left + 4
         ended = above.box.x1 < self._right - 12
-        if _changes_look(above, piece):
+        if changes_look(above, piece):
             return True
         same_row = piece.page == above.page and abs(piece.baseline - above.baseline) < SAME_LINE
+        if piece.baseline - above.baseline > self._pitch + _PARTED and starts_anew(above, piece):
+            return True
         return ((indented or ended) and not same_row) or self._in_grid(piece) != self._in_grid(above)
 
     def _is_centred(self, piece: Piece) -> bool:
@@ -284,7 +322,7 @@ class _Arranger:
         grid = self._leaves[piece.page].grid
         return grid is not None and grid[0] - 1 <= piece.box.y0 <= grid[1] + 1
 
-    def _paragraph(self, lines: list[Piece]) -> None:
+    def _paragraph(self, lines: list[Piece], above: Piece | None) -> None:
         """Take in the lines of one paragraph."""
         inks: list[Ink] = []
         for line in lines:
@@ -295,11 +333,25 @@ class _Arranger:
         box = Box(
             min(one.box.x0 for one in lines), first.box.y0, max(one.box.x1 for one in lines), lines[-1].box.y1
         )
-        centred = Alignment.CENTRED if all(map(self._is_centred, lines)) else None
+        told = measures_of(lines, above, self._edge, self._right)
+        centred = Alignment.CENTRED if all(map(self._is_centred, lines)) else told.alignment
         width = max(one.box.x1 - one.box.x0 for one in lines)
         grid = self._in_grid(first)
         self._seen.append(
-            Seen(0, tuple(inks), Column.FULL, centred, page=first.page, box=box, width=width, in_grid=grid)
+            Seen(
+                0,
+                tuple(inks),
+                Column.FULL,
+                centred,
+                told.first_line,
+                before=told.before,
+                after=0.0,
+                spacing=told.spacing,
+                page=first.page,
+                box=box,
+                width=width,
+                in_grid=grid,
+            )
         )
 
 
@@ -336,27 +388,3 @@ def _level(pieces: list[Piece]) -> list[Piece]:
 def _first(item: tuple[float, Piece | Box]) -> float:
     """Return the height of an item."""
     return item[0]
-
-
-def _changes_look(above: Piece, piece: Piece) -> bool:
-    """Tell whether a line is wholly bold or wholly italic and the next one not at all."""
-    if above.page != piece.page:
-        return False
-    for look in ("bold", "italic"):
-        one = [bool(getattr(ink, look)) for ink in above.inks if ink.text.strip()]
-        other = [bool(getattr(ink, look)) for ink in piece.inks if ink.text.strip()]
-        if (all(one) and not any(other)) or (all(other) and not any(one)):
-            return True
-    return False
-
-
-def _goes_on(above: Piece, piece: Piece) -> bool:
-    """Tell whether a centred line continues the one above: same look, and small letters both."""
-    one, other = above.inks[-1], piece.inks[0]
-    same = (
-        one.bold == other.bold
-        and one.italic == other.italic
-        and abs((one.size or 0) - (other.size or 0)) < 0.3
-    )
-    close = piece.page == above.page and piece.baseline - above.baseline < 1.45 * (one.size or 14) * MM
-    return same and close and above.text.isupper() == piece.text.isupper() and not above.text.isupper()

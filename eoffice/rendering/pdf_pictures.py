@@ -89,7 +89,7 @@ def _copied(found: Image.Image, size: tuple[int, int]) -> tuple[bytes, str]:
     has_holes = found.mode in ("LA", "PA", "RGBA") or "transparency" in found.info
     plain = found.convert("RGBA" if has_holes else "RGB")
     if plain.size != size:
-        plain = plain.resize(size, Image.Resampling.LANCZOS)
+        plain = plain.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
     out = io.BytesIO()
     if is_photo:
         plain.save(out, "JPEG", quality=90)

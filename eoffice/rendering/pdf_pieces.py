@@ -36,6 +36,8 @@ class Piece:
     box: Box
     page: int
     baseline: float
+    begins: float = 0.0
+    """Where the pen begins: the ink of a letter stands a little further in."""
 
     @property
     def text(self) -> str:
@@ -167,7 +169,9 @@ class _Reader:
             (red, green, blue),
         )
         baseline = (self._height - self._matrix.f) * MM
-        self.words.append(Piece((ink,), self._box(found), self._page, baseline))
+        box = self._box(found)
+        begins = box.x0 if words[0].isspace() else min(self._matrix.e * MM, box.x0)
+        self.words.append(Piece((ink,), box, self._page, baseline, begins))
 
     def _said(self, found: Any) -> str:  # noqa: ANN401
         """Return the words of a text object."""
@@ -231,6 +235,6 @@ def _joined(line: list[Piece]) -> Iterator[Piece]:
         box = Box(
             current.box.x0, min(current.box.y0, word.box.y0), word.box.x1, max(current.box.y1, word.box.y1)
         )
-        current = Piece((*inks, *word.inks), box, current.page, current.baseline)
+        current = replace(current, inks=(*inks, *word.inks), box=box)
     if current is not None:
         yield current

@@ -113,7 +113,8 @@ class HeadReader:
                 self._parts.add(last, seen)
         if not self._parts.all(Part.DATE):
             for seen in self._seen[: self.end or _HEAD_WITHIN]:
-                if seen.column is Column.FULL and DATE.search(seen.text) and len(seen.text) < 70:
+                is_date = DATE.search(seen.text) and not seen.text.startswith("(")
+                if seen.column is Column.FULL and is_date and len(seen.text) < 70:
                     self._parts.add(Part.DATE, seen)
                     return
 
@@ -127,6 +128,9 @@ class HeadReader:
             return Part.CIRCULATION
         if seen.folded in URGENCIES:
             return Part.URGENCY
+        # "(Kèm theo Văn bản số … ngày …)" of an appendix tells another document's date.
+        if seen.text.startswith("("):
+            return None
         if "ngay" in seen.folded or "thang" in seen.folded or "nam" in seen.folded.split():
             return Part.DATE
         # The date is a blank to be filled: the place stands there with its comma.

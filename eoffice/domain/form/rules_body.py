@@ -43,7 +43,7 @@ def _look(parts: Parts, lines: list[Seen]) -> Breaches:
     texts = [seen for seen in lines if _is_text(seen)]
     yield from _sizes(lines, texts)
     yield from _slanted(parts, texts)
-    if parts.observation.source is Source.DOCX:
+    if parts.observation.source in (Source.DOCX, Source.PDF):
         yield from _alignment(texts)
         yield from _indents(texts)
         yield from _spacing(lines, texts)
