@@ -30,6 +30,7 @@ ENGINE_FAULTS = (
     TypeError,
     IndexError,
     ArithmeticError,  # a number that is none, such as "1.-2"
+    UnboundLocalError,  # the ASN.1 library meets a key of a kind that it does not know
     NotImplementedError,  # a filter of streams that the engine does not know
     zlib.error,
 )

@@ -317,3 +317,13 @@ def test_any_file_is_checked_by_its_kind(tmp_path: Path) -> None:
     (tmp_path / "c.xml").write_bytes(forge.sign(forge.plain(), ONE))
     words = [verify_file(tmp_path / name, PKI.trust).verdict for name in ("a.dat", "b.edxml", "c.xml")]
     assert words == [Verdict.VALID, Verdict.INVALID, Verdict.VALID]
+
+
+def test_a_certificate_with_a_key_of_an_unheard_kind_is_a_fault_of_the_file(tmp_path: Path) -> None:
+    # The identifier of RSA in the signer's own key becomes that of nothing.
+    rsa_key = bytes.fromhex("06092a864886f70d010101")
+    spoiled = ONE.der.replace(rsa_key, rsa_key[:-1] + b"\x7f", 1)
+    assert spoiled != ONE.der
+    root = etree.fromstring(ours())
+    next(root.iter(f"{DS}X509Certificate")).text = base64.b64encode(spoiled).decode()
+    assert judged(tmp_path, etree.tostring(root)).verdict in NEVER_VALID
