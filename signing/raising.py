@@ -47,6 +47,20 @@ _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
+class Older:
+    """A signature below the newest one, and the level it has of its own.
+
+    Its stamp cannot be put in later: its bytes are covered by what came after (ISO 32000-2, 12.8.1). What
+    proves its time is a stamp over the whole file; evidence is added for it as for every other.
+    """
+
+    field: str
+    level: Level
+    proven: bool
+    """Whether a stamp over the whole file came after it."""
+
+
+@dataclass(frozen=True)
 class Raised:
     """What a file had and what it has now; `pending` names why the wanted level was not reached."""
 
@@ -55,6 +69,7 @@ class Raised:
     after: Level
     renewed: bool = False
     pending: SigningError | None = None
+    older: tuple[Older, ...] = ()
 
 
 def level_reached(file: Path) -> Level | None:
@@ -105,8 +120,22 @@ def raise_level(
             add_archive_stamp(target, stamps, trust)
             renewed = before is Level.LTA
     except SigningError as error:
-        return Raised(target, before, newest_level(target) or before, pending=error)
-    return Raised(target, before, newest_level(target) or before, renewed)
+        return Raised(target, before, newest_level(target) or before, pending=error, older=older(target))
+    return Raised(target, before, newest_level(target) or before, renewed, older=older(target))
+
+
+def older(file: Path) -> tuple[Older, ...]:
+    """Return the signatures below the newest one: only that can take a stamp into itself."""
+    with _reading(file) as reader:
+        every = _all_signatures(reader)
+        names = [one.field_name for one in every if one.sig_object_type != "/DocTimeStamp"][:-1]
+        found = []
+        for at, one in enumerate(every):
+            if one.field_name not in names:
+                continue
+            proven = any(later.sig_object_type == "/DocTimeStamp" for later in every[at + 1 :])
+            found.append(Older(one.field_name, Level(level_of(one) or "B-B"), proven))
+        return tuple(found)
 
 
 def add_signature_stamp(file: Path, stamps: TimeStamps) -> None:
@@ -206,7 +235,12 @@ async def _collect(one: EmbeddedPdfSignature, trust: TrustStore | None, output: 
         # No VRI: EN 319 142-1, 5.4.2.3 makes it optional, and readers take what the DSS holds.
         DocumentSecurityStore.supply_dss_in_writer(writer, None, validation_context=context, paths=paths)
         writer.write(output)
-    except (PathError, ValidationError, SignatureValidationError) as error:
+    except PathError as error:
+        if trust is None:
+            # Without roots of our own only a chain that brings its root along can be followed.
+            raise SigningError("evidence.no_trust", field=one.field_name) from error
+        raise SigningError("evidence.not_found", field=one.field_name, detail=str(error)[:300]) from error
+    except (ValidationError, SignatureValidationError) as error:
         raise SigningError("evidence.not_found", field=one.field_name, detail=str(error)[:300]) from error
     finally:
         await backend.close()

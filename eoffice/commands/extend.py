@@ -16,7 +16,7 @@ from eoffice.commands.sign import level_named
 from eoffice.errors import explain
 from signing.errors import SigningError
 from signing.files import copied
-from signing.raising import Raised, evidence_ends, newest_level
+from signing.raising import Older, Raised, evidence_ends, newest_level
 from signing.requests import Level
 
 
@@ -36,6 +36,10 @@ class _Result:
             shown["before"], shown["after"] = self.raised.before.value, self.raised.after.value
             shown["renewed"] = self.raised.renewed
             trouble = self.raised.pending
+            shown["older"] = [
+                {"field": one.field, "level": one.level.value, "proven_by_later_stamp": one.proven}
+                for one in self.raised.older
+            ]
             ends = evidence_ends(self.file)
             shown["evidence_until"] = ends.isoformat() if ends else None
         told = explain(trouble) if trouble else None
@@ -113,8 +117,19 @@ def _lines(results: Sequence[_Result]) -> list[str]:
     for one in results:
         if one.raised:
             lines.append(f"{one.file}: {one.raised.before.value} → {one.raised.after.value}")
+        lines += [_older_words(held) for held in one.raised.older] if one.raised else []
         trouble = one.raised.pending if one.raised else one.error
         if trouble:
             told = explain(trouble)
             lines.append(f"{one.file}: {told.sentence} {told.cause}\n→ {told.next_step}")
     return lines or ["Không có tệp nào chờ nâng mức."]
+
+
+def _older_words(one: Older) -> str:
+    """Say why an older signature keeps its own level, and whether that matters."""
+    if one.level.rank >= Level.T.rank or one.proven:
+        return f"  {one.field}: {one.level.value}; thời điểm ký được dấu thời gian trên tệp chứng minh."
+    return (
+        f"  {one.field}: {one.level.value}; không chèn dấu thời gian vào được vì đã có chữ ký sau nó. "
+        "Nâng tệp lên B-LTA để có dấu thời gian trên toàn tệp."
+    )

@@ -68,14 +68,16 @@ class UpgradeQueue:
         *,
         all_of_them: bool,
         told: Callable[[int, int], None],
+        trust: Sequence[Path] = (),
     ) -> int:
         """Try the files that are due, or all; return how many reached their level. Needs the network."""
         stamps = signing.TimeStamps([signing.Authority(url) for url in authorities])
+        believed = signing.TrustStore.read(*trust) if trust else None
         due = [one for one in self.waiting() if all_of_them or one.is_due(now())]
         reached = 0
         for number, one in enumerate(due):
             told(number, len(due))
-            left = self._tried(one, stamps, now())
+            left = self._tried(one, stamps, believed, now())
             if left is None:
                 reached += 1
                 self.drop(one.file)
@@ -83,9 +85,16 @@ class UpgradeQueue:
                 self.add([left])
         return reached
 
-    def _tried(self, one: WaitingFile, stamps: signing.TimeStamps, at: datetime) -> WaitingFile | None:
+    def _tried(
+        self,
+        one: WaitingFile,
+        stamps: signing.TimeStamps,
+        trust: signing.TrustStore | None,
+        at: datetime,
+    ) -> WaitingFile | None:
+        level = signing.Level(one.level)
         try:
-            raised = signing.raise_level(one.file, one.file, signing.Level(one.level), stamps, renew=False)
+            raised = signing.raise_level(one.file, one.file, level, stamps, trust, renew=False)
             error = raised.pending
         except SigningError as refused:
             error = refused

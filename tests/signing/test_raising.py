@@ -205,3 +205,36 @@ def test_number_and_date_are_named(sealed: Path) -> None:
 
     assert field_values(sealed, NUMBER) == (FILLED[NUMBER],)
     assert field_values(sealed, DATE) == (FILLED[DATE],)
+
+
+def test_only_the_newest_signature_takes_a_stamp_and_the_result_says_how_the_older_are_proven(
+    authority: AuthorityServer, sealed: Path, trust: TrustStore, tmp_path: Path
+) -> None:
+    stamped = raise_level(sealed, tmp_path / "t.pdf", Level.T, stamps(authority, "tsa"), trust)
+    assert [(one.field, one.level, one.proven) for one in stamped.older] == [(LEADER, Level.B, False)]
+    archived = raise_level(sealed, tmp_path / "a.pdf", Level.LTA, stamps(authority, "tsa"), trust)
+    assert [(one.field, one.proven) for one in archived.older] == [(LEADER, True)]
+
+
+def test_without_trusted_roots_the_reason_is_said_and_the_stamp_stays(
+    authority: AuthorityServer, leader_signed: Path, tmp_path: Path
+) -> None:
+    class Rootless:
+        """A key whose token holds no root, as many do."""
+
+        def __init__(self, key: PlainKey) -> None:
+            self.certificate, self.chain, self._key = key.certificate, key.chain[:1], key
+
+        def sign(self, data: bytes, digest: str) -> bytes:
+            return self._key.sign(data, digest)
+
+    draw_document(tmp_path / "x.pdf")
+    prepare(tmp_path / "x.pdf", tmp_path / "p.pdf", PLACES)
+    key = Rootless(PlainKey(authority, "Ân"))
+    sign(SigningRequest(tmp_path / "p.pdf", tmp_path / "s.pdf", LEADER), key)
+    # The stamps come from elsewhere: their chain would bring the root along.
+    with AuthorityServer("CA khác") as other:
+        raised = raise_level(tmp_path / "s.pdf", tmp_path / "lt.pdf", Level.LT, stamps(other, "tsa"))
+    assert raised.pending is not None
+    assert raised.pending.code == "evidence.no_trust"
+    assert raised.after is Level.T

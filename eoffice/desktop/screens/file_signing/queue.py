@@ -65,13 +65,14 @@ class QueueKeeper(QObject):
             return
         self.is_running = True
         queue, authorities, now = self.queue, tuple(self._authorities()), self._session.work.clock.now
+        trust = self._session.work.checks.places
 
         def work(job: Job) -> int:
             def told(done: int, total: int) -> None:
                 job.checkpoint()
                 job.progress(round(100 * done / total), f"{done}/{total}")
 
-            return queue.run(authorities, now, all_of_them=all_of_them, told=told)
+            return queue.run(authorities, now, all_of_them=all_of_them, told=told, trust=trust)
 
         title = tr("Đang nâng mức chữ ký")
         job = self._session.shell.lanes.cpu.run(work, None, self._session.shell.messages.error, title)
