@@ -5,15 +5,55 @@ The aligner sees one container at a time; here the ends left over in all of them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from eoffice.comparison.model import Paragraph, paragraphs_of
+from eoffice.comparison.model import Block, Paragraph, paragraphs_of
 from eoffice.comparison.moves import find_moves
 
-if TYPE_CHECKING:
-    from eoffice.comparison.plan import BlockPlan
+
+class CellLike(Protocol):
+    """What is looked at of a planned cell."""
+
+    @property
+    def steps(self) -> Sequence[StepLike]:
+        """The steps of its blocks."""
+
+
+class RowLike(Protocol):
+    """What is looked at of a planned row."""
+
+    @property
+    def cells(self) -> Sequence[CellLike]:
+        """Its cells that exist on both sides or on one."""
+
+
+class StepLike(Protocol):
+    """What is looked at of a step of the plan, whose move is noted here."""
+
+    move: int
+
+    @property
+    def old(self) -> tuple[Block, ...]:
+        """The old blocks."""
+
+    @property
+    def new(self) -> tuple[Block, ...]:
+        """The new blocks."""
+
+    @property
+    def rows(self) -> Sequence[RowLike]:
+        """The rows of a table that exists on both sides."""
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether both sides exist."""
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the step is about tables."""
+
 
 Words = Callable[[Paragraph], tuple[int, ...]]
 
@@ -23,7 +63,7 @@ class _End:
     """A paragraph of one side; without a step it stands in a table that came or went as a whole."""
 
     paragraph: Paragraph
-    step: BlockPlan | None
+    step: StepLike | None
     in_table: bool
 
 
@@ -37,7 +77,7 @@ class Crossings:
     in_new_tables: dict[int, int] = field(default_factory=dict)
 
 
-def find_crossings(steps: list[BlockPlan], words: Words, first: int) -> Crossings:
+def find_crossings(steps: Sequence[StepLike], words: Words, first: int) -> Crossings:
     """Find the moves among the one-sided paragraphs of some steps, cells included; number them from `first`.
 
     Between two tables that came and went as wholes nothing is called moved: there the tables did.
@@ -70,7 +110,7 @@ def _note(found: Crossings, old: _End, new: _End, number: int) -> None:
             end.step.move = number
 
 
-def _ends(steps: list[BlockPlan], *, is_old: bool, in_table: bool) -> Iterator[_End]:
+def _ends(steps: Sequence[StepLike], *, is_old: bool, in_table: bool) -> Iterator[_End]:
     """Give the paragraphs of one side that have no counterpart in their place."""
     for step in steps:
         if step.is_pair:

@@ -31,6 +31,7 @@ _NOT_IN_FORMER = {
     "trPr": frozenset({"ins", "del"}),
 }
 """What a former property element cannot hold (schema), and what therefore stays when it comes back."""
+_SEEN = frozenset({"r", "fldSimple", "oMath", "oMathPara"})
 _BLOCKS = frozenset({"p", "tbl", "sdt", "customXml"})
 
 
@@ -164,8 +165,9 @@ def _join(ended: Iterable[Element]) -> None:
         content = [one for one in paragraph if local(one) != "pPr"]
         following = _next_paragraph(paragraph)
         if following is None:
-            if not _says_something(content) and _has_other_block(paragraph):
-                remove(paragraph)
+            whole = _with_emptied_controls(paragraph)
+            if not _says_something(content) and _has_other_block(whole):
+                remove(whole)
             continue
         properties = following.find(w("pPr"))
         at = 0 if properties is None else following.index(properties) + 1
@@ -202,19 +204,26 @@ def _first_paragraph(block: Element) -> Element | None:
 
 
 def _says_something(content: list[Element]) -> bool:
-    """Tell whether elements of a paragraph hold anything that is seen."""
-    return any(
-        local(one) in {"r", "hyperlink", "sdt", "fldSimple", "smartTag", "oMath", "oMathPara"}
-        for one in content
-    )
+    """Tell whether elements of a paragraph hold anything that is seen; emptied controls do not."""
+    return any(local(one) in _SEEN for element in content for one in element.iter())
 
 
-def _has_other_block(paragraph: Element) -> bool:
-    """Tell whether a paragraph may go: a cell, a header or a text box keeps one paragraph, at its end."""
-    parent = paragraph.getparent()
+def _with_emptied_controls(paragraph: Element) -> Element:
+    """Return a paragraph, or the outermost control around it that holds nothing else and goes with it."""
+    whole, parent = paragraph, paragraph.getparent()
+    while parent is not None and local(parent) in {"sdtContent", "sdt", "customXml"}:
+        if any(local(one) in _BLOCKS and one is not whole for one in parent):
+            break
+        whole, parent = parent, parent.getparent()
+    return whole
+
+
+def _has_other_block(block: Element) -> bool:
+    """Tell whether a block may go: a cell, a header or a text box keeps one paragraph, at its end."""
+    parent = block.getparent()
     if parent is None:
         return False
-    others = [one for one in parent if local(one) in _BLOCKS and one is not paragraph]
+    others = [one for one in parent if local(one) in _BLOCKS and one is not block]
     if not others:
         return False
     if local(parent) in {"tc", "hdr", "ftr", "txbxContent", "footnote", "endnote"}:
