@@ -13,6 +13,7 @@ from eoffice.domain.form.breach import Severity
 from eoffice.errors import OfficeError, explain
 from eoffice.rendering.checking import FormFinding, check_file
 from eoffice.rendering.mending import mend_docx
+from eoffice.rendering.office_files import refuse_open
 
 _WORDS = {Severity.ERROR: "LỖI", Severity.WARNING: "CẢNH BÁO", Severity.INFO: "GỢI Ý"}
 
@@ -54,7 +55,8 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
 
 
 def _fix(source: Path, target: Path, found: Sequence[FormFinding]) -> None:
-    """Write the mended document; a PDF is never changed."""
+    """Write the mended document; a PDF is never changed, and no file that a word processor has open."""
+    refuse_open(target)
     if source.resolve() != target.resolve() and not found:
         shutil.copyfile(source, target)
         return

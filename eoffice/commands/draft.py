@@ -16,6 +16,7 @@ from eoffice.domain.kinds import DocumentKind
 from eoffice.domain.secrecy import refuse_secrets
 from eoffice.errors import NotFound, Refused
 from eoffice.rendering.checking import check_document
+from eoffice.rendering.office_files import refuse_open
 from eoffice.rendering.prepared import render_prepared
 from eoffice.rendering.writing import write_docx
 from eoffice.services.law import find_kind, load_copies, load_kinds
@@ -91,6 +92,7 @@ def _kind(name: str, fields: dict[str, object]) -> DocumentKind:
 def _make(document: OfficialDocument, name: str, folder: Path, answer: Answer) -> int:
     """Write both files and tell where they are and what the checker says."""
     docx, pdf = folder / f"{name}.docx", folder / f"{name}.pdf"
+    refuse_open(docx)
     write_docx(document, docx)
     layout = render_prepared(document, pdf)
     found = check_document(document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from eoffice.domain.content import OfficialDocument
 from eoffice.domain.form.breach import Breach, Known, Mend, Severity
@@ -14,10 +15,11 @@ from eoffice.rendering.errors import UnreadableFile
 from eoffice.rendering.observing import observe_docx
 from eoffice.rendering.observing_model import observe_model
 from eoffice.rendering.observing_pdf import observe_pdf
+from eoffice.rendering.office_files import OFFICE_SUFFIXES, convert
 from eoffice.services.law import load_ended, load_form_rules, load_kinds
 
 _LONGEST_QUOTE = 80
-_PDF = b"%PDF"
+_PDF, _ZIP = b"%PDF", b"PK"
 _STARTS_WITHIN = 1024
 
 
@@ -44,7 +46,19 @@ def observe(path: Path) -> Observation:
             start = file.read(_STARTS_WITHIN)
     except OSError as error:
         raise UnreadableFile("rendering.cannot_open", file=path.name) from error
-    return observe_pdf(path) if _PDF in start else observe_docx(path)
+    if _PDF in start:
+        return observe_pdf(path)
+    if path.suffix.lower() in OFFICE_SUFFIXES and not start.startswith(_ZIP):
+        return _converted(path)
+    return observe_docx(path)
+
+
+def _converted(path: Path) -> Observation:
+    """Return what stands in a .doc, .odt or .rtf, read by way of LibreOffice; the file stays as it is."""
+    with TemporaryDirectory(prefix="eoffice-") as folder:
+        made = Path(folder) / "converted.docx"
+        convert(path, made)
+        return observe_docx(made)
 
 
 def check_file(path: Path, known: Known = NOTHING_KNOWN) -> tuple[FormFinding, ...]:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from eoffice.errors import Refused
 from eoffice.paths import atomic_file
 from eoffice.rendering.errors import UnreadableFile
 
@@ -24,6 +25,18 @@ _LARGEST = 200 << 20
 _NAMES = ("soffice", "libreoffice")
 _WINDOWS_FOLDERS = (r"C:\Program Files\LibreOffice\program", r"C:\Program Files (x86)\LibreOffice\program")
 _FILTERS = {".docx": "docx:MS Word 2007 XML", ".pdf": "pdf:writer_pdf_Export"}
+
+
+def refuse_open(target: Path) -> None:
+    """Refuse to write over a file that Word or LibreOffice has open; raises Refused `form.file_open`.
+
+    On Windows the system would refuse; elsewhere the person's next save would undo what we wrote.
+    """
+    # Word leaves out the first two letters of a longer name: "~$nghi.docx" for "denghi.docx".
+    words = {f"~${target.name}", f"~${target.name[2:]}", f".~lock.{target.name}#"}
+    for name in sorted(words):
+        if target.with_name(name).is_file():
+            raise Refused("form.file_open", file=target.name, lock=name)
 
 
 def find_office() -> Path | None:
