@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PyQt6.QtCore import PYQT_VERSION_STR, pyqtSlot, qVersion
+from PyQt6.QtCore import PYQT_VERSION_STR, Qt, pyqtSlot, qVersion
 from PyQt6.QtGui import QFontDatabase, QGuiApplication
 from PyQt6.QtWidgets import (
     QDialog,
@@ -72,6 +72,8 @@ class AboutDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # A dialog that only hides stays with its window for the rest of the day.
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Giới thiệu eOffice"))
         title = QLabel("eOffice")
         title.setProperty("role", "title")
@@ -99,6 +101,8 @@ class DiagnosticsDialog(QDialog):
 
     def __init__(self, report: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # A dialog that only hides stays with its window for the rest of the day.
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Thông tin cho hỗ trợ kỹ thuật"))
         self.report = report
         words = QLabel(tr("Không có nội dung văn bản, mật khẩu hay mã PIN trong báo cáo này."))

@@ -42,6 +42,8 @@ class ShortcutCard(QDialog):
 
     def __init__(self, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # A dialog that only hides stays with its window for the rest of the day.
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Bảng phím tắt"))
         rows = shortcut_rows(commands)
         table = QTableWidget(len(rows), 3)

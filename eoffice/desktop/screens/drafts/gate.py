@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from eoffice.desktop.screens.drafts.findings import item_of
@@ -99,6 +99,8 @@ class FormGateDialog(QDialog):
 
     def __init__(self, errors: Sequence[FormFinding], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # A dialog that only hides stays with its window for the rest of the day.
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("formGate")
         self.setWindowTitle(tr("Thể thức còn lỗi"))
         self.list = QListWidget()

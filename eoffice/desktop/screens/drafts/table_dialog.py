@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import pyqtSlot
+from PyQt6.QtCore import Qt, pyqtSlot
 from PyQt6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -34,6 +34,8 @@ class TableDialog(QDialog):
 
     def __init__(self, lines: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # A dialog that only hides stays with its window for the rest of the day.
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("tableDialog")
         self.setWindowTitle(tr("Bảng"))
         rows = [cells_of(line) for line in lines if not set(line) <= set("|-: ")]

@@ -97,6 +97,11 @@ class SigningPresenter(QObject):
         """The pages before the person as they asked to sign; these and no others are signed."""
 
     @property
+    def is_signing(self) -> bool:
+        """Tell whether the token has been asked to sign and has not answered yet."""
+        return "signing" in self._busy
+
+    @property
     def is_sealing(self) -> bool:
         """Tell whether the agency's seal is wanted rather than the person's signature."""
         return self._action.command is commands.SealDocument
@@ -275,6 +280,7 @@ class SigningPresenter(QObject):
             if self._used is not None:
                 # What signed this time is offered first the next time.
                 self._session.work.choices.remember(self._purpose, self._used)
+            self._note("signing", busy=False)
             self.signed.emit()
 
     @pyqtSlot(str, str, object)

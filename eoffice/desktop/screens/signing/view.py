@@ -48,6 +48,15 @@ class SigningDialog(QDialog):
         self.confirm = QPushButton()
         self._assemble()
         self._connect()
+        self.finished.connect(self._on_closed)
+
+    @pyqtSlot()
+    def _on_closed(self) -> None:
+        """Go for good, but only when the token has answered: a signature under way still reports here."""
+        if self.presenter.is_signing:
+            self.presenter.busy_changed.connect(self._on_closed)
+        else:
+            self.deleteLater()
 
     @pyqtSlot(object)
     def _on_shown(self, state: SigningState) -> None:

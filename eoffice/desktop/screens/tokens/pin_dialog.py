@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSlot
+from PyQt6.QtCore import Qt, pyqtSlot
 from PyQt6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -34,6 +34,8 @@ class PinDialog(QDialog):
         self, presenter: TokensPresenter, row: TokenRow, credential: Credential, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        # A dialog that only hides stays with its window for the rest of the day.
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("pinDialog")
         self.setWindowTitle(tr("Đổi mã PIN"))
         self._presenter = presenter
