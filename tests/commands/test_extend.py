@@ -88,4 +88,4 @@ def test_files_that_cannot_be_raised_are_told(tmp_path: Path) -> None:
     (tmp_path / "b.pdf").write_bytes(b"")
     done = run("extend", tmp_path / "a.pdf", tmp_path / "b.pdf", tmp_path / "c.pdf", "--json", home=tmp_path)
     codes = [one["error"]["code"] for one in done.answer["files"]]
-    assert (done.code, codes) == (2, ["signing.no_signature", "signing.unreadable", "signing.file_missing"])
+    assert (done.code, codes) == (2, ["signing.no_signature", "signing.empty_file", "signing.file_missing"])
