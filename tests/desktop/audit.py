@@ -54,9 +54,16 @@ def _takes_keyboard(widget: QWidget) -> bool:
     if put_away and not widget.isWindow():
         return False
     inner = widget.objectName().startswith("qt_") or widget.focusProxy() is not None
+    inner = inner or _is_popup(widget)
     shown = widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not inner
     parent = widget.parentWidget()
     return shown and not (isinstance(parent, QComboBox) or _is_spin_line(widget))
+
+
+def _is_popup(widget: QWidget) -> bool:
+    """Say whether a widget is the list that a combo box opens: the box carries its name."""
+    frame = widget.parentWidget()
+    return frame is not None and isinstance(frame.parentWidget(), QComboBox)
 
 
 def _is_spin_line(widget: QWidget) -> bool:

@@ -387,6 +387,7 @@ class ComparisonView(Screen):
         self.changes.setItemDelegate(LineDrawing(self.changes))
         self.changes.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.detail.setObjectName("comparison.detail")
+        self.detail.setAccessibleName(tr("Chi tiết"))
         self.detail.setWordWrap(True)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.coverage.setProperty("role", "muted")
