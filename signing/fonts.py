@@ -56,7 +56,7 @@ def vietnamese_font(*, italic: bool, bold: bool = False) -> bytes:
     """Return the font with the letters of Vietnamese only; small fonts embed ten times faster."""
     path = font_file(italic=italic, bold=bold)
     try:
-        # The hour must not go into the cut: verification knows our own font by its bytes, made in any process.
+        # The hour stays out of the cut: verification knows our own font by its bytes, made in any process.
         font = TTFont(path, recalcTimestamp=False)
         options = subset.Options(layout_features=[], notdef_outline=True, name_IDs=["*"], hinting=False)
         options.drop_tables += ["FFTM"]
