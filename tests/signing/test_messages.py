@@ -10,7 +10,9 @@ from signing.verdict import Trust
 
 PACKAGE = Path(__file__).parents[2] / "signing"
 PARTS = {f"{part}_{language}" for part in ("what", "why", "next") for language in ("vi", "en")}
-ROOMS = "signing|signature|integrity|tiling|coverage|changes|timestamp|file|revocation|trust|hygiene|evidence|xml"
+ROOMS = (
+    "signing|signature|integrity|tiling|coverage|changes|timestamp|file|revocation|trust|hygiene|evidence|xml"
+)
 
 
 def test_codes_and_sentences_match() -> None:

@@ -22,7 +22,8 @@ def side(hands: Hands) -> OpinionsSide:
 
 def entries(hands: Hands) -> list[TimelineEntry]:
     model = side(hands).list.entries
-    return [model.data(model.index(row), ENTRY_ROLE) for row in range(model.rowCount())]
+    found = [model.data(model.index(row), ENTRY_ROLE) for row in range(model.rowCount())]
+    return [one for one in found if isinstance(one, TimelineEntry)]
 
 
 def asks(hands: Hands) -> None:
