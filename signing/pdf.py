@@ -38,7 +38,7 @@ ENGINE_FAULTS = (
 
 _MOST_NODES = 200_000
 _DEEPEST = 50
-_HEAD_WINDOW, _END_WINDOW = 1024, 256 << 10
+_HEAD_WINDOW, END_WINDOW = 1024, 256 << 10
 
 
 class Revision(IncrementalPdfFileWriter):
@@ -97,8 +97,8 @@ def demand_pdf(file: BinaryIO, name: str) -> None:
     # Some programs put up to a kilobyte before the header; a signature then covers it too.
     if b"%PDF-" not in file.read(_HEAD_WINDOW):
         raise DocumentUnfit("signing.not_pdf", file=name)
-    file.seek(max(0, size - _END_WINDOW))
-    found = b"startxref" in file.read(_END_WINDOW)
+    file.seek(max(0, size - END_WINDOW))
+    found = b"startxref" in file.read(END_WINDOW)
     file.seek(0)
     if not found:
         raise DocumentUnfit("signing.unreadable", file=name, reason="startxref")

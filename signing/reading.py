@@ -9,12 +9,13 @@ from typing import IO
 
 from pyhanko.pdf_utils.crypt import StandardSecurityHandler
 from pyhanko.pdf_utils.generic import DictionaryObject
+from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import extract_contents
 
 from signing.form_tree import fields_of
 from signing.likeness import TooComplex, raw, resolved
-from signing.pdf import ENGINE_FAULTS
+from signing.pdf import END_WINDOW, ENGINE_FAULTS
 from signing.unlisted import ranges_in
 
 MOST_REVISIONS = 200
@@ -45,6 +46,7 @@ def open_reader(stream: IO[bytes]) -> tuple[PdfFileReader, tuple[str, ...]]:
     A file that only a lenient reader opens may look different in another program; so may one whose
     two tables of contents, one for old and one for newer programs, contradict each other.
     """
+    _demand_end(stream)
     try:
         reader = _unlocked(PdfFileReader(stream, strict=True))
         if reader.encrypted and not opens_freely(reader):
@@ -58,6 +60,19 @@ def open_reader(stream: IO[bytes]) -> tuple[PdfFileReader, tuple[str, ...]]:
         doubts = ("file.not_strict",)
     stream.seek(0)
     return _unlocked(PdfFileReader(stream, strict=False)), doubts
+
+
+def _demand_end(stream: IO[bytes]) -> None:
+    """Raise PdfReadError when a file has no end where readers look for it (ISO 32000-2, annex I).
+
+    The engine looks for it backwards byte by byte: through 4 GB of nothing it went on for minutes.
+    """
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - END_WINDOW))
+    found = b"startxref" in stream.read(END_WINDOW)
+    stream.seek(0)
+    if not found:
+        raise PdfReadError("no startxref")
 
 
 def opens_freely(reader: PdfFileReader) -> bool:
