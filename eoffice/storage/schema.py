@@ -85,7 +85,7 @@ listed = sa.Table(
     _text("words"),
     _boolean("is_indexed"),
     sa.Column("asked", Key, nullable=False, server_default=""),
-    sa.Column("arrival_year", sa.Integer(), nullable=False, server_default="0"),
+    _integer("arrival_year", 0),
     sa.Index("ix_listed_recent", "agency", "updated_at", "id"),
     sa.Index("ix_listed_status", "agency", "direction", "status", "updated_at", "id"),
 )

@@ -112,6 +112,8 @@ def test_any_row_comes_back_as_it_was(store: Store, row: DocumentRow) -> None:
         "version": 1,
         "words": "",
         "is_indexed": True,
+        "asked": "",
+        "arrival_year": 0,
     }
     ordered = {name: columns[name] for name in ("id", *rows.REPLACED)}
     store.database.run(lambda connection: keep_rows(store.database, connection, [ordered]))

@@ -14,6 +14,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+PLACE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _CHUNK = 500
 _NEW: dict[str, Any] = {"arrival_year": None, "requests": [], "remarks": []}
 """What a state says now beside what it said before; without it the check of the log would find it wrong."""
@@ -21,7 +22,7 @@ _NEW: dict[str, Any] = {"arrival_year": None, "requests": [], "remarks": []}
 
 def upgrade() -> None:
     """Take the step: the years come from the log, and the kept states say them too."""
-    op.add_column("listed", sa.Column("arrival_year", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("listed", sa.Column("arrival_year", PLACE, nullable=False, server_default="0"))
     connection = op.get_bind()
     years = dict(_years(connection))
     for document, year in years.items():
