@@ -59,7 +59,9 @@ def test_an_older_version_is_shown_with_a_word_of_warning_and_stays_while_news_c
     drafter.run("document.open_working_copy")
     drafter.until(lambda: bool(opened_paths))
     text = docx.Document(str(opened_paths[0]))
-    text.add_paragraph("Thêm một đoạn ở phiên bản sau.")
+    # Into the body: words behind the closing are told and do not come onto the pages.
+    last = next(one for one in text.paragraphs if one.text.startswith(cast.LETTER_BODY[-1][:20]))
+    last.insert_paragraph_before("Thêm một đoạn ở phiên bản sau.", last.style)
     with drafter.qtbot.waitSignal(drafter.desk.copies.version_saved, timeout=PATIENCE_MS):
         text.save(str(opened_paths[0]))
         drafter.run("document.save_version")
