@@ -53,9 +53,18 @@ def _read(path: Path, pages: Iterable[int] | None, limits: PdfLimits) -> tuple[i
         for number in wanted:
             with _page(path, document, number) as page:
                 frame = _frame(page)
-                words = tuple(_words(page, frame))
+                words = tuple(word for word in _words(page, frame) if _is_shown(word, frame))
                 found.append(PageWords(number, *frame.size, words, is_turned=frame.turn != 0))
     return total, tuple(found)
+
+
+def _is_shown(word: Word, frame: Frame) -> bool:
+    """Tell whether a word lies at least partly on what is shown of the page.
+
+    PDFium sometimes gives words that a crop box hides: a stamp must not be placed beside those.
+    """
+    wide, high = frame.size
+    return word.x1 > 0 and word.x0 < wide and word.y1 > 0 and word.y0 < high
 
 
 def _frame(page: pypdfium2.PdfPage) -> Frame:
