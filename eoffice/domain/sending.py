@@ -23,8 +23,8 @@ LONGEST_SUBJECT = 500
 LONGEST_NOTATION = 30
 """Characters of a notation, as in the exchange format."""
 
-LONGEST_COMMENT = 20_000
-"""Characters of a comment: about ten pages; longer words belong into a document of their own."""
+LONGEST_COMMENT = 100_000
+"""Characters of a comment: about forty pages; longer words belong into a document of their own."""
 
 Decider = Callable[[Any, Any, Circumstances], tuple[events.Event, ...]]
 

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from eoffice import settings
@@ -24,7 +29,7 @@ from tests.waiting import wait_until
 
 _HEAD = cast.UNIT_HEAD.person.id
 _ROOMY_MB = 700
-_SHORT_MB = 100
+_SHORT_MB = 40
 
 
 class SmallDisk:
@@ -35,12 +40,51 @@ class SmallDisk:
         self._place = place
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_ROOMY_MB}m", "tmpfs", str(place)], check=True)
 
+    @contextmanager
+    def kept_full(self) -> Iterator[None]:
+        """Take the last room, and whatever somebody gives back meanwhile, until the end."""
+        self._empty_logs()
+        ended = threading.Event()
+        taker = threading.Thread(target=self._take_room, args=(ended,))
+        taker.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            taker.join()
+
+    def _empty_logs(self) -> None:
+        """Give back the room of SQLite's logs: one that was longer once takes an order without any disk."""
+        logs = [file.with_name(f"{file.name}-wal") for file in self._place.rglob("*.db")]
+        while True:
+            for log in logs:
+                wait_until(partial(_is_emptied, log.with_name(log.name.removesuffix("-wal"))))
+            self._fill()
+            if not any(log.exists() and log.stat().st_size for log in logs):
+                return
+
+    def _fill(self) -> None:
+        with (self._place / "filler").open("ab", buffering=0) as filler, suppress(OSError):
+            while True:
+                filler.write(bytes(4096))
+
+    def _take_room(self, ended: threading.Event) -> None:
+        while not ended.wait(0.001):
+            self._fill()
+
     def leave_mb(self, left: int) -> None:
         """Leave so much room, 0 for none at all."""
         found = os.statvfs(self._place)
         used = (found.f_blocks - found.f_bfree) * found.f_frsize
         size = max(used + (left << 20), 4096)
         subprocess.run(["mount", "-o", f"remount,size={size}", str(self._place)], check=True)
+
+
+def _is_emptied(store: Path) -> bool:
+    """Move the log into the store and give its room back; a reader may be in the way for a moment."""
+    with closing(sqlite3.connect(store)) as kept:
+        busy, *_ = kept.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def refused(act: Callable[[], object]) -> dict[str, str]:
@@ -71,12 +115,16 @@ def main() -> None:
     wait_until(lambda: not work.outbox.waiting())
     before = standing(work)
     disk.leave_mb(_SHORT_MB)
-    short = refused(lambda: work.drafting.begin(a_letter()))
+    # Of other words: files that are there already, byte for byte, need no room.
+    other = replace(a_letter(), subject="Báo cáo tình hình thực hiện chế độ phụ cấp")
+    short = refused(lambda: work.drafting.begin(other))
     after_short = standing(work)
     disk.leave_mb(0)
-    full = refused(lambda: work.reviewing.submit(letter, _HEAD))
-    note = "Trình duyệt. " * 5000
-    no_order = refused(lambda: work.ordering.give(letter, commands.SubmitDocument(_HEAD, note)))
+    note = "Trình duyệt. " * 7600  # nearly as long as a note may be
+    with disk.kept_full():
+        full = refused(lambda: work.reviewing.submit(letter, _HEAD))
+    with disk.kept_full():
+        no_order = refused(lambda: work.ordering.give(letter, commands.SubmitDocument(_HEAD, note)))
     after_full = standing(work)
     disk.leave_mb(_ROOMY_MB)
     work.drafting.begin(a_letter())
