@@ -18,7 +18,7 @@ from eoffice.desktop.widgets.pages import PageView
 from eoffice.errors import OfficeError
 from tests.desktop.audit import nameless
 from tests.desktop.typing import drag, press
-from tests.desktop.watchdog import EventLoopWatchdog
+from tests.desktop.watchdog import assert_never_held
 
 LINES = ("Về việc kiểm tra công tác văn thư", "Căn cứ Luật Lưu trữ, đường lối")
 
@@ -220,7 +220,8 @@ def test_only_the_document_opened_last_is_shown(qtbot: QtBot, view: PageView) ->
 
 def test_three_hundred_pages_open_and_turn_without_blocking_the_window(qtbot: QtBot, view: PageView) -> None:
     content = make_pdf(300)
-    with EventLoopWatchdog():
+
+    def turn_pages() -> None:
         with qtbot.waitSignal(view.loaded):
             view.open_bytes(content)
         for page in (299, 150, 3):
@@ -228,3 +229,5 @@ def test_three_hundred_pages_open_and_turn_without_blocking_the_window(qtbot: Qt
                 view.go_to(page)
             QApplication.processEvents()
         assert find_words(qtbot, view, "van thu") == 300
+
+    assert_never_held(turn_pages, view.close_document)

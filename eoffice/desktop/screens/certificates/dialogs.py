@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import pyqtSlot
+from PyQt6.QtCore import Qt, pyqtSlot
 from PyQt6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from eoffice.desktop.screens.certificates.model import RegistryRow
@@ -20,6 +20,7 @@ class _Asking(QDialog):
     def __init__(self, name: str, title: str, about: str, label: str, field: QWidget, confirm: str,
                  parent: QWidget | None) -> None:  # fmt: skip
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName(name)
         self.setWindowTitle(title)
         self.confirm = QPushButton(confirm)

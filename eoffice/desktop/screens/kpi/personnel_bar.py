@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PyQt6.QtCore import pyqtSignal, pyqtSlot
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from eoffice.desktop.screens.kpi.parts import button
@@ -30,6 +30,7 @@ class JudgesDialog(QDialog):
 
     def __init__(self, person: Person, staff: tuple[Person, ...], parent: QWidget, *, is_new: bool) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("kpi.judges")
         self.setWindowTitle(tr("Người đánh giá {name}").format(name=person.name))
         self._is_new = is_new

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from eoffice.desktop.screens.kpi import words as wording
@@ -26,6 +26,7 @@ class RankDialog(QDialog):
 
     def __init__(self, rules: RuleSet, prepared: Prepared, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("kpi.rank")
         self.setWindowTitle(tr("Quyết định xếp loại"))
         self._rules, self._prepared = rules, prepared

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from PyQt6.QtCore import pyqtSignal, pyqtSlot
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from eoffice.desktop.screens.kpi.parts import FigureTable
@@ -39,6 +39,7 @@ class AdoptDialog(QDialog):
 
     def __init__(self, name: str, first: date, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("kpi.adopt")
         self.setWindowTitle(tr("Đưa bộ quy tắc vào áp dụng"))
         self.since = DateField(tr("Áp dụng từ ngày"))

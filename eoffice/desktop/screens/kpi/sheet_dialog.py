@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PyQt6.QtCore import pyqtSignal, pyqtSlot
+from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -47,6 +47,7 @@ class SheetDialog(QDialog):
         start: Sheet | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("kpi.sheet")
         self.setWindowTitle(title)
         self._rules = rules
@@ -215,6 +216,7 @@ class ReasonDialog(QDialog):
 
     def __init__(self, title: str, question: str, parent: QWidget, option: str = "") -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("kpi.reasonDialog")
         self.setWindowTitle(title)
         self._text = TextField(question)
