@@ -21,9 +21,19 @@ from hsm.owner import Limits, TokenWorker
 from hsm.pin import Pin, PinLedger
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
-# The key or the request is at fault, and would be in every other session too.
+# The key, the request or the place of the PIN is at fault, and would be for every other session too.
 _FINAL = frozenset(
-    {"token.no_key", "token.key_ambiguous", "token.mechanism", "token.too_much_data", "token.unsupported"}
+    f"token.{what}"
+    for what in (
+        "no_key",
+        "key_ambiguous",
+        "mechanism",
+        "too_much_data",
+        "unsupported",
+        "pin_file_missing",
+        "pin_file_open",
+        "pin_file_owner",
+    )
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from hsm import CertificateInfo, Digest, TokenWorker
+from hsm import CertificateInfo, Digest, HsmPool, TokenWorker
 
 
 class SigningKey(Protocol):
@@ -37,3 +37,16 @@ class TokenKey:
     def sign(self, data: bytes, digest: str) -> bytes:
         """Return the token's signature over data."""
         return self._worker.sign(self._ref, data, Digest(digest))
+
+
+class PoolKey:
+    """A key in a network HSM; its certificate is usually kept beside it, not on the device."""
+
+    def __init__(self, pool: HsmPool, certificate: bytes, chain: Sequence[bytes] = ()) -> None:
+        self._pool = pool
+        self.certificate = certificate
+        self.chain = tuple(chain)
+
+    def sign(self, data: bytes, digest: str) -> bytes:
+        """Return the signature of whichever session is free and works."""
+        return self._pool.sign(data, Digest(digest))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from eoffice.commands.face import Answer, Exit, parser_for, run
 from eoffice.commands.raising_levels import raise_rows
-from eoffice.commands.signing_keys import Found, certificates, chosen, key_of, pin_for
+from eoffice.commands.signing_keys import Ready, certificates, chosen, in_hsm, on_token
 from eoffice.commands.signing_presets import take_preset
 from eoffice.commands.signing_report import SigningReport, exit_code_of, write_reports
 from eoffice.domain.content import official_date, official_number
@@ -29,7 +29,7 @@ from signing.errors import SigningError
 from signing.hygiene import Expectation, HygieneFinding, Severity, look_over
 from signing.images import Picture
 from signing.journal import Journal
-from signing.keys import TokenKey
+from signing.keys import SigningKey
 from signing.operations import COPY_FORMS, Recipe
 from signing.placing import Operation
 from signing.requests import Level
@@ -65,6 +65,14 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--resume", type=Path, metavar="TỆP", help="nhật ký của lần ký bị dừng giữa chừng")
     parser.add_argument("--stop-at-errors", action="store_true", help="dừng ở tệp lỗi đầu tiên")
     parser.add_argument("--pin-stdin", action="store_true", help="đọc mã PIN từ một dòng đầu vào chuẩn")
+    parser.add_argument("--pin-file", type=Path, metavar="TỆP", help="mã PIN trong tệp chỉ chủ tệp đọc được")
+    parser.add_argument("--pin-credential", metavar="TÊN", help="mã PIN do trình quản lý dịch vụ trao")
+    parser.add_argument("--hsm-key", metavar="MÃ|NHÃN", help="ký bằng khóa này trong HSM qua mạng")
+    parser.add_argument(
+        "--hsm-token", action="append", default=[], metavar="NHÃN", help="chia tải các thẻ này"
+    )
+    parser.add_argument("--hsm-sessions", type=int, default=2, metavar="SỐ", help="số phiên cùng lúc")
+    parser.add_argument("--cert-file", type=Path, metavar="TỆP", help="chứng thư của khóa trong HSM")
     parser.add_argument("--confirm-final-try", action="store_true", help="vẫn ký dù chỉ còn một lần thử PIN")
     return run(parser, _sign, words)
 
@@ -95,23 +103,29 @@ def _sign(given: argparse.Namespace, answer: Answer) -> int:
     if not sources:
         raise SigningError("signing.nothing_to_sign")
     given.out.mkdir(parents=True, exist_ok=True)
+    if given.hsm_key:
+        with in_hsm(given, given.data / _LEDGER) as ready:
+            return _sign_with(ready, sources, given, answer)
     with certificates(given.module, given.data / _LEDGER, answer) as found:
         try:
             one = chosen(found, given.cert)
         except SigningError as error:
             answer.problem(error)
             return Exit.TOKEN
-        report = SigningReport(one.facts, one.info.ref.sha256, given.role, given.level)
-        _show_certificate(one, answer)
-        _look_over(sources, one, given, report, answer)
-        jobs = _jobs(sources, one.facts, given)
-        return _signed(jobs, one, found, given, report, answer)
+        return _sign_with(on_token(one, found, given), sources, given, answer)
+
+
+def _sign_with(ready: Ready, sources: Sequence[Path], given: argparse.Namespace, answer: Answer) -> int:
+    """Show whose certificate signs, look the files over, and sign what may be signed."""
+    report = SigningReport(ready.facts, ready.fingerprint, given.role, given.level)
+    _show_certificate(ready, answer)
+    _look_over(sources, ready, given, report, answer)
+    return _signed(_jobs(sources, ready.facts, given), ready, given, report, answer)
 
 
 def _signed(
     jobs: Sequence[Job],
-    one: Found,
-    found: Sequence[Found],
+    ready: Ready,
     given: argparse.Namespace,
     report: SigningReport,
     answer: Answer,
@@ -121,9 +135,7 @@ def _signed(
     result = BatchResult(())
     journal_file = given.resume or given.out / _JOURNAL
     if good:
-        pin = pin_for(one.token, from_stdin=given.pin_stdin)
-        one.worker.login(one.token.serial, pin, final_try_confirmed=given.confirm_final_try)
-        key = key_of(one, found)
+        key = ready.unlock()
         if given.resume is None:
             journal_file.unlink(missing_ok=True)
         pages = [job for job in good if not is_detached_work(job.source)]
@@ -147,7 +159,7 @@ def _signed(
     return exit_code_of(report, result)
 
 
-def _others(jobs: Sequence[Job], key: TokenKey, before: BatchResult, answer: Answer) -> Iterator[Outcome]:
+def _others(jobs: Sequence[Job], key: SigningKey, before: BatchResult, answer: Answer) -> Iterator[Outcome]:
     """Sign what is no PDF, one after another; a stopped batch leaves these untried too."""
     for job in jobs:
         if before.stopped_by is not None:
@@ -232,7 +244,7 @@ def _day(text: str) -> date:
     raise SigningError("signing.date_unreadable", date=text)
 
 
-def _show_certificate(one: Found, answer: Answer) -> None:
+def _show_certificate(one: Ready, answer: Answer) -> None:
     """Show whose certificate signs before the PIN (signing software must, SIG-S1)."""
     facts = one.facts
     answer.note(
@@ -242,12 +254,12 @@ def _show_certificate(one: Found, answer: Answer) -> None:
 
 
 def _look_over(
-    sources: Sequence[Path], one: Found, given: argparse.Namespace, report: SigningReport, answer: Answer
+    sources: Sequence[Path], one: Ready, given: argparse.Namespace, report: SigningReport, answer: Answer
 ) -> None:
     stamps = Operation(given.role) in ON_A_COPY
     approved = Path(given.approved) if given.approved and Path(given.approved).is_file() else None
     known = None if approved else given.approved
-    expected = Expectation(known, one.info.der, on_a_copy=stamps)
+    expected = Expectation(known, one.der, on_a_copy=stamps)
     for source in sources:
         findings = () if is_detached_work(source) else look_over(source, expected)
         if approved is not None and source.is_file():

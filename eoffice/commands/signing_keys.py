@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import argparse
 import getpass
+import hashlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from eoffice.commands.face import Answer
-from hsm import CertificateInfo, Pin, PinLedger, TokenError, TokenInfo, TokenWorker, found_drivers
+from hsm import (
+    CertificateInfo,
+    HsmAddress,
+    HsmPool,
+    Pin,
+    PinLedger,
+    TokenError,
+    TokenInfo,
+    TokenWorker,
+    found_drivers,
+    pin_from_credential,
+    pin_from_file,
+)
 from hsm.soft import softhsm_module
-from signing.certificates import CertificateFacts, describe
+from signing.certificates import CertificateFacts, describe, load_many
 from signing.errors import CertificateUnfit, SigningError
-from signing.keys import TokenKey
+from signing.keys import PoolKey, SigningKey, TokenKey
 
 
 @dataclass(frozen=True)
@@ -99,9 +114,72 @@ def chosen(found: Sequence[Found], wanted: str | None) -> Found:
     return fit[0]
 
 
-def pin_for(token: TokenInfo, *, from_stdin: bool) -> Pin | None:
-    """Return the PIN from one line of standard input or a prompt; None when the token's pad asks."""
-    if from_stdin:
+@dataclass(frozen=True)
+class Ready:
+    """What signs: its certificate, shown before anybody is asked for a PIN, and how the key is unlocked."""
+
+    facts: CertificateFacts
+    der: bytes
+    fingerprint: str
+    unlock: Callable[[], SigningKey]
+
+
+def on_token(one: Found, others: Sequence[Found], given: argparse.Namespace) -> Ready:
+    """Return the key of a token at this machine."""
+
+    def unlock() -> SigningKey:
+        pin = pin_for(one.token, given)
+        one.worker.login(one.token.serial, pin, final_try_confirmed=given.confirm_final_try)
+        return key_of(one, others)
+
+    return Ready(one.facts, one.info.der, one.info.ref.sha256, unlock)
+
+
+@contextmanager
+def in_hsm(given: argparse.Namespace, ledger: Path) -> Iterator[Ready]:
+    """Give the key of a network HSM: found by id or label, its certificate in a file, its PIN unattended.
+
+    Raises SigningError `signing.hsm_incomplete` when certificate, library or the PIN's place is missing.
+    """
+    if given.cert_file is None or not given.module or not (given.pin_file or given.pin_credential):
+        raise SigningError("signing.hsm_incomplete")
+    try:
+        der, *above = (one.dump() for one in load_many(given.cert_file.read_bytes()))
+    except (OSError, ValueError) as error:
+        raise SigningError("signing.cert_file_unreadable", file=given.cert_file.name) from error
+    facts = describe(der)
+    address = HsmAddress(given.module[0], *_key_named(given.hsm_key), tokens=tuple(given.hsm_token))
+    tries = PinLedger(ledger)
+    with HsmPool(address, partial(_unattended, given), sessions=given.hsm_sessions, ledger=tries) as pool:
+
+        def unlock() -> SigningKey:
+            return PoolKey(pool, der, above)
+
+        yield Ready(facts, der, hashlib.sha256(der).hexdigest(), unlock)
+
+
+def _key_named(name: str) -> tuple[bytes, str]:
+    """Return id and label of a key: an even number of hex digits is an id, anything else a label."""
+    try:
+        return bytes.fromhex(name.removeprefix("0x")), ""
+    except ValueError:
+        return b"", name
+
+
+def _unattended(given: argparse.Namespace) -> Pin:
+    if given.pin_file:
+        return pin_from_file(given.pin_file)
+    return pin_from_credential(given.pin_credential)
+
+
+def pin_for(token: TokenInfo, given: argparse.Namespace) -> Pin | None:
+    """Return the PIN: from a protected file, the service manager, one line of standard input, a prompt.
+
+    None when the token's own pad asks.
+    """
+    if given.pin_file or given.pin_credential:
+        return _unattended(given)
+    if given.pin_stdin:
         line = sys.stdin.readline()
         pin = line.rstrip("\r\n")
     elif token.pin_pad:

@@ -1,0 +1,111 @@
+"""`main.py sign` without a person: a key in an HSM, its certificate in a file, its PIN from elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from hsm import Pin, SoftTokens, TokenError
+from hsm.soft import softhsm_module
+from signing import DemoAuthority, TrustStore, Verdict, verify
+from tests.commands.running import Ended, run
+from tests.commands.test_sign import AGENCY, draw
+
+PIN = "271828"
+KEY_ID = b"\x0a\x0b"
+
+
+@dataclass(frozen=True)
+class Hsm:
+    """Two tokens with the same agency's key, no certificate on either, and what lies beside them."""
+
+    soft: SoftTokens
+    certificate: Path
+    pin: Path
+    trust: TrustStore
+
+
+@pytest.fixture(scope="module")
+def hsm(tmp_path_factory: pytest.TempPathFactory) -> Hsm:
+    try:
+        softhsm_module()
+    except TokenError:
+        pytest.skip("SoftHSM is not installed")
+    folder = tmp_path_factory.mktemp("hsm")
+    authority, soft = DemoAuthority.create("CA thử nghiệm"), SoftTokens(folder / "tokens")
+    serial = soft.create("Dấu 1", Pin(PIN), Pin("87654321"))
+    public = soft.generate_key(serial, Pin(PIN), "dấu cơ quan", key_id=KEY_ID)
+    der = authority.issue(AGENCY, AGENCY, public, seal=True)
+    certificate, pin = folder / "dấu.pem", folder / "pin"
+    certificate.write_bytes(x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM))
+    pin.write_text(f"{PIN}\n", encoding="ascii")
+    pin.chmod(0o600)
+    return Hsm(soft, certificate, pin, TrustStore.of([authority.certificate]))
+
+
+def seal(hsm: Hsm, home: Path, *words: str | Path, **environment: str) -> Ended:
+    given = ("sign", "--module", hsm.soft.module, "--cert-file", hsm.certificate, "--json", *words)
+    return run(*given, "--role", "comment", home=home, environment={**hsm.soft.environment, **environment})
+
+
+@pytest.mark.parametrize("name", ["dấu cơ quan", "0a0b", "0x0a0b"])
+def test_a_key_named_by_label_or_id_seals_several_files_with_a_pin_from_a_protected_file(
+    hsm: Hsm, tmp_path: Path, name: str
+) -> None:
+    files = [draw(tmp_path / f"{at}.pdf") for at in range(3)]
+    ended = seal(hsm, tmp_path, *files, "--out", tmp_path / "out", "--hsm-key", name, "--pin-file", hsm.pin)
+    assert ended.code == 0, ended.err
+    for file in files:
+        verdict = verify(tmp_path / "out" / file.name, hsm.trust)
+        assert verdict.verdict is Verdict.VALID
+    assert PIN not in ended.out + ended.err
+
+
+def test_the_service_manager_hands_the_pin_over(hsm: Hsm, tmp_path: Path) -> None:
+    handed = tmp_path / "credentials"
+    handed.mkdir()
+    (handed / "hsm-pin").write_text(PIN, encoding="ascii")
+    words = (draw(tmp_path / "a.pdf"), "--out", tmp_path / "out", "--hsm-key", "dấu cơ quan")
+    ended = seal(hsm, tmp_path, *words, "--pin-credential", "hsm-pin", CREDENTIALS_DIRECTORY=str(handed))
+    assert ended.code == 0, ended.err
+    assert verify(tmp_path / "out" / "a.pdf", hsm.trust).verdict is Verdict.VALID
+
+
+def test_what_is_missing_is_told_before_anything_is_tried(hsm: Hsm, tmp_path: Path) -> None:
+    file, out = draw(tmp_path / "a.pdf"), tmp_path / "out"
+    loose = tmp_path / "pin"
+    loose.write_text(PIN, encoding="ascii")
+    loose.chmod(0o644)
+    wrong = tmp_path / "wrong"
+    wrong.write_text("000000", encoding="ascii")
+    wrong.chmod(0o600)
+    nobody = tmp_path / "không có"
+    for words, code in (
+        (("--hsm-key", "dấu cơ quan"), "signing.hsm_incomplete"),
+        (("--hsm-key", "dấu cơ quan", "--pin-file", nobody), "token.pin_file_missing"),
+        (("--hsm-key", "dấu cơ quan", "--pin-file", loose), "token.pin_file_open"),
+        (("--hsm-key", "khóa khác", "--pin-file", hsm.pin), "token.no_key"),
+        (("--hsm-key", "dấu cơ quan", "--pin-file", wrong), "token.pin_incorrect"),
+    ):
+        ended = seal(hsm, tmp_path, file, "--out", out, *words)
+        assert ended.code != 0, words
+        assert code in ended.out + ended.err, (words, ended.out, ended.err)
+        assert PIN not in ended.out + ended.err
+    assert not list(out.glob("*.pdf"))
+
+
+def test_a_certificate_file_that_is_none_is_told(hsm: Hsm, tmp_path: Path) -> None:
+    rubbish = tmp_path / "dấu.pem"
+    rubbish.write_text("xin chào", encoding="utf-8")
+    words = (draw(tmp_path / "a.pdf"), "--out", tmp_path / "out", "--hsm-key", "dấu cơ quan")
+    for file, code in (
+        (rubbish, "signing.certificate_unreadable"),
+        (tmp_path / "không có.pem", "signing.cert_file_unreadable"),
+    ):
+        ended = seal(hsm, tmp_path, *words, "--pin-file", hsm.pin, "--cert-file", file)
+        assert ended.code != 0
+        assert code in ended.err
