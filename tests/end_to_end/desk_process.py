@@ -20,7 +20,7 @@ from eoffice.demo.actor import Actor
 from eoffice.desktop.playing import Theatre, settle, wait_for
 from eoffice.exchange.vault import MemoryVault
 
-_PATIENCE_S = 45.0
+_PATIENCE_S = 100.0
 
 
 class Playing:
