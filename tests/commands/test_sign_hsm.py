@@ -21,7 +21,7 @@ KEY_ID = b"\x0a\x0b"
 
 @dataclass(frozen=True)
 class Hsm:
-    """Two tokens with the same agency's key, no certificate on either, and what lies beside them."""
+    """A token with an agency's key and no certificate on it, and what lies beside it."""
 
     soft: SoftTokens
     certificate: Path
