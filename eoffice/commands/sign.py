@@ -71,7 +71,9 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument(
         "--hsm-token", action="append", default=[], metavar="NHÃN", help="chỉ dùng các thẻ này"
     )
-    parser.add_argument("--hsm-sessions", type=int, default=2, metavar="SỐ", help="số phiên để sẵn, thay nhau khi hỏng")
+    parser.add_argument(
+        "--hsm-sessions", type=int, default=2, metavar="SỐ", help="số phiên để sẵn, thay nhau khi hỏng"
+    )
     parser.add_argument("--cert-file", type=Path, metavar="TỆP", help="chứng thư của khóa trong HSM")
     parser.add_argument("--confirm-final-try", action="store_true", help="vẫn ký dù chỉ còn một lần thử PIN")
     return run(parser, _sign, words)
