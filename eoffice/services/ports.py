@@ -393,6 +393,8 @@ class ListQuery:
     has_number: bool = False
     by_number: bool = False
     """In the order of a register: the newest year first, in it the highest number first."""
+    year: int = 0
+    """The year whose register holds the number: of arrival, or of issue; 0 for every year."""
 
 
 class Lists(Protocol):

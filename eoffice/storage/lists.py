@@ -203,7 +203,19 @@ def _narrowed(query: ListQuery, *, by_id: bool) -> list[sa.ColumnElement[bool]]:
         found.append(listed.c.id.not_in(sorted(query.without)))
     if query.has_number:
         found.append(listed.c.code != "")
+    if query.year:
+        found.append(_of_year(query.year))
     return found
+
+
+def _of_year(year: int) -> sa.ColumnElement[bool]:
+    """Return what holds for a number of one year; numbers begin anew each year (Decree 30/2020, Article 15).
+
+    Of what came in the year of arrival counts: a letter dated in December may be entered in January.
+    """
+    arrived = listed.c.direction == "incoming"
+    issued = listed.c.issued_date.startswith(f"{year:04d}-")
+    return sa.or_(sa.and_(arrived, listed.c.arrival_year == year), sa.and_(sa.not_(arrived), issued))
 
 
 def _is_one_of(column: sa.ColumnElement[str], wanted: tuple[str, ...]) -> sa.ColumnElement[bool]:

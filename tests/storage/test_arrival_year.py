@@ -48,8 +48,8 @@ def append(store: Store, *changes: Appended) -> None:
     store.log.run(work)
 
 
-def register(store: Store) -> list[str]:
-    query = ListQuery(agency=AGENCY, directions=("incoming",), by_number=True)
+def register(store: Store, year: int = 0) -> list[str]:
+    query = ListQuery(agency=AGENCY, directions=("incoming",), by_number=True, year=year)
     return [row.subject for row in store.lists.page(query, 0, 10)]
 
 
@@ -66,6 +66,10 @@ def test_the_newest_year_stands_first_and_in_it_the_highest_number(tmp_path: Pat
     store = open_store(tmp_path / "a.sqlite")
     append(store, *(taken_in(*one) for one in NEW_YEAR))
     assert register(store) == WANTED
+    # The year of the book, not of the day: number 912 was entered in January.
+    assert register(store, 2026) == ["cuối năm cũ", "giữa năm cũ"]
+    assert register(store, 2027) == ["đầu năm mới"]
+    assert register(store, 2025) == []
     store.close()
 
 

@@ -9,7 +9,7 @@ from PyQt6.QtCore import pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
 
-from eoffice.desktop.session.filtering import SPANS, Filter, Span
+from eoffice.desktop.session.filtering import SPANS, YEARS_BACK, Filter, Span
 from eoffice.desktop.session.flow import FlowLayout
 from eoffice.desktop.session.wording import status_words
 from eoffice.desktop.shell.language import tr
@@ -24,15 +24,16 @@ class FilterBar(QWidget):
     """Narrows one place's lists.
 
     Object names, with `name` as the place: "name.filter.urgent", ".overdue", ".unread", ".states",
-    ".span", ".first", ".last", ".clear".
+    ".span", ".first", ".last", ".year", ".clear".
     """
 
     changed = pyqtSignal(object)
     """The Filter."""
 
-    def __init__(self, name: str, statuses: Sequence[Status]) -> None:
+    def __init__(self, name: str, statuses: Sequence[Status], this_year: int) -> None:
         super().__init__()
         self._filter = Filter()
+        self._this_year = this_year
         self._name = name
         self._flow = FlowLayout(self)
         self.flags = {key: self._chip(key, tr(title)) for key, title in FLAGS}
@@ -40,6 +41,7 @@ class FilterBar(QWidget):
         self.span = self._menu("span", tr("Thời gian"))
         self.first = self._day("first", tr("Từ ngày"))
         self.last = self._day("last", tr("Đến ngày"))
+        self.year = self._menu("year", tr("Năm của sổ"))
         self.clear = self._chip("clear", tr("Bỏ lọc"))
         self.clear.setCheckable(False)
         self._fill(statuses)
@@ -60,6 +62,12 @@ class FilterBar(QWidget):
             self._show()
             self.changed.emit(wanted)
 
+    def offer_years(self, *, offered: bool) -> None:
+        """Offer the year only where numbers are listed: over a register."""
+        self.year.setVisible(offered)
+        self._flow.invalidate()
+        self.updateGeometry()
+
     @pyqtSlot()
     def reset(self) -> None:
         """Let everything through."""
@@ -79,6 +87,12 @@ class FilterBar(QWidget):
         sender = self.sender()
         if isinstance(sender, QAction):
             self.show_filter(replace(self._filter, span=Span(sender.data())))
+
+    @pyqtSlot()
+    def _on_year(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QAction):
+            self.show_filter(replace(self._filter, year=int(sender.data())))
 
     @pyqtSlot()
     def _on_days(self) -> None:
@@ -103,6 +117,11 @@ class FilterBar(QWidget):
         chosen = self._filter.span is not Span.ALWAYS
         self.span.setText(tr(dict(SPANS)[self._filter.span]) if chosen else tr("Thời gian"))
         self.span.setChecked(chosen)
+        for one in _actions(self.year):
+            one.setChecked(int(one.data()) == self._filter.year)
+        year = self._filter.year
+        self.year.setText(tr("Sổ năm {year}").format(year=year) if year else tr("Năm của sổ"))
+        self.year.setChecked(bool(year))
         for field in (self.first, self.last):
             field.setVisible(self._filter.span is Span.DAYS)
         self.clear.setVisible(not self._filter.is_empty)
@@ -111,9 +130,12 @@ class FilterBar(QWidget):
 
     def _fill(self, statuses: Sequence[Status]) -> None:
         """Fill the menus."""
-        states, spans = self.states.menu(), self.span.menu()
-        if states is None or spans is None:
+        states, spans, years = self.states.menu(), self.span.menu(), self.year.menu()
+        if states is None or spans is None or years is None:
             return
+        self._entry(years, tr("Mọi năm"), "0").triggered.connect(self._on_year)
+        for year in range(self._this_year, self._this_year - YEARS_BACK - 1, -1):
+            self._entry(years, str(year), str(year)).triggered.connect(self._on_year)
         for status in statuses:
             self._entry(states, status_words(status).text, status.value).toggled.connect(self._on_chosen)
         for span, title in SPANS:

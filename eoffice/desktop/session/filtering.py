@@ -1,4 +1,4 @@
-"""What narrows a list beside its words: state, urgency, overdue, unread, and a span of days; data only."""
+"""What narrows a list beside its words: state, urgency, overdue, unread, days, a register's year; data only."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from eoffice.domain.content import Urgency
 from eoffice.domain.document import Status
 from eoffice.services.ports import ListQuery
 
+YEARS_BACK = 10
+"""Years of registers offered beside this one: registers are kept for twenty, asked for rarely after ten."""
 ENDED = frozenset({Status.DONE, Status.REFUSED, Status.CANCELLED, Status.ISSUED})
 NOTHING = "nothing"
 """A state no document has: two conditions that exclude each other must find nothing, not everything."""
@@ -51,6 +53,8 @@ class Filter:
     first: str = ""
     last: str = ""
     """Days of a span of its own, as ISO dates; empty means without end."""
+    year: int = 0
+    """The year of a register; only registers ask for it, 0 means every year."""
 
     @property
     def is_empty(self) -> bool:
@@ -70,6 +74,8 @@ class Filter:
         parts = [status_words(Status(one)).text for one in self.statuses]
         flags = ((self.urgent, "Khẩn"), (self.overdue, "Quá hạn"), (self.unread, "Chưa đọc"))
         parts += [tr(words).lower() for on, words in flags if on]
+        if self.year:
+            parts.append(tr("sổ năm {year}").format(year=self.year))
         if self.span is Span.DAYS:
             first, last = self.days(today)
             parts.append(f"{short_date(first) or '…'} – {short_date(last) or '…'}")
@@ -93,6 +99,8 @@ class Filter:
             changed_from=begins,
             changed_before=_begin(last + timedelta(1)) if last is not None else None,
             without=read if self.unread else frozenset(),
+            # Elsewhere documents without a number would vanish behind a chip that is not shown there.
+            year=self.year if query.by_number else 0,
         )
 
     def _statuses(self, own: tuple[str, ...]) -> tuple[str, ...]:
@@ -121,7 +129,10 @@ def from_data(data: object) -> Filter:
     span = data.get("span") if data.get("span") in {one.value for one in Span} else ""
     first, last = (str(data.get(key) or "") for key in ("first", "last"))
     flags = (data.get("urgent") is True, data.get("overdue") is True, data.get("unread") is True)
-    return Filter(statuses, *flags, Span(str(span)), *(day if _day(day) else "" for day in (first, last)))
+    days = (day if _day(day) else "" for day in (first, last))
+    year = data.get("year")
+    is_year = isinstance(year, int) and not isinstance(year, bool) and 0 < year <= date.max.year
+    return Filter(statuses, *flags, Span(str(span)), *days, year=year if is_year else 0)
 
 
 def _day(text: str) -> date | None:

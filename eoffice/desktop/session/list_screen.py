@@ -112,7 +112,7 @@ class ListScreen(Screen):
         self._side = QWidget()
         self._timer = QTimer(self)
         self._name = name
-        self.filters = FilterBar(name, STATUSES)
+        self.filters = FilterBar(name, STATUSES, session.today.year)
         self.batch = BatchBar(session, name)
         self._is_arranged = False
         self._assemble(name)
@@ -286,6 +286,7 @@ class ListScreen(Screen):
 
     def _settle_panes(self) -> None:
         """Put list and reading pane beside each other, or a wide register above."""
+        self.filters.offer_years(offered=self.shown_list.spec.is_wide)
         across = Qt.Orientation.Vertical if self.shown_list.spec.is_wide else Qt.Orientation.Horizontal
         if self._reading.parent() is not self._splitter:
             self._splitter.addWidget(self._reading)

@@ -231,3 +231,27 @@ def test_the_list_shown_is_printed_from_pages_laid_out_off_the_window(clerk: Han
     assert "Đề nghị số 2" in " ".join(text.split())
     assert nameless(dialog) == []
     driving.press(dialog, "printCancel")
+
+
+def test_a_register_is_narrowed_to_the_year_of_its_numbers(office: LocalOffice, sit_down: SitDown) -> None:
+    append(office, issued(agencies=(cast.COMMUNE.code,), at=office.clock.now(), number=7))
+    clerk = sit_down(cast.CLERK)
+    screen = screen_of(clerk, "outgoing")
+    clerk.press("outgoing.register.button")
+    clerk.until(lambda: count(clerk, "outgoing.register.table") == 1)
+    years = screen.filters.year.menu()
+    assert years is not None
+    by_year = {one.text(): one for one in years.actions()}
+    assert screen.filters.year.isVisible()
+    by_year["2025"].trigger()
+    clerk.until(lambda: count(clerk, "outgoing.register.table") == 0)
+    assert screen.filters.year.text() == "Sổ năm 2025"
+    # The year asks for numbers: a list without them neither offers it nor is narrowed by it.
+    clerk.press("outgoing.issued.button")
+    assert not screen.filters.year.isVisible()
+    clerk.until(lambda: count(clerk, "outgoing.issued.table") == 1)
+    clerk.press("outgoing.register.button")
+    by_year["2026"].trigger()
+    clerk.until(lambda: count(clerk, "outgoing.register.table") == 1)
+    assert screen.filters.filter.words(TODAY) == "sổ năm 2026"
+    assert from_data(to_data(screen.filters.filter)).year == 2026
