@@ -36,6 +36,7 @@ from eoffice.rendering.docx_styles import ALIGNMENTS, StyleWriter, style_id
 from eoffice.rendering.fonts import Typeface, typeface
 from eoffice.rendering.markers import LETTER_SUBJECT, RECIPIENTS_LABEL, PartStyle
 from eoffice.rendering.measures import POINTS_PER_MM, SINGLE, balanced, date_words, header_sizes
+from eoffice.rendering.saving import save_docx
 from eoffice.rendering.settling import (
     ended_bases,
     has_short_salutation,
@@ -66,7 +67,7 @@ def write_docx(document: OfficialDocument, target: Path, *, typed_numbers: bool 
     writer = _Writer(settle(document), typeface(), typed_numbers=typed_numbers)
     writer.write()
     with atomic_file(target) as file:
-        writer.docx.save(file)
+        save_docx(writer.docx, file)
 
 
 class _Writer:

@@ -423,3 +423,13 @@ def test_the_decree_goes_through_a_working_copy_unchanged(tmp_path: Path) -> Non
     settled = settle(document)
     assert found.body == settled.body
     assert found.legal_bases == settled.legal_bases
+
+
+def test_the_same_document_gives_the_same_bytes_whatever_the_hour(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.docx", tmp_path / "second.docx"
+    write_docx(a_decision(), first)
+    write_docx(a_decision(), second)
+    assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as package:
+        assert package.testzip() is None
+        assert {part.date_time for part in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
