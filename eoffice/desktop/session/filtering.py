@@ -1,4 +1,4 @@
-"""What narrows a list beside its words: state, urgency, overdue, unread, days, a register's year; data only."""
+"""What narrows a list beside its words, as data only: state, urgency, days, unread, the register's year."""
 
 from __future__ import annotations
 
@@ -128,11 +128,16 @@ def from_data(data: object) -> Filter:
     statuses = tuple(one for one in named if one in known) if isinstance(named, (list, tuple)) else ()
     span = data.get("span") if data.get("span") in {one.value for one in Span} else ""
     first, last = (str(data.get(key) or "") for key in ("first", "last"))
-    flags = (data.get("urgent") is True, data.get("overdue") is True, data.get("unread") is True)
-    days = (day if _day(day) else "" for day in (first, last))
-    year = data.get("year")
-    is_year = isinstance(year, int) and not isinstance(year, bool) and 0 < year <= date.max.year
-    return Filter(statuses, *flags, Span(str(span)), *days, year=year if is_year else 0)
+    return Filter(
+        statuses,
+        urgent=data.get("urgent") is True,
+        overdue=data.get("overdue") is True,
+        unread=data.get("unread") is True,
+        span=Span(str(span)),
+        first=first if _day(first) else "",
+        last=last if _day(last) else "",
+        year=_year(data.get("year")),
+    )
 
 
 def _day(text: str) -> date | None:
@@ -140,6 +145,13 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _year(value: object) -> int:
+    """Return a year that can be one, else 0: `true` counts as a number in Python."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return 0
+    return value if 0 < value <= date.max.year else 0
 
 
 def _begin(day: date) -> datetime:
