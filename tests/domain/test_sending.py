@@ -408,5 +408,7 @@ def test_an_agency_abbreviation_equal_to_that_of_a_kind_does_not_hinder_anybody(
     office = Office()
     agencies = (an_agency(abbreviation="BC"), *office.directory.agencies[1:])
     office.directory = type(office.directory)(agencies, office.directory.people)
-    Paper(office).give(LAN, a_draft("bao_cao", "BC-BC"))
-    Paper(office).give(LAN, a_draft("cong_van", "BC-TC"))
+    for kind, notation in (("bao_cao", "BC-BC"), ("cong_van", "BC-TC")):
+        paper = Paper(office)
+        paper.give(LAN, a_draft(kind, notation))
+        assert paper.state.notation == notation

@@ -157,11 +157,18 @@ def test_a_sudo_that_would_ask_for_a_password_may_not_be_used(
     assert called(programs) == ["sudo -n true", "sudo -n true"]
 
 
-def test_the_real_package_list_of_this_machine_is_read_quickly() -> None:
+def test_the_real_package_list_of_this_machine_is_understood() -> None:
     done = subprocess.run(["/bin/sh", "-c", "command -v dpkg-query"], capture_output=True)
     if done.returncode:
         pytest.skip("not Debian or Ubuntu")
-    system.ensure([], may_install=_may_not)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(system, "venv_need", list[system.Need])
+        patch.setattr(system, "read_needs", lambda _: [(Choice("dpkg"),)])
+        system.ensure([], may_install=_may_not)
+        patch.setattr(system, "read_needs", lambda _: [(Choice("no-such-package-anywhere"),)])
+        with pytest.raises(Stop) as stopped:
+            system.ensure([], may_install=_may_not)
+    assert "no-such-package-anywhere" in stopped.value.vietnamese
 
 
 def _may_not() -> list[str] | None:
