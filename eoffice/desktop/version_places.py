@@ -10,13 +10,11 @@ from eoffice.desktop.screens.comparison.pair import VersionPair, fetch_pair
 from eoffice.desktop.screens.comparison.seen import SinceLastSeen
 from eoffice.desktop.screens.comparison.view import PLACE as COMPARISON
 from eoffice.desktop.screens.comparison.view import ComparisonView
-from eoffice.desktop.screens.reading.head import ReadingHead
-from eoffice.desktop.screens.reading.versions_tab import COMPARE_CHOSEN, VersionsTab
+from eoffice.desktop.screens.reading.versions_tab import COMPARE_CHOSEN
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.commands import Command, Menu
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
-from eoffice.desktop.shell.notices import Notice
 from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.domain.document import Version
 
@@ -25,7 +23,7 @@ def add_versions(session: Session, window: OfficeWindow) -> None:
     """Offer comparisons of the versions of the open document."""
     since = SinceLastSeen(session, window)
     since.fetched.connect(partial(_compare, window))
-    since.offered.connect(partial(_offer, window))
+    since.offered.connect(session.versions.offer)
     ChosenVersions(session, window).fetched.connect(partial(_compare, window))
 
 
@@ -38,7 +36,6 @@ class ChosenVersions(QObject):
     def __init__(self, session: Session, window: OfficeWindow) -> None:
         super().__init__(window)
         self._session = session
-        self._window = window
         self._fetching = Latest(session.shell.lanes.hub, self)
         self._fetching.answered.connect(self._on_fetched)
         self._fetching.failed.connect(session.shell.messages.error)
@@ -73,9 +70,7 @@ class ChosenVersions(QObject):
 
     def _chosen(self) -> tuple[Version, Version] | None:
         """Return the selected versions of the open document, the older one first."""
-        state = self._session.current.state
-        tabs = self._window.findChildren(VersionsTab)
-        numbers = next((tab.chosen for tab in tabs if tab.chosen is not None), None)
+        state, numbers = self._session.current.state, self._session.versions.chosen
         if state is None or numbers is None:
             return None
         known = {version.number: version for version in state.versions}
@@ -94,9 +89,3 @@ def _compare(window: OfficeWindow, versions: VersionPair) -> None:
     screen = window.screen_of(COMPARISON)
     if isinstance(screen, ComparisonView):
         screen.compare_versions(versions)
-
-
-def _offer(window: OfficeWindow, notice: Notice | None) -> None:
-    """Tell below the names of the open document what others have written since."""
-    for head in window.findChildren(ReadingHead):
-        head.show_offer(notice)

@@ -25,6 +25,10 @@ class Hands:
         """Wait until something holds."""
         self.qtbot.waitUntil(holds, timeout=timeout_ms)
 
+    def take_a_breath(self) -> None:
+        """Let the window do what the last action asked for, as it does between two actions of a person."""
+        QApplication.processEvents()
+
     def write(self, name: str, value: str | int) -> None:
         driving.write(self.desk.window, name, value)
 

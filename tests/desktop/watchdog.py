@@ -18,6 +18,8 @@ USUAL_LOOP_S = 0.014
 """What the loop below takes on an idle machine of the office: slower ones get a wider limit."""
 USUAL_DRAWING_S = 0.015
 """The same for making and drawing a form, on the same idle machine."""
+TRIES = 5
+"""A disk that is busy or a neighbour on the same core seldom comes five times in a row."""
 _TASKS = Path("/proc/self/task")
 
 
@@ -153,7 +155,7 @@ def _wait_of(file: Path) -> float:
     return int(file.read_text(encoding="ascii").split()[1]) / 1e9
 
 
-def assert_never_held(work: Callable[[], object], before: Callable[[], object], tries: int = 3) -> None:
+def assert_never_held(work: Callable[[], object], before: Callable[[], object], tries: int = TRIES) -> None:
     """Fail when some work holds the loop up each time it is done: the program's own hold-ups come again.
 
     `before` brings things back to where the work begins, and is not watched.

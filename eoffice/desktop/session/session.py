@@ -16,6 +16,7 @@ from eoffice.desktop.session.news import News
 from eoffice.desktop.session.read_marks import ReadMarks
 from eoffice.desktop.session.tasks import Tasks
 from eoffice.desktop.session.token_news import TokenNews
+from eoffice.desktop.session.version_choice import VersionChoice
 from eoffice.desktop.shell.desk import Desk
 from eoffice.services.workplace import Workplace
 
@@ -36,6 +37,7 @@ class Session:
     tasks: Tasks
     tokens: TokenNews
     marks: ReadMarks
+    versions: VersionChoice
     open_path: Callable[[Path], bool] = open_outside
     forms: Path | None = None
     """Where forms being filled in are kept against a crash; None keeps none."""
@@ -62,4 +64,5 @@ def begin_session(
     tokens = TokenNews(work.tokens, shell.lanes.token)
     file = forms / "read.json" if forms is not None else None
     marks = ReadMarks(current, news, shell.lanes.cpu, file, work.clock.now())
-    return Session(work, shell, news, current, Tasks(shell.lanes), tokens, marks, open_path, forms, layouts)
+    tasks, versions = Tasks(shell.lanes), VersionChoice()
+    return Session(work, shell, news, current, tasks, tokens, marks, versions, open_path, forms, layouts)

@@ -87,10 +87,14 @@ def test_ten_thousand_documents_open_without_holding_the_window_up(
         clerk.until(lambda: clerk.desk.shell.lanes.cpu.waiting == 0)
 
     def long_lists() -> None:
+        # A breath after each action: what is watched is each alone, not four without a person's pause.
         clerk.desk.window.show_place("incoming")
+        clerk.take_a_breath()
         clerk.until(lambda: count(clerk, "incoming.waiting.table") == LONG)
         table_of(clerk, "incoming.waiting.table").scrollToBottom()
+        clerk.take_a_breath()
         clerk.press("incoming.arrived.button")
+        clerk.take_a_breath()
         clerk.until(lambda: count(clerk, "incoming.arrived.table") == LONG)
 
     assert_never_held(long_lists, elsewhere)

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QObject, QThread, pyqtSlot
 from pytestqt.qtbot import QtBot
 
 from eoffice.desktop.shell.lanes import Job, Lane, Lanes, Latest
-from tests.desktop.watchdog import EventLoopWatchdog
+from tests.desktop.watchdog import assert_never_held
 
 
 class Listener(QObject):
@@ -193,5 +193,9 @@ def test_only_the_answer_to_the_newest_question_arrives(qtbot: QtBot) -> None:
 
 def test_waiting_work_does_not_block_the_event_loop(qtbot: QtBot) -> None:
     lane, gate = Lane(1), threading.Event()
-    with EventLoopWatchdog(), qtbot.waitSignal(lane.ended):
-        lane.run(lambda _: gate.wait(0.2))
+
+    def wait_in_the_lane() -> None:
+        with qtbot.waitSignal(lane.ended):
+            lane.run(lambda _: gate.wait(0.2))
+
+    assert_never_held(wait_in_the_lane, gate.clear)

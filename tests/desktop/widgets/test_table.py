@@ -16,7 +16,7 @@ from eoffice.desktop.widgets.chips import Tone
 from eoffice.desktop.widgets.table import RIGHT, Chip, Column, Empty, ListSource, Order, PagedModel, TableView
 from tests.desktop.audit import nameless
 from tests.desktop.typing import press
-from tests.desktop.watchdog import EventLoopWatchdog
+from tests.desktop.watchdog import assert_never_held
 
 MILLION = 1_000_000
 
@@ -216,9 +216,13 @@ class TestAMillionRows:
         self, qtbot: QtBot, lanes: Lanes, long_view: TableView[Letter]
     ) -> None:
         source, model = Numbers(MILLION), long_view.model
-        with EventLoopWatchdog():
+
+        def show_them() -> None:
             with qtbot.waitSignal(model.filled):
                 model.show_source(source)
+
+        def read_them() -> None:
+            show_them()
             for row in (MILLION - 1, MILLION // 2, 12_345):
                 with qtbot.waitSignal(model.filled):
                     long_view.scroll_to(row)
@@ -226,6 +230,8 @@ class TestAMillionRows:
                 qtbot.waitUntil(lambda row=row: model.row_at(row) is not None)  # type: ignore[misc]
             long_view.table.selectAll()
             long_view.grab()
+
+        assert_never_held(read_them, show_them)
         assert long_view.selected_ranges() == [(0, MILLION - 1)]
         assert threading.get_ident() not in source.threads
         assert lanes.drain()

@@ -56,6 +56,7 @@ class ReadingHead(QFrame):
         self.holder.setVisible(bool(state.holder))
         self._show_chips(state.chips)
 
+    @pyqtSlot(object)
     def show_offer(self, notice: Notice | None) -> None:
         """Offer one thing below the names, or nothing; the same offer stays as it is."""
         if self._offer is not None and self._offer.notice == notice:

@@ -50,19 +50,16 @@ class VersionsTab(QWidget):
         versions.selection_changed.connect(self._on_selection)
         session.current.changed.connect(self._on_changed)
 
-    @property
-    def chosen(self) -> tuple[int, int] | None:
-        """The numbers of the two selected versions, the older one first; None for any other count."""
-        numbers = sorted(int(row.number) for row in self._versions.selected_rows())
-        return (numbers[0], numbers[1]) if len(numbers) == _PAIR else None
-
     @pyqtSlot()
     def _on_compare_chosen(self) -> None:
         self._session.shell.commands.run(COMPARE_CHOSEN)
 
     @pyqtSlot()
     def _on_selection(self) -> None:
-        self.compare_chosen.setEnabled(self.chosen is not None)
+        numbers = sorted(int(row.number) for row in self._versions.selected_rows())
+        chosen = (numbers[0], numbers[1]) if len(numbers) == _PAIR else None
+        self._session.versions.chosen = chosen
+        self.compare_chosen.setEnabled(chosen is not None)
         self._session.shell.commands.refresh()
 
     @pyqtSlot()

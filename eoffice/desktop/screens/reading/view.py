@@ -419,6 +419,8 @@ class ReadingPane(QStackedWidget):
         self.preview.opened_outside.connect(self.attachment_opened)
         self.tabs.currentChanged.connect(self._on_tab)
         self.head.action_wanted.connect(presenter.run)
+        self._session.versions.offered.connect(self.head.show_offer)
+        self.head.show_offer(self._session.versions.offer_now)
         self.panel.confirmed.connect(presenter.answer)
         self.panel.cancelled.connect(presenter.forget_question)
 
