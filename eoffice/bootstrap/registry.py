@@ -1,7 +1,8 @@
-"""The registry of certificates at the hub behind the port that the open window uses."""
+"""The registry of certificates and the settings of agencies at the hub, behind the ports the window uses."""
 
 from __future__ import annotations
 
+from eoffice.domain.agency_form import AgencyForm
 from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.exchange.client import HubClient
 from eoffice.exchange.sync import SyncLoop
@@ -25,3 +26,21 @@ class HubRegister:
         answer = self._client.withdraw_certificate(fingerprint, reason)
         self._sync.take_directory(answer.version)
         return answer.certificate
+
+
+class HubForms:
+    """Implements the workplace's AgencyFormStore; the desk knows the change when a call returns."""
+
+    def __init__(self, client: HubClient, sync: SyncLoop) -> None:
+        self._client = client
+        self._sync = sync
+
+    def settle(self, wanted: AgencyForm) -> AgencyForm:
+        """Change what the agency settled; raises Refused `agency_form.*`, Unreachable."""
+        answer = self._client.settle_form(wanted)
+        self._sync.take_directory(answer.version)
+        return answer.form
+
+    def history(self) -> tuple[AgencyForm, ...]:
+        """Return every state, the oldest first; raises Refused `agency_form.not_administrator`."""
+        return self._client.form_history()

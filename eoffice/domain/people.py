@@ -7,7 +7,10 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from eoffice.domain.agency_form import AgencyForm
+from eoffice.domain.authority import AuthorityMark as AuthorityMark
 from eoffice.domain.certificates import RegisteredCertificate
+from eoffice.domain.trust_roots import TrustRoot
 from eoffice.errors import NotFound
 
 
@@ -21,17 +24,6 @@ class Role(StrEnum):
     PERSONNEL = "personnel"
     """Keeps the evaluations of the agency (tổ chức cán bộ)."""
     ADMINISTRATOR = "administrator"
-
-
-class AuthorityMark(StrEnum):
-    """The mark before the signer's position (Decree 30/2020, Appendix I, II.7b)."""
-
-    NONE = ""
-    ON_BEHALF = "TM."
-    ACTING = "Q."
-    FOR_HEAD = "KT."
-    BY_ORDER = "TL."
-    BY_DELEGATION = "TUQ."
 
 
 @dataclass(frozen=True)
@@ -167,6 +159,15 @@ class Directory:
     delegations: tuple[Delegation, ...] = ()
     version: int = 0
     certificates: tuple[RegisteredCertificate, ...] = ()
+    forms: tuple[AgencyForm, ...] = ()
+    """The newest settings of each agency that has any; a desk is told those of its own agency."""
+
+    def form_of(self, agency: str) -> AgencyForm:
+        """Return what an agency settled about its documents; empty settings where it settled nothing."""
+        return next((one for one in self.forms if one.agency == agency), AgencyForm(agency))
+
+    roots: tuple[TrustRoot, ...] = ()
+    """Authorities that administrators have the desks believe, retired ones too."""
 
     def agency(self, code: str) -> Agency:
         """Return an agency by its present or former code; raises `people.agency_unknown`."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import httpx
 
+from eoffice.domain.agency_form import AgencyForm
 from eoffice.errors import Refused
 from eoffice.exchange import wire
 from eoffice.exchange.channel import Channel, value_of
@@ -20,6 +21,8 @@ from eoffice.exchange.wire import (
     CertificateAnswer,
     DirectoryAnswer,
     FeedPage,
+    FormAnswer,
+    FormHistory,
     Health,
     History,
     Registration,
@@ -95,6 +98,14 @@ class HubClient:
         """Withdraw a certificate; raises Refused `certificate.*`, NotFound `certificate.not_registered`."""
         body = Withdrawal(fingerprint, reason)
         return value_of(self._ask("POST", wire.WITHDRAWALS, body=body), CertificateAnswer)
+
+    def settle_form(self, wanted: AgencyForm) -> FormAnswer:
+        """Change what the person's agency settled about its documents; raises Refused `agency_form.*`."""
+        return value_of(self._ask("POST", wire.AGENCY_FORM, body=wanted), FormAnswer)
+
+    def form_history(self) -> tuple[AgencyForm, ...]:
+        """Return every state of those settings; raises Refused `agency_form.not_administrator`."""
+        return value_of(self._ask("GET", wire.AGENCY_FORM), FormHistory).forms
 
     def health(self) -> Health:
         """Return what anybody may know about the hub."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from eoffice.domain.agency_form import AgencyForm
 from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.people import Directory, Person
 from eoffice.services.log import Record
@@ -40,6 +41,7 @@ DOCUMENTS = "/v1/documents"
 DIRECTORY = "/v1/directory"
 CERTIFICATES = "/v1/certificates"
 WITHDRAWALS = "/v1/certificates/withdrawals"
+AGENCY_FORM = "/v1/agency-form"
 HEALTH = "/v1/health"
 TIME = "/v1/time"
 OPENAPI = "/openapi.json"
@@ -155,6 +157,21 @@ class CertificateAnswer:
 
     certificate: RegisteredCertificate
     version: int
+
+
+@dataclass(frozen=True)
+class FormAnswer:
+    """What an agency settled about its documents, and the version of the directory that has it."""
+
+    form: AgencyForm
+    version: int
+
+
+@dataclass(frozen=True)
+class FormHistory:
+    """Every state of an agency's settings, the oldest first."""
+
+    forms: tuple[AgencyForm, ...]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from eoffice.clock import Clock, SystemClock
+from eoffice.hub.agency_forms import AgencyForms
 from eoffice.hub.committer import Committer
 from eoffice.hub.config import HubConfig, HubFolder
 from eoffice.hub.file_checks import FileChecks
@@ -73,6 +74,7 @@ def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Pa
         wakes=wakes,
         receipt_key=signer.public_key,
         registry=CertificateRegistry(store.directory, clock),
+        forms=AgencyForms(store.directory, clock),
     )
 
 

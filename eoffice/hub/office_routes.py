@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import Response
 
+from eoffice.domain.agency_form import AgencyForm
 from eoffice.exchange import wire
 from eoffice.exchange.wire import DirectoryAnswer, Health, Registration, TimeAnswer, Withdrawal
 from eoffice.hub.asking import body_of, in_thread, json_answer, number_of, parts_of, person_of
@@ -14,10 +17,14 @@ from eoffice.services import codec
 async def directory(request: Request) -> Response:
     """Give people and agencies when they changed since a version."""
     parts = parts_of(request)
-    await person_of(request)
+    person = await person_of(request)
     since = number_of(request.query_params.get("since", "0"), "since")
     found = await in_thread(parts.lanes.reading, parts.store.directory.read)
-    return json_answer(DirectoryAnswer(found.version, found if found.version > since else None))
+    if found.version <= since:
+        return json_answer(DirectoryAnswer(found.version))
+    # The picture of a seal is its own agency's business, and pictures of all would make it heavy.
+    own = replace(found, forms=tuple(one for one in found.forms if one.agency == person.agency))
+    return json_answer(DirectoryAnswer(found.version, own))
 
 
 async def register_certificate(request: Request) -> Response:
@@ -38,6 +45,23 @@ async def withdraw_certificate(request: Request) -> Response:
     done = await in_thread(parts.lanes.reading, parts.registry.withdraw, person, wanted)
     parts.wakes.wake((person.agency,))
     return json_answer(done)
+
+
+async def settle_form(request: Request) -> Response:
+    """Change what an agency settled about its documents."""
+    parts = parts_of(request)
+    person = await person_of(request)
+    wanted = await body_of(request, AgencyForm)
+    done = await in_thread(parts.lanes.reading, parts.forms.settle, person, wanted)
+    parts.wakes.wake((person.agency,))  # drafts begun from now on use it
+    return json_answer(done)
+
+
+async def form_history(request: Request) -> Response:
+    """Give every state of those settings."""
+    parts = parts_of(request)
+    person = await person_of(request)
+    return json_answer(await in_thread(parts.lanes.reading, parts.forms.history, person))
 
 
 async def health(request: Request) -> Response:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter
 
 from eoffice.clock import Clock
+from eoffice.hub.agency_forms import AgencyForms
 from eoffice.hub.committer import Committer
 from eoffice.hub.file_checks import FileChecks
 from eoffice.hub.limits import Limits
@@ -16,7 +18,10 @@ from eoffice.hub.signing_in import SigningIn
 from eoffice.hub.uploads import Arrivals
 from eoffice.hub.wakeup import Wakes
 from eoffice.storage.blobs import SegmentBlobs
-from eoffice.storage.opening import Store
+
+if TYPE_CHECKING:
+    # Opened by `composition`; routes only use it.
+    from eoffice.storage.opening import Store
 
 
 @dataclass(frozen=True)
@@ -43,4 +48,5 @@ class Parts:
     wakes: Wakes
     receipt_key: str
     registry: CertificateRegistry
+    forms: AgencyForms
     lanes: Lanes = field(default_factory=Lanes)

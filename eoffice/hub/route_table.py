@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from eoffice.domain.agency_form import AgencyForm
 from eoffice.exchange import wire
 from eoffice.hub import blob_routes, feed_routes, identity_routes, office_routes, order_routes
 from eoffice.services.orders import OrderForm
@@ -128,6 +129,16 @@ TABLE = (
         "POST", wire.WITHDRAWALS, "withdrawCertificate", office_routes.withdraw_certificate,
         "Withdraw a certificate: nothing is signed with it any more.",
         (200,), (400, 403, 404, 413, 415, 422), wire.Withdrawal, wire.CertificateAnswer,
+    ),
+    Entry(
+        "POST", wire.AGENCY_FORM, "settleAgencyForm", office_routes.settle_form,
+        "Change letterhead, notation, seal, signers and usual recipients of the asking person's agency.",
+        (200,), (400, 403, 404, 409, 413, 415, 422), AgencyForm, wire.FormAnswer,
+    ),
+    Entry(
+        "GET", wire.AGENCY_FORM, "agencyFormHistory", office_routes.form_history,
+        "Read every state of those settings, the oldest first.",
+        (200,), (400, 403), answer=wire.FormHistory,
     ),
     Entry(
         "GET", wire.HEALTH, "health", office_routes.health, "Ask whether the hub works.",

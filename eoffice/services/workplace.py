@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from eoffice.clock import Clock
+from eoffice.domain.agency_form import AgencyForm
 from eoffice.domain.calendar import WorkingCalendar
 from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.people import Person
 from eoffice.errors import OfficeError
 from eoffice.services.certificates import Choices
-from eoffice.services.drafting import Drafting
-from eoffice.services.evaluating import Evaluating
 from eoffice.services.files import Files
-from eoffice.services.issuing import Issuing
 from eoffice.services.kpi_sources import KpiSource
-from eoffice.services.ordering import Ordering
 from eoffice.services.ports import Lists, Log, Outbox
-from eoffice.services.receiving import Receiving
-from eoffice.services.reviewing import Reviewing
 from eoffice.services.signature_checks import SignatureChecks
-from eoffice.services.signing_pages import SigningPages
 from eoffice.services.tokens import Tokens
-from eoffice.services.working import Working
+
+if TYPE_CHECKING:
+    # A list of parts: only their names are needed here, `bootstrap` makes them.
+    from eoffice.services.drafting import Drafting
+    from eoffice.services.evaluating import Evaluating
+    from eoffice.services.issuing import Issuing
+    from eoffice.services.ordering import Ordering
+    from eoffice.services.receiving import Receiving
+    from eoffice.services.reviewing import Reviewing
+    from eoffice.services.signing_pages import SigningPages
+    from eoffice.services.working import Working
 
 
 class Connectedness(StrEnum):
@@ -123,6 +127,18 @@ class CertificateRegister(Protocol):
         ...
 
 
+class AgencyFormStore(Protocol):
+    """What the agency settled about its documents, at the hub; every call may wait for the hub."""
+
+    def settle(self, wanted: AgencyForm) -> AgencyForm:
+        """Change it; raises Refused `agency_form.*`, `secrecy.marked`, Unreachable."""
+        ...
+
+    def history(self) -> tuple[AgencyForm, ...]:
+        """Return every state, the oldest first; raises Refused `agency_form.not_administrator`."""
+        ...
+
+
 @dataclass(frozen=True)
 class Workplace:
     """The services of one person at one desk."""
@@ -155,5 +171,7 @@ class Workplace:
     """What the person should be told once, after coming to this desk."""
     registry: CertificateRegister | None = None
     """Where certificates are registered; None at a desk that has no hub of its own, as in a test."""
+    forms: AgencyFormStore | None = None
+    """Where the agency's letterhead and habits are changed; None at a desk without a hub of its own."""
     account: Account | None = None
     """The sign-in at the hub; None at a desk that has no hub of its own, as in a test."""

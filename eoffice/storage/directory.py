@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import sqlalchemy as sa
 
+from eoffice.domain.agency_form import AgencyForm
 from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.people import Agency, AuthorityMark, Delegation, Directory, Person, Role, Unit
-from eoffice.storage import certificate_rows
+from eoffice.domain.settling_form import form_now
+from eoffice.domain.trust_roots import TrustRoot
+from eoffice.storage import agency_form_rows, certificate_rows, trust_root_rows
 from eoffice.storage.database import Database
 from eoffice.storage.prepared import Prepared
-from eoffice.storage.schema import agency, certificate, delegation, person, setting, unit
+from eoffice.storage.schema import agency, agency_form, certificate, delegation, person, setting, unit
 
 _VERSION = "directory.version"
-_TABLES = (agency, unit, person, delegation, certificate)
+_TABLES = (agency, unit, person, delegation, certificate, agency_form)
 _read_version = Prepared(sa.select(setting.c.value).where(setting.c.key == sa.bindparam("of")))
 
 
@@ -28,7 +32,7 @@ class DirectoryCache:
     def read(self, connection: sa.Connection) -> Directory:
         """Return the directory as a connection sees it."""
         while (version := _version(connection)) != self._kept.version:
-            found = _read(connection, version)
+            found = replace(_read(connection, version), roots=trust_root_rows.read(connection))
             # Another hub may change it between two statements: what was read must have one version.
             if _version(connection) == version:
                 self._kept = found
@@ -85,6 +89,42 @@ class SqlDirectory:
 
         return self._change(work)
 
+    def put_form(self, decide: Callable[[Directory], tuple[AgencyForm, Agency]]) -> int:
+        """Keep the settings and the names that a rule makes of the directory as it is; return the version.
+
+        The state before the first change is kept as the first one: the original is never lost.
+        The rule may raise: then nothing is changed.
+        """
+
+        def work(connection: sa.Connection) -> object:
+            directory = _read(connection, _version(connection))
+            made, called = decide(directory)
+            rows = [agency_form_rows.columns(made)]
+            if made.revision == 1:
+                original = form_now(directory, directory.agency(made.agency))
+                rows.insert(0, agency_form_rows.columns(original))
+            _put_agency(self._database, connection, called)
+            return connection.execute(sa.insert(agency_form), rows)
+
+        return self._change(work)
+
+    def forms(self, agency_code: str) -> tuple[AgencyForm, ...]:
+        """Return every state of an agency's settings, the oldest first."""
+        with self._database.read() as connection:
+            return agency_form_rows.read_all(connection, agency_code)
+
+    def put_roots(self, decide: Callable[[tuple[TrustRoot, ...]], tuple[TrustRoot, ...]]) -> int:
+        """Keep the believed authorities that a rule makes of those there are; return the version.
+
+        The rule may raise: then nothing is changed.
+        """
+
+        def work(connection: sa.Connection) -> object:
+            roots = decide(trust_root_rows.read(connection))
+            return trust_root_rows.keep(self._database, connection, roots)
+
+        return self._change(work)
+
     def replace(self, snapshot: Directory) -> None:
         """Take over a whole directory with its version: what a desktop gets from its hub."""
 
@@ -92,6 +132,7 @@ class SqlDirectory:
             for table in _TABLES:
                 connection.execute(sa.delete(table))
             _insert(connection, snapshot)
+            trust_root_rows.keep(self._database, connection, snapshot.roots)
             _keep_version(self._database, connection, snapshot.version)
 
         self._database.run(work)
@@ -143,7 +184,8 @@ def _read(connection: sa.Connection, version: int) -> Directory:
     delegations = tuple(
         _delegation(row) for row in connection.execute(sa.select(delegation).order_by(delegation.c.id))
     )
-    return Directory(agencies, people, delegations, version, certificate_rows.read(connection))
+    certificates, forms = certificate_rows.read(connection), agency_form_rows.read_newest(connection)
+    return Directory(agencies, people, delegations, version, certificates, forms)
 
 
 def _person(row: sa.Row[tuple[str, ...]]) -> Person:
@@ -179,6 +221,7 @@ def _insert(connection: sa.Connection, snapshot: Directory) -> None:
         (person, [_person_columns(each) for each in snapshot.people]),
         (delegation, [_delegation_columns(each) for each in snapshot.delegations]),
         (certificate, [certificate_rows.columns(each) for each in snapshot.certificates]),
+        (agency_form, [agency_form_rows.columns(each) for each in snapshot.forms]),
     )
     for table, columns in filled:
         if columns:

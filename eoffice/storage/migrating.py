@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from eoffice.errors import Refused
 from eoffice.storage.database import Database
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest step. Kept here so that opening an up-to-date database need not load Alembic (0.2 s)."""
 
 

@@ -263,6 +263,15 @@ certificate = sa.Table(
 )
 """The registry of certificates; an empty person stands for the agency's seal."""
 
+agency_form = sa.Table(
+    "agency_form",
+    metadata,
+    _text("agency", primary_key=True),
+    _integer("revision", primary_key=True),
+    _text("content"),
+)
+"""What agencies settled about their documents: rows are only ever added, the newest counts."""
+
 account = sa.Table(
     "account",
     metadata,
