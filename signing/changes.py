@@ -68,7 +68,7 @@ def _compared(
 ) -> list[Finding]:
     signed, today = signature.reader.get_historical_resolver(revision), graph.today
     like = Likeness(signed, today, graph.touched_since(revision))
-    old, new = fields_of(signed), fields_of(today)
+    old, new = fields_of(signed, graph.strays), fields_of(today, graph.strays)
     allowed = Permissions(
         signature.fieldmdp,
         signature.docmdp_level,

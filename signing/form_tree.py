@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, PdfObject
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, PdfObject, Reference
 from pyhanko.pdf_utils.rw_common import PdfHandler
 
 from signing.likeness import Key, TooComplex, place, raw, raw_items, resolved
+from signing.pdf import ENGINE_FAULTS
 
 _DEEPEST = 32
 _MOST_FIELDS = 20_000
@@ -48,6 +49,8 @@ class Field:
     node: DictionaryObject
     value: PdfObject | None
     widgets: tuple[Widget, ...]
+    is_listed: bool = True
+    """False for a field that stands on a page but not in the form."""
 
     @property
     def is_signed(self) -> bool:
@@ -66,8 +69,11 @@ def form_of(handler: PdfHandler) -> DictionaryObject | None:
     return form if isinstance(form, DictionaryObject) else None
 
 
-def fields_of(handler: PdfHandler) -> dict[str, Field]:
-    """Return the fields by full name; a second field of a name gets a number, so none hides another."""
+def fields_of(handler: PdfHandler, strays: Collection[Key] = ()) -> dict[str, Field]:
+    """Return the fields by full name; a second field of a name gets a number, so none hides another.
+
+    `strays` are widgets outside the form that count as fields wherever they hold a signature.
+    """
     form = form_of(handler)
     found: dict[str, Field] = {}
     for one in _walk(resolved(raw(form, "/Fields")) if form is not None else None, "", "", None, 0):
@@ -77,7 +83,29 @@ def fields_of(handler: PdfHandler) -> dict[str, Field]:
         found[name] = one
         if len(found) > _MOST_FIELDS:
             raise TooComplex
+    known = {one.key for field in found.values() for one in field.widgets}
+    for key in strays:
+        stray = stray_field(handler, key) if key not in known else None
+        if stray is not None:
+            name = stray.name
+            while name in found:
+                name += "#"
+            found[name] = stray
     return found
+
+
+def stray_field(handler: PdfHandler, key: Key) -> Field | None:
+    """Return a widget that is a signature field by itself, or None for anything else."""
+    try:
+        node = handler.get_object(Reference(*key))
+    except ENGINE_FAULTS:
+        return None  # in an older revision the number stands for nothing yet
+    if not isinstance(node, DictionaryObject) or str(resolved(raw(node, "/FT"))) != "/Sig":
+        return None
+    name, value = resolved(raw(node, "/T")), raw(node, "/V")
+    if name is None or resolved(value) is None:
+        return None
+    return Field(str(name), "/Sig", node, value, (Widget(key, node),), is_listed=False)
 
 
 def _walk(

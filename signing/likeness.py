@@ -66,6 +66,8 @@ class Graph:
 
     def __init__(self, reader: PdfFileReader) -> None:
         self.reader = reader
+        self.strays: tuple[Key, ...] = ()
+        """Widgets that hold a signature although the form does not list them."""
         self.today = reader.get_historical_resolver(reader.xrefs.total_revisions - 1)
         self._holders: dict[Key, set[Key]] = {}
         self._read()

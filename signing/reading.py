@@ -13,8 +13,9 @@ from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import extract_contents
 
-from signing.form_tree import fields_of
-from signing.likeness import TooComplex, raw, resolved
+from signing.form_tree import Field, fields_of
+from signing.generations import read_past_generations
+from signing.likeness import Key, TooComplex, raw, resolved
 from signing.pdf import END_WINDOW, ENGINE_FAULTS
 from signing.unlisted import ranges_in
 
@@ -27,6 +28,7 @@ class FoundSignature:
 
     name: str
     field: DictionaryObject
+    is_listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,19 @@ def open_reader(stream: IO[bytes]) -> tuple[PdfFileReader, tuple[str, ...]]:
         doubts = () if tables_agree(reader) else ("file.two_tables",)
     except (*ENGINE_FAULTS, OSError):
         doubts = ("file.not_strict",)
+    if doubts == ("file.not_strict",):
+        odd = _odd_but_clear(stream)
+        if odd is not None:
+            return odd, ()
     stream.seek(0)
     return _unlocked(PdfFileReader(stream, strict=False)), doubts
+
+
+def _odd_but_clear(stream: IO[bytes]) -> PdfFileReader | None:
+    try:
+        return read_past_generations(stream)
+    except (*ENGINE_FAULTS, OSError, TooComplex):
+        return None
 
 
 def _demand_end(stream: IO[bytes]) -> None:
@@ -104,38 +117,42 @@ def _unlocked(reader: PdfFileReader) -> PdfFileReader:
     return reader
 
 
-def survey(reader: PdfFileReader) -> Survey:
-    """Look through all revisions; what cannot be read in one of them hides nothing else."""
+def survey(reader: PdfFileReader, strays: tuple[Key, ...] = ()) -> Survey:
+    """Look through all revisions; what cannot be read in one of them hides nothing else.
+
+    `strays` are widgets that hold signatures outside the form's list.
+    """
     faults: list[str] = []
     try:
-        fields = fields_of(reader)
+        fields = fields_of(reader, strays)
     except (*ENGINE_FAULTS, RecursionError, TooComplex):
         fields, faults = {}, ["file.form_unreadable"]
-    present = tuple(FoundSignature(one, fields[one].node) for one in fields if fields[one].is_signed)
-    today = {one.name: _mark(one.field) for one in present}
+    present = tuple(
+        FoundSignature(name, one.node, one.is_listed) for name, one in fields.items() if one.is_signed
+    )
+    today = {one.name: (_mark(one.field), one.is_listed) for one in present}
     ranges = {found for one in present if (found := ranges_in(resolved(raw(one.field, "/V")))) is not None}
     revisions = reader.xrefs.total_revisions
     if revisions > MOST_REVISIONS:
         return Survey(present, (), (*faults, "file.too_many_revisions"), frozenset(ranges))
     removed: dict[str, None] = {}
     for revision in range(revisions - 1):
-        for name, (mark, range_then) in _signed_in(reader, revision).items():
+        for name, then in _signed_in(reader, revision, strays).items():
+            range_then = ranges_in(resolved(then.value))
             if range_then is not None:
                 ranges.add(range_then)
-            if today.get(name) != mark:
+            mark = _mark(then.node)
+            # Once listed, always listed: a signature taken out of the form is not excused by its widget.
+            if (mark, True) != today.get(name) and (then.is_listed or (mark, False) != today.get(name)):
                 removed[name] = None
     return Survey(present, tuple(removed), tuple(faults), frozenset(ranges))
 
 
-def _signed_in(reader: PdfFileReader, revision: int) -> dict[str, tuple[str, tuple[int, ...] | None]]:
+def _signed_in(reader: PdfFileReader, revision: int, strays: tuple[Key, ...]) -> dict[str, Field]:
     """Return the signatures of an earlier revision; half a file, as the web wants it, has none."""
     try:
-        fields = fields_of(reader.get_historical_resolver(revision))
-        return {
-            name: (_mark(one.node), ranges_in(resolved(one.value)))
-            for name, one in fields.items()
-            if one.is_signed
-        }
+        fields = fields_of(reader.get_historical_resolver(revision), strays)
+        return {name: one for name, one in fields.items() if one.is_signed}
     except (*ENGINE_FAULTS, RecursionError, TooComplex):
         return {}
 

@@ -19,9 +19,10 @@ from signing.coverage import covered_revision
 from signing.evidence import Evidence
 from signing.form_tree import fields_of
 from signing.judging import FAULTS, Judgement, judge, opened
-from signing.likeness import Graph, TooComplex
+from signing.likeness import Graph, Key, TooComplex
 from signing.reading import Survey, digest, open_reader, opens_freely, survey
 from signing.settings import Settings
+from signing.strays import NOT_IN_FORM, stray_signatures
 from signing.trust import TrustStore
 from signing.unlisted import has_mark, overrun, unlisted, usage_rights
 from signing.verdict import FileVerdict, Integrity, SignatureVerdict, Trust, Verdict
@@ -101,10 +102,13 @@ def _examined(
         if not opens_freely(reader):
             return (), ("file.encrypted",)
         found = survey(reader)
+        strays: tuple[Key, ...] = ()
+        if unlisted(stream, found.ranges | usage_rights(reader)) and (strays := stray_signatures(reader)):
+            found = survey(reader, strays)
     except FAULTS:
         hidden = (_removed("?1", "tiling.trailing"),) if overrun(stream) else ()
         return hidden, ("file.unreadable",)
-    present = {verdict.field: verdict for verdict in _judged(reader, found, settings, told)}
+    present = {verdict.field: verdict for verdict in _judged(reader, found, strays, settings, told)}
     for number in range(unlisted(stream, found.ranges | usage_rights(reader))):
         present[f"?{number + 1}"] = _removed(f"?{number + 1}", "signature.unlisted")
     for name in found.removed:
@@ -130,7 +134,7 @@ def _removed(name: str, code: str = "signature.removed") -> SignatureVerdict:
 
 
 def _judged(
-    reader: PdfFileReader, found: Survey, settings: Settings, told: Told | None
+    reader: PdfFileReader, found: Survey, strays: tuple[Key, ...], settings: Settings, told: Told | None
 ) -> tuple[SignatureVerdict, ...]:
     """Judge the latest signature first: earlier ones lean on later valid ones for fields and for time."""
     verdicts: dict[str, SignatureVerdict] = {}
@@ -142,17 +146,21 @@ def _judged(
         else:
             readable.append(signature)
     unsound = bool(found.removed) or any(one.verdict is Verdict.INVALID for one in verdicts.values())
-    cover, graph = _Cover(), _graph(reader)
+    cover, graph = _Cover(), _graph(reader, strays)
+    unlisted_names = {one.name for one in found.present if not one.is_listed}
     proof: datetime | None = None
     lasts: datetime | None = None
     for signature in sorted(readable, key=lambda one: one.signed_revision, reverse=True):
         judgement = judge(signature, settings, proof, graph, cover.holds)
         verdict = _lasting(judgement.verdict, lasts)
         verdict = _beside_unsound(verdict) if unsound else verdict
+        off_form = signature.field_name in unlisted_names
+        verdict = _off_the_form(verdict) if off_form else verdict
         verdicts[signature.field_name] = verdict
         if told is not None:
             told(verdict)
-        if verdict.verdict is Verdict.VALID or (not settings.trust.anchors and _undecided(verdict)):
+        believed = verdict.verdict is Verdict.VALID or (not settings.trust.anchors and _undecided(verdict))
+        if believed and not off_form:
             cover.add(signature, judgement.report)
         stamped = _proof_after(judgement)
         proof, lasts = (stamped, verdict.good_until) if stamped else (proof, lasts)
@@ -175,13 +183,21 @@ def _proof_after(judgement: Judgement) -> datetime | None:
     return crypto.timestamp_time if crypto.intact and crypto.trust is Trust.TRUSTED else None
 
 
-def _graph(reader: PdfFileReader) -> Graph | None:
+def _graph(reader: PdfFileReader, strays: tuple[Key, ...]) -> Graph | None:
     if reader.xrefs.total_revisions == 1:
         return None
     try:
-        return Graph(reader)
+        graph = Graph(reader)
     except (*FAULTS, TooComplex):
         return None
+    graph.strays = strays
+    return graph
+
+
+def _off_the_form(verdict: SignatureVerdict) -> SignatureVerdict:
+    """Say that a reader which goes by the form's list shows nothing of a signature, sound as it may be."""
+    word = Verdict.INDETERMINATE if verdict.verdict is Verdict.VALID else verdict.verdict
+    return replace(verdict, verdict=word, reasons=(*verdict.reasons, NOT_IN_FORM))
 
 
 def _beside_unsound(verdict: SignatureVerdict) -> SignatureVerdict:
