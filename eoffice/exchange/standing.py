@@ -72,8 +72,10 @@ class Standing:
         *,
         directory_changed: bool = False,
     ) -> None:
-        waiting, refused = self._counts()
         with self._lock:
+            # Counted under the lock: a count taken before an order was decided must not be laid over the
+            # one taken after it, or "1 waiting" stays on the chip until the next piece of news.
+            waiting, refused = self._counts()
             before = self._state
             self._state = replace(change(before), waiting=waiting, refused=refused)
             news = SyncNews(documents, self._state, directory_changed)

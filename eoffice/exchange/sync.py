@@ -46,6 +46,8 @@ class SyncLoop:
         self._follower: Follower | None = None
         self._dead_streams = 0
         self._polls_left = 0
+        self._pauses = Backoff()
+        """Between tries to send; the feed ends them when the line is back."""
         self._lock = Lock()
         self._threads = (
             Thread(target=self._watched, args=(self._carry,), name="sync-outbox", daemon=True),
@@ -103,7 +105,6 @@ class SyncLoop:
 
     def _carry(self) -> None:
         """Send orders as long as there are some, then wait to be poked."""
-        backoff = Backoff()
         while not self._stopping.is_set():
             self._orders.clear()
             entry = self._courier.next_order()
@@ -114,9 +115,9 @@ class SyncLoop:
                 changed = self._courier.send(entry)
             except OfficeError as error:
                 self._standing.lost(error)
-                self._orders.wait(backoff.next_s(told_s(error)))
+                self._orders.wait(self._pauses.next_s(told_s(error)))
                 continue
-            backoff.reset()
+            self._pauses.reset()
             self._feed.set()  # the hub is there: no need to wait any longer with the feed
             self._standing.heard(changed)
 
@@ -127,7 +128,11 @@ class SyncLoop:
             self._feed.clear()
             try:
                 self._catch_up()
-                backoff.reset()
+                if backoff.failures:
+                    # Failures of a line that was cut say nothing of the one that is there now.
+                    backoff.reset()
+                    self._pauses.reset()
+                self._orders.set()  # the hub is there: what waits may go
                 self._follow()
             except OfficeError as error:
                 if self._stopping.is_set():
@@ -141,7 +146,6 @@ class SyncLoop:
         while not self._stopping.is_set():
             if all(self._take(page) for page in pages_of(self._client, self._intake.cursor)):
                 break
-        self._orders.set()  # the hub is there: what waits may go
 
     def _follow(self) -> None:
         """Take over what is new as it comes, by stream, or by long poll where streams do not get through."""

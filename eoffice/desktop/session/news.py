@@ -21,7 +21,8 @@ class News(QObject):
 
     def __init__(self, sync: Sync, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        # The loop emits from its own thread; Qt brings the signal to this one.
+        self._sync = sync
+        # The loop tells from its own threads; Qt brings the signal to this one.
         self._heard.connect(self._on_heard)
         sync.listen(self._heard.emit)
 
@@ -31,7 +32,8 @@ class News(QObject):
 
     @pyqtSlot(object)
     def _on_heard(self, news: SyncNews) -> None:
-        self.state_changed.emit(news.state)
+        # Two threads tell, and who tells first need not be heard first: the state of now is always the last.
+        self.state_changed.emit(self._sync.state)
         if news.directory_changed:
             self.directory_changed.emit()
         if news.documents:

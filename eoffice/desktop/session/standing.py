@@ -101,8 +101,10 @@ class Standing(QObject):
         self._session = session
         self._refused = 0
         self._is_clock_wrong = False
+        self._is_counted_again = False
         self._counting = Latest(session.shell.lanes.cpu, self)
-        self._counting.answered.connect(session.shell.facts.set_counts)
+        self._counting.answered.connect(self._on_counts)
+        self._counting.failed.connect(self._on_count_failed)
         session.tokens.changed.connect(self._on_token)
         session.tokens.failed.connect(self._on_token_failed)
         self._naming = Latest(session.shell.lanes.cpu, self)
@@ -113,7 +115,7 @@ class Standing(QObject):
         self._soon.timeout.connect(self.count)
         session.news.state_changed.connect(self._on_state)
         session.news.documents_changed.connect(self._on_documents)
-        session.news.directory_changed.connect(self._soon.start)
+        session.news.directory_changed.connect(self._count_soon)
         session.news.directory_changed.connect(self._show_person)
 
     def begin(self) -> None:
@@ -125,11 +127,16 @@ class Standing(QObject):
 
     def end(self) -> None:
         """Ask for nothing any more."""
+        self._is_counted_again = False
         self._soon.stop()
 
     @pyqtSlot()
     def count(self) -> None:
-        """Count what waits."""
+        """Count what waits; news that come while it is counted have it counted once more."""
+        if self._counting.is_asking:
+            # Asking anew would forget the answer: during a first sync the counts would never be shown.
+            self._is_counted_again = True
+            return
         work = self._session.work
 
         def read(_: Job) -> dict[str, PlaceCount]:
@@ -144,9 +151,29 @@ class Standing(QObject):
         if not self._session.shell.lanes.token.waiting:
             self._session.tokens.look(anew=True)
 
+    @pyqtSlot()
+    def _count_soon(self) -> None:
+        # Not put off by every piece of news: a stream of them would put it off for ever.
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @pyqtSlot(object)
+    def _on_counts(self, counts: dict[str, PlaceCount]) -> None:
+        self._session.shell.facts.set_counts(counts)
+        self._count_again()
+
+    @pyqtSlot(object)
+    def _on_count_failed(self, _: object) -> None:
+        self._count_again()
+
+    def _count_again(self) -> None:
+        if self._is_counted_again:
+            self._is_counted_again = False
+            self._count_soon()
+
     @pyqtSlot(object)
     def _on_documents(self, _: object) -> None:
-        self._soon.start()
+        self._count_soon()
 
     @pyqtSlot(object)
     def _on_state(self, state: SyncState) -> None:
@@ -159,7 +186,7 @@ class Standing(QObject):
             self._session.shell.messages.post(Notice(Severity.WARNING, title, action=action))
         self._refused = state.refused
         self._tell_clock(state.clock_skew_s)
-        self._soon.start()
+        self._count_soon()
 
     def _tell_clock(self, skew_s: float) -> None:
         """Warn once when this machine's clock is far from the hub's; again only after it was right."""

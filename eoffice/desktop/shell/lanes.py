@@ -173,6 +173,11 @@ class Latest(QObject):
         self._lane = lane
         self._job: Job | None = None
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._job is not None
+
     def ask(self, work: Callable[[Job], object], title: str = "") -> Job:
         """Start the work and forget the answer of the one before."""
         self.drop()
@@ -180,6 +185,7 @@ class Latest(QObject):
         self._job = job
         job.done.connect(self._on_done)
         job.failed.connect(self._on_failed)
+        job.ended.connect(self._on_ended)
         return self._lane.start(job)
 
     def drop(self) -> None:
@@ -199,3 +205,9 @@ class Latest(QObject):
         if self.sender() is self._job:
             self._job = None
             self.failed.emit(error)
+
+    @pyqtSlot(object)
+    def _on_ended(self, job: object) -> None:
+        # A job that somebody else cancelled has neither an answer nor an error.
+        if job is self._job:
+            self._job = None

@@ -33,7 +33,7 @@ def preferences(qapp: QApplication) -> Iterator[Preferences]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600 + 60 * ROUNDS)
 def test_a_long_day_leaves_no_more_behind_than_its_first_hour(
     sit_down: SitDown, preferences: Preferences, tmp_path: Path
 ) -> None:
