@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from pyhanko.sign.validation.status import StandardCMSSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from signing.certificates import common_name
-from signing.chain import Crypto, examine
+from signing.chain import Crypto, examine, root_of
 from signing.changes import ChangeReport
 from signing.evidence import Evidence
 from signing.judging import FAULTS, reasons_of, verdict_of
@@ -85,7 +85,8 @@ def _judged(content: Path, signature: Path, settings: Settings) -> SignatureVerd
     try:
         held = Detached(content, _signed_data(signature))
         crypto = run(examine(held, settings, None))
-        return _told(signature.name, held, crypto)
+        root, origin = root_of(crypto, settings)
+        return replace(_told(signature.name, held, crypto), root=root, root_origin=origin)
     except FAULTS as error:
         if isinstance(error, OSError):
             raise

@@ -7,6 +7,7 @@ Without one it is the moment of the check (ETSI EN 319 102-1, 5.3 and 5.6).
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -110,6 +111,14 @@ class Crypto:
     path: tuple[x509.Certificate, ...] = ()
 
 
+def root_of(crypto: Crypto, settings: Settings) -> tuple[str | None, str | None]:
+    """Return the name of the anchor that a trusted chain ends at, and who had it believed."""
+    if crypto.trust is not Trust.TRUSTED or not crypto.path:
+        return None, None
+    anchor = crypto.path[-1]
+    return common_name(anchor.subject), settings.trust.origin_of(anchor.sha256.hex()) or None
+
+
 async def examine(signature: Signed, settings: Settings, proof: datetime | None) -> Crypto:
     """Check digest, signature, chain, revocation and time stamp of one signature.
 
@@ -203,13 +212,18 @@ async def _status(signature: Signed, context: ValidationContext) -> Status:
 
 
 def _context(
-    signature: Signed, settings: Settings, moment: datetime, answers: Answers, policy: CertRevTrustPolicy
+    signature: Signed,
+    settings: Settings,
+    moment: datetime,
+    answers: Answers,
+    policy: CertRevTrustPolicy,
+    brought: Sequence[x509.Certificate] = (),
 ) -> ValidationContext:
     """Return what path building may use: our roots only, evidence we hold, no network of its own."""
     archived = _archived(signature)
     values: dict[str, Any] = {
         "trust_roots": list(settings.trust.anchors),
-        "other_certs": [*settings.trust.intermediates, *_brought(signature)],
+        "other_certs": [*settings.trust.intermediates, *_brought(signature), *brought],
         "allow_fetching": False,
         "moment": moment,
         "revinfo_policy": policy,
@@ -223,6 +237,13 @@ def _context(
     except (NoDSSFoundError, *ENGINE_FAULTS):
         # No evidence in the file, or unreadable evidence: it must not stop the check of the signature.
         return ValidationContext(**values)
+
+
+def stamp_context(
+    signature: Signed, settings: Settings, brought: Sequence[x509.Certificate]
+) -> ValidationContext:
+    """Return what judging a time stamp outside the engine's own reach may use."""
+    return _context(signature, settings, settings.moment, Answers(), _LENIENT, brought)
 
 
 def _archived(signature: Signed) -> Answers:

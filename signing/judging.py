@@ -12,7 +12,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.errors import SignatureValidationError
 
 from signing.certificates import common_name
-from signing.chain import Crypto, examine
+from signing.chain import Crypto, examine, root_of
 from signing.changes import ChangeReport, Covered, review
 from signing.coverage import bytes_fault
 from signing.embedded import KNOWN_TYPES, embedded, kind_of
@@ -87,6 +87,7 @@ def judge(
         review(signature, graph, covered) if complete and crypto.intact else ChangeReport(Changes.UNKNOWN)
     )
     reasons = reasons_of(crypto, report, fault)
+    root, origin = root_of(crypto, settings)
     judged = replace(
         plain,
         timestamp_time=crypto.timestamp_time,
@@ -96,6 +97,8 @@ def judge(
         coverage="whole file at signing" if complete else "part of the file",
         changes_after=report.changes,
         changes=report.listed,
+        root=root,
+        root_origin=origin,
         good_until=crypto.good_until,
         findings=report.findings,
         trust=crypto.trust,

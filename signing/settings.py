@@ -27,4 +27,5 @@ class Settings:
     @property
     def version(self) -> str:
         """Return a name for everything but the present time, for caches of verdicts."""
-        return f"{self.trust.version}|{self.at}|{self.evidence.version}"
+        # Verdicts name whoever had a root believed: another origin is another verdict.
+        return f"{self.trust.version}|{self.trust.origins}|{self.at}|{self.evidence.version}"

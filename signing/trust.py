@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -27,6 +27,8 @@ class TrustStore:
 
     anchors: tuple[x509.Certificate, ...] = ()
     intermediates: tuple[x509.Certificate, ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()
+    """From whom each certificate comes, by fingerprint: a file's name, or who had it believed and when."""
 
     @classmethod
     def of(cls, certificates: Iterable[bytes]) -> Self:
@@ -36,7 +38,19 @@ class TrustStore:
     @classmethod
     def read(cls, *places: Path) -> Self:
         """Return a store of certificate files (PEM or DER, one or many) and folders of them."""
-        return cls._sorted(found for place in places for found in _read(place))
+        held = [(found, file.name) for place in places for file, found in _read(place)]
+        named = {found.sha256.hex(): name for found, name in held}
+        return replace(cls._sorted(found for found, _ in held), origins=tuple(named.items()))
+
+    def joined(self, certificates: Iterable[bytes], origins: Mapping[str, str]) -> Self:
+        """Return a store with further certificates (DER), whose origins are told by fingerprint."""
+        more = [load(der) for der in certificates]
+        all_of_them = self._sorted((*self.anchors, *self.intermediates, *more))
+        return replace(all_of_them, origins=tuple({**dict(self.origins), **origins}.items()))
+
+    def origin_of(self, fingerprint: str) -> str:
+        """Return from whom a certificate (SHA-256, hex) comes; empty where nobody said."""
+        return dict(self.origins).get(fingerprint, "")
 
     @property
     def version(self) -> str:
@@ -75,10 +89,10 @@ def _load(file: Path) -> tuple[x509.Certificate, ...]:
     return found
 
 
-def _read(place: Path) -> Iterator[x509.Certificate]:
+def _read(place: Path) -> Iterator[tuple[Path, x509.Certificate]]:
     """Yield the certificates of a file, or of a folder, where keys and notes may lie beside them."""
     if not place.is_dir():
-        yield from (found for file in _files(place) for found in _load(file))
+        yield from ((file, found) for file in _files(place) for found in _load(file))
         return
     held: dict[Path, tuple[x509.Certificate, ...]] = {}
     for file in _files(place):
@@ -89,4 +103,4 @@ def _read(place: Path) -> Iterator[x509.Certificate]:
     if refused:
         # Somebody exchanged a root: nothing of that folder may be believed silently.
         raise CertificateUnfit("signing.trust_unreadable", file=", ".join(sorted(refused)))
-    yield from (one for found in held.values() for one in found)
+    yield from ((file, one) for file, found in held.items() for one in found)

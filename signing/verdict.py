@@ -61,7 +61,7 @@ class Trust(StrEnum):
     UNKNOWN = "unknown"
 
 
-_INSIDE = frozenset({"certificate", "good_until", "findings"})
+_INSIDE = frozenset({"certificate", "good_until", "findings", "root", "root_origin"})
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,10 @@ class SignatureVerdict:
     changes: tuple[str, ...] = ()
     trust: Trust = Trust.UNKNOWN
     revocation: str = "unknown"
+    root: str | None = None
+    """The believed certificate at the end of the chain, by name."""
+    root_origin: str | None = None
+    """Who had it believed: a file's name, or person, day and basis at the hub."""
     good_until: datetime | None = None
     """Until when the certificates at hand vouch for it: the last time stamp's, or the signer's own."""
     findings: tuple[Finding, ...] = ()

@@ -21,7 +21,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from signing.bare import PSS, as_cms
 from signing.certificates import common_name
-from signing.chain import Crypto, examine
+from signing.chain import Crypto, examine, root_of
 from signing.changes import ChangeReport
 from signing.evidence import Evidence
 from signing.judging import FAULTS, reasons_of, verdict_of
@@ -44,6 +44,7 @@ from signing.xml_parts import (
     references,
 )
 from signing.xml_properties import properties_of
+from signing.xml_stamps import Stamped, stamps_of
 
 SUFFIXES = frozenset({".xml", ".edxml"})
 LARGEST = 64 << 20
@@ -130,13 +131,31 @@ def _judged(signature: etree._Element, number: int, settings: Settings) -> Signa
             return replace(plain, verdict=Verdict.INDETERMINATE, reasons=("signature.no_certificate",))
         held = InXml(_as_cms(signature, certificates), certificates[0])
         plain = _described(plain, held.signer_cert)
-        return _weighed(plain, signature, held, run(examine(held, settings, None)))
+        stamped = run(stamps_of(signature, held, settings))
+        crypto = run(examine(held, settings, stamped.proven))
+        root, origin = root_of(crypto, settings)
+        judged = _weighed(plain, signature, held, _with_stamp(crypto, stamped))
+        return replace(judged, root=root, root_origin=origin)
     except NotFollowed:
         return replace(plain, verdict=Verdict.INDETERMINATE, reasons=("xml.not_followed",))
     except Wrapped:
         return replace(plain, reasons=("xml.wrapped",))
     except (*FAULTS, etree.LxmlError):
         return replace(plain, reasons=("signature.unreadable",))
+
+
+def _with_stamp(crypto: Crypto, stamped: Stamped) -> Crypto:
+    """Join what the stamp in the XML says to what the signature says by itself."""
+    if stamped.time is None and stamped.is_sound:
+        return crypto
+    ends = [one for one in (crypto.good_until, stamped.good_until) if one is not None]
+    return replace(
+        crypto,
+        sound_rest=crypto.sound_rest and stamped.is_trusted,
+        timestamp_time=stamped.time if stamped.is_sound else None,
+        timestamp_authority=stamped.authority if stamped.is_sound else None,
+        good_until=max(ends) if stamped.is_trusted and ends else crypto.good_until,
+    )
 
 
 def _described(plain: SignatureVerdict, signer: x509.Certificate) -> SignatureVerdict:
@@ -167,7 +186,9 @@ def _weighed(
     return replace(
         plain,
         signing_time=told.signing_time,
-        level="B-B" if told.is_signed else None,
+        timestamp_time=crypto.timestamp_time,
+        timestamp_authority=crypto.timestamp_authority,
+        level=("B-T" if crypto.timestamp_time else "B-B") if told.is_signed else None,
         integrity=Integrity.INTACT if crypto.intact else Integrity.BROKEN,
         coverage="part of the file" if open_parts else "whole file at signing",
         changes_after=report.changes,

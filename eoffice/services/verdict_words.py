@@ -182,8 +182,16 @@ def facts(one: SignatureVerdict) -> list[tuple[str, str]]:
             "Chứng thư tại thời điểm ký",
             f"{_TRUST[one.trust]}; {_REVOCATION.get(one.revocation, one.revocation)}",
         ),
+        *_root(one),
         ("Mức chữ ký", _LEVELS.get(one.level or "", "không xác định")),
     ]
+
+
+def _root(one: SignatureVerdict) -> list[tuple[str, str]]:
+    """Return what the verdict rests on: no root is believed without saying who had it believed."""
+    if one.root is None:
+        return []
+    return [("Gốc tin cậy", f"{one.root} ({one.root_origin})" if one.root_origin else one.root)]
 
 
 def spoken(verdict: FileVerdict) -> list[str]:
