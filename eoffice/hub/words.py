@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _add_agency(commands.add_parser("agency", help="các cơ quan"), common)
     _add_person(commands.add_parser("person", help="những người dùng"), common)
     _add_certificate(commands.add_parser("certificate", help="sổ đăng ký chứng thư"), common)
+    _add_trust(commands.add_parser("trust", help="gốc và nơi cấp chứng thư mà các máy trạm tin"), common)
     _add_delegation(commands.add_parser("delegation", help="văn bản giao quyền ký (TL., TUQ.)"), common)
     return top
 
@@ -139,6 +140,24 @@ def _add_delegation(delegation: argparse.ArgumentParser, common: argparse.Argume
     new.set_defaults(command=f"{_HERE}.delegation_commands:add_delegation")
     every = actions.add_parser("list", parents=[common], help="liệt kê các văn bản giao quyền ký")
     every.set_defaults(command=f"{_HERE}.delegation_commands:list_delegations")
+
+
+def _add_trust(trust: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = trust.add_subparsers(required=True, metavar="LỆNH")
+    every = actions.add_parser("list", parents=[common], help="liệt kê, kể cả nơi cấp đã thôi tin")
+    every.set_defaults(command=f"{_HERE}.trust_commands:list_roots")
+    new = actions.add_parser("add", parents=[common], help="để các máy trạm tin một gốc hoặc nơi cấp")
+    new.add_argument("file", type=Path, metavar="TỆP", help="tệp .cer, .crt, .pem hoặc .der")
+    new.add_argument("--basis", required=True, metavar="VĂN_BẢN", help="số, ngày của văn bản yêu cầu")
+    new.set_defaults(command=f"{_HERE}.trust_commands:add_root")
+    gone = actions.add_parser("retire", parents=[common], help="thôi tin một gốc hoặc nơi cấp")
+    gone.add_argument("fingerprint", metavar="DẤU_VÂN_TAY", help="ít nhất 8 chữ số đầu của SHA-256")
+    gone.add_argument("--reason", required=True, metavar="LÝ_DO")
+    gone.set_defaults(command=f"{_HERE}.trust_commands:retire_root")
+    for action in (every, new, gone):
+        action.add_argument("--agency", default="", metavar="MÃ", help="chỉ của một cơ quan")
+    for action in (new, gone):
+        action.add_argument("--by", default="", metavar="LOGIN", help="người làm, để ghi vào sổ")
 
 
 def _add_certificate(certificate: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

@@ -1,0 +1,129 @@
+"""Commands for the authorities that desks believe: added and retired, never without a trace."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from pathlib import Path
+
+from eoffice.clock import SystemClock, local_date
+from eoffice.domain.people import Directory
+from eoffice.domain.trust_roots import TrustRoot, with_root, without_root
+from eoffice.errors import NotFound, Refused
+from eoffice.hub.config import HubFolder, read_config
+from eoffice.hub.output import Output
+from eoffice.hub.registry import LARGEST
+from eoffice.hub.stores import Kept, opened
+from eoffice.services.trust_roots import EVERYWHERE, origin, root_of
+
+_SHORTEST = 8
+"""Digits of a fingerprint that are enough to name it, if only one begins so."""
+
+
+def list_roots(given: argparse.Namespace, output: Output) -> int:
+    """List every entry with who added and who retired it."""
+    folder = HubFolder(given.data.absolute())
+    with opened(folder, read_config(folder)) as kept:
+        directory = kept.store.directory.read()
+    found = [one for one in directory.roots if given.agency.upper() in ("", one.agency)]
+    output.result({"roots": [_plain(one) for one in found]}, [_line(one, directory) for one in found])
+    return 0
+
+
+def add_root(given: argparse.Namespace, output: Output) -> int:
+    """Have desks believe an authority: those of one agency, or of all."""
+    content, now = _content(given.file), SystemClock().now()
+    folder = HubFolder(given.data.absolute())
+    with opened(folder, read_config(folder)) as kept:
+        agency = _agency(kept.store.directory.read(), given.agency)
+        by = _actor(kept, given.by)
+        made: list[TrustRoot] = []
+
+        def decide(known: tuple[TrustRoot, ...]) -> tuple[TrustRoot, ...]:
+            new = root_of(content, known, agency, by, given.basis, now)
+            entries = with_root(known, new)
+            same = (new.fingerprint, new.agency)
+            made[:] = [one for one in entries if (one.fingerprint, one.agency) == same and not one.is_retired]
+            return entries
+
+        version = kept.store.directory.put_roots(decide)
+        directory = kept.store.directory.read()
+    output.result({"root": _plain(made[0]), "version": version}, [_line(made[0], directory)])
+    return 0
+
+
+def retire_root(given: argparse.Namespace, output: Output) -> int:
+    """Have desks believe an authority no more; the entry stays."""
+    now = SystemClock().now()
+    folder = HubFolder(given.data.absolute())
+    with opened(folder, read_config(folder)) as kept:
+        known = _one(kept.store.directory.read(), given.fingerprint, given.agency)
+        by = _actor(kept, given.by)
+
+        def decide(entries: tuple[TrustRoot, ...]) -> tuple[TrustRoot, ...]:
+            return without_root(entries, known.id, by, given.reason, now)
+
+        version = kept.store.directory.put_roots(decide)
+        directory = kept.store.directory.read()
+    gone = next(one for one in directory.roots if one.id == known.id)
+    output.result({"root": _plain(gone), "version": version}, [_line(gone, directory)])
+    return 0
+
+
+def _content(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened_file:
+            return opened_file.read(LARGEST)
+    except OSError as error:
+        raise Refused("certificate.file_missing", file=file.name, reason=error.strerror or "") from error
+
+
+def _agency(directory: Directory, code: str) -> str:
+    if not code:
+        return EVERYWHERE
+    try:
+        return directory.agency(code).code
+    except NotFound as error:
+        raise Refused(error.code, **error.values) from error
+
+
+def _actor(kept: Kept, login: str) -> str:
+    """Return who is written down: a person of the hub by login, or whoever works at this machine."""
+    if not login:
+        return f"{getpass.getuser()} (máy chủ)"
+    ids = {account.login: account.person for account in kept.store.accounts.all()}
+    try:
+        return kept.store.directory.read().person(ids.get(login.casefold(), login)).id
+    except NotFound as error:
+        raise Refused(error.code, **error.values) from error
+
+
+def _one(directory: Directory, beginning: str, agency: str) -> TrustRoot:
+    """Return the one entry in force whose fingerprint begins so; colons and case do not matter."""
+    wanted = beginning.replace(":", "").strip().casefold()
+    found = [
+        one
+        for one in directory.roots
+        if one.fingerprint.startswith(wanted) and not one.is_retired and agency.upper() in ("", one.agency)
+    ]
+    if len(wanted) < _SHORTEST or len(found) != 1:
+        raise Refused("trust_root.unknown", fingerprint=wanted[:16])
+    return found[0]
+
+
+def _plain(one: TrustRoot) -> dict[str, object]:
+    """Return an entry without its bytes: the fingerprint names them."""
+    return {key: value for key, value in vars(one).items() if key != "certificate"}
+
+
+def _line(one: TrustRoot, directory: Directory) -> str:
+    kind = "gốc" if one.is_root else "trung gian"
+    scope = one.agency or "mọi cơ quan"
+    state = "đang tin" if one.retired_at is None else f"đã thôi tin {_day(one)}: {one.reason}"
+    told = origin(one, directory)
+    ends = f"đến {local_date(one.not_after):%d/%m/%Y}"
+    return f"{one.fingerprint[:16]}\t{kind}\t{scope}\t{one.subject}\t{ends}\t{state}\t{told}"
+
+
+def _day(one: TrustRoot) -> str:
+    return f"{local_date(one.retired_at):%d/%m/%Y}, {one.retired_by}" if one.retired_at is not None else ""

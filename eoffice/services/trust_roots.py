@@ -1,0 +1,91 @@
+"""Authorities that the desks believe: taken from a certificate file with every proof that bytes can give."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+from eoffice.clock import local_date, new_id
+from eoffice.domain.people import Directory
+from eoffice.domain.trust_roots import TrustRoot, believed
+from eoffice.errors import Refused
+from eoffice.services.certificates import UNREADABLE, from_file
+from signing.certificates import describe
+
+EVERYWHERE = ""
+"""In place of an agency: for all agencies of the hub."""
+
+
+def root_of(
+    content: bytes, known: Iterable[TrustRoot], agency: str, by: str, basis: str, at: datetime
+) -> TrustRoot:
+    """Return the entry of a certificate file (PEM or DER) of an authority.
+
+    A root proves itself by its own signature; any other must be issued by an entry in force.
+    Raises Refused `certificate.unreadable`, `trust_root.no_authority`, `trust_root.no_issuer`.
+    """
+    der = from_file(content)
+    try:
+        certificate, facts = x509.load_der_x509_certificate(der), describe(der)
+    except UNREADABLE as error:
+        raise Refused("certificate.unreadable") from error
+    if not _is_authority(certificate):
+        raise Refused("trust_root.no_authority", subject=facts.subject)
+    above = "" if _issued(certificate, certificate) else _above(certificate, believed(known, agency))
+    fingerprint = hashlib.sha256(der).hexdigest()
+    return TrustRoot(
+        new_id(),
+        fingerprint,
+        der,
+        agency,
+        above,
+        facts.subject,
+        facts.issuer,
+        facts.not_before,
+        facts.not_after,
+        by,
+        at,
+        basis,
+    )
+
+
+def origins(directory: Directory, agency: str) -> dict[str, str]:
+    """Return in words, by fingerprint, who had the desks of an agency believe an authority, and when."""
+    return {one.fingerprint: origin(one, directory) for one in believed(directory.roots, agency)}
+
+
+def origin(one: TrustRoot, directory: Directory) -> str:
+    """Return who added an entry, when and on what basis."""
+    people = {person.id: person.name for person in directory.people}
+    who = people.get(one.added_by, one.added_by)
+    return f"trục văn bản; {who} thêm ngày {local_date(one.added_at):%d/%m/%Y}, căn cứ {one.basis}"
+
+
+def _is_authority(certificate: x509.Certificate) -> bool:
+    with suppress(x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
+    return False
+
+
+def _above(certificate: x509.Certificate, held: Iterable[TrustRoot]) -> str:
+    for one in held:
+        if _issued(x509.load_der_x509_certificate(one.certificate), certificate):
+            return one.fingerprint
+    # Believing it by itself would be a new root under the name of an authority in between.
+    issuer = certificate.issuer.rfc4514_string()
+    raise Refused("trust_root.no_issuer", issuer=issuer)
+
+
+def _issued(above: x509.Certificate, below: x509.Certificate) -> bool:
+    try:
+        if above.subject != below.issuer:
+            return False
+        below.verify_directly_issued_by(above)
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+        return False
+    return True
