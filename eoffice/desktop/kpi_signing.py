@@ -54,9 +54,9 @@ class FormSigning(QObject):
         me = self._session.work.me.id
         forms = []
         for one in evaluations:
-            form = one.form_for(me)
-            if form and not one.has_signed(form, me):
-                forms.append(_Form(one, form, one.mark_of(form, me), self._title(one, form)))
+            for form in one.forms_for(me):
+                if not one.has_signed(form, me):
+                    forms.append(_Form(one, form, one.mark_of(form, me), self._title(one, form)))
         if not forms:
             words = tr("Không có phiếu nào đến lượt anh/chị ký; phiếu đã ký không ký lại.")
             self._session.shell.messages.post(Notice(Severity.INFO, words))

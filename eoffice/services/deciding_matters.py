@@ -19,13 +19,14 @@ from eoffice.domain.work.evaluation import Calculated, Evaluation, Places
 from eoffice.domain.work.evaluation_events import ResultReceived, ResultSent
 from eoffice.domain.work.item import SourceKind, WorkItem
 from eoffice.domain.work.item_events import ItemAssigned, ItemPartTransferred
+from eoffice.domain.work.locking import NOTHING_SIGNED, Locking
 from eoffice.domain.work.matters import Matter, MatterCommand, MatterEvent, decide_matter, evolve_matter
 from eoffice.domain.work.periods import periods_of
 from eoffice.domain.work.registers import Catalogue, Plan
 from eoffice.domain.work.rule_book import AdoptRules
 from eoffice.errors import Defect, Refused
 from eoffice.services.kpi_record import read_record
-from eoffice.services.kpi_rules_in_force import demand_adoptable, demand_in_force
+from eoffice.services.kpi_rules_in_force import RulesInForce, demand_adoptable, demand_in_force
 from eoffice.services.log import GENESIS, record
 from eoffice.services.matter_ids import catalogue_id, evaluation_id, rules_id, views_id
 from eoffice.services.matter_orders import MatterOrder
@@ -148,6 +149,7 @@ class Surroundings:
             locked=self._locked,
             group=group,
             places=_places(command, matter, group),
+            locking=self._locking(command, matter),
             evaluation=self._looked_at(command),
         )
 
@@ -158,6 +160,12 @@ class Surroundings:
         except Defect:
             return  # at the hub `check_figures` has refused it before; a desk has just made its own
         demand_in_force(self._transaction, evaluation.agency, period_of(evaluation.period), rules)
+
+    def _locking(self, command: MatterCommand, matter: Matter | None) -> Locking:
+        """Return what the rules in force for the agency and the period demand before a lock."""
+        if not isinstance(command, evaluation_commands.LockEvaluation) or not isinstance(matter, Evaluation):
+            return NOTHING_SIGNED
+        return RulesInForce(self._transaction, matter.agency).locking(period_of(matter.period))
 
     def _demand_id(self, order: MatterOrder, command: MatterCommand) -> None:
         """Check that what exists once goes by its one id."""

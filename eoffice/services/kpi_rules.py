@@ -13,9 +13,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from eoffice.domain.kpi.rules import RuleSet
+from eoffice.domain.work.locking import Locking
 from eoffice.errors import NotFound, Refused
 from eoffice.services.kpi_rules_check import contradictions
-from eoffice.services.kpi_rules_parts import read_rule_set
+from eoffice.services.kpi_rules_parts import read_locking, read_rule_set
 from eoffice.services.kpi_table import RuleFinding, Table, line_of
 
 DEFAULT = "nd-335-2025"
@@ -121,6 +122,13 @@ def rules_from(text: str, name: str = "rules.toml") -> RuleSet:
         told = "\n".join(described(finding) for finding in checked.errors)
         raise Refused("kpi.rules_damaged", file=name, count=len(checked.errors), detail=told)
     return checked.rules
+
+
+def locking_from(text: str, name: str = "rules.toml") -> Locking:
+    """Return whose signatures a text demands before a period is closed; raises as `rules_from` does."""
+    rules_from(text, name)
+    raw, _ = _parsed(text, name)
+    return read_locking(Table(_inherited(raw, []), "", []))
 
 
 def described(finding: RuleFinding) -> str:

@@ -8,10 +8,18 @@ from typing import Protocol
 
 from eoffice.domain.kpi.periods import Period
 from eoffice.domain.kpi.rules import RuleSet
+from eoffice.domain.work.locking import Locking
 from eoffice.domain.work.rule_book import AdoptRules, RuleBook
 from eoffice.errors import Refused
 from eoffice.services.kpi_record import digest, is_official
-from eoffice.services.kpi_rules import rule_set, rules_from, whole_text
+from eoffice.services.kpi_rules import (
+    DEFAULT,
+    locking_from,
+    rule_set,
+    rules_from,
+    shipped_texts,
+    whole_text,
+)
 from eoffice.services.matter_ids import rules_id
 from eoffice.services.ports import StoredMatter
 
@@ -34,9 +42,19 @@ def _read(text: str, name: str) -> RuleSet:
     return rules_from(text, name)
 
 
+@lru_cache(maxsize=_KEPT)
+def _read_locking(text: str, name: str) -> Locking:
+    return locking_from(text, name)
+
+
+def _file_name(text: str, name: str) -> str:
+    """Return a name that tells the form of a text: written out whole it is JSON."""
+    return f"{name}.json" if text.lstrip().startswith("{") else f"{name}.toml"
+
+
 def rules_of(text: str, name: str) -> RuleSet:
     """Return the rules of an adopted text: as it was written, or written out whole."""
-    return _read(text, f"{name}.json" if text.lstrip().startswith("{") else f"{name}.toml")
+    return _read(text, _file_name(text, name))
 
 
 class RulesInForce:
@@ -57,6 +75,12 @@ class RulesInForce:
         """Return the rules of a period: those in force on its first day, for nothing works backwards."""
         entry = self.book().on(period.first)
         return rule_set() if entry is None else rules_of(entry.text, entry.rules)
+
+    def locking(self, period: Period) -> Locking:
+        """Return whose signatures must stand on the forms before the period is closed."""
+        entry = self.book().on(period.first)
+        text, name = (shipped_texts()[DEFAULT], DEFAULT) if entry is None else (entry.text, entry.rules)
+        return _read_locking(text, _file_name(text, name))
 
 
 def adoption(text: str, since: date, document: str) -> AdoptRules:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from eoffice.domain.kpi.inputs import WorkRole
 from eoffice.domain.kpi.rules import (
@@ -35,9 +37,11 @@ from eoffice.domain.kpi.rules import (
     Weighting,
     Work,
 )
+from eoffice.domain.work.locking import BY_LAW, FormSigner, Locking
 from eoffice.services.kpi_table import Table
 
 _ONE = Decimal(1)
+_Word = TypeVar("_Word")
 
 
 def _criteria(top: Table) -> tuple[Criterion, ...]:
@@ -214,6 +218,28 @@ def _calendar(row: Table) -> Calendar:
     return found
 
 
+def read_locking(top: Table) -> Locking:
+    """Return whose signatures a lock demands; the words are "01:person" and the like."""
+    row = top.table("locking")
+    known = {f"{form}:{signer}": (form, signer) for form in ("01", "02") for signer in FormSigner}
+    # The account is the person's and the manager's, the decision the judges': nobody signs another's form.
+    allowed = {word: pair for word, pair in known.items() if word not in ("01:decider", "02:person")}
+    signers = {signer.value: signer for signer in FormSigner}
+    signed = _words(row, "signed", allowed, tuple(f"{form}:{signer}" for form, signer in BY_LAW.signed))
+    may_lack = _words(row, "may_lack", signers, tuple(sorted(BY_LAW.may_lack)))
+    row.done()
+    return Locking(signed, frozenset(may_lack))
+
+
+def _words(row: Table, key: str, known: Mapping[str, _Word], default: tuple[str, ...]) -> tuple[_Word, ...]:
+    """Return what the words of a list stand for; an unknown one is a mistake of the file."""
+    found = dict.fromkeys(word.strip().casefold() for word in row.texts(key, default))
+    for word in found:
+        if word not in known:
+            row.wrong("kpi.rules_not_choice", key, found=word, allowed=", ".join(known))
+    return tuple(known[word] for word in found if word in known)
+
+
 def _coefficient(row: Table) -> Decimal:
     """Return K of an entry: written as it is, or as a score and what it is divided by."""
     if not row.has("score"):
@@ -277,6 +303,7 @@ def read_rule_set(top: Table) -> RuleSet:
         calendar=_calendar(top.table("calendar")),
         products=_products(top),
     )
+    read_locking(top)  # read again by whoever locks; here its mistakes are noted
     for part in (top, scale, formula):
         part.done()
     return rules

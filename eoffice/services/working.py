@@ -62,10 +62,14 @@ class Working:
         found = self._cards(MatterQuery(kinds=_ITEM, waits_for=self._desk.me.id))
         return tuple(card for card in found if card.item.acceptor == self._desk.me.id)
 
-    def overdue(self, unit: str = "") -> tuple[ItemCard, ...]:
-        """Return what is past its term in the agency or in one unit, as far as I may see it."""
-        today = local_date(self._desk.clock.now()).isoformat()
-        query = MatterQuery(self._desk.me.agency, kinds=_ITEM, statuses=OPEN, unit=unit, due_before=today)
+    def overdue(self, unit: str = "", before: date | None = None) -> tuple[ItemCard, ...]:
+        """Return what is past its term in the agency or in one unit, as far as I may see it.
+
+        With a day only what should have been done before that day.
+        """
+        today = local_date(self._desk.clock.now())
+        until = min(today, before or today).isoformat()
+        query = MatterQuery(self._desk.me.agency, kinds=_ITEM, statuses=OPEN, unit=unit, due_before=until)
         return tuple(card for card in self._cards(query) if card.standing.term is Term.OVERDUE)
 
     def late_documents(self) -> frozenset[str]:
@@ -146,7 +150,14 @@ class Working:
 
     def _cards(self, query: MatterQuery) -> tuple[ItemCard, ...]:
         found = self._desk.matters.states(query)
-        return tuple(self._card(item) for item in found if isinstance(item, WorkItem))
+        # Asked once: a question for every card would be 1,000 questions for 1,000 overdue items.
+        pending = frozenset(self._desk.overlay.overlaid_matters()) if found else frozenset()
+        today, calendar = local_date(self._desk.clock.now()), self._desk.rules.calendar
+        return tuple(
+            ItemCard(item, standing(item, today, calendar), item.id in pending)
+            for item in found
+            if isinstance(item, WorkItem)
+        )
 
     def _card(self, item: WorkItem) -> ItemCard:
         today = local_date(self._desk.clock.now())

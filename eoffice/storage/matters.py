@@ -166,7 +166,8 @@ class SqlMatters:
             .order_by(worked.c.due, worked.c.id)
         )
         with self._database.read() as connection:
-            return tuple(codec.matter_from(kind, text) for kind, text in connection.execute(asked))
+            found = connection.execute(asked).all()
+        return tuple(codec.matter_from(kind, text) for kind, text in found)
 
     def expected(self, matter_id: str) -> Matter | None:
         """Return the provisional state of a matter with waiting orders."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from eoffice.clock import new_id
+from eoffice.clock import local_date, new_id
 from eoffice.domain import commands
 from eoffice.domain.kpi.evaluating import evaluate
 from eoffice.domain.kpi.inputs import Inputs, PersonInput
@@ -40,14 +40,15 @@ from eoffice.services.kpi_record import make_record, write_record
 from eoffice.services.kpi_rules import rule_set
 from eoffice.services.law import load_calendar
 from eoffice.services.log import matter_of
-from eoffice.services.matter_ids import catalogue_id, evaluation_id, views_id
+from eoffice.services.matter_ids import catalogue_id, evaluation_id, rules_id, views_id
 from eoffice.services.matter_orders import MatterOrder, matter_form
-from eoffice.services.ports import MatterQuery
+from eoffice.services.matter_ports import MatterQuery
 from eoffice.services.work_figures import FiguresOfLog, check_figures
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.opening import Store
 from tests.frozen_clock import FrozenClock
 from tests.storage.office import OURS, THEIRS, Office, TestSigner, directory
+from tests.unsigned_rules import unsigned_locks
 
 AN, BINH, DUNG = (f"{OURS}/{name}" for name in ("an", "binh", "dung"))
 EM, NHAN = f"{OURS}/em", f"{OURS}/nhan"
@@ -111,6 +112,10 @@ class Works:
         work = new_id()
         self.give(BINH, work, item.AssignItem(**{**values, **changed}))  # type: ignore[arg-type]  # mixed values
         return work
+
+    def lock_unsigned(self) -> None:
+        """Have the agency put rules in force under which no form must be signed before a lock."""
+        self.give(DUNG, rules_id(OURS), unsigned_locks(local_date(self.clock.now())))
 
     def accepted(self) -> str:
         """Take work through hand-in, a fault, and acceptance."""
@@ -263,7 +268,19 @@ def test_a_change_of_the_coefficient_does_not_reach_work_given_before(works: Wor
     works.assign()
 
 
+def test_by_the_decree_no_period_is_locked_without_the_signed_decision(works: Works, store: Store) -> None:
+    matter = works.judged(EM)
+    for reason in ("", "đi công tác"):
+        with pytest.raises(Refused) as caught:
+            works.give(DUNG, matter, evaluation.LockEvaluation(reason))
+        assert caught.value.code == "evaluation.form_demanded"
+        name = store.directory.read().person(DUNG).name
+        assert caught.value.values["missing"] == f"{name} (Mẫu 02)"
+    assert evaluation_of(store, matter).status is EvaluationStatus.APPROVED
+
+
 def test_a_locked_period_refuses_late_results_until_it_is_unlocked(works: Works, store: Store) -> None:
+    works.lock_unsigned()
     work = works.assign()
     matter = works.judged(EM)
     works.give(DUNG, matter, evaluation.LockEvaluation())
@@ -306,6 +323,7 @@ def test_every_look_is_on_record_and_looks_never_collide(works: Works, store: St
 
 
 def test_a_result_travels_with_the_person_to_the_new_agency(works: Works, store: Store) -> None:
+    works.lock_unsigned()
     matter = works.judged()
     works.give(DUNG, matter, evaluation.LockEvaluation())
     moved = replace(store.directory.read().person(AN), agency=THEIRS)

@@ -35,6 +35,7 @@ from eoffice.services.matter_ordering import MatterOrdering, WorkDesk
 from eoffice.services.working import Working
 from tests.exchange.desks import Desk, a_desk
 from tests.hub.hub_process import CLOCK, OURS, RunningHub, person_named
+from tests.unsigned_rules import unsigned_locks
 from tests.waiting import wait_until
 
 CALENDAR = load_calendar()
@@ -241,6 +242,12 @@ def test_a_month_is_judged_on_figures_that_the_hub_repeats_and_then_locked(
             if refused:
                 assert refused[0].error_code == "evaluation.calculation_differs"
                 chu.ordering.give_up(order.id)
+        # No form is signed: under the decree neither the desk nor a reason lets that pass.
+        with pytest.raises(Refused) as caught:
+            chu.evaluating.give(score, evaluation.LockEvaluation("đi công tác"))
+        assert caught.value.code == "evaluation.form_demanded"
+        chu.evaluating.adopt_rules(unsigned_locks(local_date(CLOCK.now())))
+        chu.settled()
         chu.evaluating.give(score, evaluation.LockEvaluation())
         chu.settled()
         locked = wait_until(lambda: [one for one in can.evaluating.mine() if one.is_locked])

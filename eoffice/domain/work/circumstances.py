@@ -9,6 +9,7 @@ from datetime import date, datetime
 from eoffice.domain.calendar import WorkingCalendar
 from eoffice.domain.people import Directory, Person
 from eoffice.domain.work.evaluation import Evaluation, Places
+from eoffice.domain.work.locking import NOTHING_SIGNED, Locking
 from eoffice.domain.work.registers import Catalogue, Plan
 
 
@@ -35,5 +36,7 @@ class WorkCircumstances:
     """The evaluations of the same agency, period and group, this one included, as they stand now."""
     places: Places | None = None
     """How many of the group may hold the highest rank; None where no quota is known."""
+    locking: Locking = NOTHING_SIGNED
+    """Whose signatures the rules in force demand before a lock."""
     evaluation: Evaluation | None = None
     """The evaluation that somebody looks at."""

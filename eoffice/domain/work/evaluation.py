@@ -125,6 +125,24 @@ class SignedForm:
 
 
 @dataclass(frozen=True)
+class UnsignedForm:
+    """A signature that a form lacks, and whose it would be."""
+
+    form: str
+    person: str
+
+
+@dataclass(frozen=True)
+class Lock:
+    """One closing of the period, kept for ever with what was missing and why it was closed all the same."""
+
+    person: str
+    at: datetime
+    unsigned: tuple[UnsignedForm, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Turn:
     """One return or unlocking, kept for ever with its reason."""
 
@@ -159,6 +177,7 @@ class Evaluation:
     petition: Petition | None = None
     forms: tuple[SignedForm, ...] = ()
     turns: tuple[Turn, ...] = ()
+    locks: tuple[Lock, ...] = ()
     origin: str = ""
     """The agency that sent it; empty for our own."""
     accepted_by: str = ""
@@ -177,6 +196,12 @@ class Evaluation:
         if person == self.decider and self.decision is not None:
             return "02"
         return "01" if person == self.reviewer and self.is_reviewed else ""
+
+    def forms_for(self, person: str) -> tuple[str, ...]:
+        """Return every form that belongs to a person now: a leader may review and decide in one."""
+        own = self.form_for(person)
+        also = "01" if own == "02" and person == self.reviewer else ""
+        return tuple(form for form in (also, own) if form)
 
     def mark_of(self, form: str, person: str) -> str:
         """Return the mark of a form of this state: it changes when something is returned or unlocked.

@@ -60,6 +60,9 @@ class ApproveEvaluation:
 class LockEvaluation:
     """Close the period for the person."""
 
+    reason: str = ""
+    """Why it is closed although a signature is missing: who is away, on which paper."""
+
 
 @dataclass(frozen=True)
 class UnlockEvaluation:

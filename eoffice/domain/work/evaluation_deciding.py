@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from eoffice.domain.kpi.periods import period_of
-from eoffice.domain.people import Person, Role
+from eoffice.domain.people import Directory, Person, Role
 from eoffice.domain.work import evaluation_commands as commands
 from eoffice.domain.work import evaluation_events as events
 from eoffice.domain.work.circumstances import WorkCircumstances
-from eoffice.domain.work.evaluation import Evaluation, EvaluationStatus, Places, Sheet
+from eoffice.domain.work.evaluation import Evaluation, EvaluationStatus, Places, Sheet, UnsignedForm
 from eoffice.errors import NotFound, Refused
 
 FORMS = ("01", "02")
@@ -216,14 +216,37 @@ def _demand_place(
 
 
 def _lock(
-    evaluation: Evaluation, _: commands.LockEvaluation, around: WorkCircumstances
+    evaluation: Evaluation, command: commands.LockEvaluation, around: WorkCircumstances
 ) -> tuple[events.EvaluationEvent, ...]:
     if evaluation.petition is not None and evaluation.petition.is_open:
         raise Refused("evaluation.petition_open")
     decision, places = evaluation.decision, around.places
     if decision and places and decision.rank == places.rank and not decision.exception:
         _demand_settled(evaluation, places, around.group)
-    return (events.EvaluationLocked(),)
+    unsigned = _demand_signed(evaluation, command.reason.strip(), around)
+    return (events.EvaluationLocked(unsigned, command.reason.strip() if unsigned else ""),)
+
+
+def _demand_signed(
+    evaluation: Evaluation, reason: str, around: WorkCircumstances
+) -> tuple[UnsignedForm, ...]:
+    """Return the signatures a lock does without; refuse those that no reason stands in for."""
+    bound = around.locking.never_lacking(evaluation)
+    if bound:
+        raise Refused("evaluation.form_demanded", missing=unsigned_words(bound, around.directory))
+    missing = around.locking.missing(evaluation)
+    if missing and not reason:
+        raise Refused("evaluation.forms_unsigned", missing=unsigned_words(missing, around.directory))
+    return missing
+
+
+def unsigned_words(missing: tuple[UnsignedForm, ...], directory: Directory) -> str:
+    """Return who lacks what, person by person: "Trần Thị Mai (Mẫu 01); Lê Văn Hòa (Mẫu 01, Mẫu 02)"."""
+    names = {person.id: person.name for person in directory.people}
+    forms: dict[str, list[str]] = {}
+    for one in missing:
+        forms.setdefault(names.get(one.person, one.person), []).append(f"Mẫu {one.form}")
+    return "; ".join(f"{name} ({', '.join(found)})" for name, found in forms.items())
 
 
 def _demand_settled(evaluation: Evaluation, places: Places, group: tuple[Evaluation, ...]) -> None:

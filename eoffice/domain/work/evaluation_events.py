@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from eoffice.domain.document import FileRef
-from eoffice.domain.work.evaluation import Calculated, Sheet
+from eoffice.domain.work.evaluation import Calculated, Sheet, UnsignedForm
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,9 @@ class EvaluationApproved:
 @dataclass(frozen=True)
 class EvaluationLocked:
     """Results of the period may not change any more."""
+
+    unsigned: tuple[UnsignedForm, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from eoffice.domain.work.evaluation import (
     Decision,
     Evaluation,
     EvaluationStatus,
+    Lock,
     Petition,
     SignedForm,
     Turn,
@@ -111,8 +112,9 @@ def _approved(evaluation: Evaluation, event: events.EvaluationApproved, stamp: S
     return replace(_in(evaluation, EvaluationStatus.APPROVED, stamp), decision=decision)
 
 
-def _locked(evaluation: Evaluation, _: events.EvaluationLocked, stamp: Stamp) -> Evaluation:
-    return _in(evaluation, EvaluationStatus.LOCKED, stamp)
+def _locked(evaluation: Evaluation, event: events.EvaluationLocked, stamp: Stamp) -> Evaluation:
+    lock = Lock(stamp.actor, stamp.at, event.unsigned, event.reason)
+    return replace(_in(evaluation, EvaluationStatus.LOCKED, stamp), locks=(*evaluation.locks, lock))
 
 
 def _opened_again(evaluation: Evaluation, reason: str, stamp: Stamp) -> Evaluation:

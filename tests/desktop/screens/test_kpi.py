@@ -31,6 +31,7 @@ from eoffice.services.matter_ids import evaluation_id
 from tests.desktop.hands import Hands
 from tests.desktop.local_office import LocalOffice
 from tests.desktop.seats import SitDown
+from tests.unsigned_rules import unsigned_locks
 from tests.waiting import wait_until
 
 UNPLANNED = Source(SourceKind.UNPLANNED)
@@ -253,6 +254,9 @@ def test_a_period_goes_from_opening_to_lock_with_the_quota_in_sight(staged: Stag
     settled(director)
     director.until(theirs.orders["lock"].isEnabled)
     director.until(lambda: theirs.quota.model.rowCount() > 0)
+    # This agency locks without signed forms; those of the decree are in test_kpi_signing.
+    director.desk.work.evaluating.adopt_rules(unsigned_locks(director.desk.session.today))
+    settled(director)
     director.press("kpi.rounds.lock")
     settled(director)
     officer.until(lambda: officer.desk.work.evaluating.mine()[0].is_locked)

@@ -103,6 +103,12 @@ def test_every_step_is_signed_with_a_token_and_the_hub_keeps_who_signed_what(sta
         ("01", cast.UNIT_HEAD.person.id),
         ("02", cast.DIRECTOR.person.id),
     ]
+    # Every signature is there: the period is closed without a question, and nothing is noted as missing.
+    director.until(theirs.orders["lock"].isEnabled)
+    director.press("kpi.rounds.lock")
+    settled(director)
+    director.until(lambda: at_hub(staged).is_locked)
+    assert [(one.unsigned, one.reason) for one in at_hub(staged).locks] == [((), "")]
     for one, player in zip(forms, (cast.DRAFTER, cast.UNIT_HEAD, cast.DIRECTOR), strict=True):
         verdict = director.desk.work.checks.check(director.desk.work.files.path(one.pages))
         assert [found.signer for found in verdict.signatures] == [player.person.name]

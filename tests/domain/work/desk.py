@@ -15,6 +15,7 @@ from eoffice.domain.work.circumstances import WorkCircumstances
 from eoffice.domain.work.evaluation import Calculated, Evaluation, Places
 from eoffice.domain.work.item import Share, Source, SourceKind, WorkItem
 from eoffice.domain.work.item_commands import AssignItem
+from eoffice.domain.work.locking import NOTHING_SIGNED, Locking
 from eoffice.domain.work.matters import (
     Matter,
     MatterCommand,
@@ -106,6 +107,7 @@ class Story:
     locked: Callable[[str, date], str] = nothing_locked
     group: tuple[Evaluation, ...] = ()
     places: Places | None = None
+    locking: Locking = NOTHING_SIGNED
 
     def give(self, actor: Person, command: MatterCommand) -> Matter:
         """Decide a command and apply its events."""
@@ -120,6 +122,7 @@ class Story:
             locked=self.locked,
             group=self.group,
             places=self.places,
+            locking=self.locking,
         )
         stamp = Stamp("matter", actor.id, moment)
         state = self.state

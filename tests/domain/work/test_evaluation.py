@@ -18,6 +18,7 @@ from eoffice.domain.work.evaluation import (
     Places,
     Sheet,
 )
+from eoffice.domain.work.locking import BY_LAW
 from eoffice.errors import Refused
 from tests.domain.work.desk import AN, HOA, MINH, NHAN, PHO, TAI, Story, calculated, file
 from tests.domain.work.test_item import refused
@@ -217,6 +218,71 @@ def test_each_step_is_signed_as_soon_as_it_is_taken_and_a_form_of_an_earlier_rou
 
 def signing(story: Story, form: str, who: Person) -> commands.SignForm:
     return commands.SignForm(form, file(), "c" * 64, story.evaluation.mark_of(form, who.id))
+
+
+def test_a_lock_says_who_lacks_which_signature_until_the_decision_is_signed() -> None:
+    story = decided()
+    with refused("evaluation.form_demanded") as caught:
+        story.give(HOA, commands.LockEvaluation("Trưởng phòng đi học"))
+    # No reason stands in for the decision itself; the others are not even asked about yet.
+    assert caught.value.values["missing"] == "Hoa (Mẫu 02)"
+    story.give(HOA, signing(story, "02", HOA))
+    with refused("evaluation.forms_unsigned") as caught:
+        story.give(HOA, commands.LockEvaluation(" "))
+    assert caught.value.values["missing"] == "An (Mẫu 01); Minh (Mẫu 01)"
+    assert story.evaluation.status is EvaluationStatus.APPROVED
+
+
+def test_a_lock_without_an_absent_signature_keeps_who_and_why_through_an_unlocking() -> None:
+    story = decided()
+    for who, form in ((AN, "01"), (HOA, "02")):
+        story.give(who, signing(story, form, who))
+    story.give(HOA, commands.LockEvaluation("Trưởng phòng nghỉ ốm, đơn ngày 02/3"))
+    story.give(HOA, commands.UnlockEvaluation("bổ sung kết quả"))
+    (lock,) = story.evaluation.locks
+    assert (lock.person, lock.reason) == ("hoa", "Trưởng phòng nghỉ ốm, đơn ngày 02/3")
+    assert [(one.form, one.person) for one in lock.unsigned] == [("01", "minh")]
+    assert story.replayed() == story.evaluation
+
+
+def test_signatures_of_before_an_unlocking_do_not_close_the_period_again() -> None:
+    story = decided()
+    signed_by_all(story)
+    story.give(HOA, commands.LockEvaluation("không cần lý do"))
+    assert story.evaluation.locks[-1].reason == ""
+    story.give(HOA, commands.UnlockEvaluation("bổ sung kết quả"))
+    story.give(HOA, APPROVAL)
+    with refused("evaluation.form_demanded"):
+        story.give(HOA, commands.LockEvaluation())
+    signed_by_all(story)
+    story.give(HOA, commands.LockEvaluation())
+    assert story.evaluation.is_locked
+
+
+def test_a_leader_who_reviews_and_decides_signs_both_forms() -> None:
+    story = Story(locking=BY_LAW)
+    story.give(AN, commands.OpenEvaluation("an", "2026-02", "hoa", "hoa"))
+    story.give(AN, commands.ScoreMyself(OWN))
+    story.give(HOA, commands.ReviewEvaluation(OWN))
+    story.give(HOA, APPROVAL)
+    assert story.evaluation.forms_for("hoa") == ("01", "02")
+    for form in story.evaluation.forms_for("hoa"):
+        story.give(HOA, signing(story, form, HOA))
+    story.give(AN, signing(story, "01", AN))
+    story.give(HOA, commands.LockEvaluation())
+    assert story.evaluation.locks[-1].unsigned == ()
+
+
+def decided() -> Story:
+    story = reviewed()
+    story.give(HOA, APPROVAL)
+    story.locking = BY_LAW
+    return story
+
+
+def signed_by_all(story: Story) -> None:
+    for who, form in ((AN, "01"), (MINH, "01"), (HOA, "02")):
+        story.give(who, signing(story, form, who))
 
 
 def test_a_result_goes_only_where_the_person_works_now() -> None:

@@ -37,9 +37,9 @@ HANDED = commands.HandInItem(2, documents=("doc-1",))
 
 
 @contextmanager
-def refused(code: str) -> Iterator[None]:
+def refused(code: str) -> Iterator[pytest.ExceptionInfo[Refused]]:
     with pytest.raises(Refused) as caught:
-        yield
+        yield caught
     assert caught.value.code == code
 
 

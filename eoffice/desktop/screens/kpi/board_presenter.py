@@ -21,6 +21,7 @@ from eoffice.domain.kpi.rules import RuleSet
 from eoffice.services.kpi_board import Board, TrendPoint, board_of, trend
 from eoffice.services.kpi_log_source import result_of
 from eoffice.services.kpi_sources import KpiSource
+from eoffice.services.sweeping import unswept
 from eoffice.services.working import ItemCard
 
 TREND_PERIODS = 6
@@ -73,8 +74,9 @@ class BoardPresenter(QObject):
         working = self._session.work.working
 
         def read(_: Job) -> Board:
-            known = _without(source.inputs(period, unit), me)
-            return board_of(_with_carried(known, working.overdue(unit)), today)
+            with unswept():
+                known = _without(source.inputs(period, unit), me)
+                return board_of(_with_carried(known, working.overdue(unit, period.first)), today)
 
         self._reading.ask(read, tr("Đang lập bảng theo dõi"))
 

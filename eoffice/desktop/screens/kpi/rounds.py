@@ -17,7 +17,7 @@ from eoffice.desktop.screens.kpi.rank_dialog import RankDialog
 from eoffice.desktop.screens.kpi.round_tables import RoundRow, quota_table, round_table
 from eoffice.desktop.screens.kpi.rounds_presenter import PersonRound, QuotaShown, RoundsPresenter
 from eoffice.desktop.screens.kpi.sheet_dialog import ReasonDialog, SheetDialog
-from eoffice.desktop.screens.kpi.way import entries_of
+from eoffice.desktop.screens.kpi.way import entries_of, unsigned_question
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
@@ -26,6 +26,7 @@ from eoffice.desktop.widgets.timeline import Timeline
 from eoffice.domain.kpi.periods import Period
 from eoffice.domain.work import evaluation_commands as commands
 from eoffice.domain.work.evaluation import Evaluation, Sheet
+from eoffice.services.matter_ports import MatterRow
 from eoffice.services.work_permissions import may_work
 
 _STEPS = ("", "draft", "submitted", "reviewed", "approved", "locked")
@@ -118,6 +119,10 @@ class RoundsView(QWidget):
     def _chosen(self) -> PersonRound | None:
         row = self.people.current
         return row.round if row is not None else None
+
+    def _chosen_row(self) -> MatterRow | None:
+        chosen = self._chosen()
+        return chosen.row if chosen is not None else None
 
     def _chosen_period(self) -> Period:
         return self.period.period
@@ -224,9 +229,17 @@ class RoundsView(QWidget):
 
     @pyqtSlot()
     def _on_lock(self) -> None:
-        evaluation = self._current()
-        if evaluation is not None:
-            self.presenter.order(evaluation.id, commands.LockEvaluation(), tr("Đã khóa."))
+        """Lock those chosen; where somebody is away, ask why before anything is locked."""
+        chosen = [row.round.row for row in self.people.selected_rows()] or [self._chosen_row()]
+        ready = [row for row in chosen if row is not None and row.status == "approved"]
+        found = self.presenter.looked_all(ready, tr("Khóa kỳ đánh giá"))
+        missing = self.presenter.unsigned(found)
+        if not missing:
+            self.presenter.lock(found, "")
+            return
+        dialog = ReasonDialog(tr("Khóa khi còn thiếu chữ ký"), unsigned_question(missing), self)
+        dialog.given.connect(partial(self.presenter.lock, found))
+        dialog.open()
 
     @pyqtSlot()
     def _on_count(self) -> None:
@@ -236,7 +249,8 @@ class RoundsView(QWidget):
     def _on_sign(self) -> None:
         """Sign the forms of those chosen, or of everybody shown, with one PIN."""
         chosen = [row.round for row in self.people.selected_rows()] or list(self._rounds)
-        found = self.presenter.looked_all(one.row for one in chosen if one.row is not None)
+        rows = [one.row for one in chosen if one.row is not None]
+        found = self.presenter.looked_all(rows, tr("Ký phiếu đánh giá"))
         if found:
             self._sign(found, self.presenter.rules)
 

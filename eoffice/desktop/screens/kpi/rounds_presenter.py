@@ -16,14 +16,14 @@ from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity
 from eoffice.domain.kpi.evaluating import evaluate
-from eoffice.domain.kpi.periods import Period, month_of
+from eoffice.domain.kpi.periods import Period, month_of, period_of
 from eoffice.domain.kpi.results import Result
 from eoffice.domain.people import Person, Role
 from eoffice.domain.work import evaluation_commands as commands
 from eoffice.domain.work.evaluation import Evaluation
 from eoffice.errors import OfficeError, Refused
 from eoffice.services.kpi_ranking import Prepared, QuotaLine, prepare, quota_of
-from eoffice.services.ports import MatterRow
+from eoffice.services.matter_ports import MatterRow
 
 REFRESH_MS = 250
 
@@ -120,10 +120,9 @@ class RoundsPresenter(QObject):
             self._session.shell.messages.error(error)
             return None
 
-    def looked_all(self, rows: Iterable[MatterRow]) -> tuple[Evaluation, ...]:
-        """Return several evaluations for signing; every look is put on record first."""
+    def looked_all(self, rows: Iterable[MatterRow], why: str) -> tuple[Evaluation, ...]:
+        """Return several evaluations for signing or locking; every look is put on record first."""
         try:
-            why = tr("Ký phiếu đánh giá")
             return self._session.work.evaluating.look_at_many([row.id for row in rows], why)
         except OfficeError as error:
             self._session.shell.messages.error(error)
@@ -140,6 +139,33 @@ class RoundsPresenter(QObject):
         if is_given:
             self._tell(done)
         return is_given
+
+    def unsigned(self, evaluations: tuple[Evaluation, ...]) -> tuple[str, ...]:
+        """Return who lacks what, a line an evaluation, where a reason may stand in for a signature.
+
+        What no reason stands in for is not asked about: the refusal of the order says it.
+        """
+        from eoffice.domain.work.evaluation_deciding import unsigned_words
+        from eoffice.services.kpi_rules_in_force import RulesInForce
+
+        work = self._session.work
+        rules = RulesInForce(work.log, work.me.agency)
+        found = []
+        for one in evaluations:
+            locking = rules.locking(period_of(one.period))
+            missing = locking.missing(one)
+            if missing and not locking.never_lacking(one):
+                found.append(unsigned_words(missing, work.ordering.directory))
+        return tuple(found)
+
+    def lock(self, evaluations: tuple[Evaluation, ...], reason: str) -> int:
+        """Lock several evaluations; return how many were. A refusal stops none of the others."""
+        give = self._session.work.evaluating.give
+        command = commands.LockEvaluation(reason)
+        count = sum(self._give(partial(give, one.id, command)) for one in evaluations)
+        if count:
+            self._tell(tr("Đã khóa {count} phiếu.").format(count=count))
+        return count
 
     def prepared(self, evaluation: Evaluation) -> Prepared | None:
         """Return the calculation a decision would rest on; tells what is lacking."""

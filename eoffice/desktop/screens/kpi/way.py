@@ -11,6 +11,7 @@ from eoffice.desktop.widgets.chips import Tone
 from eoffice.desktop.widgets.timeline import TimelineEntry
 from eoffice.domain.people import Directory
 from eoffice.domain.work.evaluation import Evaluation, EvaluationStatus
+from eoffice.domain.work.evaluation_deciding import unsigned_words
 
 
 def entries_of(evaluation: Evaluation | None, directory: Directory) -> list[TimelineEntry]:
@@ -35,11 +36,28 @@ def entries_of(evaluation: Evaluation | None, directory: Directory) -> list[Time
         who = name_of(directory, form.person)
         what = tr("Ký Mẫu {form}").format(form=form.form)
         found.append(TimelineEntry(form.at, who, what, "sign", Tone.OK))
+    for lock in evaluation.locks:
+        # A lock without every signature keeps who lacked what, and the reason that was given.
+        note = ""
+        if lock.unsigned:
+            missing = unsigned_words(lock.unsigned, directory)
+            note = tr("Thiếu chữ ký: {missing}. Lý do: {reason}").format(missing=missing, reason=lock.reason)
+        tone = Tone.WARNING if lock.unsigned else Tone.OK
+        found.append(
+            TimelineEntry(lock.at, name_of(directory, lock.person), tr("Khóa kỳ"), "verify", tone, note)
+        )
     found.sort(key=_moment)
     if evaluation.waits_for:
         words = tr(STATUS[evaluation.status.value][1])
         found.append(TimelineEntry(None, name_of(directory, evaluation.waits_for), words, "clock"))
     return found
+
+
+def unsigned_question(missing: tuple[str, ...]) -> str:
+    """Return what is asked before a lock without every signature: who lacks what, and why."""
+    listed = "\n".join(f"• {line}" for line in missing)
+    words = tr("Phiếu còn thiếu chữ ký:\n{listed}\nGhi lý do khóa khi người đó vắng mặt, kèm văn bản nếu có.")
+    return words.format(listed=listed)
 
 
 def term_words(evaluation: Evaluation | None, today: date) -> str:
