@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from eoffice.domain.numbering import BookKey, NumberBook
 from eoffice.domain.people import Directory
 from eoffice.domain.work.evaluation import Evaluation
+from eoffice.domain.work.matters import status_of
 from eoffice.errors import Refused
-from eoffice.services.deciding_matters import status_of
 from eoffice.services.log import GENESIS, Record
 from eoffice.services.orders import SignedReceipt
 from eoffice.services.ports import Appended, Change, Stored, StoredMatter

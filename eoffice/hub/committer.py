@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from queue import Empty, Full, Queue
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from eoffice.domain.people import Person
 from eoffice.errors import Defect, NotFound, OfficeError, Refused, Unreachable
@@ -19,7 +20,10 @@ from eoffice.hub.wakeup import Wakes
 from eoffice.services.deciding import Deciding, Outcome
 from eoffice.services.orders import OrderForm
 from eoffice.services.ports import Transaction
-from eoffice.storage.log import SqlLog
+
+if TYPE_CHECKING:
+    # The log is handed in by `composition`.
+    from eoffice.storage.log import SqlLog
 
 _log = logging.getLogger(__name__)
 LARGEST_BATCH = 256

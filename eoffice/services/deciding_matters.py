@@ -20,7 +20,14 @@ from eoffice.domain.work.evaluation_events import ResultReceived, ResultSent
 from eoffice.domain.work.item import SourceKind, WorkItem
 from eoffice.domain.work.item_events import ItemAssigned, ItemPartTransferred
 from eoffice.domain.work.locking import NOTHING_SIGNED, Locking
-from eoffice.domain.work.matters import Matter, MatterCommand, MatterEvent, decide_matter, evolve_matter
+from eoffice.domain.work.matters import (
+    Matter,
+    MatterCommand,
+    MatterEvent,
+    decide_matter,
+    evolve_matter,
+    status_of,
+)
 from eoffice.domain.work.periods import periods_of
 from eoffice.domain.work.registers import Catalogue, Plan
 from eoffice.domain.work.rule_book import AdoptRules
@@ -84,11 +91,6 @@ def demand_fitting(actor: Person, order: MatterOrder, stored: StoredMatter | Non
         # The ids of evaluations can be worked out by anybody: neither that there is one nor how far it
         # has come may be learned by giving an order that everybody may give.
         raise Refused("permission.denied", person=actor.name, command=type(command).__name__)
-
-
-def status_of(matter: Matter) -> str:
-    """Return the status of a matter; registers have none."""
-    return matter.status.value if isinstance(matter, WorkItem | Evaluation) else ""
 
 
 def decided(

@@ -15,7 +15,7 @@ from eoffice.errors import NotFound
 from eoffice.services.matter_ids import evaluation_id, rules_id, views_id
 from eoffice.services.matter_ordering import MatterOrdering
 from eoffice.services.matter_orders import MatterOrder
-from eoffice.services.ports import MatterQuery, MatterRow
+from eoffice.services.matter_ports import MatterQuery, MatterRow
 from eoffice.services.work_permissions import may_see_score
 
 _EVALUATION = (MatterKind.EVALUATION.value,)

@@ -13,17 +13,10 @@ from eoffice.domain.work.matters import Matter, MatterCommand, MatterKind
 from eoffice.errors import NotFound, Refused
 from eoffice.services.deciding_matters import MatterRules, Surroundings, decided
 from eoffice.services.matter_orders import MatterOrder, is_matter_form, matter_form, matter_order
+from eoffice.services.matter_ports import MatterOverlay, MatterQuery, Matters
 from eoffice.services.ordering import Whereabouts
 from eoffice.services.orders import OrderForm
-from eoffice.services.ports import (
-    Log,
-    MatterOverlay,
-    MatterQuery,
-    Matters,
-    Outbox,
-    Stored,
-    StoredMatter,
-)
+from eoffice.services.ports import Log, Outbox, Stored, StoredMatter
 from eoffice.services.work_permissions import demand_work
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from eoffice.clock import local_date
 from eoffice.domain.work.item import ItemStatus, WorkItem
@@ -15,9 +16,12 @@ from eoffice.domain.work.register_deciding import AdoptPlan, DefineProducts
 from eoffice.domain.work.registers import Catalogue, Plan
 from eoffice.errors import NotFound
 from eoffice.services.matter_ids import catalogue_id
-from eoffice.services.matter_ordering import MatterOrdering
-from eoffice.services.matter_orders import MatterOrder
-from eoffice.services.ports import MatterQuery
+from eoffice.services.matter_ports import MatterQuery
+
+if TYPE_CHECKING:
+    # Handed in when a desk is set up; nothing of them is made here.
+    from eoffice.services.matter_ordering import MatterOrdering
+    from eoffice.services.matter_orders import MatterOrder
 
 _ITEM = (MatterKind.ITEM.value,)
 OPEN = tuple(

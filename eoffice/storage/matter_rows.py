@@ -8,10 +8,9 @@ import sqlalchemy as sa
 
 from eoffice.domain.work.evaluation import Evaluation
 from eoffice.domain.work.item import WorkItem
-from eoffice.domain.work.matters import Matter, kind_of
+from eoffice.domain.work.matters import Matter, kind_of, status_of
 from eoffice.domain.work.registers import Plan, ViewBook
-from eoffice.services.deciding_matters import status_of
-from eoffice.services.ports import MatterRow
+from eoffice.services.matter_ports import MatterRow
 from eoffice.storage import moments, schema
 from eoffice.storage.rows import Columns
 

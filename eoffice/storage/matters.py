@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from eoffice.domain.work.evaluation import Evaluation
-from eoffice.domain.work.matters import Matter, kind_of
+from eoffice.domain.work.matters import Matter, kind_of, status_of
 from eoffice.errors import Refused
 from eoffice.services import codec
-from eoffice.services.deciding_matters import status_of
-from eoffice.services.ports import AppendedMatter, MatterQuery, MatterRow, StoredMatter
+from eoffice.services.matter_ports import MatterQuery, MatterRow
+from eoffice.services.ports import AppendedMatter, StoredMatter
 from eoffice.storage import matter_rows, rows
 from eoffice.storage.database import Database
 from eoffice.storage.feeds import chunks

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PyQt6.QtCore import QObject, pyqtSlot
 
 from eoffice.clock import local_date
-from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.wording import short_date
 from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
 from eoffice.services.revocation import Revocation, RevocationState
 from eoffice.services.tokens import TokenList
+
+if TYPE_CHECKING:
+    # The session is handed in; it makes nothing of this module either.
+    from eoffice.desktop.session.session import Session
 
 
 def revocation_words(revocation: Revocation) -> str:

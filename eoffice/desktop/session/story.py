@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eoffice.desktop.session.wording import (
     agency_name,
@@ -17,7 +17,10 @@ from eoffice.desktop.session.wording import (
 from eoffice.desktop.shell.language import tr
 from eoffice.domain import events
 from eoffice.domain.people import Directory
-from eoffice.services.log import Record
+
+if TYPE_CHECKING:
+    # Records are read here, never made.
+    from eoffice.services.log import Record
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eoffice.desktop.session.wording import Words, person_name, short_date
 from eoffice.desktop.shell.language import tr
@@ -13,7 +13,10 @@ from eoffice.domain.people import Directory
 from eoffice.domain.work import item_events as events
 from eoffice.domain.work.item import ItemStatus, Mark, MarkKind, Share, WorkItem
 from eoffice.domain.work.item_standing import Standing, Term
-from eoffice.services.working import ItemCard, StoryLine
+
+if TYPE_CHECKING:
+    # Wording needs the shape of a card, not the service that fetches it.
+    from eoffice.services.working import ItemCard, StoryLine
 
 _TERMS = {
     Term.RUNNING: Words("Còn {days} ngày", "clock", "neutral"),

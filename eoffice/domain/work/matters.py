@@ -60,6 +60,11 @@ def kind_of(matter: Matter) -> MatterKind:
     return _KINDS[type(matter)]
 
 
+def status_of(matter: Matter) -> str:
+    """Return the status of a matter; registers have none."""
+    return matter.status.value if isinstance(matter, WorkItem | Evaluation) else ""
+
+
 _ITEM_EVENTS, _EVALUATION_EVENTS = get_args(ItemEvent), get_args(EvaluationEvent)
 _ITEM_COMMANDS, _EVALUATION_COMMANDS = get_args(ItemCommand), get_args(EvaluationCommand)
 
