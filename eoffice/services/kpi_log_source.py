@@ -18,7 +18,7 @@ from eoffice.domain.people import Directory, Person, Role
 from eoffice.domain.work.evaluation import Evaluation, EvaluationStatus, Sheet
 from eoffice.domain.work.item import Evidence, ItemStatus, Mark, MarkKind, Share, SourceKind, WorkItem
 from eoffice.domain.work.matters import MatterKind
-from eoffice.services.ports import MatterQuery, Matters
+from eoffice.services.matter_ports import MatterQuery, Matters
 from eoffice.services.sweeping import unswept
 from eoffice.services.work_permissions import may_see_person
 
