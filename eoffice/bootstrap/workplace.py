@@ -42,6 +42,7 @@ from eoffice.services.revocation import Revocations, certificates_in
 from eoffice.services.signature_checks import SignatureChecks
 from eoffice.services.signing_pages import SigningPages
 from eoffice.services.tokens import Looked, Tokens
+from eoffice.services.trust_roots import hub_trust
 from eoffice.services.working import Working
 from eoffice.services.workplace import SyncNews, Workplace
 from eoffice.settings import DesktopSettings, ImageSettings
@@ -152,6 +153,8 @@ def _furnished(
     # After a kill the outbox may say more, or less, than what was shown last.
     ordering.refresh_expected()
     sync.listen(_Refreshing(ordering))
+    instruments.checks.also_believe(partial(hub_trust, store.directory.read, me.agency))
+    sync.listen(_Believing(instruments.checks))
     sync.listen(_Searching(search))
     files = Files(blobs, HubFiles(client, blobs, folder / "incoming"), folder / "cache")
     tokens = instruments.tokens
@@ -248,6 +251,17 @@ class _Refreshing:
 
     def __call__(self, news: SyncNews) -> None:
         self._ordering.refresh_expected(news.documents)
+
+
+class _Believing:
+    """Reads anew which authorities the hub has this desk believe, after every change of the directory."""
+
+    def __init__(self, checks: SignatureChecks) -> None:
+        self._checks = checks
+
+    def __call__(self, news: SyncNews) -> None:
+        if news.directory_changed:
+            self._checks.refresh_belief()
 
 
 class _Searching:

@@ -72,7 +72,10 @@ def with_root(known: Iterable[TrustRoot], new: TrustRoot) -> tuple[TrustRoot, ..
 def without_root(
     known: Iterable[TrustRoot], entry: str, by: str, reason: str, at: datetime
 ) -> tuple[TrustRoot, ...]:
-    """Return the entries with one retired; raises NotFound `trust_root.unknown`, Refused `trust_root.no_reason`."""
+    """Return the entries with one retired.
+
+    Raises NotFound `trust_root.unknown`, Refused `trust_root.no_reason`.
+    """
     entries = tuple(known)
     if not any(one.id == entry and not one.is_retired for one in entries):
         raise NotFound("trust_root.unknown", fingerprint=entry[:16])

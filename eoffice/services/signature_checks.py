@@ -15,6 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from eoffice.paths import write_bytes
+from eoffice.services.trust_roots import HubTrust
 from signing.verdict import FileVerdict, SignatureVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ class _Kept:
 
     digest: str
     verdict: Verdict | None = None
+    belief: str = ""
+    """Which authorities of the hub were believed then: a verdict is no better than they are."""
+
+
+def _kept(digest: str, word: str, belief: str = "") -> _Kept:
+    return _Kept(digest, Verdict(word), belief)
 
 
 class SignatureChecks:
@@ -52,7 +59,10 @@ class SignatureChecks:
         self._evidence = evidence
         self._results = results
         self._is_online = is_online
-        self._trust: TrustStore | None = None
+        self._hub: Callable[[], HubTrust] = HubTrust
+        self._belief = HubTrust().version
+        self._own: TrustStore | None = None
+        self._trust: tuple[str, TrustStore] | None = None
         self._loading = Lock()
         self._keeping = Lock()
         self._found: dict[str, _Kept] = self._read()
@@ -66,6 +76,15 @@ class SignatureChecks:
     def places(self) -> tuple[Path, ...]:
         """Return the files and folders of the certificates believed."""
         return self._places
+
+    def also_believe(self, hub: Callable[[], HubTrust]) -> None:
+        """Believe what the hub's administrators have desks believe, beside the files of this machine."""
+        self._hub = hub
+        self.refresh_belief()
+
+    def refresh_belief(self) -> None:
+        """Read anew what the hub has desks believe; verdicts that rested on something else are forgotten."""
+        self._belief = self._hub().version
 
     def allow_network(self, *, allowed: bool) -> None:
         """Allow or forbid asking issuers; what is kept is used either way."""
@@ -90,7 +109,9 @@ class SignatureChecks:
     def known(self, document: str, digest: str = "") -> Verdict | None:
         """Return what was found last about a document, if its pages are still those; reads memory only."""
         kept = self._found.get(document)
-        return kept.verdict if kept is not None and digest in ("", kept.digest) else None
+        if kept is None or kept.belief != self._belief:
+            return None
+        return kept.verdict if digest in ("", kept.digest) else None
 
     def check_pages(self, document: str, digest: str, file: Path) -> Verdict:
         """Check the pages of a document and remember what was found for it."""
@@ -103,10 +124,14 @@ class SignatureChecks:
         import signing
 
         with self._loading:
-            if self._trust is None:
+            if self._own is None:
                 known = signing.TrustStore
-                self._trust = known.read(*self._places) if self._places else known.of(())
-            return self._trust
+                self._own = known.read(*self._places) if self._places else known.of(())
+            hub = self._hub()
+            self._belief = hub.version
+            if self._trust is None or self._trust[0] != hub.version:
+                self._trust = hub.version, self._own.joined(hub.certificates, hub.origins)
+            return self._trust[1]
 
     def _asking(self) -> Evidence:
         from signing.evidence import Evidence, ask_by_http
@@ -117,11 +142,16 @@ class SignatureChecks:
         """Remember a verdict when it is about pages of a document."""
         with self._keeping:
             mine = [name for name, kept in self._found.items() if kept.digest == verdict.sha256]
-            fresh = [name for name in mine if self._found[name].verdict is not verdict.verdict]
+            new = _Kept(verdict.sha256, verdict.verdict, self._belief)
+            fresh = [name for name in mine if self._found[name] != new]
             for name in fresh:
-                self._found[name] = _Kept(verdict.sha256, verdict.verdict)
+                self._found[name] = new
             if fresh and self._results is not None:
-                plain = {name: [one.digest, one.verdict] for name, one in self._found.items() if one.verdict}
+                plain = {
+                    name: [one.digest, one.verdict, one.belief]
+                    for name, one in self._found.items()
+                    if one.verdict
+                }
                 self._results.parent.mkdir(parents=True, exist_ok=True)
                 write_bytes(self._results, json.dumps(plain).encode())
 
@@ -131,5 +161,5 @@ class SignatureChecks:
             return {}
         with suppress(FileNotFoundError, ValueError, TypeError, AttributeError):
             plain = json.loads(self._results.read_text(encoding="utf-8"))
-            return {name: _Kept(str(digest), Verdict(word)) for name, (digest, word) in plain.items()}
+            return {name: _kept(*parts) for name, parts in plain.items()}
         return {}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
@@ -16,6 +17,20 @@ from eoffice.domain.trust_roots import TrustRoot, believed
 from eoffice.errors import Refused
 from eoffice.services.certificates import UNREADABLE, from_file
 from signing.certificates import describe
+
+
+@dataclass(frozen=True)
+class HubTrust:
+    """What a desk believes on the word of its hub: certificates (DER), and whose word, by fingerprint."""
+
+    certificates: tuple[bytes, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """Return a name for exactly this set."""
+        return hashlib.sha256(repr(sorted(self.origins.items())).encode()).hexdigest()[:16]
+
 
 EVERYWHERE = ""
 """In place of an agency: for all agencies of the hub."""
@@ -54,16 +69,24 @@ def root_of(
     )
 
 
-def origins(directory: Directory, agency: str) -> dict[str, str]:
-    """Return in words, by fingerprint, who had the desks of an agency believe an authority, and when."""
-    return {one.fingerprint: origin(one, directory) for one in believed(directory.roots, agency)}
+def hub_trust(read: Callable[[], Directory], agency: str) -> HubTrust:
+    """Return what the desks of an agency believe by the directory as it is now."""
+    directory = read()
+    held = believed(directory.roots, agency)
+    told = {one.fingerprint: origin(one, directory) for one in held}
+    return HubTrust(tuple(one.certificate for one in held), told)
 
 
 def origin(one: TrustRoot, directory: Directory) -> str:
-    """Return who added an entry, when and on what basis."""
+    """Return from where an entry comes, and who added it."""
+    return f"trục văn bản; {added_by(one, directory)}"
+
+
+def added_by(one: TrustRoot, directory: Directory) -> str:
+    """Return who added an entry, when and on what basis, without saying where."""
     people = {person.id: person.name for person in directory.people}
     who = people.get(one.added_by, one.added_by)
-    return f"trục văn bản; {who} thêm ngày {local_date(one.added_at):%d/%m/%Y}, căn cứ {one.basis}"
+    return f"{who} thêm ngày {local_date(one.added_at):%d/%m/%Y}, căn cứ {one.basis}"
 
 
 def _is_authority(certificate: x509.Certificate) -> bool:

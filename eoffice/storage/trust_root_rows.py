@@ -25,7 +25,7 @@ def read(connection: sa.Connection) -> tuple[TrustRoot, ...]:
     return codec.decode(found, _Kept).roots if found else ()
 
 
-def keep(database: Database, connection: sa.Connection, roots: tuple[TrustRoot, ...]) -> None:
+def keep(database: Database, connection: sa.Connection, roots: tuple[TrustRoot, ...]) -> object:
     """Keep the entries in place of those kept before; `setting` is part of every backup."""
     value = codec.encode(_Kept(roots)).decode()
-    connection.execute(database.upsert(setting, "value"), {"key": _KEY, "value": value})
+    return connection.execute(database.upsert(setting, "value"), {"key": _KEY, "value": value})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eoffice.clock import local_date
+from eoffice.desktop.screens.certificates.roots import RootRow, roots_of
 from eoffice.desktop.session.wording import short_date
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.chips import Tone
@@ -53,12 +54,14 @@ class RegistryPicture:
     rows: tuple[RegistryRow, ...]
     holders: tuple[Holder, ...]
     """To whom this person may register a file; more than oneself for administrators only."""
+    roots: tuple[RootRow, ...] = ()
+    """The authorities whose signatures this desk believes."""
 
 
 def registry_of(directory: Directory, me: Person, plugged: frozenset[str], at: datetime) -> RegistryPicture:
     """Return rows and holders for one person; `plugged` are fingerprints of what is plugged in now."""
     rows = tuple(_row(one, directory, plugged, at) for one in visible(directory, me))
-    return RegistryPicture(rows, _holders(directory, me))
+    return RegistryPicture(rows, _holders(directory, me), roots_of(directory, me))
 
 
 def end_words(warning: ExpiryWarning) -> str:

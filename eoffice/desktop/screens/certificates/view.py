@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from eoffice.desktop.screens.certificates.dialogs import RegisterDialog, WithdrawDialog
 from eoffice.desktop.screens.certificates.model import COLUMNS, RegistryPicture, RegistryRow, key_of
 from eoffice.desktop.screens.certificates.presenter import CertificatesPresenter
+from eoffice.desktop.screens.certificates.roots import own_files, roots_table
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.tables import show_rows, small_table
 from eoffice.desktop.shell.language import tr
@@ -25,7 +26,7 @@ class CertificatesView(Screen):
     """Shows the registry: own certificates, the seal's for clerks, all of the agency for administrators.
 
     Object names: "certificates.table", "certificates.scope" (whose are shown), "certificates.advice"
-    (what to do about the chosen row).
+    (what to do about the chosen row), "certificates.roots" (whom this desk believes).
     """
 
     def __init__(self, session: Session, presenter: CertificatesPresenter) -> None:
@@ -42,6 +43,8 @@ class CertificatesView(Screen):
         self.table: TableView[RegistryRow] = small_table(
             "certificates.table", tr("Chứng thư đã đăng ký"), COLUMNS, key_of, empty
         )
+        self.roots = roots_table()
+        self.roots_scope = QLabel()
         self.scope = QLabel()
         self.advice = QLabel()
         self._assemble()
@@ -55,8 +58,8 @@ class CertificatesView(Screen):
         return self.table.current
 
     def panes(self) -> list[QWidget]:
-        """Return the table."""
-        return [self.table.table]
+        """Return the tables."""
+        return [self.table.table, self.roots.table]
 
     def arrive(self) -> None:
         """Read anew: days have passed since."""
@@ -74,6 +77,7 @@ class CertificatesView(Screen):
     @pyqtSlot(object)
     def _on_shown(self, picture: RegistryPicture) -> None:
         show_rows(self.table, picture.rows)
+        show_rows(self.roots, picture.roots)
         if picture.rows and self.table.current is None:
             self.table.select_key(picture.rows[0].key)
         self._on_row(None)
@@ -102,11 +106,18 @@ class CertificatesView(Screen):
         self.scope.setProperty("role", "muted")
         self.advice.setObjectName("certificates.advice")
         self.advice.setProperty("content", True)
-        for label in (self.scope, self.advice):
+        told = tr("Gốc và nơi cấp được tin khi kiểm tra chữ ký; thêm và thôi tin tại trục văn bản.")
+        files = own_files(self._session.work.checks.places)
+        self.roots_scope.setText(" ".join(part for part in (told, files) if part))
+        self.roots_scope.setObjectName("certificates.roots_scope")
+        self.roots_scope.setProperty("role", "muted")
+        for label in (self.scope, self.advice, self.roots_scope):
             label.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space * 2, space, space * 2, space * 2)
         layout.setSpacing(space)
         layout.addWidget(self.scope)
-        layout.addWidget(self.table, 1)
+        layout.addWidget(self.table, 3)
         layout.addWidget(self.advice)
+        layout.addWidget(self.roots_scope)
+        layout.addWidget(self.roots, 2)
