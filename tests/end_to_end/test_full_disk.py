@@ -13,7 +13,7 @@ import pytest
 from eoffice.demo import cast
 from tests.end_to_end.office import MAIN, Office, open_office
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(320)]
 
 OWN_MOUNTS = ("unshare", "--map-root-user", "--mount")
 
@@ -45,7 +45,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_done(office: Office) -> Non
         input=office.world.passwords[player.login] + "\n",
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr
