@@ -5,8 +5,6 @@ from __future__ import annotations
 from PyQt6.QtCore import QObject, pyqtSlot
 
 from eoffice.desktop.screens.comparison.pair import VersionPair, fetch_pair
-from eoffice.desktop.screens.comparison.view import PLACE as COMPARISON
-from eoffice.desktop.screens.comparison.view import ComparisonView
 from eoffice.desktop.screens.drafts.gate import FormGate
 from eoffice.desktop.session.actions import DocumentActions
 from eoffice.desktop.session.session import Session
@@ -14,6 +12,7 @@ from eoffice.desktop.shell.commands import Command, Menu
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.window import OfficeWindow
+from eoffice.desktop.version_places import compare_versions
 
 COMPARE = "document.compare_versions"
 
@@ -67,7 +66,4 @@ class VersionComparison(QObject):
 
     @pyqtSlot(object)
     def _on_fetched(self, versions: VersionPair) -> None:
-        self._window.show_place(COMPARISON)
-        screen = self._window.screen_of(COMPARISON)
-        if isinstance(screen, ComparisonView):
-            screen.compare_versions(versions)
+        compare_versions(self._window, versions)

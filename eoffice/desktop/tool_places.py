@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from eoffice.comparison.late import compare_late
+from eoffice.desktop.screens.comparison import PLACE as COMPARISON
 from eoffice.desktop.screens.comparison.commands import ComparisonCommands
-from eoffice.desktop.screens.comparison.presenter import ComparisonPresenter
-from eoffice.desktop.screens.comparison.view import PLACE as COMPARISON
-from eoffice.desktop.screens.comparison.view import ComparisonView
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.screen import Place
 from eoffice.desktop.shell.window import OfficeWindow
-from eoffice.desktop.version_places import add_versions
+from eoffice.desktop.version_places import add_versions, comparison_of
+
+if TYPE_CHECKING:
+    # The screen is loaded at its first visit or when the window is idle: 0.1 s that no start waits for.
+    from eoffice.desktop.screens.comparison.view import ComparisonView
 
 
 def add_tools(session: Session, window: OfficeWindow) -> None:
@@ -25,18 +29,15 @@ def add_tools(session: Session, window: OfficeWindow) -> None:
 def compare_files(window: OfficeWindow, old: Path, new: Path) -> None:
     """Open the place of comparisons with two files; any screen's composition may call this."""
     window.show_place(COMPARISON)
-    screen = window.screen_of(COMPARISON)
-    if isinstance(screen, ComparisonView):
-        screen.compare(old, new)
+    comparison_of(window).compare(old, new)
 
 
 def _make_comparison(session: Session) -> ComparisonView:
-    # The engine is loaded with the screen: nobody waits for it at the start.
-    from eoffice.comparison.jobs import compare_pair
+    from eoffice.desktop.screens.comparison.presenter import ComparisonPresenter
+    from eoffice.desktop.screens.comparison.view import ComparisonView
 
-    return ComparisonView(session, ComparisonPresenter(session, compare_pair))
+    return ComparisonView(session, ComparisonPresenter(session, compare_late))
 
 
 def _comparison_of(window: OfficeWindow) -> ComparisonView | None:
-    screen = window.screen_of(COMPARISON) if window.place == COMPARISON else None
-    return screen if isinstance(screen, ComparisonView) else None
+    return comparison_of(window) if window.place == COMPARISON else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
+from eoffice.desktop.screens.comparison import PLACE as COMPARISON
 from eoffice.desktop.screens.comparison.pair import VersionPair, fetch_pair
 from eoffice.desktop.screens.comparison.seen import SinceLastSeen
-from eoffice.desktop.screens.comparison.view import PLACE as COMPARISON
-from eoffice.desktop.screens.comparison.view import ComparisonView
 from eoffice.desktop.screens.reading.versions_tab import COMPARE_CHOSEN
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.commands import Command, Menu
@@ -18,13 +18,16 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.domain.document import Version
 
+if TYPE_CHECKING:
+    from eoffice.desktop.screens.comparison.view import ComparisonView
+
 
 def add_versions(session: Session, window: OfficeWindow) -> None:
     """Offer comparisons of the versions of the open document."""
     since = SinceLastSeen(session, window)
-    since.fetched.connect(partial(_compare, window))
+    since.fetched.connect(partial(compare_versions, window))
     since.offered.connect(session.versions.offer)
-    ChosenVersions(session, window).fetched.connect(partial(_compare, window))
+    ChosenVersions(session, window).fetched.connect(partial(compare_versions, window))
 
 
 class ChosenVersions(QObject):
@@ -83,9 +86,18 @@ class ChosenVersions(QObject):
         self.fetched.emit(versions)
 
 
-def _compare(window: OfficeWindow, versions: VersionPair) -> None:
+def compare_versions(window: OfficeWindow, versions: VersionPair) -> None:
     """Open the place of comparisons with two versions."""
     window.show_place(COMPARISON)
+    comparison_of(window).compare_versions(versions)
+
+
+def comparison_of(window: OfficeWindow) -> ComparisonView:
+    """Return the screen of comparisons."""
+    # Loaded at the first visit, or when the window is idle: no start waits for its tables and pages.
+    from eoffice.desktop.screens.comparison.view import ComparisonView
+
     screen = window.screen_of(COMPARISON)
-    if isinstance(screen, ComparisonView):
-        screen.compare_versions(versions)
+    if not isinstance(screen, ComparisonView):
+        raise TypeError(COMPARISON)
+    return screen

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtWidgets import QFileDialog
 
 from eoffice.comparison.worker import InProcess
+from eoffice.desktop.screens.comparison import PLACE
 from eoffice.desktop.screens.comparison.pair import VersionPair
-from eoffice.desktop.screens.comparison.presenter import Writer
-from eoffice.desktop.screens.comparison.view import PLACE, ComparisonView
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.working_copies import SAVE
 from eoffice.desktop.shell.commands import Command, Menu
@@ -27,6 +27,10 @@ from eoffice.services.orders import Order
 from eoffice.services.permissions import may
 from eoffice.services.working_folder import digest_of
 from eoffice.services.workplace import Workplace
+
+if TYPE_CHECKING:
+    from eoffice.desktop.screens.comparison.presenter import Writer
+    from eoffice.desktop.screens.comparison.view import ComparisonView
 
 _WORD = (".docx", ".docm")
 

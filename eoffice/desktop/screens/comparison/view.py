@@ -24,6 +24,7 @@ from PyQt6.QtWidgets import (
 
 from eoffice.comparison.script import Change, EditScript, Kind
 from eoffice.comparison.wording import kind_words
+from eoffice.desktop.screens.comparison import PLACE
 from eoffice.desktop.screens.comparison.drawing import LineDrawing
 from eoffice.desktop.screens.comparison.model import AlignedModel, ChangeTree, change_line
 from eoffice.desktop.screens.comparison.pages import PagesBeside
@@ -43,7 +44,6 @@ from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.empty import EmptyState
 from eoffice.paths import write_bytes
 
-PLACE = "comparison"
 _LIST_EM = 13
 
 
