@@ -95,6 +95,16 @@ class KeyInfo(msgspec.Struct, frozen=True):
     asks_every_time: bool = False
 
 
+class KeyName(msgspec.Struct, frozen=True):
+    """How a key without a certificate on its device is named: by id, or else by label."""
+
+    token_serial: str
+    key_id: bytes = b""
+    label: str = ""
+    certificate: bytes = b""
+    """The certificate kept elsewhere (DER), to prove signatures with; empty when there is none."""
+
+
 class ModuleInfo(msgspec.Struct, frozen=True):
     """A driver library as it names itself."""
 

@@ -19,6 +19,7 @@ from hsm.info import (
     Digest,
     KeyInfo,
     KeyKind,
+    KeyName,
     ModuleInfo,
     PinState,
     TokenInfo,
@@ -127,14 +128,26 @@ class Library:
         signature = self._sign(ref.token_serial, login, login.key_of(certificate), data, digest)
         return self._proved(login, certificate, data, digest, signature)
 
-    def sign_with_key(self, serial: str, key_id: bytes, label: str, data: bytes, digest: Digest) -> bytes:
+    def sign_with_key(self, wanted: KeyName, data: bytes, digest: Digest) -> bytes:
         """Sign with a key found by its id, or by its label where no id is given."""
-        login = self._login(serial)
-        wanted = unicodedata.normalize("NFC", label)
-        fitting = [key for key in login.keys if (key.key_id == key_id if key_id else key.label == wanted)]
+        login, by_id = self._login(wanted.token_serial), wanted.key_id
+        label = unicodedata.normalize("NFC", wanted.label)
+        fitting = [key for key in login.keys if (key.key_id == by_id if by_id else key.label == label)]
+        named: dict[str, Value] = {"token": login.label, "key": label or by_id.hex()}
         if len(fitting) > 1:
-            raise token_error("token.key_ambiguous", {"token": login.label, "key": wanted or key_id.hex()})
-        return self._sign(serial, login, fitting[0] if fitting else None, data, digest)
+            raise token_error("token.key_ambiguous", named)
+        if not fitting:
+            raise token_error("token.no_key", named)
+        from hsm.proving import are_same, disproved, key_of_certificate, key_of_parts
+
+        shown = key_of_parts(login.public_of(fitting[0]))
+        expected = key_of_certificate(wanted.certificate) if wanted.certificate else shown
+        if shown is not None and expected is not None and not are_same(shown, expected):
+            raise token_error("token.key_of_another", named)  # before a signature nobody could use
+        signature = self._sign(wanted.token_serial, login, fitting[0], data, digest)
+        if disproved(expected, data, digest.value, signature):
+            raise token_error("token.signature_wrong", named)
+        return signature
 
     def change_pin(self, serial: str, old: bytearray, new: bytearray) -> None:
         """Put a new PIN in the place of the old one; whoever was logged in is logged out first."""
@@ -205,9 +218,9 @@ class Library:
     ) -> bytes:
         """Hand a signature on only when the certificate proves it: some drivers give rubbish and say OK."""
         # Loaded at the first signature, not at the start: it takes longer than the worker itself.
-        from hsm.proving import disproved
+        from hsm.proving import disproved, key_of_certificate
 
-        if disproved(certificate.der, data, digest.value, signature):
+        if disproved(key_of_certificate(certificate.der), data, digest.value, signature):
             raise token_error("token.signature_wrong", {"token": login.label})
         return signature
 

@@ -15,7 +15,25 @@ from hsm.protocol import wipe
 from hsm.results import CallFailed
 
 _KEY = (Attribute.ID, Attribute.LABEL, Attribute.KEY_TYPE, Attribute.ALWAYS_AUTHENTICATE, Attribute.MODULUS)
+_PUBLIC = (
+    Attribute.ID,
+    Attribute.LABEL,
+    Attribute.MODULUS,
+    Attribute.PUBLIC_EXPONENT,
+    Attribute.EC_PARAMS,
+    Attribute.EC_POINT,
+)
 _CERTIFICATE = (Attribute.ID, Attribute.VALUE, Attribute.LABEL)
+
+
+@dataclass(frozen=True)
+class PublicParts:
+    """The public half of a key as a device shows it; what it does not show is empty."""
+
+    modulus: bytes = b""
+    exponent: bytes = b""
+    curve: bytes = b""
+    point: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -136,6 +154,7 @@ class Login:
         self._serial = serial
         self._api = api
         self._pin: bytearray | None = None
+        self._publics: dict[int, PublicParts] = {}
         self.mechanisms = _mechanisms(api, facts)
         self.keys: tuple[Key, ...] = ()
         self.certificates: tuple[CertificateInfo, ...] = ()
@@ -143,6 +162,7 @@ class Login:
 
     def refresh(self) -> None:
         """Read keys and certificates again."""
+        self._publics = {}
         self.keys = read_keys(self._api, self.session)
         self.certificates = read_certificates(self._api, self.session, self._serial, self.keys)
 
@@ -178,6 +198,36 @@ class Login:
         """Wipe what was kept of the PIN."""
         wipe(self._pin)
         self._pin = None
+
+    def public_of(self, key: Key) -> PublicParts:
+        """Return what the token shows of a key's public half, read once; empty where it shows nothing.
+
+        Never guessed: a public key of other numbers, or one of several under an id, proves nothing.
+        """
+        handle = key.object.handle or 0
+        if handle not in self._publics:
+            self._publics[handle] = self._read_public(key)
+        return self._publics[handle]
+
+    def _read_public(self, key: Key) -> PublicParts:
+        try:
+            (exponent,) = self._api.read(key.object, (Attribute.PUBLIC_EXPONENT,)) if key.modulus else (None,)
+        except CallFailed:
+            exponent = None
+        if exponent:  # an RSA key may show its public half by itself
+            return PublicParts(key.modulus, exponent)
+        try:
+            rows = _objects(self._api, self.session, ObjectClass.PUBLIC_KEY, _PUBLIC)
+        except CallFailed:
+            return PublicParts()
+        found = [
+            PublicParts(*(value or b"" for value in parts))
+            for _, (key_id, label, *parts) in rows
+            if (key_id == key.key_id if key.key_id else text(label) == key.label)
+        ]
+        if key.modulus:
+            found = [one for one in found if one.modulus.lstrip(b"\0") == key.modulus.lstrip(b"\0")]
+        return found[0] if len(found) == 1 else PublicParts()
 
     def describe_keys(self) -> tuple[KeyInfo, ...]:
         """Return the keys as plain values."""

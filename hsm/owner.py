@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
+
+from msgspec.structs import replace
 
 from hsm import protocol
 from hsm.binaries import why_not_loadable
@@ -24,6 +27,7 @@ from hsm.info import (
     PinState,
     TokenInfo,
 )
+from hsm.pads import gave_no_pin, was_untried
 from hsm.pin import Pin, PinLedger, check_length
 from hsm.process import WorkerProcess
 
@@ -62,6 +66,8 @@ class Limits:
     pin_pad: float = 90.0
     sign: float = 60.0
     provision: float = 60.0
+    fastest_typing: float = 1.0
+    """What a pad answers before that, no person can have typed."""
 
 
 def _trace_wished(environment: Mapping[str, str]) -> str:
@@ -137,7 +143,12 @@ class TokenWorker:
         `fresh` has a library without logins initialised anew: some see a newcomer only then.
         """
         reply = _expect(self._read(protocol.Scan(fresh)), protocol.Tokens)
-        return reply.tokens, reply.broken
+        return tuple(self._believed(token) for token in reply.tokens), reply.broken
+
+    def _believed(self, token: TokenInfo) -> TokenInfo:
+        """Return a token without the keypad that it claims and has not."""
+        is_claim = token.pin_pad and self.ledger.types_pin(token.serial)
+        return replace(token, pin_pad=False) if is_claim else token
 
     def token(self, serial: str) -> TokenInfo:
         """Return one token as it is now."""
@@ -170,7 +181,25 @@ class TokenWorker:
         _admit(token, pin)
         request = protocol.Login(token_serial, pin.copy() if pin else None)
         limit = self.limits.login if pin else self.limits.pin_pad
-        self._try(token, request, limit, final_try_confirmed=final_try_confirmed)
+        began = time.monotonic()
+        try:
+            self._try(token, request, limit, final_try_confirmed=final_try_confirmed)
+        except TokenError as error:
+            if pin is None and gave_no_pin(error, time.monotonic() - began, self.limits.fastest_typing):
+                raise self._without_pad(token, error) from None
+            if pin is not None and was_untried(error):
+                self.ledger.believe_pad(token.serial, there=True)  # it wants no typed PIN, so ask it again
+            raise
+        if pin is None:
+            self.ledger.believe_pad(token.serial, there=True)
+
+    def _without_pad(self, token: TokenInfo, error: TokenError) -> TokenError:
+        """Take note that a keypad gave no PIN, so that the person may type it from now on."""
+        if was_untried(error) and error.code in _COUNTED:
+            self.ledger.restore(token)
+        self.ledger.believe_pad(token.serial, there=False)
+        reason = error.values.get("reason") or error.code
+        return token_error("token.pin_pad_failed", {"token": token.label, "reason": reason})
 
     def change_pin(self, token_serial: str, old: Pin, new: Pin, *, final_try_confirmed: bool = False) -> None:
         """Put a new PIN in the place of the old one; the old one counts as a try like any other."""
@@ -196,9 +225,13 @@ class TokenWorker:
         *,
         key_id: bytes = b"",
         label: str = "",
+        certificate: bytes = b"",
     ) -> bytes:
-        """Return the signature by a key found by its id or its label, as HSMs without certificates need."""
-        request = protocol.SignWithKey(token_serial, key_id, label, data, digest)
+        """Return the signature by a key found by its id or its label, as HSMs without certificates need.
+
+        It is proved by the certificate given (DER), or else by the public half that the device shows.
+        """
+        request = protocol.SignWithKey(token_serial, key_id, label, data, digest, certificate)
         return self._signed(request, token_serial)
 
     def create_token(self, label: str, pin: Pin, so_pin: Pin) -> str:

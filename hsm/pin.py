@@ -12,7 +12,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from hsm.errors import token_error
@@ -67,6 +67,8 @@ class Tries:
 
     wrong: int = 0
     locked: bool = False
+    types_pin: bool = False
+    """Its keypad gave no PIN when it was asked: the PIN is typed at the computer, whatever its flags say."""
 
 
 class PinLedger:
@@ -129,13 +131,28 @@ class PinLedger:
         """Forget the count: a right PIN was given, or the issuer unlocked the token."""
         with self._alone():
             tries = self._tries()
-            if tries.pop(serial, None) is not None:
-                self._store(tries)
+            before = tries.pop(serial, None)
+            if before is None:
+                return
+            if before.types_pin:
+                tries[serial] = Tries(types_pin=True)
+            self._store(tries)
+
+    def types_pin(self, serial: str) -> bool:
+        """Tell whether a token's claim to have a keypad has proved wrong."""
+        return self._of(serial).types_pin
+
+    def believe_pad(self, serial: str, *, there: bool) -> None:
+        """Remember whether a token's keypad works, of which its flags may tell nothing true."""
+        if self.types_pin(serial) == there:
+            with self._alone():
+                tries = self._tries()
+                self._store({**tries, serial: replace(tries.get(serial, Tries()), types_pin=not there)})
 
     def _change(self, serial: str, by: int, *, locked: bool = False) -> None:
         tries = self._tries()
         before = tries.get(serial, Tries())
-        now = Tries(max(before.wrong + by, 0), locked or before.locked)
+        now = replace(before, wrong=max(before.wrong + by, 0), locked=locked or before.locked)
         self._store({**{name: one for name, one in tries.items() if name != serial}, serial: now})
 
     def _of(self, serial: str) -> Tries:
@@ -165,7 +182,10 @@ class PinLedger:
             return {}
         try:
             stored = json.loads(self._file.read_text(encoding="utf-8"))
-            return {serial: Tries(int(one["wrong"]), bool(one["locked"])) for serial, one in stored.items()}
+            return {
+                serial: Tries(int(one["wrong"]), bool(one["locked"]), bool(one.get("types_pin")))
+                for serial, one in stored.items()
+            }
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise token_error("token.ledger_unreadable", {"file": str(self._file)}) from error
 

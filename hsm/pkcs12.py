@@ -29,6 +29,7 @@ from hsm.info import (
     Digest,
     KeyInfo,
     KeyKind,
+    KeyName,
     ModuleInfo,
     PinState,
     TokenInfo,
@@ -137,11 +138,14 @@ class FileToken:
             raise token_error("token.no_key", {"token": self._file.stem})
         return _signed(opened.key, data, digest)
 
-    def sign_with_key(self, serial: str, key_id: bytes, label: str, data: bytes, digest: Digest) -> bytes:
+    def sign_with_key(self, wanted: KeyName, data: bytes, digest: Digest) -> bytes:
         """Sign with the one key, when it is the key that was asked for."""
-        opened = self._use(serial)
-        if (key_id and key_id != opened.key_id) or (not key_id and label != self._file.stem):
-            raise token_error("token.no_key", {"token": self._file.stem})
+        opened = self._use(wanted.token_serial)
+        by_id, stem = wanted.key_id, self._file.stem
+        if (by_id and by_id != opened.key_id) or (not by_id and wanted.label != stem):
+            raise token_error("token.no_key", {"token": stem})
+        if wanted.certificate and not _is_pair(opened.key, wanted.certificate):
+            raise token_error("token.key_of_another", {"token": stem, "key": wanted.label or by_id.hex()})
         return _signed(opened.key, data, digest)
 
     def change_pin(self, serial: str, old: bytearray, new: bytearray) -> None:

@@ -1,15 +1,18 @@
 """A network HSM: several sessions side by side, each in a process of its own, that heal by themselves.
 
+A process for each session, because the binding of the driver bears one thread only: sessions of one
+process would wait for one another, whatever the device can do at once.
 Differs from a token on a desk: nothing is unplugged, but the network goes; the certificate is
 often not on the device, so keys are found by id or label; one PIN serves every session.
 """
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -21,12 +24,15 @@ from hsm.owner import Limits, TokenWorker
 from hsm.pin import Pin, PinLedger
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
+# Shorter than a token's: when a session hangs, there must be time left for another to do its work.
+_LIMITS = Limits(sign=20.0, login=20.0)
 # The key, the request or the place of the PIN is at fault, and would be for every other session too.
 _FINAL = frozenset(
     f"token.{what}"
     for what in (
         "no_key",
         "key_ambiguous",
+        "key_of_another",
         "mechanism",
         "too_much_data",
         "unsupported",
@@ -48,6 +54,8 @@ class HsmAddress:
     """Labels or serial numbers of the tokens to share the load; none named means all."""
     parameters: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
+    certificate: bytes = b""
+    """The key's certificate (DER), kept beside the device: every signature is proved by it."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +80,60 @@ class _Member:
         self.not_before = 0.0
         self.pause = _FIRST_PAUSE_S
 
+    @property
+    def waits_until(self) -> float:
+        """When it may be used again: at once, unless it failed and has not been tried since."""
+        return 0.0 if self.token else self.not_before
+
+
+class _Idle:
+    """The sessions that nobody uses now, and the callers that wait for one: first come, first served."""
+
+    def __init__(self, members: list[_Member]) -> None:
+        self._members = deque(members)
+        self._waiting: deque[object] = deque()
+        self._changed = threading.Condition()
+
+    def take(self, end: float) -> _Member | None:
+        """Return the session that has rested longest, None when there was none by the end.
+
+        One that failed is passed over until its pause is over, so that no dead device is hammered.
+        """
+        ticket = object()
+        with self._changed:
+            self._waiting.append(ticket)
+            try:
+                while (now := time.monotonic()) < end:
+                    ready = next((one for one in self._members if one.waits_until <= now), None)
+                    if ready is not None and self._waiting[0] is ticket:
+                        self._members.remove(ready)
+                        return ready
+                    pauses = [one.waits_until for one in self._members if one.waits_until > now]
+                    self._changed.wait(max(min([*pauses, end]) - now, 0))
+                return None
+            finally:
+                self._waiting.remove(ticket)
+                self._changed.notify_all()
+
+    def give_back(self, member: _Member) -> None:
+        """Put a session behind all others, so that each gets its share."""
+        with self._changed:
+            self._members.append(member)
+            self._changed.notify_all()
+
+    def take_all(self) -> tuple[_Member, ...]:
+        """Take every session that is idle now."""
+        with self._changed:
+            taken = tuple(self._members)
+            self._members.clear()
+            return taken
+
 
 class HsmPool:
     """Signs with one key through several sessions; a session that fails is replaced, its work redone.
 
-    A refused PIN ends the pool for good: trying it again would lock the device for everybody.
+    `sign` may be called from as many threads as there are sessions: their signatures are then made at
+    the same time. A refused PIN ends the pool for good: trying it again would lock the device for all.
     """
 
     def __init__(
@@ -98,17 +155,20 @@ class HsmPool:
                     address.module,
                     address.environment,
                     ledger=ledger,
-                    limits=limits,
+                    limits=limits or _LIMITS,
                     parameters=address.parameters,
                 ),
             )
             for number in range(max(sessions, 1))
         ]
-        self._free: queue.LifoQueue[_Member] = queue.LifoQueue()
+        self._idle = _Idle(self._members)
         self._connecting = threading.Lock()
         self._refused: PinFault | None = None
-        for member in self._members:
-            self._free.put(member)
+
+    @property
+    def sessions(self) -> int:
+        """How many signatures can be made at the same time."""
+        return len(self._members)
 
     def __enter__(self) -> Self:
         """Give the pool; sessions are opened when they are first needed."""
@@ -127,38 +187,34 @@ class HsmPool:
         """
         end = time.monotonic() + within_s
         last: TokenError | None = None
-        while (left := end - time.monotonic()) > 0:
-            try:
-                member = self._free.get(timeout=left)
-            except queue.Empty:
-                break
-            try:
-                return self._sign_with(member, data, digest)
-            except TokenError as error:
-                if isinstance(error, PinFault) or error.code in _FINAL:
-                    raise
-                last = error
-            finally:
-                self._free.put(member)
-            self._rest(end)
-        raise self._down(last)
+        while self._refused is None and (member := self._idle.take(end)) is not None:
+            with self._given_back(member):
+                try:
+                    return self._sign_with(member, data, digest)
+                except TokenError as error:
+                    # A second session that signs wrongly shows that the key is at fault, not the session.
+                    is_again = last is not None and last.code == error.code == "token.signature_wrong"
+                    if isinstance(error, PinFault) or error.code in _FINAL or is_again:
+                        raise
+                    last = error
+        raise self._refusal() or self._down(last)
 
     def check(self) -> tuple[SessionHealth, ...]:
         """Ask every free session whether its token is there, reconnect those that are not, and tell."""
-        idle: list[_Member] = []
-        while not self._free.empty():
-            try:
-                idle.append(self._free.get_nowait())
-            except queue.Empty:
-                break
-        for member in idle:
-            try:
-                self._ensure(member)
-            except TokenError as error:
-                self._failed(member, error)
-            finally:
-                self._free.put(member)
+        for member in self._idle.take_all():
+            with self._given_back(member):
+                try:
+                    self._ensure(member)
+                except TokenError as error:
+                    self._failed(member, error)
         return self.health()
+
+    @contextmanager
+    def _given_back(self, member: _Member) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            self._idle.give_back(member)
 
     def health(self) -> tuple[SessionHealth, ...]:
         """Return how every session fared last, without asking any."""
@@ -177,7 +233,12 @@ class HsmPool:
         try:
             token = member.token or self._connect(member)
             made = member.worker.sign_with_key(
-                token.serial, data, digest, key_id=self._address.key_id, label=self._address.key_label
+                token.serial,
+                data,
+                digest,
+                key_id=self._address.key_id,
+                label=self._address.key_label,
+                certificate=self._address.certificate,
             )
         except TokenError as error:
             if error.code not in _FINAL:
@@ -195,9 +256,10 @@ class HsmPool:
 
     def _connect(self, member: _Member) -> TokenInfo:
         """Log a session in; one at a time, so that a wrong PIN is tried once and not by each."""
+        member.worker.start()  # half a second each, which the sessions need not spend in a row
         with self._connecting:
-            if self._refused:
-                raise self._refused
+            if refusal := self._refusal():
+                raise refusal
             if time.monotonic() < member.not_before:
                 raise member.error or token_error("token.pool_down", {"token": "", "reason": ""})
             fitting = [one for one in member.worker.tokens(fresh=True) if self._is_named(one)]
@@ -228,11 +290,10 @@ class HsmPool:
             member.not_before = time.monotonic() + member.pause
             member.pause = min(member.pause * 2, _LONGEST_PAUSE_S)
 
-    def _rest(self, end: float) -> None:
-        """Wait until some session may be tried again, so that a dead device is not hammered."""
-        now = time.monotonic()
-        nearest = min(one.not_before if one.token is None else now for one in self._members)
-        threading.Event().wait(max(min(nearest, end) - now, 0))
+    def _refusal(self) -> PinFault | None:
+        """Return the refusal of the PIN anew: one exception raised in many threads would mix its traces."""
+        refused = self._refused
+        return type(refused)(refused.code, **refused.values) if refused else None
 
     def _down(self, last: TokenError | None) -> TokenError:
         name = ", ".join(self._address.tokens) or str(self._address.module)

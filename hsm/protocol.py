@@ -13,7 +13,7 @@ import msgspec
 
 from hsm.info import CertificateInfo, CertificateRef, Digest, KeyInfo, KeyKind, ModuleInfo, TokenInfo
 
-VERSION = 2
+VERSION = 3
 MAX_FRAME = 4 * 1024 * 1024
 MAX_DATA = 32 * 1024  # one request always fits the pipe's buffer, so writing it never blocks
 _LENGTH = struct.Struct(">I")
@@ -75,6 +75,8 @@ class SignWithKey(msgspec.Struct, frozen=True, tag=True):
     label: str
     data: bytes
     digest: Digest
+    certificate: bytes = b""
+    """The certificate kept beside the device (DER): what is signed must be proved by it."""
 
 
 class ChangePin(_Secret, frozen=True, tag=True):

@@ -16,7 +16,16 @@ from typing import BinaryIO, Protocol
 
 from hsm import protocol
 from hsm.errors import TokenError, token_error
-from hsm.info import CertificateInfo, CertificateRef, Digest, KeyInfo, KeyKind, ModuleInfo, TokenInfo
+from hsm.info import (
+    CertificateInfo,
+    CertificateRef,
+    Digest,
+    KeyInfo,
+    KeyKind,
+    KeyName,
+    ModuleInfo,
+    TokenInfo,
+)
 from hsm.library import Library, as_token_error
 from hsm.results import CallFailed
 from hsm.trace import FileTrace, silent
@@ -49,7 +58,7 @@ class Engine(Protocol):
     def sign(self, ref: CertificateRef, data: bytes, digest: Digest) -> bytes:
         """Sign with the key of a certificate."""
 
-    def sign_with_key(self, serial: str, key_id: bytes, label: str, data: bytes, digest: Digest) -> bytes:
+    def sign_with_key(self, wanted: KeyName, data: bytes, digest: Digest) -> bytes:
         """Sign with a key found by id or label."""
 
     def change_pin(self, serial: str, old: bytearray, new: bytearray) -> None:
@@ -118,8 +127,9 @@ def _carry_out(engine: Engine, body: protocol.Request) -> protocol.Reply:
             return protocol.KeyList(engine.keys(serial))
         case protocol.Sign(ref, data, digest):
             return protocol.Bytes(engine.sign(ref, data, digest))
-        case protocol.SignWithKey(serial, key_id, label, data, digest):
-            return protocol.Bytes(engine.sign_with_key(serial, key_id, label, data, digest))
+        case protocol.SignWithKey(serial, key_id, label, data, digest, certificate):
+            wanted = KeyName(serial, key_id, label, certificate)
+            return protocol.Bytes(engine.sign_with_key(wanted, data, digest))
         case protocol.Logout(serial):
             engine.logout(serial)
         case protocol.Login(_) | protocol.ChangePin(_) | protocol.CreateToken(_):

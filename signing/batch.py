@@ -7,43 +7,35 @@ token or its PIN ends the batch, and every document says what became of it.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from hsm import TokenError
 from signing.certificates import check_usable
 from signing.copying import fit_to_sign
 from signing.errors import DocumentUnfit, SigningError, Value
+from signing.hands import Hands, Turns
 from signing.journal import Entry, Journal, signed_already
-from signing.keys import SigningKey
+from signing.keys import SigningKey, width_of
 from signing.operations import Recipe
 from signing.requests import Prepared
 from signing.stages import (
     LARGEST_RESERVE,
     RESERVED,
     begin,
-    complete,
     discard,
     displayed_name,
     seal_container,
     signatory_of,
 )
-
-_AHEAD = 3  # documents prepared in advance for each pair of hands
-_LOOK_AT = 10  # after so many documents the speed of the token is known
-_FAST_S = 0.06  # a token faster than this for each document can use more hands
-_MANY = 100  # with fewer documents left, starting a process costs more than it brings
 
 
 class State(StrEnum):
@@ -114,8 +106,10 @@ def sign_batch(
 ) -> BatchResult:
     """Sign every job's document with one key and return what became of each.
 
-    The key is asked in the calling thread only. Documents that the journal knows as done are
-    skipped. Raises CertificateUnfit before anything is written; later troubles are in the result.
+    A token is asked in the calling thread only, an HSM by as many threads as it has sessions; the
+    journal is written and progress told in the calling thread, in the order of the jobs. Documents
+    that the journal knows as done are skipped. Raises CertificateUnfit before anything is written;
+    later troubles are in the result.
     """
     check_usable(key.certificate, datetime.now(UTC))
     chosen = rules or Rules()
@@ -123,68 +117,14 @@ def sign_batch(
         for job in jobs:
             _sweep(job.target)
     run = _Run(jobs, key, journal, chosen, progress, cancelled)
-    with _Hands(chosen.processes, len(jobs)) as hands:
-        return run.through(hands)
+    width = width_of(key)
+    turns: Turns[_Sealed] = Turns(width)
+    with Hands(chosen.processes, len(jobs), width) as hands, turns:
+        return run.through(hands, turns)
 
 
-class _Hands:
-    """Whoever prepares and checks: a thread at once, and another process when the token outruns it.
-
-    A thread is enough for a token that takes its time, and is there without delay; starting a
-    process costs a second, so one is called in only when many documents are left for it.
-    """
-
-    def __init__(self, processes: int | None, jobs: int) -> None:
-        self._wanted = max(1, (os.cpu_count() or 2) - 1) if processes is None else processes
-        self._jobs = jobs
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="signing")
-        self._pool: ProcessPoolExecutor | None = None
-        self._warm: list[Future[None]] = []
-        self._began = time.monotonic()
-        self._ended = 0
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Let everybody finish and go."""
-        self._thread.shutdown()
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
-
-    @property
-    def ahead(self) -> int:
-        """How many documents are prepared in advance."""
-        return _AHEAD * (1 + (self._wanted if self._pool else 0))
-
-    def prepare(self, work: Callable[..., Prepared | None], *given: object) -> Future[Prepared | None]:
-        """Have a file prepared, by another process once one is ready."""
-        if self._pool and all(one.done() for one in self._warm):
-            return self._pool.submit(work, *given)
-        return self._thread.submit(work, *given)
-
-    def finish(self, prepared: Prepared, container: bytes) -> Future[str]:
-        """Have a file filled, checked and named."""
-        return self._thread.submit(complete, prepared, container)
-
-    def count(self) -> None:
-        """Count a document that has ended; call more hands when the token is fast and much is left."""
-        self._ended += 1
-        left = self._jobs - self._ended
-        if self._pool or self._ended != _LOOK_AT or not self._wanted or left < _MANY:
-            return
-        if (time.monotonic() - self._began) / self._ended < _FAST_S:
-            # Spawned, not forked: a fork would copy the threads' locks of a running desktop.
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._wanted, mp_context=context)
-            self._warm = [self._pool.submit(_load_engine) for _ in range(self._wanted)]
-
-
-def _load_engine() -> None:
-    """Do nothing: importing this module has loaded the engine, which is what takes the time."""
+_Sealed = tuple[Prepared, bytes] | None
+"""A file that waits for its signature, with the CMS for it; None when it was signed before."""
 
 
 @dataclass
@@ -194,6 +134,7 @@ class _Waiting:
     number: int
     job: Job
     begun: Future[Prepared | None]
+    sealed: Callable[[], _Sealed] | None = None
     finished: Future[str] | None = None
     since: float = 0.0
 
@@ -223,20 +164,28 @@ class _Run:
         self._was_cancelled = False
         self._resumed = journal is not None and journal.resumed
 
-    def through(self, hands: _Hands) -> BatchResult:
+    def through(self, hands: Hands, turns: Turns[_Sealed]) -> BatchResult:
         """Take every job through the three stages; at most a few files wait prepared at any time."""
         todo = deque(self._not_done())
         ahead: deque[_Waiting] = deque()
+        asked: deque[_Waiting] = deque()
         behind: deque[_Waiting] = deque()
-        while (todo or ahead) and not self._halted():
+        while (todo or ahead or asked) and not self._halted():
             while todo and len(ahead) < hands.ahead:
                 number, job = todo.popleft()
                 begun = hands.prepare(_begin, job, self._name, RESERVED, self._resumed)
                 ahead.append(_Waiting(number, job, begun))
-            self._token_turn(ahead.popleft(), behind, hands)
+            while ahead and len(asked) < turns.most:
+                waiting = ahead.popleft()
+                waiting.sealed = turns.begin(partial(self._ask, waiting, hands, turns))
+                asked.append(waiting)
+            self._take(asked.popleft(), behind, hands)
             hands.count()
             while behind and (len(behind) > hands.ahead or _is_over(behind[0])):
                 self._harvest(behind.popleft())
+        turns.end()
+        for waiting in asked:  # what a session has begun is finished, what none has is given up
+            self._take(waiting, behind, hands)
         while behind:
             self._harvest(behind.popleft())
         for waiting in ahead:
@@ -258,25 +207,38 @@ class _Run:
         self._was_cancelled = self._was_cancelled or self._cancelled()
         return self._was_cancelled or self._stop is not None
 
-    def _token_turn(self, waiting: _Waiting, behind: deque[_Waiting], hands: _Hands) -> None:
-        """Ask the token for one document's signature and hand the file on to be finished."""
+    def _ask(self, waiting: _Waiting, hands: Hands, turns: Turns[_Sealed]) -> _Sealed:
+        """Ask the key for one document's signature; runs beside others where the key bears it."""
         waiting.since = time.monotonic()
         prepared: Prepared | None = None
         try:
             prepared = waiting.begun.result()
-            if prepared is None:
-                self._ended(waiting.number, Outcome(waiting.job, State.SKIPPED))
-                return
-            prepared, container = self._signed(waiting.job, prepared, hands)
+            return None if prepared is None else self._signed(waiting.job, prepared, hands)
         except (SigningError, TokenError, OSError, BrokenProcessPool) as error:
+            if self._is_final(error):
+                turns.end()
             if prepared is not None:
                 discard(prepared.temporary)
-            self._failed(waiting, error)
-            return
-        waiting.finished = hands.finish(prepared, container)
-        behind.append(waiting)
+            raise
 
-    def _signed(self, job: Job, prepared: Prepared, hands: _Hands) -> tuple[Prepared, bytes]:
+    def _take(self, waiting: _Waiting, behind: deque[_Waiting], hands: Hands) -> None:
+        """Take a signature and hand the file on to be finished."""
+        if waiting.sealed is None:
+            return
+        try:
+            sealed = waiting.sealed()
+        except CancelledError:
+            self._abandon(waiting)
+        except (SigningError, TokenError, OSError, BrokenProcessPool) as error:
+            self._failed(waiting, error)
+        else:
+            if sealed is None:
+                self._ended(waiting.number, Outcome(waiting.job, State.SKIPPED))
+                return
+            waiting.finished = hands.finish(*sealed)
+            behind.append(waiting)
+
+    def _signed(self, job: Job, prepared: Prepared, hands: Hands) -> tuple[Prepared, bytes]:
         """Return the file and its CMS; a chain too long for the room gets a wider file, not another PIN."""
         reserved = RESERVED
         while True:
@@ -306,13 +268,21 @@ class _Run:
     def _failed(self, waiting: _Waiting, error: Exception) -> None:
         code, values = _told(error, waiting.job.source.name)
         self._ended(waiting.number, Outcome(waiting.job, State.FAILED, code=code, values=values))
-        if isinstance(error, BrokenProcessPool):
+        if not self._is_final(error) or self._stop is not None:
+            return
+        if isinstance(error, TokenError | SigningError | OSError):
+            self._stop = error
+        else:
             self._stop = SigningError(code, **values)
-        elif isinstance(error, TokenError):
-            # Going on would give a removed token more errors, and a refused PIN one more wrong try.
-            self._stop = error
-        elif isinstance(error, OSError) or (self._rules.stop_at_errors and isinstance(error, SigningError)):
-            self._stop = error
+
+    def _is_final(self, error: Exception) -> bool:
+        """Tell whether a trouble ends the batch.
+
+        Going on would give a removed token more errors, and a refused PIN one more wrong try.
+        """
+        if isinstance(error, SigningError):
+            return self._rules.stop_at_errors
+        return isinstance(error, TokenError | OSError | BrokenProcessPool)
 
     def _ended(self, number: int, outcome: Outcome) -> None:
         self._outcomes[number] = outcome

@@ -8,28 +8,32 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from eoffice.commands.face import Answer, Exit, parser_for, run
 from eoffice.commands.raising_levels import raise_rows
-from eoffice.commands.signing_keys import Ready, certificates, chosen, in_hsm, on_token
+from eoffice.commands.signing_keys import Ready, certificates, chosen, in_hsm, on_token, sessions_wished
 from eoffice.commands.signing_presets import take_preset
 from eoffice.commands.signing_report import SigningReport, exit_code_of, write_reports
 from eoffice.domain.content import official_date, official_number
 from eoffice.errors import OfficeError, explain, explain_code
 from eoffice.rendering.page_words import page_words
+from hsm.errors import TokenError
 from signing.batch import BatchResult, Job, Outcome, Progress, Rules, State, renumbered, sign_batch
 from signing.certificates import CertificateFacts
 from signing.copying import ON_A_COPY
 from signing.detached import detached_name, is_detached_work, sign_other
 from signing.errors import SigningError
+from signing.hands import Turns
 from signing.hygiene import Expectation, HygieneFinding, Severity, look_over
 from signing.images import Picture
 from signing.journal import Journal
-from signing.keys import SigningKey
+from signing.keys import SigningKey, width_of
 from signing.operations import COPY_FORMS, Recipe
 from signing.placing import Operation
 from signing.requests import Level
@@ -72,7 +76,11 @@ def main(words: Sequence[str]) -> int:
         "--hsm-token", action="append", default=[], metavar="NHÃN", help="chỉ dùng các thẻ này"
     )
     parser.add_argument(
-        "--hsm-sessions", type=int, default=2, metavar="SỐ", help="số phiên để sẵn, thay nhau khi hỏng"
+        "--hsm-sessions",
+        type=sessions_wished,
+        default=2,
+        metavar="SỐ",
+        help="số phiên cùng ký, thay nhau khi hỏng",
     )
     parser.add_argument("--cert-file", type=Path, metavar="TỆP", help="chứng thư của khóa trong HSM")
     parser.add_argument("--confirm-final-try", action="store_true", help="vẫn ký dù chỉ còn một lần thử PIN")
@@ -114,7 +122,7 @@ def _sign(given: argparse.Namespace, answer: Answer) -> int:
         except SigningError as error:
             answer.problem(error)
             return Exit.TOKEN
-        return _sign_with(on_token(one, found, given), sources, given, answer)
+        return _sign_with(on_token(one, found, given, answer), sources, given, answer)
 
 
 def _sign_with(ready: Ready, sources: Sequence[Path], given: argparse.Namespace, answer: Answer) -> int:
@@ -145,7 +153,12 @@ def _signed(
             rules = Rules(stop_at_errors=given.stop_at_errors)
             result = sign_batch(pages, key, journal, rules, _progress(answer))
         others = [job for job in good if is_detached_work(job.source)]
-        result = replace(result, outcomes=(*result.outcomes, *_others(others, key, result, answer)))
+        if result.stopped_by is None:
+            beside = _others(others, key, answer)
+        else:  # a stopped batch leaves these untried too
+            beside = BatchResult(tuple(Outcome(job, State.NOT_TRIED) for job in others))
+        outcomes = (*result.outcomes, *beside.outcomes)
+        result = replace(result, outcomes=outcomes, stopped_by=result.stopped_by or beside.stopped_by)
     report.took(jobs, result.outcomes)
     if given.level is not Level.B:
         raise_rows(report, given, answer)
@@ -161,19 +174,25 @@ def _signed(
     return exit_code_of(report, result)
 
 
-def _others(jobs: Sequence[Job], key: SigningKey, before: BatchResult, answer: Answer) -> Iterator[Outcome]:
-    """Sign what is no PDF, one after another; a stopped batch leaves these untried too."""
-    for job in jobs:
-        if before.stopped_by is not None:
-            yield Outcome(job, State.NOT_TRIED)
-            continue
-        try:
-            digest = sign_other(job.source, job.target, key)
-        except SigningError as error:
-            yield Outcome(job, State.FAILED, code=error.code, values=error.values)
-            continue
-        answer.note(f"{job.source.name}: đã ký")
-        yield Outcome(job, State.DONE, digest)
+def _others(jobs: Sequence[Job], key: SigningKey, answer: Answer) -> BatchResult:
+    """Sign what is no PDF, as many at once as the key bears; trouble with the token ends it."""
+    outcomes: list[Outcome] = []
+    stopped: TokenError | None = None
+    with Turns[str](width_of(key)) as turns:
+        asked = [turns.begin(partial(sign_other, job.source, job.target, key)) for job in jobs]
+        for job, signed in zip(jobs, asked, strict=True):
+            try:
+                outcomes.append(Outcome(job, State.DONE, signed()))
+                answer.note(f"{job.source.name}: đã ký")
+            except CancelledError:
+                outcomes.append(Outcome(job, State.NOT_TRIED))
+            except (SigningError, TokenError) as error:
+                values = {"file": job.source.name, **error.values}
+                outcomes.append(Outcome(job, State.FAILED, code=error.code, values=values))
+                if isinstance(error, TokenError):
+                    stopped = stopped or error
+                    turns.end()
+    return BatchResult(tuple(outcomes), stopped)
 
 
 def _sources(given: Sequence[Path]) -> tuple[Path, ...]:

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from eoffice.commands.face import Answer
+from eoffice.errors import explain
 from hsm import (
     CertificateInfo,
     HsmAddress,
@@ -32,6 +33,8 @@ from hsm.soft import softhsm_module
 from signing.certificates import CertificateFacts, describe, load_many
 from signing.errors import CertificateUnfit, SigningError
 from signing.keys import PoolKey, SigningKey, TokenKey
+
+_MOST_SESSIONS = 32
 
 
 @dataclass(frozen=True)
@@ -124,12 +127,31 @@ class Ready:
     unlock: Callable[[], SigningKey]
 
 
-def on_token(one: Found, others: Sequence[Found], given: argparse.Namespace) -> Ready:
+def sessions_wished(text: str) -> int:
+    """Return how many sessions of an HSM are to share the work; each is a process of this machine."""
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_SESSIONS:
+        raise argparse.ArgumentTypeError(f"số phiên {text!r} phải từ 1 đến {_MOST_SESSIONS}")
+    return int(text)
+
+
+def on_token(one: Found, others: Sequence[Found], given: argparse.Namespace, answer: Answer) -> Ready:
     """Return the key of a token at this machine."""
 
     def unlock() -> SigningKey:
+        confirmed = given.confirm_final_try
         pin = pin_for(one.token, given)
-        one.worker.login(one.token.serial, pin, final_try_confirmed=given.confirm_final_try)
+        if pin is None:
+            answer.note(f"Nhập mã PIN trên bàn phím của thiết bị {one.token.label}.")
+        try:
+            one.worker.login(one.token.serial, pin, final_try_confirmed=confirmed)
+        except TokenError as error:
+            if error.code != "token.pin_pad_failed":
+                raise
+            # A driver may claim a keypad that is not there: the PIN is asked for here, at once.
+            told = explain(error)
+            answer.note(f"{told.sentence} {told.next_step}")
+            typed = pin_for(one.worker.token(one.token.serial), given)
+            one.worker.login(one.token.serial, typed, final_try_confirmed=confirmed)
         return key_of(one, others)
 
     return Ready(one.facts, one.info.der, one.info.ref.sha256, unlock)
@@ -148,7 +170,9 @@ def in_hsm(given: argparse.Namespace, ledger: Path) -> Iterator[Ready]:
     except (OSError, ValueError) as error:
         raise SigningError("signing.cert_file_unreadable", file=given.cert_file.name) from error
     facts = describe(der)
-    address = HsmAddress(given.module[0], *_key_named(given.hsm_key), tokens=tuple(given.hsm_token))
+    address = HsmAddress(
+        given.module[0], *_key_named(given.hsm_key), tokens=tuple(given.hsm_token), certificate=der
+    )
     tries = PinLedger(ledger)
     with HsmPool(address, partial(_unattended, given), sessions=given.hsm_sessions, ledger=tries) as pool:
 

@@ -1,5 +1,8 @@
 /* A PKCS#11 library that stands before a real one and misbehaves as a file of rules says.
  *
+ * Every signature writes "+" and the process's number when it is asked for, "-" when it is over, into a
+ * file beside the rules, ".calls"; every login writes "L".
+ *
  * FAULTY_TARGET names the real library, FAULTY_RULES the file. It is read anew at every call, so a
  * test changes the behaviour of a running worker. Each line is one rule:
  *   C_Sign delay 300      wait so many milliseconds first
@@ -25,9 +28,13 @@
  *   huge-attribute        every attribute says to have a terabyte
  *   endless-find          a search never comes to its end
  *   signature-empty, signature-wrong   what C_Sign gives
+ *   pad 7                 a login without a PIN, as at a keypad, is answered so
+ *   pad-only 7            a login with a typed PIN is answered so
+ *   meet 2                a signature is made only once so many were asked for at the same time
  *   chatty                writes to standard output at every call
  */
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,8 +190,50 @@ static ULONG told(ULONG answer) {
   return answer == 0xA0 && rule("wrong-pin", rest, sizeof rest) ? strtoul(rest, NULL, 16) : answer;
 }
 
+static void write_down(char mark) {
+  char name[512], line[32];
+  int file, length = snprintf(line, sizeof line, "%c%d\n", mark, (int) getpid());
+  snprintf(name, sizeof name, "%s.calls", getenv("FAULTY_RULES"));
+  file = open(name, O_WRONLY | O_CREAT | O_APPEND, 0600);
+  if (file < 0) return;
+  if (write(file, line, length) != length) perror("calls");
+  close(file);
+}
+
+/* The most signatures that were under way at once: it never falls, so nobody misses the moment. */
+static int most_at_once(void) {
+  char name[512], line[64];
+  int inside = 0, most = 0;
+  FILE *file;
+  snprintf(name, sizeof name, "%s.calls", getenv("FAULTY_RULES"));
+  file = fopen(name, "r");
+  if (!file) return 0;
+  while (fgets(line, sizeof line, file)) {
+    inside += line[0] == '+' ? 1 : line[0] == '-' ? -1 : 0;
+    if (inside > most) most = inside;
+  }
+  fclose(file);
+  return most;
+}
+
+/* Wait until others are here too; whoever waits half a minute alone says so. */
+static ULONG meet(void) {
+  char rest[32];
+  int turns = 0;
+  struct timespec nap = {0, 2000000L};
+  if (!rule("meet", rest, sizeof rest)) return 0;
+  while (most_at_once() < atoi(rest)) {
+    if (turns++ > 15000) return 0x6;
+    nanosleep(&nap, NULL);
+  }
+  return 0;
+}
+
 static ULONG login(ULONG s, ULONG user, BYTE *pin, ULONG n) {
+  char rest[32];
   ALIVE(18);
+  write_down('L');
+  if (rule(pin ? "pad-only" : "pad", rest, sizeof rest)) return strtoul(rest, NULL, 16);
   return told(CALL(18, (ULONG, ULONG, BYTE *, ULONG), s, user, pin, n));
 }
 
@@ -221,13 +270,23 @@ static ULONG find(ULONG s, ULONG *a, ULONG n, ULONG *c) {
 }
 static ULONG find_final(ULONG s) { ALIVE(28); return CALL(28, (ULONG), s); }
 static ULONG sign_init(ULONG s, void *m, ULONG k) { ALIVE(42); return CALL(42, (ULONG, void *, ULONG), s, m, k); }
-static ULONG sign(ULONG s, void *d, ULONG n, BYTE *o, ULONG *m) {
+static ULONG sign_alone(ULONG s, void *d, ULONG n, BYTE *o, ULONG *m) {
   char rest[8];
   ULONG answer;
   ALIVE(43);
   answer = CALL(43, (ULONG, void *, ULONG, void *, void *), s, d, n, o, m);
   if (!answer && o && rule("signature-empty", rest, sizeof rest)) *m = 0;
   if (!answer && o && rule("signature-wrong", rest, sizeof rest)) o[0] ^= 0x55;
+  return answer;
+}
+
+static ULONG sign(ULONG s, void *d, ULONG n, BYTE *o, ULONG *m) {
+  ULONG answer;
+  if (!o) return sign_alone(s, d, n, o, m); /* only asks how long the signature will be */
+  write_down('+');
+  answer = meet();
+  if (!answer) answer = sign_alone(s, d, n, o, m);
+  write_down('-');
   return answer;
 }
 

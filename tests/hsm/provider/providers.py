@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -64,6 +65,28 @@ class Provider:
         new = self.rules.with_suffix(".new")
         new.write_text("".join(f"{rule}\n" for rule in rules), encoding="utf-8")
         new.replace(self.rules)
+
+    def behave(self) -> None:
+        """Forget rules and what was written down, for the next test with the same token."""
+        self.misbehave()
+        self._written.unlink(missing_ok=True)
+
+    @property
+    def _written(self) -> Path:
+        assert self.rules is not None
+        return self.rules.with_name(f"{self.rules.name}.calls")
+
+    @property
+    def calls(self) -> tuple[tuple[str, int], ...]:
+        """What the library wrote down: "+" and "-" around each signature, "L" at each login; and by whom."""
+        lines = self._written.read_text("ascii").splitlines() if self._written.exists() else []
+        return tuple((line[0], int(line[1:])) for line in lines)
+
+    @property
+    def most_at_once(self) -> int:
+        """How many signatures were under way at the same time, at the most."""
+        steps = ({"+": 1, "-": -1}.get(mark, 0) for mark, _ in self.calls)
+        return max(accumulate(steps), default=0)
 
 
 def softhsm(folder: Path, label: str = "Nguyễn Văn An") -> Provider:
