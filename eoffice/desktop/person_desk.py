@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog
 
+from eoffice.desktop.agency_places import add_agency_form
 from eoffice.desktop.dropping import DropPlace
 from eoffice.desktop.editor_places import add_editor
 from eoffice.desktop.housekeeping import Housekeeping
@@ -313,6 +314,7 @@ class PersonDesk(QObject):
         add_trust(self.session, self.window, self.file_openers, self.preferences)
         add_editor(self.session, self.window, self.actions)
         add_practice(self.session, self.window)
+        add_agency_form(self.session, self.window)
 
     def _make_today(self) -> TodayView:
         return TodayView(self.session, TodayPresenter(self.session))

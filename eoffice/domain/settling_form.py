@@ -24,6 +24,9 @@ LONGEST_NOTATION = 30
 MOST_LINES = 20
 LARGEST_SEAL = 256 * 1024
 """Bytes: a seal of 36 mm at 600 dpi, as the decree wants it, has about 60,000."""
+USUAL_SEAL = 36.0
+_SEALS = (20.0, 50.0)
+"""Millimetres: what seals of agencies measure."""
 _ABBREVIATION = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*")
 """Letters and figures in groups; a blank or a slash would read as another part (Appendix I, II.3c)."""
 _MIXED = frozenset({"TTg"})
@@ -190,6 +193,18 @@ def check_seal(content: bytes) -> None:
     head = chunks[b"IHDR"]
     if len(head) != 13 or (head[9] not in _WITH_ALPHA and b"tRNS" not in chunks):
         raise Refused("agency_form.seal_not_transparent")
+
+
+def seal_width(content: bytes) -> float:
+    """Return how wide a seal is in millimetres: as its picture says, else as the round ones of agencies."""
+    chunks = _chunks(content)
+    size, scale = chunks.get(b"IHDR", b""), chunks.get(b"pHYs", b"")
+    if len(size) != 13 or len(scale) != 9 or scale[8] != 1:
+        return USUAL_SEAL
+    per_metre = int.from_bytes(scale[:4], "big") or 1
+    width = int.from_bytes(size[:4], "big") / per_metre * 1000
+    # A picture of a screen says 72 or 96 dots an inch, whatever the seal measures.
+    return width if _SEALS[0] <= width <= _SEALS[1] else USUAL_SEAL
 
 
 def _chunks(content: bytes) -> dict[bytes, bytes]:

@@ -12,6 +12,7 @@ from eoffice.services import codec
 _STATUS = {
     "permission.denied": 403,
     "certificate.not_yours": 403,
+    "agency_form.not_administrator": 403,
     "auth.wrong": 401,
     "auth.missing": 401,
     "auth.expired": 401,
@@ -19,6 +20,7 @@ _STATUS = {
     "auth.locked": 429,
     "auth.busy": 429,
     "document.changed_meanwhile": 409,
+    "agency_form.changed_meanwhile": 409,
     "document.exists": 409,
     "order.key_reused": 409,
     "upload.wrong_offset": 409,

@@ -86,17 +86,19 @@ def compose(
     agency = directory.agency(author.agency)
     unit = agency.unit(author.unit)
     names = _recipient_names(request, agency, directory)
-    lines = _recipient_lines(kind, names, unit.abbreviation, request.body)
+    form = directory.form_of(agency.code)
+    issuer = form.issuer or agency.name
+    lines = _recipient_lines(kind, names, unit.abbreviation, request.body, form.copies)
     return OfficialDocument(
         kind=kind.id,
-        letterhead=Letterhead(agency.name, agency.place, agency.parent),
+        letterhead=Letterhead(issuer, agency.place, agency.parent),
         notation=kind.notation(agency.abbreviation, unit.abbreviation),
         subject=letter_subject(request.subject) if kind.is_letter else request.subject,
         body=request.body,
         signatory=signatory,
         recipients=lines,
         addressees=names if kind.addressed else (),
-        competence=f"{signatory.position} {agency.name}".upper() if kind.lead_in else "",
+        competence=f"{signatory.position} {issuer}".upper() if kind.lead_in else "",
         legal_bases=request.legal_bases,
         urgency=request.urgency,
         drafter_code="",
@@ -136,12 +138,12 @@ def _recipient_names(request: DraftRequest, agency: Agency, directory: Directory
 
 
 def _recipient_lines(
-    kind: DocumentKind, names: tuple[str, ...], unit: str, body: tuple[Block, ...]
+    kind: DocumentKind, names: tuple[str, ...], unit: str, body: tuple[Block, ...], copies: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return "Nơi nhận": letters point above, decisions to the article that names who carries them out."""
     archive = f"Lưu: VT, {unit}"
     if kind.addressed:
-        return ("Như trên", archive)
+        return ("Như trên", *copies, archive)
     articles = [found[1] for block in body if (found := _ARTICLE.match(block.text))]
     as_named = (f"Như Điều {articles[-1]}",) if kind.lead_in and articles else ()
-    return (*as_named, *names, archive)
+    return (*as_named, *names, *copies, archive)

@@ -6,6 +6,7 @@ a failure leaves the document as it was.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from eoffice.clock import SystemClock
 from eoffice.domain import commands
 from eoffice.domain.content import official_date, official_number
 from eoffice.domain.document import Document, FileRef
+from eoffice.domain.settling_form import seal_width
 from eoffice.errors import Refused
+from eoffice.paths import write_bytes
 from eoffice.services.files import PDF, Files
 from eoffice.services.log import Record
 from eoffice.services.ordering import Ordering
@@ -114,9 +117,20 @@ class SigningPages:
             signing.Operation.ISSUE if sealing else signing.Operation.APPROVE,
             signer=me.name,
             agency=self._ordering.directory.agency(me.agency).name,
-            picture=self._seal if sealing else self._signature,
+            picture=self._seal_picture() if sealing else self._signature,
         )
         return style.onto(usual) if style is not None else usual
+
+    def _seal_picture(self) -> Picture | None:
+        """Return the seal that the agency settled for all its desks, else the one of this desk's settings."""
+        content = self._ordering.directory.form_of(self._ordering.me.agency).seal
+        if not content:
+            return self._seal
+        path = self.folder / f"seal-{hashlib.sha256(content).hexdigest()[:16]}.png"
+        if not path.is_file():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(path, content)
+        return signing.Picture(path, seal_width(content))
 
     def propose(
         self,

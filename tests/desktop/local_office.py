@@ -16,10 +16,12 @@ from eoffice.clock import Clock, SystemClock
 from eoffice.demo import cast
 from eoffice.demo.cast import Player
 from eoffice.demo.world import World
+from eoffice.domain.agency_form import AgencyForm
 from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.people import Person
 from eoffice.errors import Refused, Unreachable
 from eoffice.exchange.wire import CertificateAnswer, Registration, Withdrawal
+from eoffice.hub.agency_forms import AgencyForms
 from eoffice.hub.file_checks import FileChecks
 from eoffice.hub.page_check import SigningPageCheck
 from eoffice.hub.registry import CertificateRegistry
@@ -267,6 +269,29 @@ class LocalRegister:
         return answer.certificate
 
 
+class LocalForms:
+    """Implements `workplace.AgencyFormStore` over a LocalHub."""
+
+    def __init__(self, hub: LocalHub, me: Person, store: Store, sync: LocalSync, clock: Clock) -> None:
+        self._hub, self._me, self._store, self._sync = hub, me, store, sync
+        self._forms = AgencyForms(hub.store.directory, clock)
+
+    def settle(self, wanted: AgencyForm) -> AgencyForm:
+        self._reach()
+        made = self._forms.settle(self._me, wanted).form
+        self._store.directory.replace(self._hub.store.directory.read())
+        self._sync.tell_directory()
+        return made
+
+    def history(self) -> tuple[AgencyForm, ...]:
+        self._reach()
+        return self._forms.history(self._me).forms
+
+    def _reach(self) -> None:
+        if self._hub.is_away:
+            raise Unreachable("exchange.hub_away", hub="https://localhost", reason="cut")
+
+
 class HubSource:
     """Brings files from the hub."""
 
@@ -362,6 +387,7 @@ class LocalOffice:
             calendar=load_calendar(),
             sync=sync,
             registry=LocalRegister(self.hub, me, store, sync, self.clock),
+            forms=LocalForms(self.hub, me, store, sync, self.clock),
             close=close,
         )
 

@@ -133,7 +133,7 @@ def known_of(author: Person, directory: Directory) -> Known:
     """Return what the office knows beside the page of a draft not yet numbered."""
     agency = directory.agency(author.agency)
     return Known(
-        agency_name=agency.name,
+        agency_name=directory.form_of(agency.code).issuer or agency.name,
         agency_abbreviation=agency.abbreviation,
         unit_abbreviations=frozenset(unit.abbreviation for unit in agency.units),
         place=agency.place,

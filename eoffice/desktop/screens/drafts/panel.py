@@ -24,11 +24,12 @@ from eoffice.desktop.screens.drafts.beside import Preview, UsedRecipients
 from eoffice.desktop.screens.drafts.body import not_taken, preview, summary
 from eoffice.desktop.screens.drafts.looking import BASES, BODY, RECIPIENTS, SIGNATORY, SUBJECT
 from eoffice.desktop.screens.drafts.memory import Remembered, Snippet, shipped_bases, shipped_snippets
-from eoffice.desktop.screens.drafts.presenter import HEAD_LABELS, Choices, DraftForm
+from eoffice.desktop.screens.drafts.presenter import Choices, DraftForm
 from eoffice.desktop.screens.drafts.suggesting import SearchChoice, Suggestions
 from eoffice.desktop.screens.drafts.text_side import TextSide
 from eoffice.desktop.session.dropping import dropped_file
 from eoffice.desktop.session.picker import Option, Picker
+from eoffice.desktop.session.signing_marks import HEAD_LABELS
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.lanes import Lane
 from eoffice.desktop.shell.language import tr
@@ -36,6 +37,7 @@ from eoffice.desktop.shell.messages import Banner
 from eoffice.desktop.shell.notices import Notice
 from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.fields import ChoiceField, LineField, TextField
+from eoffice.domain.agency_form import SigningHabit
 from eoffice.domain.form.prose import blocks_of
 from eoffice.domain.kinds import DocumentKind
 from eoffice.domain.people import AuthorityMark
@@ -93,6 +95,8 @@ class DraftingPanel(QWidget):
         self.save = QPushButton(icon("save", "on_accent"), tr("Lưu dự thảo"))
         self.cancel = QPushButton(tr("Thôi"))
         self._heads: Mapping[str, str] = {}
+        self._habits: Mapping[str, SigningHabit] = {}
+        self._usual: tuple[str, ...] = ()
         self._banner: Banner | None = None
         self._column = QVBoxLayout()
         self._form = QFormLayout()
@@ -105,7 +109,8 @@ class DraftingPanel(QWidget):
         """Offer kinds, recipients, signatories and urgencies."""
         self.kind.show_choices(_pairs(choices.kinds))
         self.signatory.show_choices([(one.key, one.words) for one in choices.signatories])
-        self._heads = choices.heads
+        self._heads, self._habits = choices.heads, choices.habits
+        self._usual = choices.usual_recipients
         self.mark.show_choices(_pairs(choices.marks))
         self.urgency.show_choices(_pairs(choices.urgencies))
         self.used.offer({one.key: one.title for one in (*choices.agencies, *choices.units)})
@@ -119,10 +124,10 @@ class DraftingPanel(QWidget):
         self.internal.setChecked(False)
         self.subject.show_value("")
         self.bases.show_value("")
-        self.recipients.choose(())
+        self.recipients.choose(self._usual)
         self.units.choose(())
         self.mark.setCurrentIndex(0)
-        self._on_mark(0)
+        self._on_signatory(0)
         self.urgency.setCurrentIndex(0)
         self.show_typing()
         self.body.show_value("")
@@ -279,6 +284,16 @@ class DraftingPanel(QWidget):
         self._form.setRowVisible(self.recipients, not internal)
 
     @pyqtSlot(int)
+    def _on_signatory(self, _: int) -> None:
+        """Sign as the agency settled it for this person, else under the mark that is chosen."""
+        habit = self._habits.get(self.signatory.chosen())
+        if habit is not None:
+            self.mark.choose(habit.mark.value)
+        self._on_mark(0)
+        if habit is not None and habit.head_position:
+            self.head_position.setText(habit.head_position)
+
+    @pyqtSlot(int)
     def _on_mark(self, _: int) -> None:
         """Ask for the post that the mark names, with the most likely one already there."""
         mark = self.mark.chosen()
@@ -305,13 +320,14 @@ class DraftingPanel(QWidget):
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         for label, widget in self._rows():
             self._form.addRow(label, widget)
-        self._on_internal(False)
         left = QWidget()
         self._column.setContentsMargins(space * 2, space * 2, space * 2, space)
         self._column.setSpacing(space)
         self._column.addLayout(self._form)
         self._column.addStretch(1)
         left.setLayout(self._column)
+        # Only now the rows have a parent: shown before, they would be windows of their own for a moment.
+        self._on_internal(False)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -378,7 +394,7 @@ class DraftingPanel(QWidget):
         self.kind.currentIndexChanged.connect(self._on_kind)
         self.internal.toggled.connect(self._on_internal)
         self.mark.currentIndexChanged.connect(self._on_mark)
-        self.signatory.currentIndexChanged.connect(self._on_mark)
+        self.signatory.currentIndexChanged.connect(self._on_signatory)
         self.body.value_settled.connect(self._on_body)
         self.side.file.clicked.connect(self.file_wanted)
         self.side.clear.clicked.connect(self.file_cleared)

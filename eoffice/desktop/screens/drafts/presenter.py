@@ -12,10 +12,12 @@ from eoffice.desktop.screens.drafts.body import bases_of
 from eoffice.desktop.screens.drafts.looking import Typed
 from eoffice.desktop.session.picker import Option
 from eoffice.desktop.session.session import Session
+from eoffice.desktop.session.signing_marks import MARKS
 from eoffice.desktop.session.wording import urgency_words
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import interface_language, notice_of
+from eoffice.domain.agency_form import SigningHabit
 from eoffice.domain.content import Urgency
 from eoffice.domain.form.prose import blocks_of
 from eoffice.domain.kinds import DocumentKind
@@ -28,22 +30,6 @@ from eoffice.text import sort_key
 BEGIN = "draft.save"
 LETTER, DECISION = "cong_van", "quyet_dinh"
 WORD_FILES = (".docx",)
-MARKS = {
-    AuthorityMark.NONE: "Trực tiếp",
-    AuthorityMark.FOR_HEAD: "KT. – ký thay người đứng đầu",
-    AuthorityMark.ON_BEHALF: "TM. – thay mặt tập thể",
-    AuthorityMark.ACTING: "Q. – quyền người đứng đầu",
-    AuthorityMark.BY_ORDER: "TL. – thừa lệnh",
-    AuthorityMark.BY_DELEGATION: "TUQ. – thừa ủy quyền",
-}
-"""In whose name one may sign, in the order of the decree; the first is what most documents need."""
-HEAD_LABELS = {
-    AuthorityMark.FOR_HEAD.value: "Ký thay chức vụ",
-    AuthorityMark.BY_ORDER.value: "Thừa lệnh chức vụ",
-    AuthorityMark.BY_DELEGATION.value: "Thừa ủy quyền của chức vụ",
-    AuthorityMark.ON_BEHALF.value: "Thay mặt tập thể",
-}
-"""The marks that name somebody else's post or a collective, and what is asked for each."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +44,10 @@ class Choices:
     marks: tuple[Option, ...]
     heads: Mapping[str, str]
     """The post a person would sign for, by the person's id."""
+    habits: Mapping[str, SigningHabit]
+    """How a person usually signs, as the agency settled it, by the person's id."""
+    usual_recipients: tuple[str, ...] = ()
+    """Codes of the agencies a new document goes to unless its author says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +99,7 @@ class DraftsPresenter(QObject):
         directory = work.ordering.directory
         own = directory.agency(work.me.agency)
         others = [agency for agency in directory.agencies if agency.code != own.code]
+        form = directory.form_of(own.code)
         signers = possible_signers(directory, own.code)
         return Choices(
             kinds=tuple(Option(kind.id, kind.name) for kind in self._sorted_kinds()),
@@ -118,6 +109,8 @@ class DraftsPresenter(QObject):
             urgencies=tuple(Option(urgency.value, urgency_words(urgency)) for urgency in Urgency),
             marks=tuple(Option(mark.value, tr(words)) for mark, words in MARKS.items()),
             heads={person.id: head_named(directory, person) for person in signers},
+            habits={one.person: one for one in form.signers},
+            usual_recipients=form.recipients,
         )
 
     def kind(self, kind_id: str) -> DocumentKind:
@@ -212,11 +205,14 @@ class DraftsPresenter(QObject):
 
 
 def possible_signers(directory: Directory, agency: str) -> tuple[Person, ...]:
-    """Return who may sign: the leaders, then those to whom a leader gave the right in writing."""
+    """Return who may sign: in the order the agency settled, then the leaders, then who has it in writing."""
     leaders = directory.staff(agency, Role.LEADER)
     given = {delegation.grantee for delegation in directory.delegations}
     others = (person for person in directory.staff(agency) if person.id in given)
-    return (*leaders, *(person for person in others if person not in leaders))
+    found = (*leaders, *(person for person in others if person not in leaders))
+    settled = [one.person for one in directory.form_of(agency).signers]
+    first = [person for key in settled for person in found if person.id == key]
+    return (*first, *(person for person in found if person not in first))
 
 
 def head_named(directory: Directory, person: Person) -> str:

@@ -1,0 +1,1 @@
+"""What the agency settles about its own documents, on a page for its administrators."""
