@@ -100,6 +100,10 @@ class Solid:
     key: str
     story: str = ""
     """The name of the story inside it: a text box or a note."""
+    look: str = ""
+    """How a drawing is drawn, where that is told apart from what it shows."""
+    floats: bool = False
+    """Whether it stands beside the text: its place among the words is not seen."""
 
 
 @dataclass(frozen=True, slots=True)

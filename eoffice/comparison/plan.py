@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from eoffice.comparison.align import Aligner, Step
 from eoffice.comparison.crossing import Crossings, find_crossings
+from eoffice.comparison.floating import reanchored
 from eoffice.comparison.grid import CellPair, RowPair, pair_cells, pair_columns, pair_rows
-from eoffice.comparison.model import Block, Document, Paragraph, Solid, Story, StoryKind, Table
+from eoffice.comparison.model import Block, Document, Paragraph, Solid, SolidKind, Story, StoryKind, Table
+from eoffice.comparison.normalise import folded
 from eoffice.comparison.script import Hunk, Op
 from eoffice.comparison.words import hunks_of
 
@@ -39,6 +41,8 @@ class BlockPlan:
     hunks: tuple[Hunk, ...] = ()
     """Empty when the texts are the same letter by letter, and for blocks of one side only."""
     rows: list[RowPlan] = field(default_factory=list)
+    floated: tuple[tuple[int, int], ...] = ()
+    """Where things beside the text were anchored, old and new: they are the same and hang elsewhere now."""
 
     @property
     def is_pair(self) -> bool:
@@ -68,6 +72,8 @@ class StoryPlan:
     old: Story | None
     new: Story | None
     steps: list[BlockPlan]
+    is_inside_marks: bool = False
+    """Whether it stands in a thing that is marked as a whole: no marks are written inside."""
 
     @property
     def kind(self) -> StoryKind:
@@ -118,6 +124,7 @@ class _Planner:
         self._story(self._plan.old.body, self._plan.new.body)
         self._plan.sections = paired_sections(self._plan.old, self._plan.new, self._plan.stories[0].steps)
         self._bands()
+        self._moved_things()
         for kind in StoryKind:
             if kind is not StoryKind.COMMENT:
                 self._left_over(kind)
@@ -145,7 +152,14 @@ class _Planner:
             if (new := self._new.get(name)) is not None:
                 self._story(None, new)
 
-    def _story(self, old: Story | None, new: Story | None) -> None:
+    def _moved_things(self) -> None:
+        """Plan the text boxes of moved paragraphs: they moved along, and their words are compared."""
+        for old, new in ((ends[0], ends[1]) for ends in list(self._ends.values())):
+            if old is not None and new is not None:
+                for one, other in zip(_boxes_of(old), _boxes_of(new), strict=False):
+                    self._inner(one, other, in_marks=True)
+
+    def _story(self, old: Story | None, new: Story | None, *, in_marks: bool = False) -> None:
         """Plan one story; each is planned once."""
         for story, stories in ((old, self._old), (new, self._new)):
             if story is not None and stories.pop(story.name, None) is None:
@@ -156,7 +170,7 @@ class _Planner:
             found = find_crossings(steps, self._aligner.words_of, self._aligner.moves + 1)
             self._aligner.moves += len(found.moved)
             self._plan.crossings = found
-        self._plan.stories.append(StoryPlan(old, new, steps))
+        self._plan.stories.append(StoryPlan(old, new, steps, in_marks))
 
     def _blocks(self, old: Sequence[Block], new: Sequence[Block], *, moves: bool = False) -> list[BlockPlan]:
         """Plan the blocks of a story or of a cell."""
@@ -180,7 +194,17 @@ class _Planner:
         if len(olds) != 1 or len(news) != 1 or not _same_letters(olds[0], news[0]):
             plan.hunks = hunks_of(olds, news)
         self._pair_inner(olds, news, plan.hunks)
+        plan.floated = self._floated(olds, news, plan.hunks)
         return plan
+
+    def _floated(
+        self, olds: tuple[Paragraph, ...], news: tuple[Paragraph, ...], hunks: tuple[Hunk, ...]
+    ) -> tuple[tuple[int, int], ...]:
+        """Plan the things beside the text that only hang elsewhere in it, and return where they hung."""
+        found = reanchored(olds, news, hunks, _WordsIn(self._old), _WordsIn(self._new)) if hunks else []
+        for (_, one), (_, other) in found:
+            self._inner(one, other, in_marks=True)
+        return tuple((before, after) for (before, _), (after, _) in found)
 
     def _rows(self, old: Table, new: Table) -> list[RowPlan]:
         """Plan the rows of two tables."""
@@ -211,9 +235,30 @@ class _Planner:
             other = places.get(_carried(start, hunks))
             if other is None or other.kind is not thing.kind:
                 continue
-            for one, two in zip(thing.story.split(), other.story.split(), strict=False):
-                if one in self._old and two in self._new:
-                    self._story(self._old[one], self._new[two])
+            self._inner(thing, other)
+
+    def _inner(self, thing: Solid, other: Solid, *, in_marks: bool = False) -> None:
+        """Plan the notes and text boxes in two things that belong together."""
+        for one, two in zip(thing.story.split(), other.story.split(), strict=False):
+            if one in self._old and two in self._new:
+                self._story(self._old[one], self._new[two], in_marks=in_marks)
+
+
+class _WordsIn:
+    """Gives the words of the text boxes in a thing, as they are compared."""
+
+    def __init__(self, stories: dict[str, Story]) -> None:
+        self._stories = stories
+
+    def __call__(self, thing: Solid) -> str:
+        """Return the words of a thing."""
+        inner = (self._stories[name] for name in thing.story.split() if name in self._stories)
+        return "\n".join(folded(one.readable) for story in inner for one in story.paragraphs())
+
+
+def _boxes_of(paragraph: Paragraph) -> list[Solid]:
+    """Return the things of a paragraph that hold text boxes."""
+    return [one for one in paragraph.solids if one.story and one.kind is not SolidKind.NOTE]
 
 
 def paired_sections(old: Document, new: Document, steps: list[BlockPlan]) -> tuple[tuple[int, int], ...]:
@@ -239,7 +284,8 @@ def _same_letters(old: Paragraph, new: Paragraph) -> bool:
         old.text == new.text
         and old.links == new.links
         and old.legacy == new.legacy
-        and [(s.start, s.kind, s.key) for s in old.solids] == [(s.start, s.kind, s.key) for s in new.solids]
+        and [(s.start, s.kind, s.key, s.look) for s in old.solids]
+        == [(s.start, s.kind, s.key, s.look) for s in new.solids]
     )
 
 

@@ -1,11 +1,14 @@
-"""What the scribe of the edit script remarks about the whole: columns, comments, stale references."""
+"""What the scribe remarks about the whole: page set-up, columns, comments, stale references."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from eoffice.comparison.clauses import Clauses
 from eoffice.comparison.model import Paragraph, Story, StoryKind
-from eoffice.comparison.plan import RowPlan
+from eoffice.comparison.plan import Plan, RowPlan
 from eoffice.comparison.references import stale_references
+from eoffice.comparison.script import Anchor
 
 
 def stale_warnings(pairs: list[tuple[Paragraph, Paragraph]], old: Clauses, new: Clauses) -> list[str]:
@@ -35,3 +38,22 @@ def missed_comments(old: tuple[Story, ...], new: tuple[Story, ...]) -> list[str]
         for side in (old, new)
     ]
     return [] if texts[0] == texts[1] else [f"{max(len(texts[0]), len(texts[1]))} nhận xét (comment)"]
+
+
+def section_changes(plan: Plan) -> Iterator[tuple[Anchor | None, Anchor | None, str]]:
+    """Give what happened to the page set-up: where before, where now, and in words."""
+    old, new = plan.old.sections, plan.new.sections
+    if not old or not new:
+        return
+    for place, former in plan.sections:
+        before, after = old[former], new[place]
+        if before.shape != after.shape:
+            note = "Thiết lập trang thay đổi (khổ giấy, lề, cột hoặc đánh số trang)."
+            yield Anchor(before.paragraph), Anchor(after.paragraph), note
+    # A section comes and goes with the marked end of its last paragraph: the redline holds it.
+    paired_old = {was for _, was in plan.sections}
+    for one in (one for at, one in enumerate(old) if at not in paired_old):
+        yield Anchor(one.paragraph), None, "Bỏ dấu ngắt phần (section) của văn bản."
+    paired_new = {now for now, _ in plan.sections}
+    for one in (one for at, one in enumerate(new) if at not in paired_new):
+        yield None, Anchor(one.paragraph), "Thêm dấu ngắt phần (section) vào văn bản."

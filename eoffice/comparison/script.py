@@ -31,6 +31,9 @@ class Kind(StrEnum):
     IMAGE = "image"
 
 
+REANCHORED = "Hình hoặc hộp chữ neo vào chỗ khác trong đoạn."
+"""The note of a thing beside the text that only hangs on another word now."""
+
 CONTENT_KINDS = frozenset(set(Kind) - {Kind.FORMATTING, Kind.ENCODING_ONLY, Kind.SECTION})
 """The kinds that "content only" shows."""
 

@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from eoffice.comparison.clauses import Clauses, clauses_of
-from eoffice.comparison.flags import Stretch, flags_of
-from eoffice.comparison.labels import label_of
+from eoffice.comparison.editing import PICTURES, edits_of
+from eoffice.comparison.flags import flags_of
 from eoffice.comparison.looking import look_changes, shape_change
 from eoffice.comparison.model import (
     OBJECT,
     Cell,
     Paragraph,
     Row,
-    SolidKind,
     StoryKind,
     Table,
     paragraphs_of,
 )
 from eoffice.comparison.plan import BlockPlan, CellPlan, Plan, RowPlan, StoryPlan
-from eoffice.comparison.remarks import is_whole_column, missed_comments, stale_warnings
+from eoffice.comparison.remarks import is_whole_column, missed_comments, section_changes, stale_warnings
 from eoffice.comparison.script import Anchor, Change, EditScript, Flag, Hunk, Kind, Link, LinkKind, Op
 from eoffice.comparison.sides import Side, shown_text
 from eoffice.comparison.words import hunks_of
-
-_PICTURES = frozenset({SolidKind.IMAGE, SolidKind.DRAWING, SolidKind.OBJECT})
 
 
 def make_script(plan: Plan, *, formatting: bool = True) -> EditScript:
@@ -178,7 +175,7 @@ class _Scribe:
             at = side.at(0, len(side.text), self._old_name if is_old else self._new_name)
             kind = Kind.DELETED if is_old else Kind.INSERTED
             things = side.things(0, len(side.text))
-            if things & _PICTURES and not paragraph.text.replace(OBJECT, "").strip():
+            if things & PICTURES and not paragraph.text.replace(OBJECT, "").strip():
                 kind = Kind.IMAGE
             flags = flags_of((text, 0, len(text)))
             before = len(self._changes)
@@ -249,85 +246,27 @@ class _Scribe:
         elif olds[0].label != news[0].label:
             at = one.at(0, 0, self._old_name), other.at(0, 0, self._new_name)
             self._add(Kind.RENUMBERED, olds[0].label, news[0].label, *at)
-        self._edits(step.hunks, one, other)
+        self._edits(step, one, other)
         if self._formatting:
             self._looks(step, one, other)
         ids = _ids(self._changes[before:])
         kind_of_link = LinkKind.CHANGED if ids else LinkKind.SAME
         self._links.append(Link(kind_of_link, self._new_name, olds, news, step.hunks, ids))
 
-    def _edits(self, hunks: tuple[Hunk, ...], one: Side, other: Side) -> None:
-        """Write down the edits of the words, a deletion and the insertion behind it as one."""
-        pending: Hunk | None = None
-        encoded: list[Hunk] = []
-        for hunk in hunks:
-            if hunk.op is Op.DELETED:
-                pending = hunk
-                continue
-            if hunk.op is Op.INSERTED and pending is not None and pending.old_end == hunk.old_start:
-                whole = Hunk(Op.INSERTED, pending.old_start, pending.old_end, hunk.new_start, hunk.new_end)
-                self._edit(Kind.REPLACED, whole, one, other)
-                pending = None
-                continue
-            if pending is not None:
-                self._edit(Kind.DELETED, pending, one, other)
-                pending = None
-            if hunk.op is Op.INSERTED:
-                self._edit(Kind.INSERTED, hunk, one, other)
-            elif hunk.op is Op.ENCODING:
-                encoded.append(hunk)
-        if pending is not None:
-            self._edit(Kind.DELETED, pending, one, other)
-        if encoded:
-            # One entry a paragraph: a file in the other Unicode form differs in every second word.
-            first, last = encoded[0], encoded[-1]
-            whole = Hunk(Op.ENCODING, first.old_start, last.old_end, first.new_start, last.new_end)
-            self._edit(Kind.ENCODING_ONLY, whole, one, other)
-
-    def _edit(self, kind: Kind, hunk: Hunk, one: Side, other: Side) -> None:
-        """Add one edit of words, unless it is only the end of a paragraph, told as split or merged."""
-        old, new = one.shown(hunk.old_start, hunk.old_end), other.shown(hunk.new_start, hunk.new_end)
-        is_joint = len(one.paragraphs) != len(other.paragraphs) and not (old + new).strip()
-        if is_joint and ("\n" in old + new or kind is not Kind.REPLACED):
-            return
-        kind = self._finer_kind(kind, hunk, one, other)
-        note = ""
-        if kind is not Kind.ENCODING_ONLY and not (old + new).strip() and "\n" not in old + new:
-            # More or fewer spaces say nothing; they stay tracked, for accepting must give the new file.
-            kind, note = Kind.FORMATTING, "Khoảng trắng"
-        stretches: tuple[Stretch, ...] = (
-            (one.text, hunk.old_start, hunk.old_end),
-            (other.text, hunk.new_start, hunk.new_end),
-        )
-        flags = frozenset[Flag]()
-        if kind not in {Kind.ENCODING_ONLY, Kind.RENUMBERED, Kind.FORMATTING}:
-            flags = flags_of(*stretches)
-        confidence = min(
-            one.confidence(hunk.old_start, hunk.old_end), other.confidence(hunk.new_start, hunk.new_end)
-        )
-        self._add(
-            kind,
-            old,
-            new,
-            one.at(hunk.old_start, hunk.old_end, self._old_name),
-            other.at(hunk.new_start, hunk.new_end, self._new_name),
-            note=note,
-            flags=flags,
-            confidence=confidence,
-        )
-
-    def _finer_kind(self, kind: Kind, hunk: Hunk, one: Side, other: Side) -> Kind:
-        """Tell renumbering and pictures from edits of the text."""
-        if kind is Kind.ENCODING_ONLY:
-            return kind
-        before, after = label_of(one.paragraphs[0]), label_of(other.paragraphs[0])
-        if before and after and before.rank is after.rank and before.length and after.length:
-            inside = hunk.old_end <= before.length and hunk.new_end <= after.length
-            if inside and before.number != after.number:
-                return Kind.RENUMBERED
-        things = one.things(hunk.old_start, hunk.old_end) | other.things(hunk.new_start, hunk.new_end)
-        words = one.text[hunk.old_start : hunk.old_end] + other.text[hunk.new_start : hunk.new_end]
-        return Kind.IMAGE if things & _PICTURES and not words.replace(OBJECT, "").strip() else kind
+    def _edits(self, step: BlockPlan, one: Side, other: Side) -> None:
+        """Write down the edits of words and things."""
+        for edit in edits_of(step, one, other):
+            hunk = edit.hunk
+            self._add(
+                edit.kind,
+                edit.old,
+                edit.new,
+                one.at(hunk.old_start, hunk.old_end, self._old_name),
+                other.at(hunk.new_start, hunk.new_end, self._new_name),
+                note=edit.note,
+                flags=edit.flags,
+                confidence=edit.confidence,
+            )
 
     def _looks(self, step: BlockPlan, one: Side, other: Side) -> None:
         """Write down what looks different where the words are the same."""
@@ -348,22 +287,9 @@ class _Scribe:
 
     def _sections(self) -> None:
         """Write down what happened to the page set-up."""
-        old, new = self._plan.old.sections, self._plan.new.sections
-        if not old or not new or not self._formatting:
-            return
-        for place, former in self._plan.sections:
-            before, after = old[former], new[place]
-            if before.shape != after.shape:
-                note = "Thiết lập trang thay đổi (khổ giấy, lề, cột hoặc đánh số trang)."
-                at = Anchor(before.paragraph), Anchor(after.paragraph)
-                self._add(Kind.SECTION, "", "", *at, note=note)
-        # A section comes and goes with the marked end of its last paragraph: the redline holds it.
-        for one in (one for at, one in enumerate(old) if at not in {was for _, was in self._plan.sections}):
-            note = "Bỏ dấu ngắt phần (section) của văn bản."
-            self._add(Kind.SECTION, "", "", Anchor(one.paragraph), None, note=note)
-        for one in (one for at, one in enumerate(new) if at not in {now for now, _ in self._plan.sections}):
-            note = "Thêm dấu ngắt phần (section) vào văn bản."
-            self._add(Kind.SECTION, "", "", None, Anchor(one.paragraph), note=note)
+        if self._formatting:
+            for before, after, note in section_changes(self._plan):
+                self._add(Kind.SECTION, "", "", before, after, note=note)
 
     def _stale(self) -> list[str]:
         """Warn of cross-references that the renumbering has made stale."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eoffice.comparison.model import OBJECT, Paragraph, SolidKind
+from eoffice.comparison.model import OBJECT, Paragraph, Solid, SolidKind
 from eoffice.comparison.script import Anchor
 
 THINGS = {
@@ -64,6 +64,15 @@ class Side:
             for solid in one.solids
             if start <= first + solid.start < end
         }
+
+    def solids_in(self, start: int, end: int) -> list[tuple[int, Solid]]:
+        """Return the things in a stretch with their offsets in the whole text."""
+        return [
+            (first + solid.start, solid)
+            for one, first in zip(self.paragraphs, self.starts, strict=True)
+            for solid in one.solids
+            if start <= first + solid.start < end
+        ]
 
     def confidence(self, start: int, end: int) -> float:
         """Return how sure the reading of a stretch is (scans)."""

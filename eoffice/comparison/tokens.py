@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from eoffice.comparison.legacy import Legacy, decoded, legacy_of
-from eoffice.comparison.model import Paragraph
+from eoffice.comparison.model import Paragraph, Solid
 from eoffice.comparison.normalise import folded
 
 _M = "\u0300-\u036f"
@@ -61,11 +61,16 @@ def _around_solids(paragraph: Paragraph) -> tuple[Token, ...]:
     at = 0
     for solid in paragraph.solids:
         found.extend(_shifted(paragraph.text[at : solid.start], at))
-        key = f"\0{solid.kind}:{solid.key}"
-        found.append(Token(solid.start, solid.end, key, key))
+        found.append(_solid_token(solid))
         at = solid.end
     found.extend(_shifted(paragraph.text[at:], at))
     return tuple(found)
+
+
+def _solid_token(solid: Solid) -> Token:
+    """Return the token of a solid thing: the same under its key, alike to the letter with its look."""
+    key = f"\0{solid.kind}:{solid.key}"
+    return Token(solid.start, solid.end, f"{key}:{solid.look}", key)
 
 
 def _shifted(text: str, by: int) -> list[Token]:
@@ -80,8 +85,7 @@ def _legacy_tokens(paragraph: Paragraph) -> tuple[Token, ...]:
     found: list[Token] = []
     for piece in _LEGACY_PIECES.finditer(paragraph.text):
         if solid := solids.get(piece.start()):
-            key = f"\0{solid.kind}:{solid.key}"
-            found.append(Token(piece.start(), piece.end(), key, key))
+            found.append(_solid_token(solid))
             continue
         legacy = _legacy_at(paragraph, starts, piece.start())
         key = folded(decoded(piece[0], legacy) if legacy else piece[0])

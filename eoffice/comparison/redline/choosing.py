@@ -15,7 +15,7 @@ from eoffice.comparison.redline.proof import texts
 from eoffice.comparison.redline.stitching import Stitcher, Strand, Woven
 from eoffice.comparison.redline.weaving import State, Stitch
 from eoffice.comparison.redline.writer import Writer
-from eoffice.comparison.script import Anchor, Change, Hunk, Kind, Op
+from eoffice.comparison.script import REANCHORED, Anchor, Change, Hunk, Kind, Op
 from eoffice.comparison.word.earlier import story_parts
 from eoffice.comparison.word.package import Package
 from eoffice.comparison.word.pieces import Piece
@@ -57,7 +57,7 @@ class Refused:
                 continue
             if change.kind is Kind.SECTION:
                 self.sections |= {at.paragraph} if side == _NEW else set()
-            elif change.kind is Kind.FORMATTING and change.old == change.new:
+            elif change.kind is Kind.FORMATTING and change.old == change.new and change.note != REANCHORED:
                 self.looks.extend([at] if side == _NEW else [])
             elif change.kind in _JOINTS:
                 self.joints.add((side, at.key))
@@ -78,7 +78,9 @@ class Refused:
             if hunk.op is Op.EQUAL:
                 found.append(hunk)
             elif hunk.op is Op.ENCODING:
-                op = Op.DELETED if (_NEW, new[0]) in self.encodings else Op.INSERTED
+                is_redrawn = self.look(new[0], new[1], new[1] + hunk.new_end - hunk.new_start)
+                is_refused = is_redrawn or (_NEW, new[0]) in self.encodings or (_NEW, *new) in self.edits
+                op = Op.DELETED if is_refused else Op.INSERTED
                 found.append(Hunk(op, hunk.old_start, hunk.old_end, hunk.new_start, hunk.new_end))
             else:
                 is_old = hunk.op is Op.DELETED
@@ -151,6 +153,8 @@ class _ChosenLooks(Stitcher):
 
 class _Chooser(Writer):
     """Writes the chosen version: what is refused as marks that are rejected behind, the rest plainly."""
+
+    _inside_marks = True
 
     def __init__(self, plan: Plan, old: Source, new: Source, marks: Marks, refused: Refused) -> None:
         super().__init__(plan, old, new, marks)

@@ -119,7 +119,7 @@ def _cell(cell: Cell) -> Digest:
 
 def _line(paragraph: Paragraph) -> Digest:
     """Return a paragraph as a comparable value."""
-    return (paragraph.text, *((one.start, one.kind, one.key) for one in paragraph.solids))
+    return (paragraph.text, *((one.start, one.kind, one.key, one.look) for one in paragraph.solids))
 
 
 def _wrong(wanted: Document, got: Document) -> set[int]:

@@ -27,6 +27,9 @@ _NOT_FORMER = frozenset({"rPr", "sectPr", "pPrChange"})
 class Writer:
     """Writes one redline; the new source is changed in place."""
 
+    _inside_marks = False
+    """Whether text boxes are written that are themselves marked as a whole."""
+
     def __init__(
         self,
         plan: Plan,
@@ -88,8 +91,9 @@ class Writer:
             if story.old is not None and story.kind in {StoryKind.HEADER, StoryKind.FOOTER}:
                 self._settler.old_band(story)
             return
-        is_text_box = story.kind is StoryKind.TEXT_BOX
-        if story.old is None and is_text_box:
+        if story.kind is StoryKind.TEXT_BOX and (
+            story.old is None or (story.is_inside_marks and not self._inside_marks)
+        ):
             return  # the drawing that holds it is marked as a whole
         container = self._new.containers[story.new.name]
         self._new_part = self._new.story_parts[story.new.name]

@@ -6,13 +6,22 @@ an offset in the text means the same to both.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from eoffice.comparison.model import OBJECT, SolidKind
-from eoffice.comparison.word.xml import MC, Element, M, R, canonical, local, value, w
+from eoffice.comparison.word.drawings import (
+    TargetOf,
+    digest,
+    drawing_key,
+    drawing_look,
+    floats,
+    is_picture,
+    thing_key,
+)
+from eoffice.comparison.word.xml import MC, Element, M, canonical, local, value, w
 
 _IN_RUN = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 _DROPPED = frozenset({"proofErr", "lastRenderedPageBreak", "rPr", "pPr"})
@@ -23,10 +32,10 @@ _UNSEEN = frozenset(
 _CONTAINERS = frozenset({"hyperlink", "sdt", "smartTag", "customXml", "dir", "bdo"})
 _VOLATILE = ("PAGE ", "NUMPAGES", "SECTIONPAGES")
 """Fields whose kept result is whatever page was laid out last."""
-_NOT_PART_OF_A_DRAWING = frozenset(
-    {"id", "anchorId", "editId", "txbxContent", "Fallback", "paraId", "textId", "spid", "gfxdata", "docPr",
-     "cNvPr", "relativeHeight", "effectExtent", "shapeid", "ObjectID", "uri"}
-)  # fmt: skip
+
+
+_SWITCHES = re.compile(r"\\(?:h\b|\*\s*mergeformat\b)", re.IGNORECASE)
+"""What every program adds as it likes: that a reference can be clicked, that its look is kept."""
 
 
 class PieceKind(Enum):
@@ -52,15 +61,18 @@ class Piece:
     solid: SolidKind | None = None
     key: str = ""
     boxes: tuple[Element, ...] = ()
+    look: str = ""
 
     @property
     def end(self) -> int:
         """Return the offset behind the piece."""
         return self.start + len(self.text)
 
-
-TargetOf = Callable[[str], str]
-"""Gives what a relationship leads to, as a comparable string."""
+    @property
+    def floats(self) -> bool:
+        """Tell whether the piece is a thing beside the text."""
+        kinds = (SolidKind.TEXT_BOX, SolidKind.IMAGE, SolidKind.DRAWING)
+        return self.solid in kinds and any(floats(one) for one in self.nodes)
 
 
 def pieces_of(paragraph: Element, target_of: TargetOf) -> list[Piece]:
@@ -142,27 +154,11 @@ class _Walk:
             key = f"boxes:{len(boxes)}"
             self._solid(SolidKind.TEXT_BOX, OBJECT, key, run, (child,), chain, boxes)
         elif name in {"drawing", "pict", "AlternateContent"}:
-            kind, key = self._picture(child)
-            self._solid(kind, OBJECT, key, run, (child,), chain)
+            kind = SolidKind.IMAGE if is_picture(child) else SolidKind.DRAWING
+            key, look = drawing_key(child, self._target_of), drawing_look(child, self._target_of)
+            self._solid(kind, OBJECT, key, run, (child,), chain, look=look)
         else:
-            self._solid(SolidKind.OBJECT, OBJECT, self._key(child), run, (child,), chain)
-
-    def _picture(self, child: Element) -> tuple[SolidKind, str]:
-        """Return what a drawing is, and its key: what is drawn and how large, not its names."""
-        is_image = any(local(one) in {"blip", "imagedata"} for one in child.iter())
-        return (SolidKind.IMAGE if is_image else SolidKind.DRAWING), self._key(child)
-
-    def _key(self, child: Element) -> str:
-        """Return the key of a thing: its XML without ids, and what its relationships lead to."""
-        targets = [
-            self._target_of(str(content))
-            for one in child.iter()
-            if local(one) and not _in_fallback(one, child)
-            for name, content in one.attrib.items()
-            if str(name).startswith(f"{{{R}}}")
-        ]
-        shape = canonical(child, _NOT_PART_OF_A_DRAWING | {"embed", "link", "dm", "lo", "qs", "cs"})
-        return _digest(shape + "|".join(targets))
+            self._solid(SolidKind.OBJECT, OBJECT, thing_key(child, self._target_of), run, (child,), chain)
 
     def _field(self, nodes: tuple[Element, ...], chain: tuple[Element, ...]) -> None:
         """Take in a whole complex field as one piece."""
@@ -173,12 +169,13 @@ class _Walk:
         self, code: str, result: str, nodes: tuple[Element, ...], chain: tuple[Element, ...]
     ) -> None:
         """Add a field: its result is its text, unless the result is only today's page."""
-        code = " ".join(code.split())
+        code = " ".join(_SWITCHES.sub("", code).split())
         is_volatile = f"{code.upper()} ".startswith(_VOLATILE)
         text = OBJECT if is_volatile or not result else result
         run = nodes[0] if local(nodes[0]) == "r" else None
-        pictures = "".join(self._key(one) for node in nodes for one in node.iter(w("drawing"), w("pict")))
-        # Every program writes its own switches for how a number looks ("\\* MERGEFORMAT").
+        pictures = "".join(
+            thing_key(one, self._target_of) for node in nodes for one in node.iter(w("drawing"), w("pict"))
+        )
         key = f"{code.upper().split()[0]}|{pictures}" if is_volatile else f"{code}|{result}|{pictures}"
         self._solid(SolidKind.FIELD, text, key, run, nodes, chain)
 
@@ -191,9 +188,10 @@ class _Walk:
         nodes: tuple[Element, ...],
         chain: tuple[Element, ...],
         boxes: tuple[Element, ...] = (),
+        look: str = "",
     ) -> None:
         """Add a piece that is never cut."""
-        self._add(Piece(PieceKind.SOLID, self._at, text, run, nodes, chain, kind, key, boxes))
+        self._add(Piece(PieceKind.SOLID, self._at, text, run, nodes, chain, kind, key, boxes, look))
 
     def _add(self, piece: Piece) -> None:
         """Add a piece behind the others."""
@@ -280,11 +278,6 @@ def _field_texts(nodes: tuple[Element, ...]) -> tuple[str, str]:
 
 def _maths_key(element: Element) -> str:
     """Return the key of an equation: two are equal when they read alike, whatever their run properties."""
-    return _digest(
+    return digest(
         canonical(element, frozenset({"rPr", "ctrlPr", "bookmarkStart", "bookmarkEnd", "proofErr"}))
     )
-
-
-def _digest(text: str) -> str:
-    """Return a short digest of a key."""
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

@@ -22,10 +22,11 @@ from eoffice.comparison.model import (
     StoryKind,
     Table,
 )
+from eoffice.comparison.word.drawings import TargetOf
 from eoffice.comparison.word.looks import Looks
 from eoffice.comparison.word.numbering import Lists, read_lists
 from eoffice.comparison.word.package import Package
-from eoffice.comparison.word.pieces import Piece, PieceKind, TargetOf, pieces_of
+from eoffice.comparison.word.pieces import Piece, PieceKind, pieces_of
 from eoffice.comparison.word.styles import Styles, int_of, read_styles
 from eoffice.comparison.word.xml import Element, R, canonical, local, value, w
 
@@ -228,7 +229,7 @@ class _Reading:
         if piece.solid is SolidKind.NOTE:
             names.append(f"{local(piece.nodes[0]).removesuffix('Reference')}:{value(piece.nodes[0], 'id')}")
         kind = piece.solid or SolidKind.OBJECT
-        return Solid(piece.start, piece.end, kind, piece.key, " ".join(names))
+        return Solid(piece.start, piece.end, kind, piece.key, " ".join(names), piece.look, piece.floats)
 
     def _sections(self, body: Element) -> tuple[Section, ...]:
         """Read the page set-up of every section, with its headers and footers as stories."""
