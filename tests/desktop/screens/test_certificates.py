@@ -22,6 +22,7 @@ from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.document import Status
 from eoffice.domain.people import Person, Role
 from eoffice.services.certificates import Purpose
+from eoffice.services.trust_roots import root_of
 from signing.demo_authority import DemoAuthority
 from tests.desktop.hands import Hands
 from tests.desktop.local_office import LocalOffice
@@ -207,3 +208,17 @@ def test_what_the_hub_would_refuse_is_closed_in_the_dialog_and_what_signed_is_re
     leader.sees(document, Status.SIGNED)
     credentials = work.signing.credentials()
     leader.until(lambda: work.choices.recall(Purpose.APPROVE, credentials) is not None)
+
+
+def test_the_page_tells_which_roots_are_believed_and_on_whose_word(
+    sit_down: SitDown, office: LocalOffice
+) -> None:
+    root = DemoAuthority.create("CA của trục")
+    entry = root_of(root.certificate, (), "", "hub", "QĐ 12/2026", office.clock.now())
+    office.hub.store.directory.put_roots(lambda known: (*known, entry))
+    hands = sit_down(cast.CLERK)
+    view = page(hands)
+    hands.until(lambda: view.roots.model.rowCount() == 1)
+    (row,) = view.presenter.picture.roots
+    assert (row.name, row.kind, row.state.words) == ("CA của trục", "Gốc", "Đang tin")
+    assert "căn cứ QĐ 12/2026" in row.word
