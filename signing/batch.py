@@ -119,7 +119,7 @@ def sign_batch(
     run = _Run(jobs, key, journal, chosen, progress, cancelled)
     width = width_of(key)
     turns: Turns[_Sealed] = Turns(width)
-    with Hands(chosen.processes, len(jobs), width) as hands, turns:
+    with Hands(chosen.processes, len(jobs), width, _load_engine) as hands, turns:
         return run.through(hands, turns)
 
 
@@ -302,6 +302,10 @@ class _Run:
             return  # it would have failed; it counts as not tried
         if prepared is not None:
             discard(prepared.temporary)
+
+
+def _load_engine() -> None:
+    """Do nothing: importing this module has loaded the engine, which is what takes the time."""
 
 
 def _begin(job: Job, signer_name: str, reserved: int, resumed: bool = False) -> Prepared | None:  # noqa: FBT001, FBT002 - crosses a process border as plain arguments

@@ -77,9 +77,10 @@ class Hands:
     process costs a second, so one is called in only when many documents are left for it.
     """
 
-    def __init__(self, processes: int | None, jobs: int, width: int) -> None:
+    def __init__(self, processes: int | None, jobs: int, width: int, warm: Callable[[], None]) -> None:
         self._wanted = max(1, (os.cpu_count() or 2) - 1) if processes is None else processes
         self._jobs, self._width = jobs, width
+        self._load = warm  # what a new process does first
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="signing")
         self._pool: ProcessPoolExecutor | None = None
         self._warm: list[Future[None]] = []
@@ -123,9 +124,4 @@ class Hands:
             # Spawned, not forked: a fork would copy the threads' locks of a running desktop.
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self._wanted, mp_context=context)
-            self._warm = [self._pool.submit(_load_engine) for _ in range(self._wanted)]
-
-
-def _load_engine() -> None:
-    """Load what prepares a file, which is what takes the time."""
-    import signing.batch  # noqa: F401 - with all that it needs
+            self._warm = [self._pool.submit(self._load) for _ in range(self._wanted)]
