@@ -17,6 +17,8 @@ from eoffice.domain.form.observed import Column, Ink, Seen
 from eoffice.domain.form.parts import COPY_FORMS, URGENCIES, Part, Parts
 from eoffice.text import fold
 
+_COPY_WORDS = frozenset(fold(word) for word in COPY_FORMS)
+
 
 class ClosingReader:
     """Reads the lines from recipients and signature to the end."""
@@ -44,23 +46,18 @@ class ClosingReader:
 
     def _copy(self, left: list[Seen], right: list[Seen]) -> list[Seen]:
         """Take the block of a copy on paper off the closing and return the rest of the left column."""
-        at = next((one.at for one in right if one.folded in {fold(word) for word in COPY_FORMS}), None)
-        numbered = next((one.at for one in left if COPY_NUMBER.search(one.text)), None)
-        if at is None and numbered is None:
+        forms = [one for one in right if one.folded in _COPY_WORDS]
+        numbers = [one for one in left if COPY_NUMBER.search(one.text)]
+        if not forms and not numbers:
             return left
-        for one in right:
-            if one.folded in {fold(word) for word in COPY_FORMS}:
-                self._parts.add(Part.COPY_FORM, one)
-        for one in left:
-            if COPY_NUMBER.search(one.text):
-                self._parts.add(Part.COPY, one)
-        first = min(one for one in (at, numbered) if one is not None)
-        frames = {one.frame for one in (*left, *right) if one.at == first}
-        first = min(
-            one.at
-            for one in (*left, *right)
-            if one.at == first or (one.frame in frames and one.frame is not None)
-        )
+        for part, lines in ((Part.COPY_FORM, forms), (Part.COPY, numbers)):
+            for one in lines:
+                self._parts.add(part, one)
+        first = min(one.at for one in (*forms[:1], *numbers[:1]))
+        # Both columns of the block are cells of one table: it begins where the table begins.
+        both = (*left, *right)
+        frames = {one.frame for one in both if one.at == first} - {None}
+        first = min(one.at for one in both if one.at == first or one.frame in frames)
         right[:] = [one for one in right if one.at < first]
         return [one for one in left if one.at < first]
 

@@ -59,16 +59,17 @@ class HeadReader:
         """Tell whether a line below the national title still belongs to the head."""
         if frame is not None and seen.frame == frame:
             return True
-        if seen.column is not Column.FULL and frame is None and seen.frame is None:
-            return not seen.folded.startswith("kinh gui")
-        if seen.column is not Column.FULL and seen.row == 0 and seen.frame is not None:
-            return is_number(seen.text) or bool(DATE.search(seen.text)) or seen.folded.startswith("v/v")
+        if seen.column is not Column.FULL:
+            if frame is None and seen.frame is None:
+                return not seen.folded.startswith("kinh gui")
+            # A second table below the first goes on with number and date, or is the text already.
+            if seen.row == 0 and seen.frame is not None:
+                return _is_number_or_subject(seen) or bool(DATE.search(seen.text))
+        if seen.rule or seen.folded in URGENCIES or _is_number_or_subject(seen):
+            return True
+        # A date in a basis ("ngày … tháng … năm …,") is that of another document.
         text = seen.text
-        if seen.rule or is_number(text) or seen.folded in URGENCIES:
-            return True
-        if DATE.search(text) and len(text) < 70 and "," in text and not BASIS.match(text):
-            return True
-        return seen.folded.startswith("v/v")
+        return bool(DATE.search(text)) and len(text) < 70 and "," in text and not BASIS.match(text)
 
     def _left(self, lines: list[Seen], anchors: list[int]) -> None:
         """Read the left column: parent, issuer, number, subject of a letter, urgency."""
@@ -137,3 +138,8 @@ class HeadReader:
         if seen.text.endswith(",") and len(seen.text) < 40:
             return Part.DATE
         return Part.NATION if "viet nam" in seen.folded and seen.is_upper else None
+
+
+def _is_number_or_subject(seen: Seen) -> bool:
+    """Tell whether a line is number and notation, or the subject below them in a letter."""
+    return is_number(seen.text) or seen.folded.startswith("v/v")

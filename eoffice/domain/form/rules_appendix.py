@@ -60,28 +60,29 @@ def _mentions(parts: Parts) -> Breaches:
     """Check that every appendix spoken of is there, and every one there is spoken of."""
     if parts.is_appendix or parts.is_attached or parts.is_normative:
         return
+    spoken = _spoken(parts)
+    first = next((seen for seen in parts.all(Part.BODY) if _ANY_MENTION.search(seen.text)), None)
+    there = {number for one in parts.appendices if (number := _number_of(one.label))}
+    for number, seen in spoken.items():
+        # "Phụ lục 2" may mean the one headed II; one appendix alone needs no number.
+        if not there & {number, to_other(number)} and (there or not parts.appendices):
+            yield breach("D30-BODY-18", Part.BODY, seen, number=number)
+    if first is None:
+        if parts.appendices:
+            yield Breach("D30-BODY-18", Part.APPENDIX, parts.appendices[0].label, variant="unspoken")
+    elif not spoken and not parts.appendices and _WITH_THIS.search(first.text):
+        # It may be a file of its own, sent along: a warning, no mistake.
+        yield Breach("D30-BODY-18", Part.BODY, first, severity=Severity.WARNING, variant="apart")
+
+
+def _spoken(parts: Parts) -> dict[str, Seen]:
+    """Return where the text first speaks of each appendix of its own by number."""
     spoken: dict[str, Seen] = {}
-    any_mention: Seen | None = None
     for seen in parts.all(Part.BODY):
-        if "hụ lục" not in seen.text:
-            continue
-        any_mention = any_mention or seen
         for found in _MENTIONS.finditer(seen.text):
             if not _OF_OTHERS.match(seen.text[found.end() :]):
                 spoken.setdefault(found[1], seen)
-    there = {number for one in parts.appendices if (number := _number_of(one.label))}
-    for number, seen in spoken.items():
-        if number not in there and to_other(number) not in there and (there or not parts.appendices):
-            yield breach("D30-BODY-18", Part.BODY, seen, number=number)
-    if (
-        not spoken
-        and not parts.appendices
-        and any_mention is not None
-        and _WITH_THIS.search(any_mention.text)
-    ):
-        yield Breach("D30-BODY-18", Part.BODY, any_mention, severity=Severity.WARNING, variant="apart")
-    if parts.appendices and any_mention is None:
-        yield Breach("D30-BODY-18", Part.APPENDIX, parts.appendices[0].label, variant="unspoken")
+    return spoken
 
 
 def to_other(number: str) -> str:

@@ -78,17 +78,21 @@ def _motto_place(parts: Parts, seen: Seen) -> Breaches:
     nation = parts.first(Part.NATION)
     if nation is None:
         return
-    apart = nation.box and seen.box and parts.observation.source is Source.PDF
-    off = bool(apart) and abs(nation.box.middle - seen.box.middle) > 2  # type: ignore[union-attr]  # told by apart
-    not_centred = seen.is_centred is False or nation.is_centred is False
-    spaced = any(one.spacing is not None and one.spacing > 1.2 for one in (seen, nation))
-    loose = (seen.before or 0) + (nation.after or 0) > 4
-    if off or not_centred or spaced or loose:
-        line = seen if seen.is_centred is False or nation.is_centred is not False else nation
+    pair = (seen, nation)
+    not_centred = any(one.is_centred is False for one in pair)
+    spaced = any(one.spacing is not None and one.spacing > 1.2 for one in pair)
+    loose = spaced or (seen.before or 0) + (nation.after or 0) > 4
+    if not_centred or loose or _is_aside(parts, seen, nation):
+        line = nation if nation.is_centred is False and seen.is_centred is not False else seen
         mends = (Mend(Mending.ALIGN, line.at, "centred"),) if not_centred else ()
-        yield Breach(
-            "D30-HEAD-06", Part.MOTTO, line, mends=mends, variant="spacing" if spaced or loose else ""
-        )
+        yield Breach("D30-HEAD-06", Part.MOTTO, line, mends=mends, variant="spacing" if loose else "")
+
+
+def _is_aside(parts: Parts, one: Seen, other: Seen) -> bool:
+    """Tell whether two lines of a PDF do not share their middle; a docx says it by its alignment."""
+    if parts.observation.source is not Source.PDF or one.box is None or other.box is None:
+        return False
+    return abs(other.box.middle - one.box.middle) > 2
 
 
 def _motto_rule(parts: Parts, seen: Seen) -> Breaches:

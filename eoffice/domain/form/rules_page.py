@@ -43,20 +43,30 @@ def page_breaches(parts: Parts) -> Breaches:
 
 def _outside(parts: Parts) -> Breaches:
     """Give words outside the frame of the text; marks, page numbers and contact data may stand there."""
-    observation = parts.observation
     placed = {id(seen) for found in parts.found.values() for seen in found}
-    for seen in observation.outside:
-        # A text box may stand inside the frame; where it stands a docx does not say for certain.
-        lawful = id(seen) in placed or seen.boxed or _is_mark(seen) or len(seen.text) < 3
-        lawful = lawful or _goes_on_with_contact(parts, seen)
-        if not lawful and not seen.text.strip("-– ").isdecimal():
+    for seen in parts.observation.outside:
+        if id(seen) not in placed and not _may_stand_outside(parts, seen):
             yield Breach("D30-PAGE-08", "page", seen, {"text": seen.text[:80]})
             return
-    for seen in observation.seen:
-        beyond = min(seen.left or 0.0, seen.right or 0.0) < -_MM - 0.5
-        if beyond and seen.text and not seen.in_grid and seen.frame is None and seen.marker == "":
+    for seen in parts.observation.seen:
+        if _is_pulled_out(seen):
             yield Breach("D30-PAGE-08", "page", seen, {"text": seen.text[:80]}, variant="indent")
             return
+
+
+def _may_stand_outside(parts: Parts, seen: Seen) -> bool:
+    """Tell whether words beyond the margins are marks, page numbers or contact data."""
+    # A text box may stand inside the frame; where it stands a docx does not say for certain.
+    if seen.boxed or len(seen.text) < 3 or seen.text.strip("-– ").isdecimal():
+        return True
+    return _is_mark(seen) or _goes_on_with_contact(parts, seen)
+
+
+def _is_pulled_out(seen: Seen) -> bool:
+    """Tell whether a negative indent draws a line of the text over the margin."""
+    if not seen.text or seen.in_grid or seen.frame is not None or seen.marker:
+        return False
+    return min(seen.left or 0.0, seen.right or 0.0) < -_MM - 0.5
 
 
 def _goes_on_with_contact(parts: Parts, seen: Seen) -> bool:

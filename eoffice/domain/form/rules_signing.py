@@ -124,20 +124,33 @@ def _block(parts: Parts) -> Breaches:
     first, name, last = parts.first(Part.POSITION), parts.first(Part.NAME), _last_of_text(parts)
     if first is None or last is None:
         return
-    if first.page is not None and name is not None and name.page is not None:
-        if name.page != first.page:
-            yield Breach("D30-SIGN-08", Part.POSITION, first, variant="split")
-        elif last.page is not None and last.page < first.page:
-            yield Breach("D30-SIGN-08", Part.POSITION, first)
-        return
-    between = [seen for seen in parts.observation.seen if last.at < seen.at <= first.at]
-    label = parts.first(Part.RECIPIENTS)
-    if any(seen.new_page for seen in between) or (label is not None and label.new_page):
-        yield breach("D30-SIGN-08", Part.POSITION, first)
-    elif name is not None and any(
-        seen.new_page for seen in parts.observation.seen if first.at < seen.at <= name.at
-    ):
+    # Pages are known of a PDF; of a docx only the breaks that somebody put in.
+    if name is not None and first.page is not None and name.page is not None:
+        yield from _over_pages(first, first.page, name.page, last)
+    else:
+        yield from _over_breaks(parts, first, name, last)
+
+
+def _over_pages(first: Seen, page: int, page_of_name: int, last: Seen) -> Breaches:
+    """Check by pages that position and name stand together, below a line of the text."""
+    if page_of_name != page:
         yield Breach("D30-SIGN-08", Part.POSITION, first, variant="split")
+    elif last.page is not None and last.page < page:
+        yield Breach("D30-SIGN-08", Part.POSITION, first)
+
+
+def _over_breaks(parts: Parts, first: Seen, name: Seen | None, last: Seen) -> Breaches:
+    """Check that no page break stands before the signing block or inside it."""
+    label = parts.first(Part.RECIPIENTS)
+    if _breaks_between(parts, last, first) or (label is not None and label.new_page):
+        yield breach("D30-SIGN-08", Part.POSITION, first)
+    elif name is not None and _breaks_between(parts, first, name):
+        yield Breach("D30-SIGN-08", Part.POSITION, first, variant="split")
+
+
+def _breaks_between(parts: Parts, after: Seen, until: Seen) -> bool:
+    """Tell whether a page begins after one line and not later than another."""
+    return any(seen.new_page for seen in parts.observation.seen if after.at < seen.at <= until.at)
 
 
 def _last_of_text(parts: Parts) -> Seen | None:

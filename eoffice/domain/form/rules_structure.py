@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from eoffice.domain.form.breach import Breach, Breaches, Mend, Mending, breach
 from eoffice.domain.form.observed import Seen
@@ -185,47 +186,67 @@ def _article_look(seen: Seen, found: re.Match[str]) -> Breaches:
 
 def _inner(lines: Iterable[Seen]) -> Breaches:
     """Check the sequence of clauses, points and, in reports, of the sections "I."."""
-    clause = point = section = 0
     lines = list(lines)
-    articles = any(_ARTICLE.match(one.text) for one in lines)
+    counting = _Counting(any(_ARTICLE.match(one.text) for one in lines))
     for seen, quoted in _quoted(lines):
-        text = seen.text
-        if quoted:
-            continue
-        division = _division_of(seen)
+        # What a document quotes counts by the numbers of the law quoted.
+        if not quoted:
+            yield from counting.line(seen)
+
+
+@dataclass
+class _Counting:
+    """How far sections, clauses and points have counted."""
+
+    articles: bool
+    """The text has articles: clauses stand inside them."""
+    section: int = 0
+    clause: int = 0
+    point: int = 0
+
+    def line(self, seen: Seen) -> Breaches:
+        """Check one line and count it."""
+        text, division = seen.text, _division_of(seen)
         if _ARTICLE.match(text) or division is not None:
-            clause = point = 0
+            self._below(0)
             if division is not None and fold(division[1]) == "phan":
-                section = 0
+                self.section = 0
         elif (
             (found := _LAYOUT_B.match(text))
             and (number := roman(found[1]))
-            and _is_section(seen, number, section)
+            and _is_section(seen, number, self.section)
         ):
-            if number != section + 1:
-                yield breach(
-                    "D30-BODY-13",
-                    Part.BODY,
-                    seen,
-                    found=f"{found[1]}.",
-                    expected=f"{_to_roman(section + 1)}.",
-                )
-            section, clause, point = number, 0, 0
+            yield from self._section(seen, found[1], number)
         elif found := _LOOSE_CLAUSE.match(text):
-            number = int(found[1])
-            if number == clause + 1 and not seen.marker:
-                good = f"{found[1]}. {text[found.end() :]}"
-                mend = Mend(Mending.WORDS, seen.at, good, text)
-                yield breach("D30-BODY-11", Part.BODY, seen, mend, text=found[0].strip())
-                clause, point = number, 0
+            yield from self._loose_clause(seen, found)
         elif found := _CLAUSE.match(text):
-            number = int(found[1])
-            yield from _bold_clause(seen, found, within=articles)
-            yield from _clause(seen, found, clause)
-            clause, point = number, 0
+            yield from _bold_clause(seen, found, within=self.articles)
+            yield from _clause(seen, found, self.clause)
+            self._below(int(found[1]))
         elif (found := _POINT.match(text)) and found[2] == ")":
-            yield from _point(seen, found[1], point)
-            point = point_place(found[1]) or point + 1
+            yield from _point(seen, found[1], self.point)
+            self.point = point_place(found[1]) or self.point + 1
+
+    def _below(self, clause: int) -> None:
+        """Count points anew below a clause; 0 where no clause has begun yet."""
+        self.clause, self.point = clause, 0
+
+    def _section(self, seen: Seen, figures: str, number: int) -> Breaches:
+        """Check that a section "I." follows the one before."""
+        if number != self.section + 1:
+            expected = f"{_to_roman(self.section + 1)}."
+            yield breach("D30-BODY-13", Part.BODY, seen, found=f"{figures}.", expected=expected)
+        self.section = number
+        self._below(0)
+
+    def _loose_clause(self, seen: Seen, found: re.Match[str]) -> Breaches:
+        """Check a line like "1/": a clause only where one of that number is due."""
+        number = int(found[1])
+        if number == self.clause + 1 and not seen.marker:
+            good = f"{found[1]}. {seen.text[found.end() :]}"
+            mend = Mend(Mending.WORDS, seen.at, good, seen.text)
+            yield breach("D30-BODY-11", Part.BODY, seen, mend, text=found[0].strip())
+            self._below(number)
 
 
 def _bold_clause(seen: Seen, found: re.Match[str], *, within: bool) -> Breaches:

@@ -100,20 +100,31 @@ def _of_shares(people: Iterable[PersonInput]) -> Iterator[Problem]:
 
 def _of_points(rules: RuleSet, person: PersonInput) -> Iterator[Problem]:
     """Yield general points and entered components that the rules do not allow."""
-    maxima = {criterion.code: criterion for criterion in rules.criteria}
+    yield from _of_general(rules, person)
+    yield from _of_entered(rules, person)
+
+
+def _of_general(rules: RuleSet, person: PersonInput) -> Iterator[Problem]:
+    """Yield general points of criteria nobody knows, beyond their maximum, or given twice."""
+    # The criterion without a code is the sum, as people enter it who do not break it down.
+    maxima = {"": rules.general_max, **{one.code: one.max for one in rules.criteria}}
     for score in person.general:
         for code, points in score.points:
-            criterion = maxima.get(code)
-            most = rules.general_max if not code else criterion.max if criterion else None
+            most = maxima.get(code)
             if most is None:
-                known = ", ".join(maxima)
+                known = ", ".join(one.code for one in rules.criteria)
                 yield Problem("kpi.criterion_unknown", person.id, "", (("found", code), ("known", known)))
             elif not 0 <= points <= most:
                 yield Problem("kpi.general_bounds", person.id, "", (("found", points), ("most", most)))
         if len({code for code, _ in score.points}) != len(score.points):
             yield Problem("kpi.criterion_twice", person.id)
+
+
+def _of_entered(rules: RuleSet, person: PersonInput) -> Iterator[Problem]:
+    """Yield entered components that the rules do not know or allow, and lowered ones without a reason."""
+    components = {one.code: one for one in reversed(rules.components)}
     for entry in person.entered:
-        component = next((one for one in rules.components if one.code == entry.component), None)
+        component = components.get(entry.component)
         if component is None:
             known = ", ".join(one.code for one in rules.components)
             yield Problem(

@@ -209,28 +209,25 @@ class Evaluation:
             return mean(totals)
         return None if task is None or general.value is None else task + general.value
 
+    def _task(self, work: _Work) -> Fraction | None:
+        """Return the points of the task part, rounded already here where the rules say so."""
+        if work.ratio is None:
+            return None
+        task, places = work.ratio * Fraction(self._rules.task_max), self._rules.rounding.task_places
+        return task if places is None else Fraction(rounded(task, places))
+
     def _scored(
         self, person: PersonInput, period: Period, work: _Work, parts: tuple[Averaged, ...]
     ) -> Result:
         """Return the result of a period."""
-        rules, rounding = self._rules, self._rules.rounding
+        rules, task = self._rules, self._task(work)
         general = general_of(person, period)
-        task = None if work.ratio is None else work.ratio * Fraction(rules.task_max)
-        if task is not None and rounding.task_places is not None:
-            task = Fraction(rounded(task, rounding.task_places))
         total = self._total(task, general, parts, own=_latest(person, period) is not None)
-        if parts and general.value is None:
-            values = [(part.general, part.weight) for part in parts if part.general is not None]
-            general = _General(mean(values) if len(values) == len(parts) else None)
-        missing = work.missing
-        if total is None and not missing:
-            missing = ("general",)
+        general = _averaged_general(general, parts)
+        missing = work.missing or (("general",) if total is None else ())
         held = ceilings_held(rules, person, work.lines, work.components, parts)
         by_points = "" if total is None else rank_by_points(rules, total, work.ratio)
         before_quota = under_ceilings(rules, by_points, held) if by_points else ""
-        state = State.SCORED if total is not None else State.INSUFFICIENT
-        if total is not None and general.provisional:
-            state = State.PROVISIONAL
         return Result(
             person=person.id,
             name=person.name,
@@ -239,7 +236,7 @@ class Evaluation:
             group=person.group,
             is_leader=person.is_leader,
             period=period,
-            state=state,
+            state=_state_of(total, general),
             missing=missing,
             rule_set=rules.id,
             rule_version=rules.version,
@@ -255,7 +252,7 @@ class Evaluation:
             general=general.value,
             general_parts=general.parts,
             total=total,
-            tested_total=None if total is None else tested(total, rounding),
+            tested_total=None if total is None else tested(total, rules.rounding),
             rank_by_points=by_points,
             rank_before_quota=before_quota,
             rank=before_quota,
@@ -269,6 +266,22 @@ class Evaluation:
             delays=sum(line.delays for line in work.lines),
             agency=person.agency,
         )
+
+
+def _averaged_general(own: _General, parts: tuple[Averaged, ...]) -> _General:
+    """Return the general points, or the mean of the shorter periods where none were given for this one."""
+    if not parts or own.value is not None:
+        return own
+    values = [(part.general, part.weight) for part in parts if part.general is not None]
+    # One month without points would make the mean too high or too low: then there is none.
+    return _General(mean(values) if len(values) == len(parts) else None)
+
+
+def _state_of(total: Fraction | None, general: _General) -> State:
+    """Return how far a result can be relied on."""
+    if total is None:
+        return State.INSUFFICIENT
+    return State.PROVISIONAL if general.provisional else State.SCORED
 
 
 def evaluate(rules: RuleSet, inputs: Inputs, digests: Mapping[str, str] | None = None) -> tuple[Result, ...]:
