@@ -91,6 +91,58 @@ def test_steps_find_the_tools_and_no_screen() -> None:
     assert "PYTHONDONTWRITEBYTECODE" not in around
 
 
+def suite(folder: Path, text: str) -> Step:
+    """Return the step of a small suite of tests, with the repetition that the real steps have."""
+    (folder / "test_small.py").write_text(text, encoding="utf-8")
+    command = (*checks.PYTEST, "-q", "-p", "no:randomly", "--rootdir", str(folder), str(folder))
+    return Step("small", command, again=(*command, *checks.REPEATED))
+
+
+UNSTABLE = """
+from pathlib import Path
+def test_good(): pass
+def test_second_time(tmp_path_factory):
+    note = Path(__file__).with_name("note")
+    seen = note.exists()
+    note.write_text("x")
+    assert seen, "not yet"
+"""
+
+
+def test_a_test_that_passes_when_repeated_alone_is_named_and_does_not_fail_the_run(tmp_path: Path) -> None:
+    result = checks.tried_again(checks.perform(suite(tmp_path, UNSTABLE)))
+    assert result.good
+    assert result.tests == Counter(passed=2)
+    table = checks.table([result])
+    assert "test_small.py::test_second_time" in table
+    assert table.splitlines()[-1] == "2 passed, 0 failed, 0 skipped"
+
+
+def test_a_test_that_fails_again_fails_the_run(tmp_path: Path) -> None:
+    step = suite(tmp_path, "def test_good(): pass\ndef test_bad(): assert False\n")
+    result = checks.tried_again(checks.perform(step))
+    assert not result.good
+    assert result.tests == Counter(passed=1, failed=1)
+    assert "test_bad" not in checks.table([result])
+
+
+def test_many_failures_are_no_accident_and_are_not_repeated(tmp_path: Path) -> None:
+    text = UNSTABLE.replace("def test_good(): pass", "import pytest").replace(
+        "def test_second_time(tmp", "@pytest.mark.parametrize('at', range(4))\ndef test_second_time(at, tmp"
+    )
+    first = checks.perform(suite(tmp_path, text.replace('"note"', 'f"note{at}"')))
+    assert first.tests == Counter(failed=4)
+    assert not checks.tried_again(first).good
+
+
+def test_a_step_that_was_ended_or_has_no_repetition_is_not_repeated(tmp_path: Path) -> None:
+    step = suite(tmp_path, UNSTABLE)
+    ended = Result(step, -9, 1.0, Counter(failed=1))
+    assert checks.tried_again(ended) is ended
+    bare = Result(Step("types", step.command), 1, 1.0, Counter(failed=1))
+    assert checks.tried_again(bare) is bare
+
+
 def test_the_table_tells_which_step_failed_and_ends_with_the_count() -> None:
     good = Result(Step("tests", ()), 0, 12.0, Counter(passed=9, skipped=1))
     bad = Result(Step("types", ()), 1, 3.0)
