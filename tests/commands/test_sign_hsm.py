@@ -14,6 +14,7 @@ from hsm.soft import softhsm_module
 from signing import DemoAuthority, TrustStore, Verdict, verify
 from tests.commands.running import Ended, run
 from tests.commands.test_sign import AGENCY, draw
+from tests.hsm.provider.providers import Provider, faulty_library
 
 PIN = "271828"
 KEY_ID = b"\x0a\x0b"
@@ -47,8 +48,9 @@ def hsm(tmp_path_factory: pytest.TempPathFactory) -> Hsm:
     return Hsm(soft, certificate, pin, TrustStore.of([authority.certificate]))
 
 
-def seal(hsm: Hsm, home: Path, *words: str | Path, **environment: str) -> Ended:
-    given = ("sign", "--module", hsm.soft.module, "--cert-file", hsm.certificate, "--json", *words)
+def seal(hsm: Hsm, home: Path, *words: str | Path, module: Path | None = None, **environment: str) -> Ended:
+    library = module or hsm.soft.module
+    given = ("sign", "--module", library, "--cert-file", hsm.certificate, "--json", *words)
     return run(*given, "--role", "comment", home=home, environment={**hsm.soft.environment, **environment})
 
 
@@ -62,6 +64,27 @@ def test_a_key_named_by_label_or_id_seals_several_files_with_a_pin_from_a_protec
     for file in files:
         verdict = verify(tmp_path / "out" / file.name, hsm.trust)
         assert verdict.verdict is Verdict.VALID
+    assert PIN not in ended.out + ended.err
+
+
+def test_the_sessions_share_the_files_and_sign_at_the_same_time(hsm: Hsm, tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    device = Provider(faulty_library(), "", rules=rules)
+    # No signature is let through before two have been asked for at once, each by a process of its own.
+    device.misbehave("meet 2", "C_Sign delay 100")
+    texts = [tmp_path / f"{at}.xml" for at in range(2)]
+    for text in texts:
+        text.write_text("<a/>", encoding="utf-8")
+    files = [draw(tmp_path / f"{at}.pdf") for at in range(4)]
+    words = ("--hsm-key", "dấu cơ quan", "--pin-file", hsm.pin, "--hsm-sessions", "2")
+    faults = {"FAULTY_TARGET": str(hsm.soft.module), "FAULTY_RULES": str(rules)}
+    out = tmp_path / "out"
+    ended = seal(hsm, tmp_path, *files, *texts, "--out", out, *words, module=device.module, **faults)
+    assert ended.code == 0, ended.err
+    assert device.most_at_once == 2
+    assert len({pid for mark, pid in device.calls if mark == "+"}) == 2
+    assert [verify(out / one.name, hsm.trust).verdict for one in files] == [Verdict.VALID] * 4
+    assert all((out / one.name).is_file() for one in texts)
     assert PIN not in ended.out + ended.err
 
 
@@ -88,6 +111,7 @@ def test_what_is_missing_is_told_before_anything_is_tried(hsm: Hsm, tmp_path: Pa
         (("--hsm-key", "dấu cơ quan"), "signing.hsm_incomplete"),
         (("--hsm-key", "dấu cơ quan", "--pin-file", nobody), "token.pin_file_missing"),
         (("--hsm-key", "dấu cơ quan", "--pin-file", loose), "token.pin_file_open"),
+        (("--hsm-key", "dấu cơ quan", "--pin-file", hsm.pin, "--hsm-sessions", "0"), "--hsm-sessions"),
         (("--hsm-key", "khóa khác", "--pin-file", hsm.pin), "token.no_key"),
         (("--hsm-key", "dấu cơ quan", "--pin-file", wrong), "token.pin_incorrect"),
     ):
