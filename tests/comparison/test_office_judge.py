@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
 from eoffice.comparison.engine import Options, Tracked, read_bytes
-from eoffice.comparison.model import Document
+from eoffice.comparison.model import Block, Document, Paragraph, Row
 from eoffice.comparison.redline.proof import texts
 from eoffice.comparison.word.package import package_from
 from eoffice.comparison.word.xml import remove, w
@@ -23,6 +24,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here"),
 ]
 
+_NO_WIDTH = "\u200b"
 Pairs = dict[str, tuple[bytes, bytes]]
 
 
@@ -106,7 +108,37 @@ def disagreements(pairs: Pairs, folder: Path) -> list[str]:
 
 def _spoken(document: Document) -> object:
     """Return all texts but empty lines: LibreOffice 7.4 leaves one where a paragraph before a table goes."""
-    return {kind: [_lines(story) for story in stories] for kind, stories in texts(document).items()}
+    stories = tuple(replace(story, blocks=_without_places(story.blocks)) for story in document.stories)
+    found = texts(replace(document, stories=stories))
+    return {kind: [_lines(story) for story in stories] for kind, stories in found.items()}
+
+
+def _without_places(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return blocks whose floating things stand in front of their paragraphs: their place is not seen.
+
+    LibreOffice 7.4 puts a tracked one between two blanks of no width where it hangs, any other in front.
+    """
+    return tuple(
+        _floats_first(block)
+        if isinstance(block, Paragraph)
+        else replace(block, rows=tuple(_row_without_places(row) for row in block.rows))
+        for block in blocks
+    )
+
+
+def _row_without_places(row: Row) -> Row:
+    return replace(row, cells=tuple(replace(one, blocks=_without_places(one.blocks)) for one in row.cells))
+
+
+def _floats_first(paragraph: Paragraph) -> Paragraph:
+    floating = {one.start for one in paragraph.solids if one.floats}
+    kept = [at for at, letter in enumerate(paragraph.text) if at not in floating and letter != _NO_WIDTH]
+    places = {at: number for number, at in enumerate(kept)}
+    solids = [
+        replace(one, start=places.get(one.start, -1), end=places.get(one.end, -1)) for one in paragraph.solids
+    ]
+    things = tuple(sorted(solids, key=lambda one: (one.start, one.key)))
+    return replace(paragraph, text="".join(paragraph.text[at] for at in kept), solids=things)
 
 
 def _lines(story: object) -> object:
