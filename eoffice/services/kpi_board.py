@@ -48,6 +48,18 @@ class Board:
     """By person, then by week: how many pieces of work have their term there."""
 
 
+def is_behind(work: WorkResult, number: str, today: date) -> bool:
+    """Tell whether a number of the board counts a piece of work: overdue, waiting, running, done, load."""
+    if not _counts(work):
+        return False
+    state = pending_of(work, today)
+    if number == "done":
+        return work.status is ItemStatus.ACCEPTED
+    if number in ("running", "load"):
+        return state is not None
+    return {"overdue": Pending.OVERDUE, "waiting": Pending.WAITING}.get(number) is state
+
+
 @dataclass(frozen=True)
 class TrendPoint:
     """The sums of one period, in which nobody can be recognised."""

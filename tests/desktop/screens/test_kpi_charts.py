@@ -7,6 +7,7 @@ from fractions import Fraction
 from eoffice.desktop.screens.kpi.indicator_tables import hours_chart, indicator_rows, rates_chart
 from eoffice.desktop.screens.kpi.reports_presenter import IndicatorsShown
 from eoffice.domain.kpi.indicators import DigitalShare, StepTime, Timeliness
+from eoffice.services.kpi_indicator_rows import IndicatorRows
 from eoffice.services.kpi_targets import load_targets
 
 NAMES = {"vp": "Văn phòng", "tc": "Tài chính"}
@@ -20,6 +21,7 @@ SHOWN = IndicatorsShown(
     returns={"vp": Fraction(1, 5)},
     signing=(),
     targets=load_targets(),
+    rows=IndicatorRows(),
 )
 
 
@@ -38,6 +40,6 @@ def test_steps_show_median_and_nine_of_ten_and_leave_out_what_nobody_has_finishe
 
 
 def test_without_documents_there_is_no_chart() -> None:
-    nothing = IndicatorsShown((), (), (), {}, (), {})
+    nothing = IndicatorsShown((), (), (), {}, (), {}, IndicatorRows())
     assert rates_chart(nothing, NAMES.__getitem__).is_empty
     assert hours_chart(nothing).is_empty

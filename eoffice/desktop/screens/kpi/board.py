@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSlot
@@ -11,7 +12,16 @@ from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWi
 from eoffice.desktop.screens.kpi import words as wording
 from eoffice.desktop.screens.kpi.access import units_seen
 from eoffice.desktop.screens.kpi.board_presenter import BoardPresenter
-from eoffice.desktop.screens.kpi.board_tables import LoadRow, TaskRow, load_table, task_rows, task_table
+from eoffice.desktop.screens.kpi.board_tables import (
+    NUMBERS,
+    LoadRow,
+    TaskRow,
+    behind_rows,
+    load_table,
+    task_rows,
+    task_table,
+    week_rows,
+)
 from eoffice.desktop.screens.kpi.parts import Filters, PeriodField, button, note_label
 from eoffice.desktop.screens.kpi.sheet_dialog import ReasonDialog
 from eoffice.desktop.screens.kpi.tables import open_work
@@ -45,6 +55,9 @@ class BoardView(QWidget):
         self._filters = filters
         self._shown: Board | None = None
         self._scores: dict[str, Result] = {}
+        self._points: tuple[TrendPoint, ...] = ()
+        self._opened: tuple[str, str | date] | None = None
+        """The person and the number, or the week of the heat map, whose work is shown."""
         self.period = PeriodField("kpi.board.period", session.today, filters, "board.period")
         self.unit = ChoiceField(tr("Đơn vị"))
         self.summary = note_label("kpi.board.summary")
@@ -96,6 +109,7 @@ class BoardView(QWidget):
 
     @pyqtSlot(object)
     def _on_trended(self, points: tuple[TrendPoint, ...]) -> None:
+        self._points = points if any(point.assigned for point in points) else ()
         self.trend.show_data(trend_of(points))
 
     @pyqtSlot(object)
@@ -115,14 +129,36 @@ class BoardView(QWidget):
         self._show_items()
 
     def _show_items(self) -> None:
-        row = self.people.current
-        people = (row.load,) if row is not None else self._shown.people if self._shown else ()
-        self.items.show_rows(task_rows(people, self._session.today))
-        title = tr("Việc của {name}").format(name=row.load.name) if row is not None else tr("Mọi việc")
+        row, today = self.people.current, self._session.today
+        name = row.load.name if row is not None else ""
+        opened = (
+            self._opened[1] if row is not None and self._opened and self._opened[0] == row.load.id else ""
+        )
+        if row is None:
+            people = self._shown.people if self._shown else ()
+            rows, title = task_rows(people, today), tr("Mọi việc")
+        elif isinstance(opened, date):
+            week = f"{opened:%d/%m}"
+            rows = week_rows(row.load, opened, today)
+            title = tr("Hạn trong tuần {week}: {name}").format(week=week, name=name)
+        elif opened:
+            rows = behind_rows(row.load, opened, today)
+            title = tr("{number}: {name}").format(number=tr(NUMBERS[opened]), name=name)
+        else:
+            rows, title = task_rows((row.load,), today), tr("Việc của {name}").format(name=name)
+        self.items.show_rows(rows)
         self.tabs.setTabText(0, title)
 
     @pyqtSlot(object)
-    def _on_person_opened(self, _: object) -> None:
+    def _on_person_opened(self, row: object) -> None:
+        """Show the work behind the number that was opened; behind a name all of it."""
+        number = self.people.current_column
+        if isinstance(row, LoadRow):
+            self._opened = (row.load.id, number) if number in NUMBERS else None
+        self._show_behind()
+
+    def _show_behind(self) -> None:
+        self._show_items()
         self.tabs.setCurrentIndex(0)
         self.items.table.setFocus()
 
@@ -132,9 +168,21 @@ class BoardView(QWidget):
             open_work(self._session, row.work)
 
     @pyqtSlot(int, int)
-    def _on_cell(self, row: int, _: int) -> None:
-        key = self.heat.data.series[row].key if row < len(self.heat.data.series) else ""
+    def _on_cell(self, row: int, week: int) -> None:
+        """Open the work whose term is in a week of a person."""
+        weeks = self._shown.weeks if self._shown is not None else ()
+        if row >= len(self.heat.data.series) or week >= len(weeks):
+            return
+        key = self.heat.data.series[row].key
+        self._opened = key, weeks[week]
         self.people.select_key(key)
+        self._show_behind()
+
+    @pyqtSlot(int, int)
+    def _on_point(self, _: int, at: int) -> None:
+        """Show the period of a point of the trend on the board."""
+        if at < len(self._points):
+            self.period.choose(self._points[at].period.name)
 
     @pyqtSlot()
     def _on_scores(self) -> None:
@@ -191,6 +239,7 @@ class BoardView(QWidget):
         self.people.row_opened.connect(self._on_person_opened)
         self.items.row_opened.connect(self._on_work)
         self.heat.canvas.opened.connect(self._on_cell)
+        self.trend.canvas.opened.connect(self._on_point)
         self.scores.clicked.connect(self._on_scores)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from eoffice.desktop.screens.kpi import words as wording
 from eoffice.desktop.screens.kpi.parts import FigureTable
@@ -16,7 +16,7 @@ from eoffice.desktop.widgets.table import Empty
 from eoffice.domain.kpi.inputs import ItemStatus, WorkResult
 from eoffice.domain.kpi.results import Result
 from eoffice.domain.kpi.rules import RuleSet
-from eoffice.services.kpi_board import PersonLoad
+from eoffice.services.kpi_board import PersonLoad, is_behind
 from eoffice.services.kpi_standing import Pending, pending_of
 from eoffice.services.kpi_telling import figure
 
@@ -79,6 +79,28 @@ def task_table(name: str) -> FigureTable[TaskRow]:
     )
     empty = Empty("task", "Chưa có việc nào trong kỳ", "Giao việc ở mục Công việc, hoặc chọn kỳ khác.")
     return FigureTable(name, tr("Công việc trong kỳ"), columns, _task_key, empty)
+
+
+NUMBERS = {
+    "load": "Khối lượng",
+    "running": "Đang làm",
+    "overdue": "Quá hạn",
+    "waiting": "Chờ nghiệm thu",
+    "done": "Đã nghiệm thu",
+}
+"""The numbers of a person that lead to the work behind them, by the key of their column."""
+
+
+def behind_rows(load: PersonLoad, number: str, today: date) -> list[TaskRow]:
+    """Return the work that one number of a person counts."""
+    return [row for row in task_rows((load,), today) if is_behind(row.work, number, today)]
+
+
+def week_rows(load: PersonLoad, monday: date, today: date) -> list[TaskRow]:
+    """Return the work whose term falls into one week: a cell of the heat map."""
+    until = monday + timedelta(days=7)
+    rows = task_rows((load,), today)
+    return [row for row in rows if row.work.due is not None and monday <= row.work.due < until]
 
 
 def task_rows(people: Sequence[PersonLoad], today: date) -> list[TaskRow]:

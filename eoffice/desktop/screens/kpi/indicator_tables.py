@@ -36,6 +36,7 @@ class IndicatorRow:
     value: str
     counts: str
     colour: Colour
+    code: str
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _row(
     title = tr(wording.INDICATORS[code])
     is_hours = code.endswith("_hours")
     words = figure(value, 1) if is_hours else "–" if value is None else f"{figure(value * 100, 1)} %"
-    return IndicatorRow(unit, name_of(unit), title, words, counts, _colour(target, value))
+    return IndicatorRow(unit, name_of(unit), title, words, counts, _colour(target, value), code)
 
 
 def _colour(target: Target | None, value: Fraction | None) -> Colour:

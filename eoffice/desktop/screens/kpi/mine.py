@@ -14,17 +14,20 @@ from eoffice.desktop.screens.kpi.parts import Filters, PeriodField, Sign, button
 from eoffice.desktop.screens.kpi.sheet_dialog import ReasonDialog, SheetDialog
 from eoffice.desktop.screens.kpi.tables import (
     EffectRow,
+    LetterRow,
     component_table,
     effect_table,
     item_table,
     open_signed,
     open_work,
+    rows_behind,
     rows_of_lines,
     show_components,
 )
 from eoffice.desktop.screens.kpi.way import entries_of, term_words
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import Notice, Severity
 from eoffice.desktop.shell.theme import gap, scale_font
 from eoffice.desktop.widgets.charts import ChartPanel
 from eoffice.desktop.widgets.charts_data import ChartData, ChartKind, Series
@@ -33,6 +36,7 @@ from eoffice.desktop.widgets.empty import EmptyState
 from eoffice.desktop.widgets.timeline import Timeline, TimelineEntry
 from eoffice.domain.kpi.inputs import WorkResult
 from eoffice.domain.kpi.results import Result
+from eoffice.domain.kpi.rules import ComponentKind
 from eoffice.domain.work.evaluation import EvaluationStatus
 from eoffice.services.kpi_telling import figure
 
@@ -120,6 +124,7 @@ class MineView(QWidget):
         self.formula.setText(_formula_line(result, self.presenter))
         show_components(self.components, result, rules)
         self.items.show_rows(rows_of_lines(result))
+        self.tabs.setTabText(0, tr("Công việc được tính"))
         self.effects.show_rows([EffectRow(one) for one in standing.effects])
         self.tabs.setTabText(1, tr("Điều làm thay đổi điểm ({count})").format(count=len(standing.effects)))
         self.chart.show_data(_chart(result))
@@ -229,8 +234,26 @@ class MineView(QWidget):
         self.form.clicked.connect(self._on_form)
         self.sign.clicked.connect(self._on_sign)
         self.signed.clicked.connect(self._on_signed)
+        self.components.row_opened.connect(self._on_letter)
         self.items.row_opened.connect(self._on_work)
         self.effects.row_opened.connect(self._on_effect)
+
+    @pyqtSlot(object)
+    def _on_letter(self, row: object) -> None:
+        """Show the work a letter was made of, first what took something from it."""
+        mine = self._mine
+        if not isinstance(row, LetterRow) or mine is None or mine.standing is None:
+            return
+        kind = self.presenter.rules.component(row.part.code).kind
+        if kind not in (ComponentKind.QUANTITY, ComponentKind.QUALITY, ComponentKind.PROGRESS):
+            words = tr("Thành phần {code} không tính từ công việc: {meaning}")
+            told = words.format(code=row.part.code, meaning=row.meaning)
+            self._session.shell.messages.post(Notice(Severity.INFO, told))
+            return
+        self.items.show_rows(rows_behind(mine.standing.result, kind))
+        self.tabs.setTabText(0, tr("Công việc làm nên {code}").format(code=row.part.code))
+        self.tabs.setCurrentIndex(0)
+        self.items.table.setFocus()
 
     @pyqtSlot(object)
     def _on_work(self, row: object) -> None:

@@ -96,6 +96,12 @@ class FigureTable(TableView[Row], Generic[Row]):
         super().__init__(model, words, empty)
         self.table.setObjectName(name)
 
+    @property
+    def current_column(self) -> str:
+        """The key of the column under the cursor: which number of a row somebody opened."""
+        at = self.table.currentIndex().column()
+        return self._columns[at].key if 0 <= at < len(self._columns) else ""
+
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show rows, the selection kept."""
         self.model.show_source(ListSource(rows))

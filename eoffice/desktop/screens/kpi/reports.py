@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import pyqtSlot
+from PyQt6.QtCore import pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from eoffice.desktop.screens.kpi import words as wording
 from eoffice.desktop.screens.kpi.access import units_seen
+from eoffice.desktop.screens.kpi.behind import BehindDialog, indicator_documents, step_documents
 from eoffice.desktop.screens.kpi.indicator_tables import (
+    IndicatorRow,
+    StepRow,
     hours_chart,
     indicator_rows,
     indicator_table,
@@ -28,6 +31,7 @@ from eoffice.desktop.widgets.charts import ChartPanel
 from eoffice.desktop.widgets.charts_data import ChartData, ChartKind, Series
 from eoffice.desktop.widgets.empty import EmptyState
 from eoffice.desktop.widgets.fields import ChoiceField
+from eoffice.domain.kpi.periods import Period
 
 _FILES = (
     ("xlsx", "Ghi Excel…", "report", ".xlsx"),
@@ -45,6 +49,9 @@ class ReportsView(QWidget):
     "kpi.reports.rates", "kpi.reports.hours", "kpi.reports.made".
     """
 
+    board_asked = pyqtSignal(str, str)
+    """A unit and a period whose people somebody wants to see."""
+
     def __init__(self, session: Session, presenter: ReportsPresenter, filters: Filters) -> None:
         super().__init__()
         self.setObjectName("kpi.reports")
@@ -52,6 +59,9 @@ class ReportsView(QWidget):
         self.presenter = presenter
         presenter.setParent(self)
         self._filters = filters
+        self._measured: IndicatorsShown | None = None
+        self._units: tuple[str, ...] = ()
+        self._periods: tuple[Period, ...] = ()
         self.period = PeriodField("kpi.reports.period", session.today, filters, "reports.period")
         self.unit = ChoiceField(tr("Đơn vị"))
         hint = "Số liệu có khi công việc trong kỳ được giao và nghiệm thu."
@@ -95,10 +105,14 @@ class ReportsView(QWidget):
 
     @pyqtSlot(object)
     def _on_compared(self, points: tuple[UnitPoint, ...]) -> None:
+        self._units = tuple(dict.fromkeys(one.unit for one in points))
+        # The chart shows the oldest period first.
+        self._periods = tuple(reversed(dict.fromkeys(one.point.period for one in points)))
         self.comparison.show_data(comparison_of(points, self._unit_name))
 
     @pyqtSlot(object)
     def _on_measured(self, shown: IndicatorsShown) -> None:
+        self._measured = shown
         rows = indicator_rows(shown, self._unit_name)
         chosen = self.unit.chosen()
         self.indicators.show_rows([row for row in rows if not chosen or row.unit == chosen])
@@ -120,6 +134,25 @@ class ReportsView(QWidget):
             if told
             else ""
         )
+
+    @pyqtSlot(object)
+    def _on_indicator(self, row: object) -> None:
+        """List the documents an indicator counts."""
+        if isinstance(row, IndicatorRow) and self._measured is not None:
+            title = tr("{number}: {name}").format(number=row.title, name=row.name)
+            found = indicator_documents(self._measured, row.code, row.unit)
+            BehindDialog(self._session, title, found, self).open()
+
+    @pyqtSlot(object)
+    def _on_step(self, row: object) -> None:
+        if isinstance(row, StepRow) and self._measured is not None:
+            BehindDialog(self._session, row.title, step_documents(self._measured, row.time.step), self).open()
+
+    @pyqtSlot(int, int)
+    def _on_bar(self, series: int, at: int) -> None:
+        """Ask for the board of the unit and the period of a bar: there are the people and their work."""
+        if at < len(self._units) and series < len(self._periods):
+            self.board_asked.emit(self._units[at], self._periods[series].name)
 
     def _unit_name(self, unit: str) -> str:
         work = self._session.work
@@ -166,6 +199,9 @@ class ReportsView(QWidget):
 
     def _connect(self) -> None:
         self.made.row_opened.connect(self._on_made)
+        self.indicators.row_opened.connect(self._on_indicator)
+        self.step_times.row_opened.connect(self._on_step)
+        self.comparison.canvas.opened.connect(self._on_bar)
         self.presenter.compared.connect(self._on_compared)
         self.presenter.measured.connect(self._on_measured)
         self.period.currentIndexChanged.connect(self._on_filter)

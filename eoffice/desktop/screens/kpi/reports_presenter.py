@@ -22,7 +22,7 @@ from eoffice.domain.kpi.periods import Period, month_of
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.services.kpi_board import TrendPoint, point_of
 from eoffice.services.kpi_documents import Load, with_documents
-from eoffice.services.kpi_indicator_rows import collect
+from eoffice.services.kpi_indicator_rows import IndicatorRows, collect
 from eoffice.services.kpi_schedule import FOLDER
 from eoffice.services.kpi_targets import load_targets
 
@@ -47,6 +47,8 @@ class IndicatorsShown:
     returns: dict[str, Fraction | None]
     signing: tuple[indicators.StepTime, ...]
     targets: dict[str, indicators.Target]
+    rows: IndicatorRows
+    """What was measured, document by document: every figure leads back to it."""
 
 
 class ReportsPresenter(QObject):
@@ -104,6 +106,7 @@ class ReportsPresenter(QObject):
                 dict(indicators.return_rates(rows.drafts)),
                 indicators.signing_latency(rows.signatures),
                 load_targets(),
+                rows,
             )
 
         self._measuring.ask(measure, tr("Đang đo chỉ số điều hành"))

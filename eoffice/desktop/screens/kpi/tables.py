@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from eoffice.desktop.widgets.rows import RIGHT, Chip, Column
 from eoffice.desktop.widgets.table import Empty
 from eoffice.domain.kpi.inputs import WorkResult
 from eoffice.domain.kpi.results import ComponentValue, Line, Result
-from eoffice.domain.kpi.rules import RuleSet
+from eoffice.domain.kpi.rules import ComponentKind, RuleSet
 from eoffice.domain.work.evaluation import SignedForm
 from eoffice.services.kpi_standing import Effect, Pending
 from eoffice.services.kpi_telling import figure
@@ -90,6 +91,16 @@ def rows_of_lines(result: Result) -> list[WorkRow]:
     return [WorkRow(line) for line in result.lines]
 
 
+def rows_behind(result: Result, kind: ComponentKind) -> list[WorkRow]:
+    """Return the work behind one letter, the lines that took something from it first."""
+
+    def kept(line: Line) -> Decimal:
+        of = {ComponentKind.QUALITY: line.quality, ComponentKind.PROGRESS: line.progress}
+        return of.get(kind, line.accepted)
+
+    return [WorkRow(line) for line in sorted(result.lines, key=lambda line: kept(line) >= line.assigned)]
+
+
 def effect_table(name: str) -> FigureTable[EffectRow]:
     """Return the table of what would still change the points."""
     columns: tuple[Column[EffectRow], ...] = (
@@ -104,11 +115,15 @@ def effect_table(name: str) -> FigureTable[EffectRow]:
 
 
 def open_work(session: Session, work: WorkResult) -> None:
-    """Open the document behind a piece of work: its result, else the one it came from."""
+    """Open the document behind a piece of work: its result, else where it came from, else the work itself."""
     for document in (work.result, work.document):
         if document and session.work.log.load(document) is not None:
             session.shell.navigator.open_document(document)
             return
+    if session.work.log.load_matter(work.item) is not None:
+        # The result is a file: the work shows it, with who accepted it and when.
+        session.shell.navigator.open_document(work.item)
+        return
     told = tr("Việc “{title}” không có văn bản trong hệ thống.").format(title=work.title)
     hint = tr("Kết quả là tệp {file}").format(file=work.result) if work.result else ""
     session.shell.messages.post(Notice(Severity.INFO, told, hint))

@@ -50,6 +50,10 @@ class KpiView(Screen):
         """Return the tab shown."""
         return [self.tabs]
 
+    def prepare(self) -> None:
+        """Make the tab that is shown first."""
+        self.tab(self.tabs.currentIndex())
+
     def arrive(self) -> None:
         """Refresh the tab shown."""
         self.tab(self.tabs.currentIndex()).arrive()
@@ -90,11 +94,11 @@ class KpiView(Screen):
             )
         if access.may_keep_rules(self._session):
             self._add("rules", tr("Bộ quy tắc"), self._rules_tab)
-        self.limits.setVisible(bool(self.limits.text()))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.tabs, 1)
         whole.addWidget(self.limits)
+        self.limits.setVisible(bool(self.limits.text()))
 
     def _add(self, name: str, title: str, make: Callable[[], Tab]) -> None:
         page = QWidget()
@@ -115,7 +119,17 @@ class KpiView(Screen):
         return RoundsView(self._session, presenter, self._filters, self._sign)
 
     def _reports(self) -> ReportsView:
-        return ReportsView(self._session, ReportsPresenter(self._session, self._rules), self._filters)
+        made = ReportsView(self._session, ReportsPresenter(self._session, self._rules), self._filters)
+        made.board_asked.connect(self._on_board_asked)
+        return made
+
+    @pyqtSlot(str, str)
+    def _on_board_asked(self, unit: str, period: str) -> None:
+        """Go from a bar of a report to the people and the work it counts."""
+        board = self.show_tab("board")
+        if isinstance(board, BoardView):
+            board.unit.choose(unit)
+            board.period.choose(period)
 
     def _rules_tab(self) -> RulesView:
         return RulesView(self._session, RulesPresenter(self._session, self._rules), self._filters)
