@@ -35,6 +35,15 @@ class ChangeDetails:
 
 
 @dataclass(frozen=True)
+class ChangeForm:
+    """Change the kind of a draft or who is to sign it; the notation follows from both."""
+
+    kind: str
+    notation: str
+    signatory: Signatory
+
+
+@dataclass(frozen=True)
 class AddVersion:
     """Save a new state of the text."""
 
@@ -261,6 +270,7 @@ Command = (
     | ReturnDocument
     | ApproveContent
     | ApproveFormat
+    | ChangeForm
     | AskOpinions
     | GiveOpinion
     | WithdrawOpinionRequest

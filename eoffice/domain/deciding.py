@@ -39,6 +39,7 @@ _UNISSUED = frozenset(
 
 LEGAL: dict[type, frozenset[Status]] = {
     commands.ChangeDetails: _EDITABLE,
+    commands.ChangeForm: _EDITABLE,
     commands.AddVersion: _EDITABLE,
     commands.AddAttachment: _EDITABLE,
     commands.RemoveAttachment: _EDITABLE,

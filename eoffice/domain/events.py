@@ -37,6 +37,15 @@ class DetailsChanged:
 
 
 @dataclass(frozen=True)
+class FormChanged:
+    """The author made another kind of it, or named another signer."""
+
+    kind: str
+    notation: str
+    signatory: Signatory
+
+
+@dataclass(frozen=True)
 class VersionAdded:
     """A new state of the text was saved."""
 
@@ -279,6 +288,7 @@ Event = (
     | Returned
     | ContentApproved
     | FormatApproved
+    | FormChanged
     | OpinionsAsked
     | OpinionGiven
     | OpinionRequestWithdrawn

@@ -103,6 +103,10 @@ def _details_changed(document: Document, event: events.DetailsChanged, _: Stamp)
     return replace(document, subject=event.subject, recipients=event.recipients, urgency=event.urgency)
 
 
+def _form_changed(document: Document, event: events.FormChanged, _: Stamp) -> Document:
+    return replace(document, kind=event.kind, notation=event.notation, signatory=event.signatory)
+
+
 def _version_added(document: Document, event: events.VersionAdded, stamp: Stamp) -> Document:
     version = Version(
         len(document.versions) + 1, stamp.actor, stamp.at, event.master, event.pages, event.words, event.note
@@ -201,6 +205,7 @@ _CHANGES: dict[type, Callable[[Document, Any, Stamp], Document]] = {
     events.AttachmentAdded: _attachment_added,
     events.AttachmentRemoved: _attachment_removed,
     events.Submitted: _submitted,
+    events.FormChanged: _form_changed,
     events.Returned: _returned,
     events.ContentApproved: _content_approved,
     events.FormatApproved: _format_approved,

@@ -64,7 +64,7 @@ def check_clock(now: datetime, earlier: datetime | None) -> None:
         raise Refused("number.clock_behind", earlier=earlier.isoformat(), now=now.isoformat())
 
 
-def _checked_notation(command: commands.DraftDocument, at: Circumstances) -> str:
+def _checked_notation(command: commands.DraftDocument | commands.ChangeForm, at: Circumstances) -> str:
     """Return the notation; it must keep number and symbol unique in the agency's year (Art. 15.1).
 
     It is the one that the kind gives. Of a kind not known here only the shape can be checked: a letter's
@@ -141,6 +141,18 @@ def _change(
 ) -> tuple[events.Event, ...]:
     recipients = _checked_recipients(command.recipients, document.agency, document.direction)
     return (events.DetailsChanged(checked_subject(command.subject), recipients, command.urgency),)
+
+
+def _change_form(
+    document: Document, command: commands.ChangeForm, at: Circumstances
+) -> tuple[events.Event, ...]:
+    changed = events.FormChanged(
+        command.kind, _checked_notation(command, at), checked_signatory(command.signatory, command.kind, at)
+    )
+    now = events.FormChanged(document.kind, document.notation, document.signatory or command.signatory)
+    if changed == now:
+        raise Refused("document.form_same")
+    return (changed,)
 
 
 def _add_version(
@@ -267,6 +279,7 @@ def _report(
 DECIDERS: dict[type, Decider] = {
     commands.DraftDocument: _draft,
     commands.ChangeDetails: _change,
+    commands.ChangeForm: _change_form,
     commands.AddVersion: _add_version,
     commands.AddAttachment: _attach,
     commands.RemoveAttachment: _detach,

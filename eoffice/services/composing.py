@@ -111,17 +111,7 @@ def recompose(
     """Return the document anew around what was written in the working copy."""
     if state.signatory is None:
         raise NotFound("people.person_unknown", person="")
-    request = DraftRequest(
-        kind=state.kind,
-        subject=text.subject or state.subject,
-        signatory=state.signatory.person,
-        recipients=state.recipients,
-        body=text.body,
-        legal_bases=text.legal_bases,
-        urgency=state.urgency,
-        is_internal=state.direction.value == "internal",
-    )
-    document = compose(request, kind, author, state.signatory, directory)
+    document = compose(_request_of(state, text, kind), kind, author, state.signatory, directory)
     return replace(
         document,
         addressees=text.addressees or document.addressees,
@@ -129,6 +119,52 @@ def recompose(
         competence=text.competence or document.competence,
         appendices=text.appendices,
     )
+
+
+def reshaped(
+    state: Document,
+    text: WorkingText,
+    kinds: tuple[DocumentKind, DocumentKind],
+    signatory: Signatory,
+    author: Person,
+    directory: Directory,
+) -> OfficialDocument:
+    """Return a document as another kind, or for another signer; `kinds` are the old and the new one.
+
+    Subject, bases, body, addressees and appendices stay. The line of competence follows from the
+    signer, "Nơi nhận" from the kind: only what somebody added there by hand is carried over.
+    """
+    old, new = kinds
+    request = _request_of(state, text, new)
+    before = compose(_request_of(state, text, old), old, author, state.signatory or signatory, directory)
+    document = compose(request, new, author, signatory, directory)
+    added = tuple(line for line in text.recipients if line not in before.recipients and not _is_archive(line))
+    kept = tuple(line for line in document.recipients if line not in added)
+    return replace(
+        document,
+        addressees=(text.addressees or document.addressees) if new.addressed else (),
+        recipients=(*kept[:-1], *added, *kept[-1:]),
+        appendices=text.appendices,
+    )
+
+
+def _request_of(state: Document, text: WorkingText, kind: DocumentKind) -> DraftRequest:
+    """Return what a draft would be begun with anew."""
+    return DraftRequest(
+        kind=kind.id,
+        subject=text.subject or state.subject,
+        signatory=state.signatory.person if state.signatory is not None else "",
+        recipients=state.recipients,
+        body=text.body,
+        legal_bases=text.legal_bases,
+        urgency=state.urgency,
+        is_internal=state.direction.value == "internal",
+    )
+
+
+def _is_archive(line: str) -> bool:
+    """Tell whether a line says where the document is kept; each document has one, made anew."""
+    return line.casefold().startswith("lưu:")
 
 
 def _recipient_names(request: DraftRequest, agency: Agency, directory: Directory) -> tuple[str, ...]:

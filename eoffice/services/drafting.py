@@ -14,12 +14,20 @@ import signing
 from eoffice.clock import new_id
 from eoffice.domain import commands
 from eoffice.domain.content import Block, OfficialDocument
-from eoffice.domain.document import Direction, Document
+from eoffice.domain.document import Direction, Document, Version
 from eoffice.domain.kinds import KindCatalogue
+from eoffice.domain.people import AuthorityMark, Signatory
 from eoffice.domain.secrecy import refuse_secret_names, refuse_secrets
 from eoffice.errors import NotFound, Refused
 from eoffice.paths import write_bytes
-from eoffice.services.composing import DraftRequest, WorkingText, compose, recompose, signatory_of
+from eoffice.services.composing import (
+    DraftRequest,
+    WorkingText,
+    compose,
+    recompose,
+    reshaped,
+    signatory_of,
+)
 from eoffice.services.files import DOCX, PDF, TEXT, Files
 from eoffice.services.ordering import Ordering
 from eoffice.services.orders import Order
@@ -41,6 +49,17 @@ class ReadText:
     body: tuple[Block, ...]
     legal_bases: tuple[str, ...] = ()
     not_taken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FormBefore:
+    """What a draft was before its kind or its signer changed."""
+
+    document: str
+    kind: str
+    notation: str
+    signatory: Signatory
+    version: Version
 
 
 class Typesetter(Protocol):
@@ -142,6 +161,50 @@ class Drafting:
         """Return the path of a document's working copy, whether it is there or not."""
         return self._copies.path(document, f"{self._name_of(document)}.docx")
 
+    def change_form(
+        self, document: str, kind: str, signatory: str, mark: AuthorityMark, head_position: str
+    ) -> FormBefore:
+        """Make another kind of a draft or name another signer; what both kinds share stays.
+
+        Returns what it was, for `restore_form`. Raises Refused as the hub would, NotFound.
+        """
+        self.save_changes(document)
+        path = self.open_working_copy(document)
+        with self._saving:
+            state = self._ordering.now_here(document)
+            if state.latest is None or state.signatory is None:
+                raise NotFound("document.no_version")
+            directory = self._ordering.directory
+            wanted = signatory_of(directory.person(signatory), head_position, mark)
+            text = self._typesetter.read_working_copy(path)
+            author, old = directory.person(state.author), self._kinds.kind(state.kind)
+            official = reshaped(state, text, (old, self._kinds.kind(kind)), wanted, author, directory)
+            before = FormBefore(document, state.kind, state.notation, state.signatory, state.latest)
+            command = commands.ChangeForm(kind, official.notation, wanted)
+            # Asked before anything is written: a refusal leaves the working copy as it was.
+            self._ordering.foresee(document, command)
+            made = self._files.scratch(path.name)
+            try:
+                self._typesetter.write_working_copy(official, made)
+                version = self._version(document, official, made, " ".join(text.not_taken))
+                self._ordering.give(document, command)
+                self._give_version(document, version)
+                write_bytes(path, made.read_bytes())
+            finally:
+                made.unlink(missing_ok=True)
+        return before
+
+    def restore_form(self, before: FormBefore) -> None:
+        """Take a change of kind or signer back: the text, too, is again what it was before."""
+        path = self.working_copy(before.document)
+        with self._saving:
+            last = before.version
+            command = commands.ChangeForm(before.kind, before.notation, before.signatory)
+            self._ordering.give(before.document, command)
+            write_bytes(path, self._files.read(last.master))
+            version = commands.AddVersion(last.master, last.pages, last.words, last.note)
+            self._give_version(before.document, version)
+
     def open_working_copy(self, document: str) -> Path:
         """Return the working copy, brought from the newest version when there is none or an older one."""
         path = self.working_copy(document)
@@ -189,6 +252,10 @@ class Drafting:
         official = recompose(state, text, kind, author, self._ordering.directory)
         # What could not come onto the pages stands with the version, where everybody sees it.
         version = self._version(document, official, path, note or " ".join(text.not_taken))
+        if official.notation != state.notation and state.signatory is not None:
+            # The agency changed its abbreviations since: the register must say what the pages say.
+            form = commands.ChangeForm(state.kind, official.notation, state.signatory)
+            self._ordering.give(document, form)
         if official.subject != state.subject:
             details = commands.ChangeDetails(official.subject, state.recipients, state.urgency)
             self._ordering.give(document, details)

@@ -115,6 +115,11 @@ class Ordering:
         self._poke()
         return order
 
+    def foresee(self, document: str, command: Command) -> None:
+        """Check a command and give nothing; raises Refused with the same codes as the hub would."""
+        with self._laying:
+            self._checked(document, command, self._state(document))
+
     def refresh(self, document: str) -> None:
         """Show a document anew after the hub decided or refused one of its orders."""
         with self._laying:

@@ -107,6 +107,7 @@ _HOLDER = (Rule(Relation.HOLDER),)
 RULES: dict[type, tuple[Rule, ...]] = {
     commands.DraftDocument: (Rule(Relation.NONE, _STAFF),),
     commands.ChangeDetails: _AUTHOR,
+    commands.ChangeForm: _AUTHOR,
     commands.AddVersion: _AUTHOR,
     commands.AddAttachment: _AUTHOR,
     commands.RemoveAttachment: _AUTHOR,

@@ -156,6 +156,20 @@ def test_details_of_a_draft_can_change() -> None:
         paper.give(LAN, commands.ChangeDetails("x", (COMMUNE, COMMUNE), Urgency.NORMAL))
 
 
+def test_kind_and_signer_of_a_draft_can_change_until_it_is_submitted() -> None:
+    paper = walk_to(Status.RETURNED)
+    paper.give(LAN, commands.ChangeForm("quyet_dinh", "QĐ-SNV", a_signatory()))
+    state = paper.state
+    assert (state.kind, state.notation, state.status) == ("quyet_dinh", "QĐ-SNV", Status.RETURNED)
+    assert state.subject == a_draft().subject
+    with refused("document.form_same"):
+        paper.give(LAN, commands.ChangeForm("quyet_dinh", "QĐ-SNV", a_signatory()))
+    with refused("document.notation_wrong"):
+        paper.give(LAN, commands.ChangeForm("quyet_dinh", "BC-XYZ ", a_signatory()))
+    with refused("signing.not_a_leader"):
+        paper.give(LAN, commands.ChangeForm("quyet_dinh", "QĐ-SNV", a_signatory(LAN)))
+
+
 def test_a_version_is_added_behind_the_others_and_gives_the_pages() -> None:
     paper = walk_to(Status.DRAFT)
     paper.give(LAN, a_version("bản hai"))

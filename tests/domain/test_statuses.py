@@ -56,6 +56,7 @@ _LETTERS = dict(
 )
 TABLE: dict[type, str] = {
     commands.ChangeDetails: "D R",
+    commands.ChangeForm: "D R",
     commands.AddVersion: "D R",
     commands.AddAttachment: "D R",
     commands.RemoveAttachment: "D R",
@@ -87,6 +88,7 @@ TABLE: dict[type, str] = {
 ONE_OF_EACH: tuple[Command, ...] = (
     commands.ChangeDetails("Trích yếu", (COMMUNE,), a_draft().urgency),
     a_version("bản mới"),
+    commands.ChangeForm("quyet_dinh", "QĐ-SNV", a_draft().signatory),
     commands.AddAttachment(a_file("phụ lục")),
     commands.RemoveAttachment(a_file("phụ lục").digest),
     commands.SubmitDocument("hung"),

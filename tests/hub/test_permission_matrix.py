@@ -28,6 +28,7 @@ SAMPLES: dict[str, commands.Command] = {
     for command in (
         drafting(),
         commands.ChangeDetails("Tên", (), Urgency.NORMAL),
+        commands.ChangeForm("quyet_dinh", "QĐ-SNV", drafting().signatory),
         commands.AddVersion(FILE, FILE, FILE),
         commands.AddAttachment(FILE),
         commands.RemoveAttachment("a" * 64),

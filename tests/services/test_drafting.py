@@ -12,8 +12,10 @@ import pytest
 
 from eoffice.domain.content import Block, Paragraph, Span
 from eoffice.domain.document import Document, Status
+from eoffice.domain.people import AuthorityMark
 from eoffice.errors import Refused
 from eoffice.rendering.errors import UnreadableFile
+from eoffice.rendering.reading import read_working_copy
 from eoffice.rendering.typesetting import OfficialTypesetter
 from eoffice.services.composing import DraftRequest
 from eoffice.services.drafting import Drafting
@@ -21,7 +23,7 @@ from eoffice.services.files import DOCX, Files
 from eoffice.services.law import load_kinds
 from eoffice.services.ordering import Desk, Ordering
 from eoffice.services.reviewing import Reviewing
-from eoffice.services.working_folder import snapshot
+from eoffice.services.working_folder import digest_of, snapshot
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.opening import open_store
 from tests.builders import COMMUNE, LAN, MORNING, a_directory
@@ -221,3 +223,24 @@ def test_a_snapshot_does_not_move_while_the_file_is_written_and_goes_afterwards(
         path.write_bytes(b"two")
         assert (copy.name, copy.read_bytes()) == (path.name, b"one")
     assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_another_kind_and_another_signer_keep_what_was_written_and_can_be_taken_back(desk: OwnDesk) -> None:
+    document = desk.drafting.begin(request())
+    write(desk.drafting.working_copy(document), "Câu này người soạn gõ trong Word.")
+    before = desk.drafting.change_form(document, "bao_cao", "mai", AuthorityMark.NONE, "")
+    state = desk.state(document)
+    assert (state.kind, state.notation, len(state.versions)) == ("bao_cao", "BC-SNV", 3)
+    assert "Câu này người soạn gõ trong Word." in newest_words(desk, document)
+    pages = read_working_copy(desk.drafting.working_copy(document))
+    assert pages.subject == "Rà soát chữ ký số"
+    assert digest_of(desk.drafting.working_copy(document)) == state.versions[-1].master.digest
+    assert desk.drafting.save_changes(document) is None
+    desk.drafting.restore_form(before)
+    state = desk.state(document)
+    assert (state.kind, state.notation) == ("cong_van", "SNV-TC")
+    assert state.versions[-1].master == state.versions[1].master
+    assert digest_of(desk.drafting.working_copy(document)) == state.versions[1].master.digest
+    with pytest.raises(Refused, match=r"document\.form_same"):
+        desk.drafting.change_form(document, "cong_van", "mai", AuthorityMark.NONE, "")
+    assert len(desk.state(document).versions) == 4

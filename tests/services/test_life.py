@@ -62,6 +62,8 @@ ANYTHING: tuple[commands.Command, ...] = (
     *DRAFTS,
     an_arrival(),
     commands.ChangeDetails("Trích yếu khác", (COMMUNE,), a_draft().urgency),
+    commands.ChangeForm("quyet_dinh", "QĐ-SNV", BY_DELEGATION),
+    commands.ChangeForm("cong_van", "SNV-TC", a_draft().signatory),
     a_version("bản một"),
     a_version("bản hai"),
     commands.AddAttachment(a_file("phụ lục")),

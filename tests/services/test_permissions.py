@@ -40,6 +40,7 @@ MATRIX = """
                      officer  unit_head  leader   clerk    administrator  personnel
     DraftDocument    nahs     nahs       nahs     nahs     -              -
     ChangeDetails    a        a          a        a        a              a
+    ChangeForm       a        a          a        a        a              a
     AddVersion       a        a          a        a        a              a
     AddAttachment    a        a          a        a        a              a
     RemoveAttachment a        a          a        a        a              a

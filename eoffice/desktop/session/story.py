@@ -135,6 +135,7 @@ def _arrived(event: events.Arrived, directory: Directory) -> str:
 _TELLINGS: dict[type, _Telling] = {
     events.Drafted: _Telling("Bắt đầu dự thảo", "draft"),
     events.DetailsChanged: _Telling("Sửa trích yếu, nơi nhận hoặc độ khẩn", "draft"),
+    events.FormChanged: _Telling("Đổi loại văn bản hoặc người ký", "draft"),
     events.VersionAdded: _Telling("Lưu phiên bản", "save", note=_version),
     events.AttachmentAdded: _Telling("Đính kèm tệp", "attach", note=_attachment),
     events.AttachmentRemoved: _Telling("Gỡ tệp đính kèm", "attach"),

@@ -79,6 +79,7 @@ _ROLES = {
 _COMMANDS = {
     "DraftDocument": "Bắt đầu dự thảo",
     "ChangeDetails": "Sửa trích yếu, nơi nhận",
+    "ChangeForm": "Đổi loại, người ký",
     "AddVersion": "Lưu phiên bản mới",
     "AddAttachment": "Đính kèm tệp",
     "RemoveAttachment": "Gỡ tệp đính kèm",

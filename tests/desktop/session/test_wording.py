@@ -66,6 +66,7 @@ def test_every_step_of_a_person_is_an_action_of_the_desk() -> None:
     elsewhere = {
         commands.DraftDocument,
         commands.ChangeDetails,
+        commands.ChangeForm,
         commands.AddVersion,
         commands.AddAttachment,
         commands.RemoveAttachment,
