@@ -30,12 +30,9 @@ from eoffice.storage.schema import TRUTH, record
 
 MANIFEST = "manifest.json"
 FORMAT = "eoffice-backup-1"
-_ADDED_LATER: dict[str, frozenset[str]] = {
-    "0001": frozenset({"certificate"}),
-    "0002": frozenset({"certificate"}),
-    HEAD: frozenset(),
-}
-"""Schemas that can be restored, with the tables of truth they had not yet: those begin empty."""
+_FIRST = "0001"
+_CAME_WITH = {"certificate": "0003", "agency_form": "0006"}
+"""Tables of truth that came with a later step: a backup from before it has none, and they begin empty."""
 _LINES = 1000
 
 
@@ -172,7 +169,10 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
         manifest = codec.decode(content, Manifest)
     except Defect as error:
         raise Defect("backup.damaged", detail=str(error)) from error
-    if manifest.format != FORMAT or manifest.schema not in _ADDED_LATER:
+    # Every step since the first: an office restores what it saved before the program was renewed.
+    # Steps are numbered with the same width, so that their text compares as they follow one another.
+    is_known = len(manifest.schema) == len(HEAD) and _FIRST <= manifest.schema <= HEAD
+    if manifest.format != FORMAT or not is_known:
         raise Refused("backup.other_format", found=f"{manifest.format}, {manifest.schema}", known=HEAD)
     return manifest
 
@@ -187,7 +187,7 @@ def _check_names(archive: zipfile.ZipFile, manifest: Manifest) -> None:
 
 def _tables_of(manifest: Manifest) -> list[sa.Table]:
     """Return the tables of truth as they were when the backup was made."""
-    return [table for table in TRUTH if table.name not in _ADDED_LATER[manifest.schema]]
+    return [table for table in TRUTH if _CAME_WITH.get(table.name, _FIRST) <= manifest.schema]
 
 
 def _restore_file(archive: zipfile.ZipFile, name: str, digest: str, blobs: SegmentBlobs) -> None:

@@ -333,6 +333,7 @@ TRUTH = (
     person,
     delegation,
     certificate,
+    agency_form,
     account,
     outbox,
     overlay,

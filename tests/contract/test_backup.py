@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from eoffice.domain.agency_form import AgencyForm
+from eoffice.domain.people import Agency
 from eoffice.errors import Defect, NotFound, OfficeError, Refused
 from eoffice.services.ports import ListQuery
 from eoffice.storage.accounts import Account
@@ -18,6 +20,7 @@ from eoffice.storage.backup import MANIFEST, read_manifest
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.migrating import HEAD
 from eoffice.storage.opening import Store, open_store
+from eoffice.storage.schema import TRUTH, metadata
 from tests.frozen_clock import START, FrozenClock
 from tests.storage.engines import ENGINES, places
 from tests.storage.office import OURS, THEIRS, Office, without_version
@@ -213,23 +216,48 @@ def test_a_backup_of_another_schema_is_refused(
     assert caught.value.code == "backup.other_format"
 
 
-def test_a_backup_from_before_the_registry_of_certificates_is_restored(
-    backup: Path, stores: Callable[[], Store], new_blobs: NewBlobs
+@pytest.mark.parametrize("schema", [f"{step:04d}" for step in range(1, int(HEAD) + 1)])
+def test_a_backup_of_every_earlier_program_is_restored(
+    schema: str, backup: Path, stores: Callable[[], Store], new_blobs: NewBlobs
 ) -> None:
-    table = "tables/certificate.jsonl"
+    lacking = [name for name, since in (("certificate", "0003"), ("agency_form", "0006")) if schema < since]
+    gone = {f"tables/{name}.jsonl": name for name in lacking}
 
     def older(name: str, content: bytes) -> bytes | None:
         if name == MANIFEST:
             manifest = json.loads(content)
-            manifest["schema"] = "0002"
-            del manifest["tables"]["certificate"], manifest["digests"][table]
+            manifest["schema"] = schema
+            for file, table in gone.items():
+                del manifest["tables"][table], manifest["digests"][file]
             return json.dumps(manifest).encode()
-        return None if name == table else content
+        return None if name in gone else content
 
     other = stores()
     other.restore(rewritten(backup, older), new_blobs())
     assert other.log.feed_end(OURS) > 0
     assert other.directory.read().certificates == ()
+    assert other.directory.forms(OURS) == ()
+
+
+def test_what_an_agency_settled_about_its_documents_is_in_the_backup(
+    store: Store, stores: Callable[[], Store], new_blobs: NewBlobs, tmp_path: Path
+) -> None:
+    agency = Agency(OURS, "Sở Nội vụ", "SNV", "Huế")
+    store.directory.put_agency(agency)
+    settled = AgencyForm(OURS, revision=1)
+    store.directory.put_form(lambda _: (settled, agency))
+    target, blobs = tmp_path / "office.zip", new_blobs()
+    store.back_up(blobs, target, FrozenClock())
+    other = stores()
+    other.restore(target, new_blobs())
+    assert other.directory.forms(OURS) == store.directory.forms(OURS)
+    assert settled in other.directory.forms(OURS)
+
+
+def test_every_table_is_in_the_backup_or_known_to_follow_from_it() -> None:
+    views = {"document", "listed", "matter", "worked", "worked_by", "search_text", "matter_overlay"}
+    passing = {"login_session", "upload"}
+    assert {table.name for table in TRUTH} == set(metadata.tables) - views - passing
 
 
 def test_a_damaged_file_is_not_backed_up_as_if_it_were_whole(
