@@ -40,7 +40,7 @@ def ended(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         env=environment,
-        timeout=30,
+        timeout=60,
         check=False,
     )
 
@@ -70,6 +70,6 @@ def test_the_hub_runs_without_qt() -> None:
     use = "import main, sys; main.run(['hub', 'agency', 'list', '--data', '/nonexistent'])"
     look = f"{use}; print('PyQt6' in sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", look], capture_output=True, text=True, cwd=ROOT, timeout=30, check=True
+        [sys.executable, "-c", look], capture_output=True, text=True, cwd=ROOT, timeout=60, check=True
     )
     assert done.stdout.strip() == "False"

@@ -146,7 +146,7 @@ def wait_for(look: Callable[[], Document | None]) -> Document:
             found.append(seen)
         return bool(found)
 
-    wait_until(is_there, timeout_s=30)
+    wait_until(is_there)
     return found[0]
 
 

@@ -54,7 +54,7 @@ class DeskProcess:
     def kill(self) -> None:
         """End the process at once, as a power cut would."""
         os.kill(self._process.pid, signal.SIGKILL)
-        self._process.communicate(timeout=20)
+        self._process.communicate(timeout=60)
 
     def close(self) -> None:
         """End the process in good order."""

@@ -194,7 +194,7 @@ def demand_refused(work: Workplace, code: str) -> None:
         state = work.sync.state
         return state.connectedness is Connectedness.OFFLINE and getattr(state.error, "code", "") == code
 
-    wait_until(is_refusing, timeout_s=30)
+    wait_until(is_refusing)
     error = work.sync.state.error
     assert error is not None
     demand_plain_words(error)

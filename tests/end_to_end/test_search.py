@@ -36,7 +36,7 @@ def found(office: Office, player: Player, words: str) -> set[str]:
 
 def demand_found(office: Office, player: Player, words: str, document: str) -> None:
     """Wait until a desk finds a document."""
-    wait_until(partial(_is_found, office, player, words, document), timeout_s=8)
+    wait_until(partial(_is_found, office, player, words, document))
 
 
 def _is_found(office: Office, player: Player, words: str, document: str) -> bool:

@@ -17,9 +17,9 @@ def test_every_change_is_reported_once(bench: Bench) -> None:
     """SoftHSM notices new tokens only when reloaded, so a login is the change seen here."""
     told: queue.Queue[Seen] = queue.Queue()
     with bench.soft.worker() as worker, TokenWatcher(worker, told.put, every_s=0.05):
-        before = told.get(timeout=10)
+        before = told.get(timeout=60)
         worker.login(bench.first, PIN)
-        after = told.get(timeout=10)
+        after = told.get(timeout=60)
         assert isinstance(before, tuple)
         assert isinstance(after, tuple)
         assert not any(token.logged_in for token in before)
@@ -38,7 +38,7 @@ def test_a_token_made_elsewhere_is_seen_after_a_rescan(tmp_path: Path) -> None:
 def test_a_worker_that_dies_between_questions_is_replaced_without_a_word(bench: Bench) -> None:
     told: queue.Queue[Seen] = queue.Queue()
     with bench.soft.worker() as worker, TokenWatcher(worker, told.put, every_s=0.05):
-        first = told.get(timeout=10)
+        first = told.get(timeout=60)
         pid = worker.pid
         assert pid
         os.kill(pid, signal.SIGKILL)
@@ -52,7 +52,7 @@ def test_a_worker_that_dies_between_questions_is_replaced_without_a_word(bench: 
 def test_a_missing_driver_is_reported_once(tmp_path: Path) -> None:
     told: queue.Queue[Seen] = queue.Queue()
     with TokenWatcher(TokenWorker(tmp_path / "no.so"), told.put, every_s=0.05):
-        failed = told.get(timeout=10)
+        failed = told.get(timeout=60)
     assert isinstance(failed, TokenError)
     assert failed.code == "token.module_missing"
     assert told.empty()

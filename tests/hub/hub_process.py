@@ -128,7 +128,7 @@ class RunningHub:
 
     def _complaint(self) -> str:
         """Return what a process that did not get ready said, with the newest of its logs."""
-        told = "".join(self.process.communicate(timeout=10))
+        told = "".join(self.process.communicate(timeout=60))
         logs = [*self.folder.root.glob("logs/*.log"), default_data_folder() / "logs" / "defects.log"]
         return told + "".join(log.read_text()[-3000:] for log in logs if log.exists())
 
@@ -157,7 +157,7 @@ class RunningHub:
 
     def _ended(self) -> int:
         process, self._process = self.process, None
-        self.said = "".join(process.communicate(timeout=30))
+        self.said = "".join(process.communicate(timeout=60))
         return process.returncode
 
     def channel(self) -> Channel:
@@ -167,7 +167,7 @@ class RunningHub:
     def plain(self) -> httpx.Client:
         """Return an HTTP client that trusts the hub's certificate and does nothing else."""
         trust = pinned_by_file(self.folder.certificate)
-        return httpx.Client(base_url=self.address, verify=trust, timeout=20, trust_env=False)
+        return httpx.Client(base_url=self.address, verify=trust, timeout=60, trust_env=False)
 
     def signed_in_plain(self, login: str) -> httpx.Client:
         """Return a plain HTTP client with a person's token; the token is asked for once a process."""

@@ -95,7 +95,7 @@ def test_a_body_that_is_announced_too_large_is_refused_before_it_comes(hub: Runn
         "Content-Length: 99999999999\r\n\r\n"
     )
     with (
-        socket.create_connection((host, int(port)), timeout=10) as line,
+        socket.create_connection((host, int(port)), timeout=60) as line,
         pinned_by_file(hub.folder.certificate).wrap_socket(line) as tls,
     ):
         tls.sendall(head.encode())
@@ -109,11 +109,11 @@ def test_old_tls_is_refused(hub: RunningHub) -> None:
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    with socket.create_connection((host, int(port)), timeout=10) as line, context.wrap_socket(line) as tls:
+    with socket.create_connection((host, int(port)), timeout=60) as line, context.wrap_socket(line) as tls:
         assert tls.version() == "TLSv1.2"
     context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
     with (
-        socket.create_connection((host, int(port)), timeout=10) as line,
+        socket.create_connection((host, int(port)), timeout=60) as line,
         pytest.raises((ssl.SSLError, ConnectionError)),
     ):
         context.wrap_socket(line)
@@ -122,7 +122,7 @@ def test_old_tls_is_refused(hub: RunningHub) -> None:
 def test_what_is_not_http_does_not_disturb(hub: RunningHub, raw: Raw) -> None:
     host, port = hub.address.removeprefix("https://").split(":")
     for noise in (b"GET / HTTP/1.1\r\n\r\n", b"\x00" * 500, b"\x16\x03\x01\xff\xff"):
-        with socket.create_connection((host, int(port)), timeout=10) as line:
+        with socket.create_connection((host, int(port)), timeout=60) as line:
             line.sendall(noise)
     assert raw("").get("/v1/health").status_code == 200
 

@@ -28,7 +28,7 @@ def written_until_killed(place: str | Path, folder: Path, lines: int) -> list[tu
         if len(said) == lines:
             process.kill()
     process.stdout.close()
-    process.wait(timeout=30)
+    process.wait(timeout=60)
     whole = [line.split() for line in said if line.endswith("\n")]
     return [(kind, name) for kind, name in whole]
 
