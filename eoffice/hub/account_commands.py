@@ -35,6 +35,7 @@ def set_password(given: argparse.Namespace, output: Output) -> int:
     with opened(folder, read_config(folder)) as kept:
         account = _account(kept.store, given.login)
         secret = Passwords().hash(password)
+        # A fresh account row: earlier wrong tries and a lock belong to the old password.
         changed = Account(
             account.person, account.login, secret, is_active=account.is_active, must_change=True
         )
@@ -55,6 +56,7 @@ def _change(given: argparse.Namespace, output: Output, *, is_active: bool, said:
 def _keep(store: Store, changed: Account) -> None:
     """Keep an account; whoever is signed in with it must sign in again."""
     store.accounts.put(changed)
+    # Refresh tokens die at once. Access tokens are not looked up, so they live on for their few minutes.
     store.accounts.end_all(changed.person)
 
 

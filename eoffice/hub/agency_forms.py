@@ -21,6 +21,7 @@ class AgencyForms:
     def settle(self, actor: Person, wanted: AgencyForm) -> FormAnswer:
         """Change settings; raises Refused `agency_form.*`, `secrecy.marked`."""
         now = self._clock.now()
+        # A collision with another change has the rule run again: the last run is the one that was kept.
         made: list[AgencyForm] = []
 
         def decide(directory: Directory) -> tuple[AgencyForm, Agency]:

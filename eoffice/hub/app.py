@@ -21,6 +21,7 @@ class HubApp:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        # No redirects: a client that pins one address must never be sent to another.
         self._router = Router(_routes(), redirect_slashes=False, default=_unknown, lifespan=self._life)
         self._web: ASGIApp = Boundary(
             self._router, parts.limits, {"app": self, "parts": parts, "openapi": description()}
@@ -42,6 +43,7 @@ def _routes() -> list[Route]:
     routes = []
     for entry in TABLE:
         route = Route(entry.path, entry.endpoint, methods=[entry.method], name=entry.name)
+        # Starlette would answer HEAD with the GET route by itself, body and long poll included.
         route.methods = {entry.method}
         routes.append(route)
     return routes

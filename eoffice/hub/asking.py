@@ -35,6 +35,7 @@ async def person_of(request: Request) -> Person:
 def token_of(request: Request) -> str:
     """Return the access token of a request; raises Refused `auth.missing`."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    # Tokens are base64: anything else never came from us, and need not be worked on.
     if scheme.lower() != "bearer" or not token.isascii():
         raise Refused("auth.missing")
     return token.strip()
@@ -45,6 +46,7 @@ async def body_of(request: Request, kind: type[_Value]) -> _Value:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != wire.JSON_TYPE:
         raise Refused("request.wrong_type", wanted=wire.JSON_TYPE)
+    # Its size is known by now: the boundary refuses bodies of unknown or too great length.
     body = await request.body()
     if b"\\u0000" in body:
         # No text of ours holds a NUL, and PostgreSQL cannot store one.
@@ -62,6 +64,7 @@ def _short(error: BaseException) -> str:
 
 def number_of(text: str | None, name: str, lowest: int = 0, highest: int = 2**53) -> int:
     """Return a number of a header or of the address; raises Refused `request.bad_header`."""
+    # Python reads digits of every script as numbers, and very long ones slowly.
     if text is None or not text.isascii() or not text.isdecimal() or len(text) > 16:
         raise Refused("request.bad_header", name=name)
     value = int(text)

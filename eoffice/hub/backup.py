@@ -44,6 +44,7 @@ def back_up(folder: HubFolder, target: Path, clock: Clock) -> BackupReport:
         TemporaryDirectory(prefix=".eoffice-", dir=target.parent) as space,
         opened(folder, config) as kept,
     ):
+        # Two layers: the store's own archive fits any engine, the outer one adds what only this hub has.
         inner = Path(space) / _STORE
         manifest = kept.store.back_up(kept.blobs, inner, clock)
         with atomic_file(target) as file, zipfile.ZipFile(file, "w") as archive:
@@ -65,10 +66,12 @@ def restore(source: Path, root: Path) -> BackupReport:
 
     Raises Refused `hub.exists`, `backup.not_a_backup`, Defect `backup.damaged`.
     """
+    # An empty folder may be there already: a mount point, or what an administrator prepared.
     if root.exists() and any(root.iterdir()):
         raise Refused("hub.exists", folder=str(root))
     with system_faults():
         root.parent.mkdir(parents=True, exist_ok=True)
+    # Made beside the wanted place: same disk, so that the last step is one rename.
     with _unfinished(root) as making, _archive(source) as archive:
         folder = HubFolder(making)
         _take_own_files(archive, folder)
@@ -79,6 +82,7 @@ def restore(source: Path, root: Path) -> BackupReport:
         if root.exists():
             root.rmdir()
         making.replace(root)
+        # Until the folder that holds the name is synced, a power cut may take the new name away.
         sync_folder(root.parent)
     return BackupReport(str(source), source.stat().st_size, *report)
 
@@ -88,6 +92,7 @@ def _fill(folder: HubFolder, inner: Path) -> tuple[int, int, int, int]:
     with opened(folder, read_config(folder)) as kept:
         manifest = kept.store.restore(inner, kept.blobs)
         findings = kept.store.verify(kept.blobs, receipt_check(folder))
+        # Better no hub than one whose chains do not hold: the person still has the backup to look into.
         if findings:
             raise Defect("backup.damaged", detail=f"{findings[0].code} {findings[0].where}")
         files = sum(name.startswith("files/") for name in manifest.digests)
@@ -120,6 +125,7 @@ def _archive(source: Path) -> Iterator[zipfile.ZipFile]:
 def _take_own_files(archive: zipfile.ZipFile, folder: HubFolder) -> None:
     """Take the keys and settings out, under the names we know, not those the archive claims."""
     names = set(archive.namelist())
+    # Nothing more either: a name like "../x" must not even be looked at.
     if names != {own.name for own in folder.own_files} | {_STORE}:
         raise Refused("backup.not_a_backup", file=str(archive.filename))
     for own in folder.own_files:

@@ -19,6 +19,8 @@ from eoffice.hub.parts import Parts
 
 _PIECE = 512 * 1024
 _UPLOAD_PIECE = 4 * 1024 * 1024
+# One range only. Several would need a multipart answer, which no client of ours asks for;
+# such a header is not matched and gets the whole file, as the rules of HTTP allow.
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
@@ -38,6 +40,7 @@ async def download(request: Request) -> Response:
     digest = _digest(request)
     size = await in_thread(parts.lanes.files, _size, parts, person, digest)
     tag = f'"{digest}"'
+    # The address is the digest of the bytes: whoever has them need never ask again.
     headers = {"ETag": tag, "Accept-Ranges": "bytes", "Cache-Control": "private, immutable"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -68,6 +71,7 @@ async def begin_upload(request: Request) -> Response:
     person = await person_of(request)
     length = _length(request)
     state = await in_thread(parts.lanes.files, parts.uploads.begin, person, _digest(request), length)
+    # 201 tells the client that it is the first: nothing to seek to.
     return _upload_answer(state, 200 if state.is_complete or state.offset else 201)
 
 
@@ -79,6 +83,7 @@ async def go_on_upload(request: Request) -> Response:
         raise Refused("request.wrong_type", wanted=wire.CHUNK_TYPE)
     length = _length(request, parts.limits.upload)
     offset = number_of(request.headers.get(wire.OFFSET_HEADER), wire.OFFSET_HEADER)
+    # Checked before a byte is read: what would not fit is refused without taking it over the line.
     coming = number_of(request.headers.get("content-length"), "Content-Length")
     if coming == 0 or offset + coming > length:
         raise Refused("request.bad_header", name=wire.OFFSET_HEADER)
@@ -138,6 +143,7 @@ def _span(request: Request, size: int, tag: str) -> _Span:
     whole = _Span(0, size)
     asked = request.headers.get("range", "")
     found = _RANGE.fullmatch(asked)
+    # Another tag than ours cannot be: but a client that says so means other bytes, and gets them whole.
     if not found or request.headers.get("if-range", tag) != tag or found[1] == found[2] == "":
         return whole
     if not found[1]:
@@ -155,6 +161,7 @@ async def _pieces(parts: Parts, digest: str, span: _Span) -> AsyncIterator[bytes
         left = span.end - span.start
         while left > 0:
             piece = await in_thread(parts.lanes.files, file.read, min(_PIECE, left))
+            # The length was promised: an answer that stops short is cut off, and the client sees it.
             if not piece:
                 break
             left -= len(piece)

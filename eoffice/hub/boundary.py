@@ -29,6 +29,7 @@ _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
+    # Nothing here is a page; should a browser ever show an answer, it may load nothing from it.
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Strict-Transport-Security": "max-age=31536000",
     wire.VERSION_HEADER: wire.API_VERSION,
@@ -45,6 +46,7 @@ class Boundary:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens inside."""
+        # There are no web sockets: the server has them switched off, this is the second lock.
         if scope["type"] != "http":
             return
         scope.update(self._beside)
@@ -59,6 +61,7 @@ class Boundary:
         try:
             self._check_headers(scope)
             await self._inner(scope, receive, visit.send)
+        # Not our failure: people close laptops in the middle of an upload.
         except ClientDisconnect:
             visit.note = "gone"
         except HTTPException as error:
@@ -75,13 +78,16 @@ class Boundary:
         headers = Headers(scope=scope)
         length = headers.get("content-length")
         if scope["method"] not in _WITH_BODY:
+            # A body where none belongs is how requests are smuggled past a proxy.
             if length not in (None, "0") or "transfer-encoding" in headers:
                 raise Refused("request.too_large", limit_mb=0)
             return
+        # A small compressed body could unfold to gigabytes after its size was found harmless.
         if "content-encoding" in headers:
             raise Refused("request.wrong_type", wanted="identity")
         if length is None or not length.isdecimal():
             raise Refused("request.length_missing")
+        # Only pieces of files are large; JSON of that size is read into memory as a whole.
         is_chunk = scope["path"].startswith(wire.UPLOADS)
         limit = self._limits.chunk if is_chunk else self._limits.json_body
         if int(length) > limit:
@@ -92,6 +98,7 @@ class _Visit:
     """What is known about one request for answers and logs."""
 
     def __init__(self, send: Send) -> None:
+        # The person reads it to the administrator, who finds the traceback under it in the log.
         self.reference = secrets.token_hex(6)
         self.status = 0
         self.note = ""
@@ -105,6 +112,7 @@ class _Visit:
             headers[wire.REFERENCE_HEADER] = self.reference
             for name, value in _SAFE.items():
                 headers.setdefault(name, value)
+            # Set by default, not always: files named by their digest may well be kept.
             headers.setdefault("Cache-Control", "no-store")
         await self._send(message)
 

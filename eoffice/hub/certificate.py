@@ -16,6 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from eoffice.hub.keys import write_private
 from eoffice.paths import write_bytes
 
+# Desktops pin this very certificate: no authority renews it, and a new one must be carried to all.
 _LIVES = timedelta(days=3650)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -27,6 +28,7 @@ def names_of_this_machine() -> tuple[str, ...]:
 
 def make_certificate(key_file: Path, certificate_file: Path, names: Iterable[str]) -> str:
     """Make a key and its self-signed certificate for some names; return the SHA-256 fingerprint, hex."""
+    # P-256: cheap to sign a handshake with, and known to every TLS library a desktop may have.
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _signed(key, tuple(names))
     write_private(

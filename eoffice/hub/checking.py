@@ -34,6 +34,7 @@ class CheckReport:
 
 def receipt_check(folder: HubFolder) -> IsSigned:
     """Return the check of a receipt against the hub's own public key."""
+    # Receipts under an earlier key would not hold: the hub has had one key since it was made.
     key = ReceiptSigner(folder.receipt_key).public_key
 
     def is_signed(given: SignedReceipt) -> bool:

@@ -20,6 +20,7 @@ def main(words: Sequence[str]) -> int:
     """Run one command of the hub and return the exit code."""
     given = parser().parse_args(list(words))
     output = Output(as_json=given.json)
+    # Keys, backups and logs: nothing a hub writes is for other accounts of the machine.
     os.umask(0o077)
     module, _, name = given.command.partition(":")
     # Loaded now: listing agencies must not wait for the server and the signature library.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from eoffice.storage.log import SqlLog
 
 _log = logging.getLogger(__name__)
+# Bounds how long the first order of a batch waits until the last one is decided.
 LARGEST_BATCH = 256
 
 
@@ -46,6 +47,7 @@ class Committer:
         self._deciding = deciding
         self._wakes = wakes
         self._listeners: list[Callable[[], None]] = []
+        # Bounded: beyond it people are told to come back, rather than wait for an answer that comes too late.
         self._tasks: Queue[_Task | None] = Queue(longest_queue)
         self._thread = Thread(target=self._work, name="committer", daemon=True)
         self._is_stopping = False
@@ -68,6 +70,7 @@ class Committer:
         """Finish what waits and end; orders that come later are refused with `hub.stopping`."""
         self._is_stopping = True
         if self._thread.is_alive():
+            # Behind everything that waits: the mark ends the loop only after all of it was decided.
             self._tasks.put(None)
             self._thread.join()
 
@@ -95,6 +98,7 @@ class Committer:
             tasks = [task for task in batch if task is not None and _is_wanted(task)]
             if tasks:
                 self._commit(tasks)
+            # The server must leave its streams to be able to end the process.
             if self._broken is not None:
                 self._wakes.stop()
             if None in batch:
@@ -115,6 +119,7 @@ class Committer:
         try:
             results = self._decide(tasks)
         except Exception as error:  # noqa: BLE001 - border: the worker loop must go on
+            # One order that breaks the store's rules must not take its 255 neighbours with it.
             if len(tasks) > 1:
                 for task in tasks:
                     self._commit([task])
@@ -147,6 +152,7 @@ class Committer:
             if isinstance(result, OfficeError):
                 task.answer.set_exception(result)
             else:
+                # First all answers, then the hints: whoever is woken finds everything on disk.
                 grown.update(result.agencies)
                 task.answer.set_result(result)
         if grown:

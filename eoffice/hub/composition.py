@@ -30,6 +30,7 @@ from eoffice.storage.opening import Store
 from eoffice.storage.search_keeping import SearchKeeper
 from signing import TrustStore
 
+# Small: an index batch holds the one writer, and orders wait for it meanwhile.
 _SEARCH_BATCH = 100
 _SEARCH_LULL_S = 0.2
 """Between two batches the index leaves the machine to the orders."""
@@ -42,6 +43,8 @@ def running_parts(folder: HubFolder, config: HubConfig) -> Iterator[Parts]:
         search = SearchKeeper(kept.store, kept.blobs, batch=_SEARCH_BATCH, lull_s=_SEARCH_LULL_S)
         parts = _parts(folder, config, kept, SystemClock())
         parts.committer.listen(search.poke)
+        # At the start only: a hub that runs for months keeps abandoned pieces no longer than their week
+        # plus the time to its next start.
         parts.uploads.sweep()
         parts.committer.start()
         search.start()
@@ -49,6 +52,7 @@ def running_parts(folder: HubFolder, config: HubConfig) -> Iterator[Parts]:
             yield parts
         finally:
             parts.committer.stop()
+            # After the committer, which pokes it with every commit.
             search.stop()
 
 

@@ -116,6 +116,7 @@ def read_config(folder: HubFolder) -> HubConfig:
         raise Refused("hub.config_wrong", detail=str(error)) from error
     limits = _limits(found.pop("limits", {}))
     texts = {key: value for key, value in found.items() if isinstance(value, str)}
+    # A misspelt name must not be taken for "use the default": the administrator meant something by it.
     unknown = set(found) - {"listen", "store", "blobs"}
     if unknown or len(texts) < len(found):
         raise Refused("hub.config_wrong", detail=", ".join(sorted(unknown or found)))
@@ -126,6 +127,7 @@ def address_of(listen: str) -> tuple[str, int]:
     """Return host and port of "HOST:PORT" or "[::1]:PORT"; raises Refused `hub.bad_address`."""
     host, _, port = listen.rpartition(":")
     if not port.isdecimal() or int(port) > 65535 or not host:
+        # rpartition keeps the colons of an IPv6 address, which stands in square brackets.
         raise Refused("hub.bad_address", address=listen)
     return host.strip("[]"), int(port)
 
