@@ -277,6 +277,13 @@ class PinField(QWidget):
         self.line.letter_typed.connect(self._on_letter)
         self.line.returnPressed.connect(self._on_return)
 
+    def limit(self, shortest: int, longest: int) -> None:
+        """Take the lengths of another device; what was typed for the one before is forgotten."""
+        if (shortest, longest) != (self._shortest, self._longest):
+            self.wipe()
+            self._shortest, self._longest = shortest, longest
+            self.line.setMaxLength(longest)
+
     @property
     def is_ready(self) -> bool:
         """Whether the length may be right."""

@@ -83,7 +83,8 @@ class BatchPresenter(QObject):
         credential = self._credentials.get(key)
         if credential is None or self.is_running:
             return
-        given = None if credential.token.pin_pad else Pin(pin)
+        # A person may type the PIN though the device claims a keypad: some drivers claim one wrongly.
+        given = Pin(pin) if pin or not credential.token.pin_pad else None
         unlocking = Unlocking(credential, given, final_try_confirmed)
         self._used = credential
         self.plan = replace(self.plan, stop_at_errors=stop_at_errors)

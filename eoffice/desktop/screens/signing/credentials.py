@@ -35,6 +35,9 @@ class CredentialWords:
     has_pad: bool = False
     label: str = ""
     serial: str = ""
+    shortest: int = 4
+    longest: int = 16
+    """How long the device says its PIN is; the password of a key file may have any length."""
 
 
 def words_of(credential: Credential, at: datetime, objection: OfficeError | None = None) -> CredentialWords:
@@ -68,6 +71,8 @@ def words_of(credential: Credential, at: datetime, objection: OfficeError | None
         has_pad=token.pin_pad,
         label=token.label,
         serial=token.serial,
+        shortest=max(token.min_pin, 1),
+        longest=max(token.max_pin, token.min_pin, 1),
     )
 
 

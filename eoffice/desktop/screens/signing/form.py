@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal, pyqtSlot
-from PyQt6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from eoffice.desktop.screens.signing.credentials import CredentialWords
 from eoffice.desktop.shell.language import tr
@@ -33,7 +41,8 @@ class CredentialForm(QWidget):
     """Certificate, its facts, the state of its PIN, and the PIN.
 
     Object names: "signingCertificate" (choice by fingerprint), "signingTries", "signingPin" (the line
-    of the PIN), "signingFinalTry" (the line that wants the token's name), "signingUnlocked".
+    of the PIN), "signingTypePin" (type it though there is a keypad), "signingFinalTry" (the line that
+    wants the token's name), "signingUnlocked".
     """
 
     changed = pyqtSignal()
@@ -54,6 +63,7 @@ class CredentialForm(QWidget):
         self.mark = IconMark("info", "info")
         self.tries = QLabel()
         self.pin = PinField(tr("Mã PIN của thiết bị ký"))
+        self.type_pin = QCheckBox(tr("Gõ mã PIN trên máy tính, không dùng bàn phím của thiết bị"))
         self.ask_final = QLabel()
         self.final_try = LineField(tr("Tên thiết bị, để xác nhận lần nhập cuối"))
         self.unlock = QPushButton(tr("Nơi cấp đã mở khóa thiết bị"))
@@ -72,7 +82,8 @@ class CredentialForm(QWidget):
         choice = self.choice
         if choice is None or not choice.is_usable or self._busy:
             return False
-        return (choice.has_pad or self.pin.is_ready) and (not choice.needs_confirmation or self._confirmed())
+        given = self._asks_pad(choice) or self.pin.is_ready
+        return given and (not choice.needs_confirmation or self._confirmed())
 
     def show_choices(self, choices: Sequence[CredentialWords], preferred: str) -> None:
         """Offer certificates; the one chosen stays chosen."""
@@ -101,12 +112,17 @@ class CredentialForm(QWidget):
         if choice is None or not self.is_ready:
             return None
         confirmed = self._confirmed()
-        if choice.has_pad:
+        at_pad = self._asks_pad(choice)
+        if at_pad:
             self._left = PAD_SECONDS
             self._on_second()
             self._pad.start()
         self.final_try.clear()
-        return Unlock(choice.key, "" if choice.has_pad else self.pin.take_pin(), confirmed)
+        return Unlock(choice.key, "" if at_pad else self.pin.take_pin(), confirmed)
+
+    def _asks_pad(self, choice: CredentialWords) -> bool:
+        """Tell whether the device's own keypad takes the PIN: it claims one, and nobody types here."""
+        return choice.has_pad and not self.type_pin.isChecked()
 
     def _confirmed(self) -> bool:
         choice = self.choice
@@ -120,7 +136,11 @@ class CredentialForm(QWidget):
     def _settle(self) -> None:
         choice = self.choice
         usable = choice is not None and choice.is_usable and not self._busy
+        opens = usable and not self.pin.isEnabled()
         self.pin.setEnabled(usable)
+        if opens and self.pin.isVisible():
+            # Ctrl+Enter, PIN, Enter: the token answers late, and the keyboard must wait for it here.
+            self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
         self.certificate.setEnabled(not self._busy)
         self.changed.emit()
 
@@ -159,10 +179,17 @@ class CredentialForm(QWidget):
         self.final_try.clear()
         locked = choice is not None and choice.is_locked
         self.unlock.setVisible(locked)
-        self._show_pin(shown=not locked and (choice is None or not choice.has_pad))
+        self.type_pin.setVisible(choice is not None and choice.has_pad and not locked)
+        if choice is not None:
+            self.pin.limit(choice.shortest, choice.longest)
+        self._show_pin(shown=not locked and (choice is None or not self._asks_pad(choice)))
         self._settle()
         if self.pin.isEnabled() and self.pin.isVisible():
             self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @pyqtSlot(bool)
+    def _on_type_pin(self, _: bool) -> None:  # noqa: FBT001 - Qt's signal
+        self._show_choice()
 
     def _show_pin(self, *, shown: bool) -> None:
         self.pin.setVisible(shown)
@@ -175,6 +202,7 @@ class CredentialForm(QWidget):
         self.certificate.setObjectName("signingCertificate")
         self.tries.setObjectName("signingTries")
         self.pin.line.setObjectName("signingPin")
+        self.type_pin.setObjectName("signingTypePin")
         self.final_try.setObjectName("signingFinalTry")
         self.unlock.setObjectName("signingUnlocked")
         self.unlock.setAutoDefault(False)
@@ -194,7 +222,7 @@ class CredentialForm(QWidget):
         layout.setSpacing(gap(self.fontMetrics()))
         layout.addLayout(self._form)
         layout.addLayout(state)
-        for part in (self.ask_final, self.final_try, self.unlock):
+        for part in (self.type_pin, self.ask_final, self.final_try, self.unlock):
             part.hide()
             layout.addWidget(part)
 
@@ -205,5 +233,6 @@ class CredentialForm(QWidget):
         self.certificate.currentIndexChanged.connect(self._on_certificate)
         self.pin.ready_changed.connect(self.changed)
         self.pin.submitted.connect(self.submitted)
+        self.type_pin.toggled.connect(self._on_type_pin)
         self.final_try.textChanged.connect(self.changed)
         self.unlock.clicked.connect(self._on_unlock)

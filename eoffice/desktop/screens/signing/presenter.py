@@ -187,7 +187,8 @@ class SigningPresenter(QObject):
         if credential is None or document is None:
             return
         self._used = credential
-        given = None if credential.token.pin_pad else Pin(pin)
+        # A person may type the PIN though the device claims a keypad: some drivers claim one wrongly.
+        given = Pin(pin) if pin or not credential.token.pin_pad else None
         unlocking = Unlocking(credential, given, final_try_confirmed)
         signing, document_id, sealing = self._session.work.signing, document.id, self.is_sealing
         seen, style, missed = self._seen.digest, self._style, self._level_missed.emit
