@@ -130,7 +130,8 @@ def _misfortune(provider: Provider, crashes: int) -> Iterator[Figure]:
     rolls = random.Random(1)  # noqa: S311 - repeatable misfortune, no secret
     longest, seen, torn = 0.0, set(), 0
     store = SoftStore(provider)
-    limits = Limits(start=20, read=0.5, login=0.5, sign=0.5)
+    # The first signature of a process loads what proves it, which takes half a second on a busy machine.
+    limits = Limits(start=20, read=0.5, login=0.5, sign=2.0)
     with provider.worker(PinLedger(), limits) as worker:
         for _ in range(crashes):
             call = rolls.choice(["C_Sign", "C_FindObjects", "C_GetTokenInfo", "C_Login", "C_OpenSession"])
