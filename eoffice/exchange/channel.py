@@ -15,6 +15,7 @@ from eoffice.exchange.wire import Problem
 from eoffice.services import codec
 
 _TIMES = httpx.Timeout(30, connect=5, pool=10)
+# 507 too: a disk is cleared up some day, and the order is still as right as it was.
 _LATER = (408, 429, 502, 503, 504, 507)
 _Value = TypeVar("_Value")
 
@@ -28,6 +29,7 @@ class Channel:
             base_url=address,
             verify=trust,
             timeout=_TIMES,
+            # The proxy of an office's web access must not come between a desk and its hub.
             trust_env=False,
             follow_redirects=False,
             headers={wire.VERSION_HEADER: wire.API_VERSION, "User-Agent": "eoffice"},
@@ -59,6 +61,7 @@ class Channel:
             content = codec.encode(body)
             sent["Content-Type"] = wire.JSON_TYPE
         if method in ("POST", "PATCH") and not content:
+            # The hub refuses bodies of unknown length: an empty one says that it is.
             sent["Content-Length"] = "0"
         times = _TIMES if timeout_s is None else httpx.Timeout(timeout_s, connect=5, pool=10)
         with translated(self._address):
@@ -95,6 +98,7 @@ def translated(address: str) -> Iterator[None]:
     try:
         yield
     except httpx.TransportError as error:
+        # Not to be tried again: somebody else answers there, or the hub was made anew.
         if _is_wrong_certificate(error):
             raise Refused("exchange.wrong_certificate", address=address) from error
         raise Unreachable("exchange.hub_away", address=address) from error
@@ -116,6 +120,7 @@ def error_of(answer: httpx.Response) -> OfficeError:
         problem = codec.decode(answer.content, Problem)
     except Defect:
         return Unreachable("exchange.not_a_hub", status=answer.status_code)
+    # The values of the problem, not its sentence: the desktop words it in the person's language.
     values: dict[str, object] = dict(problem.values)
     if problem.retry_after_s:
         values["wait_s"] = problem.retry_after_s

@@ -140,6 +140,7 @@ class HubClient:
         try:
             answer = self._ask("GET", f"{wire.BLOBS}/{digest}", headers=headers, timeout_s=120)
         except Refused as error:
+            # Asked for a place behind the end: an empty file, or one that is here already.
             if error.code == "request.bad_range":
                 return b"", int(str(error.values.get("size", 0)))
             raise
@@ -178,6 +179,7 @@ class HubClient:
         except Refused as error:
             if error.code not in _RENEWABLE:
                 raise
+        # Only if it is still the same one: another thread may have renewed it meanwhile.
         self._session.expire(token)
         return ask(self._session.access())
 

@@ -39,18 +39,21 @@ class Courier:
         Raises Unreachable when nobody knows what became of it (it stays and goes again), and
         Refused `auth.*` when nobody is signed in.
         """
+        # Before sending: a kill in between still counts as a try.
         self._outbox.note_attempt(entry.form.id)
         try:
             for digest in entry.blobs:
                 upload(self._client, self._blobs, digest)
             answer = self._client.give(entry.form)
         except (Refused, NotFound, Defect) as error:
+            # Says nothing of the order: it waits for the person to sign in, or to settle the certificate.
             if error.code.startswith("auth.") or error.code == "exchange.wrong_certificate":
                 raise
             self._outbox.refuse(
                 entry.form.id, error.code, refusal_values(Refused(error.code, **error.values))
             )
             return frozenset({entry.form.document})
+        # Records first: killed in between, the order goes once more and gets the same receipt.
         changed = self._intake.take_answer(answer)
         self._outbox.drop(entry.form.id)
         return changed | {entry.form.document}

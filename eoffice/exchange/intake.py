@@ -65,6 +65,7 @@ class Intake:
         with self._lock:
             changed = self._take(answer.records)
             with self._place.log.transaction() as transaction:
+                # An order may be answered twice, after a kill or a lost line: the receipt is the same one.
                 if transaction.receipt(answer.receipt.order) is None:
                     transaction.keep_receipt(answer.receipt)
         return changed
@@ -82,6 +83,7 @@ class Intake:
         if answer.directory is None:
             return DirectoryNews()
         forgotten: frozenset[str] = frozenset()
+        # Version 0 is a desk that has just been set up: there is nothing to be hidden yet.
         if before.version and self._moved(before, answer.directory):
             # Before the new directory is kept: a kill between the two only means to do it again.
             forgotten = self._forget_hidden(answer.directory)

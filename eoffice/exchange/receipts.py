@@ -17,6 +17,7 @@ def checked_receipt(signed: SignedReceipt, form: OrderForm, public_key: str) -> 
     is_ours = signed.order == form.id and signed.order_digest == digest(form)
     if not is_signed or not is_ours:
         raise Defect("exchange.receipt_false", order=form.id)
+    # The body is what was signed: the columns beside it are only believed where it says the same.
     receipt = signed.receipt
     if (receipt.order, receipt.order_digest) != (signed.order, signed.order_digest):
         raise Defect("exchange.receipt_false", order=form.id)

@@ -22,8 +22,10 @@ class Backoff:
 
     def next_s(self, told_s: float = 0) -> float:
         """Return how long to wait after one more failure; `told_s` is what the hub asked for."""
+        # The exponent is bounded too: a desk left alone for long would reckon with huge powers.
         limit_s = min(self.longest_s, self.first_s * 2 ** min(self.failures, 20))
         self.failures += 1
+        # From zero on: desks that lost the hub in one moment must not all come back in one moment.
         return max(told_s, self.chance.uniform(0, limit_s))
 
     def reset(self) -> None:

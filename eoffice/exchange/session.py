@@ -24,6 +24,7 @@ class Session:
         self._channel = channel
         self._vault = vault
         self._login = login
+        # One person may have the same login at two hubs: their tokens must not be mixed up.
         place = hashlib.sha256(channel.address.encode()).hexdigest()[:12]
         self._key = f"{place}:{login.strip().casefold()}"
         self._tokens: Tokens | None = None
@@ -112,7 +113,9 @@ class Session:
 
     def _keep(self, tokens: Tokens) -> Tokens:
         self._tokens = tokens
+        # By this machine's own count of seconds: its clock may be wrong, or be set meanwhile.
         self._good_until = time.monotonic() + tokens.expires_in_s
+        # At once: a refresh token is good for one use, and the one before is used up now.
         self._vault.write(self._key, tokens.refresh)
         return tokens
 

@@ -48,6 +48,7 @@ class Follower:
             self._is_closed = True
             if self._socket is not None:
                 with suppress(OSError):
+                    # Closing alone would not wake a thread that waits in recv; shutting down does.
                     self._socket.shutdown(socket.SHUT_RDWR)
 
     def _note(self, answer: httpx.Response) -> None:
@@ -55,6 +56,7 @@ class Follower:
         found = answer.extensions["network_stream"].get_extra_info("socket")
         with self._lock:
             self._socket = found
+        # Closed before the socket was known: then it is shut now.
         if self._is_closed:
             self.close()
 

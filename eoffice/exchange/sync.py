@@ -106,6 +106,7 @@ class SyncLoop:
     def _carry(self) -> None:
         """Send orders as long as there are some, then wait to be poked."""
         while not self._stopping.is_set():
+            # Before the look: an order put while we look sets it again.
             self._orders.clear()
             entry = self._courier.next_order()
             if entry is None:
@@ -144,6 +145,7 @@ class SyncLoop:
         """Compare clocks, then take over everything that is there now."""
         self._standing.note_skew(self._client.clock_skew_s(self._clock.now))
         while not self._stopping.is_set():
+            # False means that the directory moved and the feed begins anew: then from the new cursor.
             if all(self._take(page) for page in pages_of(self._client, self._intake.cursor)):
                 break
 

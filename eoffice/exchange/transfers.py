@@ -50,6 +50,7 @@ class HubFiles:
         """
         if self._blobs.has(digest):
             return
+        # It becomes the name of a file on this machine.
         if len(digest) != hashlib.sha256().digest_size * 2 or not digest.isalnum():
             raise NotFound("blob.missing", digest=digest)
         part = self._folder / f"{digest}.part"
@@ -63,6 +64,7 @@ class HubFiles:
                 raise Defect("blob.damaged", digest=digest)
             self._blobs.put_file(part)
         finally:
+            # Also when damaged: going on from wrong bytes would never end right.
             part.unlink(missing_ok=True)
 
     def _complete(self, digest: str, part: Path) -> None:

@@ -43,6 +43,7 @@ def certificate_with_fingerprint(address: str, fingerprint: str) -> str:
     except (OSError, ValueError) as error:
         raise Unreachable("exchange.hub_away", address=address) from error
     found = hashlib.sha256(ssl.PEM_cert_to_DER_cert(shown)).hexdigest()
+    # As people copy it from a screen or a letter: with colons, in capitals.
     wanted = fingerprint.replace(":", "").strip().lower()
     if not hmac.compare_digest(found.encode(), wanted.encode()):
         raise Refused("exchange.wrong_certificate", address=address)

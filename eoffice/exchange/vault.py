@@ -68,6 +68,7 @@ class KeyringVault:
     def read(self, key: str) -> str:
         """Return a token, empty when there is none."""
         try:
+            # Memory first: what could not be written to the keyring must still be found in this run.
             return self._memory.read(key) or self._backend.get_password(_SERVICE, key) or ""
         except keyring.errors.KeyringError:
             self._is_broken = True

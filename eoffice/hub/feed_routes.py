@@ -21,7 +21,9 @@ from eoffice.services.permissions import may_read
 from eoffice.services.ports import Log
 from eoffice.services.work_permissions import may_read_matter
 
+# Below the minute after which proxies commonly cut a silent request.
 _LONGEST_WAIT_S = 55
+# A clerk of a busy agency may read little of its feed: one request must not walk through all of it.
 _PAGES_AT_ONCE = 20
 
 
@@ -48,6 +50,7 @@ def _is_readable(log: Log, person: Person, document: str, known: dict[str, bool]
     return known[document]
 
 
+# Ids of documents and of work are both UUIDs; only looking tells which log an id belongs to.
 def _may_see(log: Log, person: Person, log_id: str) -> bool:
     """Tell whether a person may read a document, or a work item, evaluation or register."""
     stored = log.load(log_id)
@@ -95,6 +98,7 @@ async def _events(parts: Parts, person: Person, after: int, token: str) -> Async
     """Give the events of a stream; who the person is and what they may read is asked anew at each silence."""
     yield b": eoffice\nretry: 1000\n\n"
     until = parts.signing_in.until(token)
+    # No version is -1: the first page is sent even when it is empty, and tells the directory's version.
     directory = -1
     with parts.wakes.listen(person.agency) as listener:
         while not parts.wakes.is_stopping and parts.clock.now() < until:
@@ -133,5 +137,6 @@ async def history(request: Request) -> Response:
 
 def _history(log: Log, person: Person, document: str, after: int) -> tuple[Record, ...]:
     if not wire.is_id(document) or not _may_see(log, person, document):
+        # The same answer for what is not there and for what is not for these eyes.
         raise NotFound("document.missing")
     return log.records(document, after)

@@ -35,6 +35,7 @@ FORM_FIELD = "ky_nhay_1"
 """Forms of evaluations have no number and no seal: they are signed as initials are."""
 NUMBER_FIELD = "so_van_ban"
 DATE_FIELD = "ngay_ban_hanh"
+# Looks that lead to no decision (a lost line, a refusal) are never asked for: the oldest go.
 _REMEMBERED = 10_000
 _LOOKED_INTO = (
     commands.AddVersion,
@@ -128,6 +129,7 @@ class FileChecks:
         Whether the mark is that of the evaluation as it stands is decided with its log. The figures on
         the page are the signer's own word; those that count are computed again from the log.
         """
+        # By the name on the certificate: the registry, which decides for documents, is not asked here.
         found = self._pages.signature(command.pages.digest, FORM_FIELD, command.certificate)
         if found is None:
             raise Refused("signing.signature_not_found", field=FORM_FIELD)
@@ -182,8 +184,10 @@ class FileChecks:
         command: commands.SignDocument | commands.FillNumber | commands.SealDocument,
     ) -> None:
         """Check that new pages continue the old ones, and hold the signature the command speaks of."""
+        # What was shown and approved must still be there byte by byte: signing may only append.
         if document.pages is None or not self._pages.continues(document.pages.digest, command.pages.digest):
             raise Refused("signing.pages_rewritten")
+        # Number and date stand open between the leader's signature and the seal: FieldMDP leaves just them.
         is_sealed = not isinstance(command, commands.FillNumber)
         for expected in self._signatures_expected(document, command):
             found = self._pages.signature(
@@ -222,6 +226,7 @@ class FileChecks:
         }
         for field, value in wanted.items():
             found = self._pages.values(pages.digest, field)
+            # Exactly one field: a second one of the same name could show another number over the first.
             if found != (value,):
                 raise Refused("signing.number_differs", found=", ".join(found) or "—", wanted=value)
 

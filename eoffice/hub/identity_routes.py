@@ -16,6 +16,7 @@ async def sign_in(request: Request) -> Response:
     """Give tokens for a login and a password."""
     wanted = await body_of(request, SignIn)
     parts = parts_of(request)
+    # Argon2 takes tens of milliseconds of a core: a flood of sign-ins is refused, not queued for minutes.
     if parts.lanes.passwords.statistics().tasks_waiting > _MOST_WAITING:
         raise Refused("auth.busy")
     address = request.client.host if request.client else ""

@@ -18,6 +18,7 @@ _SECRET_BYTES = 32
 
 def write_private(target: Path, content: bytes) -> None:
     """Write a new file that only its owner can read; an existing one is never replaced."""
+    # O_EXCL: a key that is replaced takes the worth of every receipt and token made with it along.
     handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)

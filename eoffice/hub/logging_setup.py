@@ -19,4 +19,5 @@ def log_to(file: Path) -> None:
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     root.addHandler(handler)
+    # It writes every address it asks, with the query, at INFO.
     logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -67,6 +67,7 @@ async def form_history(request: Request) -> Response:
 async def health(request: Request) -> Response:
     """Tell that the hub works, its store included."""
     parts = parts_of(request)
+    # Any question to the database does; this one is answered by a key and no row.
     await in_thread(parts.lanes.reading, parts.store.log.feed_end, "")
     return json_answer(Health("ok", wire.API_VERSION, parts.receipt_key))
 

@@ -57,6 +57,7 @@ def _anything(kind: type) -> dict[str, Any]:
     """Return the schema of `object`, which allows every JSON value."""
     if kind is object:
         return {"description": "Any JSON value."}
+    # msgspec's own way of hearing that a hook does not know a type.
     raise NotImplementedError
 
 

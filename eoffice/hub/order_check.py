@@ -19,6 +19,7 @@ AnyCommand = Command | MatterCommand
 _MOST_EVENTS = 1_000_000
 _LONGEST_NAME = 255
 _LONGEST_FILE = 2**40
+# Windows refuses these in names, and receivers open files there under the name they came with.
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 
 
@@ -26,6 +27,7 @@ def checked_command(form: OrderForm, key: str) -> AnyCommand:
     """Return the command of an order whose shape is right; raises Refused `order.unreadable` or others."""
     if not is_id(form.id) or not is_id(form.document):
         raise Refused("order.bad_id")
+    # One id for both: a proxy that repeats a request repeats its header, and the receipt is the same.
     if key != form.id:
         raise Refused("order.key_differs")
     if not 0 <= form.seen <= _MOST_EVENTS or form.made_at.tzinfo is None:
@@ -54,6 +56,7 @@ def files_of(value: object) -> Iterator[FileRef]:
 def _check_file(file: FileRef) -> None:
     if not is_digest(file.digest) or not 0 <= file.size <= _LONGEST_FILE:
         raise Refused("order.unreadable", detail="digest, size")
+    # A leading dot hides a file on the receiver's machine, and ".." would leave the folder.
     is_hidden = file.name.startswith(".") or not file.name.strip()
     has_bad = any(letter in _NOT_IN_NAMES or not letter.isprintable() for letter in file.name)
     if is_hidden or has_bad or len(file.name) > _LONGEST_NAME:

@@ -23,6 +23,7 @@ from eoffice.services.orders import OrderForm
 async def give_order(request: Request) -> Response:
     """Decide an order: 201 with its receipt, 200 with the same receipt when it is repeated."""
     parts = parts_of(request)
+    # No look into the store on the way of every order: the committer asks the directory in its own change.
     person = parts.signing_in.named(token_of(request))
     form = await body_of(request, OrderForm)
     command = checked_command(form, request.headers.get(wire.KEY_HEADER, ""))
@@ -37,11 +38,13 @@ async def give_order(request: Request) -> Response:
 async def _decided(parts: Parts, person: str, form: OrderForm, command: AnyCommand) -> Outcome:
     """Return what became of an order; a person or agency it names in vain refuses it."""
     try:
+        # Refused before the decision: a full disk in the middle of it would cost everybody in the batch.
         parts.uploads.demand_room()
         if is_looked_into(command):
             await in_thread(parts.lanes.files, _look, parts, person, form, command)
         return await asyncio.wrap_future(parts.committer.put(person, form))
     except NotFound as error:
+        # 404 would say that the address is wrong; the order is, and no repetition mends it.
         raise Refused(error.code, **error.values) from error
 
 
@@ -61,6 +64,7 @@ def _records_again(parts: Parts, person: str, outcome: Outcome) -> tuple[Record,
     receipt = outcome.receipt.receipt
     later = parts.store.log.records(receipt.document, after=receipt.first_version - 1)
     added = tuple(entry for entry in later if entry.version <= receipt.last_version)
+    # Whoever learns the id of another's order must not get its records by repeating it.
     if any(entry.parsed_any()[1].actor != person for entry in added):
         raise Refused("permission.denied", person=person, command="")
     return added

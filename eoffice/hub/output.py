@@ -25,6 +25,7 @@ class Output:
         """Write a result: the value as JSON, or its lines."""
         text = json.dumps(codec.to_plain(value), ensure_ascii=False) if self._as_json else "\n".join(lines)
         sys.stdout.write(text + "\n")
+        # The ready line is waited for by other programs while this one goes on.
         sys.stdout.flush()
 
     def problem(self, error: OfficeError) -> None:

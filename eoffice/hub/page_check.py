@@ -32,6 +32,7 @@ class SigningPageCheck:
 
     def continues(self, earlier: str, later: str) -> bool:
         """Tell whether the later file begins with every byte of the earlier one, and goes on."""
+        # An incremental update only grows; the same bytes again would be a signature that is not there.
         if self._blobs.size(later) <= self._blobs.size(earlier):
             return False
         with self._blobs.open(earlier) as before, self._blobs.open(later) as after:
@@ -67,6 +68,7 @@ class SigningPageCheck:
 @contextmanager
 def local_copy(blobs: Blobs, digest: str) -> Iterator[Path]:
     """Give a stored file under a path, for what reads only from disk; raises NotFound `blob.missing`."""
+    # A small file lies inside a segment and has no path of its own.
     with tempfile.NamedTemporaryFile() as copy:
         with blobs.open(digest) as source:
             shutil.copyfileobj(source, copy, _PIECE)

@@ -26,6 +26,7 @@ class Passwords:
     def __init__(self, memory_kib: int = 46 * 1024, rounds: int = 2) -> None:
         # Above the minimum of OWASP's cheat sheet (46 MiB, 1 round), below what two cores feel.
         self._hasher = PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
+        # Compared with when the login does not exist: the time taken must not tell which logins do.
         self._nobody = self._hasher.hash(secrets.token_hex(16))
 
     def hash(self, password: str) -> str:

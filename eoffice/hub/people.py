@@ -100,6 +100,7 @@ class Enrolment:
         taken = self._store.accounts.by_login(login)
         if taken is not None and taken.person != person.id:
             raise Refused("account.login_taken", login=login)
+        # 72 random bits; typed once, then the person must choose a password of their own.
         made = "" if password else secrets.token_urlsafe(9)
         secret = self._passwords.hash(made or checked(password))
         self._store.directory.put_person(person)
@@ -112,6 +113,7 @@ class Enrolment:
         """Enter the people of a CSV file; everything is checked before anybody is entered."""
         rows = read_people(file)
         directory = self._store.directory.read()
+        # First all of them: half a list entered would have to be told from the other half by hand.
         for wanted, _ in rows:
             checked_person(wanted, directory)
             _checked_login(wanted.login)
@@ -140,6 +142,7 @@ def checked_person(wanted: NewPerson, directory: Directory) -> Person:
 def read_people(file: Path) -> list[tuple[NewPerson, str]]:
     """Return the people of a CSV file with their passwords; raises Refused `people.file_unreadable`."""
     try:
+        # Spreadsheets put a byte order mark in front of CSV; without this the first column has no name.
         with file.open(encoding="utf-8-sig", newline="") as opened:
             reader = csv.DictReader(opened)
             if not set(PEOPLE_COLUMNS).issubset(reader.fieldnames or ()):

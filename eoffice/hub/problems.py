@@ -9,6 +9,7 @@ from eoffice.exchange import wire
 from eoffice.exchange.wire import Problem, Retry
 from eoffice.services import codec
 
+# A status is for proxies and for clients that know no code; people and desktops go by the code.
 _STATUS = {
     "permission.denied": 403,
     "certificate.not_yours": 403,
@@ -44,6 +45,7 @@ _RETRY_AFTER_S = {
     "hub.store_failed": 10,
     "hub.too_busy": 2,
 }
+# Worth asking at once: a new token, or the offset that the answer tells, is all that was missing.
 _ASK_NOW = frozenset({"auth.expired", "upload.wrong_offset"})
 
 

@@ -63,6 +63,7 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._wakes = wakes
 
+    # uvicorn calls this ten times a second.
     async def on_tick(self, counter: int) -> bool:
         """Tell whether to stop: also when the store is broken."""
         return await super().on_tick(counter) or self._wakes.is_stopping
@@ -74,6 +75,7 @@ class _Server(uvicorn.Server):
         """
         del sig, frame
         self._wakes.stop()
+        # The second signal means: now.
         self.force_exit = self.should_exit
         self.should_exit = True
 
@@ -85,6 +87,7 @@ async def _run(
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)
     if server.started:
+        # Only once it listens: programs read the port, which may be any free one, from this file.
         write_bytes(folder.address, address.encode())
         ready(address)
     await serving
@@ -97,6 +100,7 @@ def _server_config(folder: HubFolder, app: HubApp, stop_s: int) -> uvicorn.Confi
         log_config=None,
         access_log=False,
         server_header=False,
+        # Fewer ways in: no web sockets, no server header, and the log is the boundary's.
         ws="none",
         lifespan="on",
         backlog=_BACKLOG,
@@ -108,6 +112,7 @@ def _server_config(folder: HubFolder, app: HubApp, stop_s: int) -> uvicorn.Confi
     )
     config.load()
     if config.ssl is not None:
+        # Named here, because the default of OpenSSL depends on how a distribution has built it.
         config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
     return config
 

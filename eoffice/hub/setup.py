@@ -30,6 +30,7 @@ def make_hub(root: Path, listen: str, names: tuple[str, ...] = ()) -> NewHub:
     if folder.config.exists() or any(file.exists() for file in folder.secrets):
         raise Refused("hub.exists", folder=str(root))
     root.mkdir(parents=True, exist_ok=True)
+    # mkdir's own mode is cut by the umask, and an existing folder keeps the one it had.
     root.chmod(0o700)
     make_receipt_key(folder.receipt_key)
     make_secret(folder.token_secret)

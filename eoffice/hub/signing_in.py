@@ -56,15 +56,19 @@ class SigningIn:
     def sign_in(self, wanted: SignIn, address: str) -> Tokens:
         """Return tokens for a right password; raises Refused `auth.wrong`, `auth.locked`."""
         login = clean_line(wanted.login).casefold()[:_LONGEST_LOGIN]
+        # Both before the password is looked at: while locked, not even the right one tells that it is right.
         self._throttles.of_address.demand(address)
         self._throttles.of_login.demand(login)
         account = self._accounts.by_login(login)
+        # Argon2 works as long as its input: an endless password must cost no more than an empty one.
         password = wanted.password if len(wanted.password) <= LONGEST else ""
         is_right = self._passwords.matches(account.secret_hash if account else None, password)
+        # One answer for all three: it must not tell which logins exist, nor which are shut out.
         if account is None or not is_right or not account.is_active:
             self._note_failure(login, address, account)
             raise Refused("auth.wrong")
         self._demand_unlocked(account)
+        # Of the login only: a right password of their own must not free an address to go on guessing others.
         self._throttles.of_login.succeeded(login)
         if account.failed_tries:
             self._accounts.note_success(account.person)
@@ -81,6 +85,7 @@ class SigningIn:
         if session is None or session.expires <= self._clock.now() or not (account and account.is_active):
             raise Refused("auth.session_ended")
         following, secret = self._session(session.person, session.family)
+        # The old one is used up and the next one kept in one change: a kill leaves one of the two good.
         if not self._accounts.renew(session.token_hash, following):
             raise Refused("auth.session_ended")
         return self._tokens(account, session.family, secret)
@@ -165,6 +170,7 @@ class SigningIn:
         if account is None:
             return
         now = self._clock.now()
+        # The wait is over: counting begins anew, or the very next wrong try would lock again.
         if account.locked_until is not None and account.locked_until <= now:
             self._accounts.note_success(account.person)
         until = now + timedelta(seconds=self._limits.locked_s)
@@ -176,5 +182,6 @@ class SigningIn:
             raise locked(account.locked_until - self._clock.now())
 
 
+# Random secrets of 256 bits need no slow hash: nobody can guess them from a stolen table.
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -67,6 +67,7 @@ def status_of(folder: HubFolder) -> HubStatus:
 
 def _answers(folder: HubFolder, address: str) -> bool:
     """Tell whether the hub at an address answers with our certificate."""
+    # Asked over TLS with our own certificate: another program on the port does not count as this hub.
     channel = Channel(address, pinned_by_file(folder.certificate))
     try:
         return value_of(channel.ask("GET", wire.HEALTH, timeout_s=5), Health).status == "ok"

@@ -10,6 +10,7 @@ from threading import Lock
 from eoffice.clock import Clock
 from eoffice.errors import Refused
 
+# Whoever invents logins fills this table, not the memory.
 _REMEMBERED = 100_000
 
 
@@ -43,6 +44,7 @@ class Throttle:
         with self._lock:
             count = self._current(key)
             failures = count.failures + 1
+            # The wait counts from the last wrong try, not from the first.
             first = self._clock.now() if failures == self._failures else count.first
             self._counts[key] = replace(count, first=first, failures=failures)
             self._counts.move_to_end(key)

@@ -45,6 +45,7 @@ class PassOffice:
     def read(self, token: str) -> Pass:
         """Return what a token says; raises Refused `auth.missing` or `auth.expired`."""
         body, _, mark = token.partition(".")
+        # First the mark: nothing of a token is read that we did not write ourselves.
         if not hmac.compare_digest(self._mark(body).encode(), mark.encode()):
             raise Refused("auth.missing")
         try:
@@ -65,4 +66,5 @@ def _to_text(content: bytes) -> str:
 
 
 def _from_text(text: str) -> bytes:
+    # Padding is left off in writing: it follows from the length.
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -51,6 +51,7 @@ class Arrivals:
         try:
             return self.state(person, digest, length)
         except NotFound:
+            # No piece will ever come: an empty file is whole at its beginning.
             if length == 0:
                 return self._whole(person, digest, b"")
             if length > ONE_PIECE:

@@ -32,6 +32,7 @@ class Wakes:
     def wake(self, agencies: Sequence[str]) -> None:
         """Tell the listeners of these agencies to look; may be called from any thread."""
         if self._loop is not None and not self._loop.is_closed():
+            # asyncio's events are not made for threads; the committer is one.
             self._loop.call_soon_threadsafe(self._set, tuple(agencies))
 
     def stop(self) -> None:
@@ -65,6 +66,7 @@ class Listener:
         events = self._listeners[self._agency]
         events.discard(self._event)
         if not events:
+            # Agencies that nobody listens for any more would gather here for months.
             del self._listeners[self._agency]
 
     def clear(self) -> None:

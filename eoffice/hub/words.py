@@ -16,6 +16,7 @@ PEOPLE_COLUMNS = ("login", "name", "agency", "unit", "position", "roles")
 _HERE = "eoffice.hub"
 
 
+# Functions are named by text: what they import is loaded only when their word is given.
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all hub commands; each sets `command` to the place of its function."""
     top = argparse.ArgumentParser(prog="main.py hub", description="Chạy và quản trị trục văn bản (hub).")
