@@ -112,9 +112,11 @@ class SqlAccounts:
             used = sa.update(login_session).where(
                 login_session.c.token_hash == token_hash, login_session.c.is_revoked.is_(sa.false())
             )
+            # Found and used up in one statement: two who show the same token cannot both be first.
             if connection.execute(used.values(is_revoked=True)).rowcount == 1:
                 connection.execute(sa.insert(login_session), _session_columns(successor))
                 return True
+            # Used before: somebody holds a copy, and nobody can tell who. Both must sign in anew.
             ended = sa.update(login_session).where(login_session.c.family == successor.family)
             connection.execute(ended.values(is_revoked=True))
             return False

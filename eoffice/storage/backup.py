@@ -81,6 +81,7 @@ def restore(source: Path, database: Database, blobs: SegmentBlobs, indexer: Inde
     with faults.system_faults(), _opened(source) as archive:
         manifest = _manifest(archive)
         _check_names(archive, manifest)
+        # Files first: should the rows fail, files that nobody names do no harm.
         for name, digest in manifest.digests.items():
             if name.startswith("files/"):
                 _restore_file(archive, name, digest, blobs)
@@ -88,6 +89,7 @@ def restore(source: Path, database: Database, blobs: SegmentBlobs, indexer: Inde
             database.run(lambda connection: _restore_tables(archive, manifest, database, connection))
         except sa.exc.DBAPIError as error:
             raise Defect("backup.damaged", detail=str(error)) from error
+    # Views are not in the backup: they are made by the program that will read them.
     rebuild.rebuild(database, indexer, blobs)
     return manifest
 
@@ -122,6 +124,7 @@ def _partitions(connection: sa.Connection, table: sa.Table) -> Iterator[list[sa.
     key = list(table.primary_key)
     last: tuple[object, ...] | None = None
     while True:
+        # By key, not by offset: each step costs the same, however large the log has grown.
         query = sa.select(table).order_by(*key).limit(_LINES)
         if last is not None:
             query = query.where(sa.tuple_(*key) > last)
@@ -246,6 +249,7 @@ def _lines(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
 
 def _row(line: bytes, names: list[str], where: str) -> dict[str, object]:
     try:
+        # Strict: a row with more or fewer values is of another table or damaged.
         return dict(zip(names, json.loads(line), strict=True))
     except ValueError as error:
         raise Defect("backup.damaged", detail=f"{where}: {error}") from error

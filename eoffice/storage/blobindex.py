@@ -41,6 +41,7 @@ class BlobIndex:
             self._connection = _connected(path)
         except sqlite3.DatabaseError:
             # Damaged: kept for whoever wants to know why, and made anew from the segments.
+            # Everything in it can be read again from the segments, only slower.
             path.replace(path.with_suffix(".damaged"))
             for extra in ("-wal", "-shm"):
                 path.with_name(path.name + extra).unlink(missing_ok=True)
@@ -66,6 +67,7 @@ class BlobIndex:
         """Remember pieces, and that the segment was acknowledged up to a place."""
         rows = [(piece.digest, segment, piece.offset, piece.size) for piece in pieces]
         with self._lock, _database_faults(), self._connection:
+            # Pieces and the place up to which they count, both or none.
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany("INSERT OR IGNORE INTO piece VALUES (?, ?, ?, ?)", rows)
             self._connection.execute("INSERT OR REPLACE INTO segment VALUES (?, ?)", (segment, indexed_to))
@@ -74,6 +76,7 @@ class BlobIndex:
         """Give every digest, in order."""
         last = ""
         while True:
+            # The lock is given back between pages: writers need not wait for a whole listing.
             with self._lock:
                 found = self._connection.execute(
                     "SELECT digest FROM piece WHERE digest > ? ORDER BY digest LIMIT 1000", (last,)

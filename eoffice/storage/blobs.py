@@ -65,6 +65,7 @@ class SegmentBlobs:
     def put_bytes(self, content: bytes) -> str:
         """Store bytes durably and return their digest."""
         digest = hashlib.sha256(content).hexdigest()
+        # The same bytes are kept once, whoever brings them; whom they belong to is noted in `held`.
         if self.has(digest):
             return digest
         if len(content) >= self._large_from:
@@ -107,6 +108,7 @@ class SegmentBlobs:
         found = self._index.find(digest)
         try:
             if found is not None:
+                # No copy: a range of a large answer reads just the bytes it sends.
                 piece = PieceReader(self._segments / found.segment, found.offset, found.size)
                 return io.BufferedReader(piece)
             return self._large_path(digest).open("rb")
@@ -145,6 +147,7 @@ class SegmentBlobs:
         """Give the digests of all files."""
         yield from self._index.digests()
         for path in sorted(self._large.glob("*/*")):
+            # The first two digits are the folder: a directory of a million names is slow on many disks.
             yield path.parent.name + path.name
 
     def demand_room(self, size: int) -> None:
@@ -157,6 +160,7 @@ class SegmentBlobs:
     def close(self) -> None:
         """Give everything free; later writes fail."""
         with self._closing:
+            # Whoever still holds this store gets an error with a code instead of a closed handle.
             self._stopped = self._stopped or Defect("storage.io_failed", detail="the store is closed")
             if self._active is not None:
                 self._active.close()
@@ -168,6 +172,7 @@ class SegmentBlobs:
         with self._closing:
             if self._stopped is not None:
                 raise self._stopped
+            # Looked again: another batch may have brought the same bytes while this one waited.
             fresh = [each for each in dict(contents).items() if self._index.find(each[0]) is None]
             if not fresh:
                 return
@@ -243,6 +248,7 @@ class SegmentBlobs:
         hashed = hashlib.sha256()
         chunk = begun or source.read(CHUNK)
         while chunk:
+            # Asked on the way: how long a stream is was not known at its beginning.
             self.demand_room(len(chunk))
             hashed.update(chunk)
             target.write(chunk)
@@ -254,6 +260,7 @@ class SegmentBlobs:
         with faults.system_faults():
             if not target.parent.exists():
                 target.parent.mkdir(exist_ok=True)
+                # A new folder is an entry of the one above: without this a cut takes it with all it holds.
                 sync_folder(self._large)
             source.replace(target)
             sync_folder(target.parent)

@@ -21,7 +21,9 @@ ATTEMPTS = 6
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
+    # NORMAL may lose the last commits in a power cut with WAL, and those were acknowledged.
     "PRAGMA synchronous=FULL",
+    # Off by default in SQLite, for each connection anew.
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
     # For each connection, of which a desk holds several; behind all of them stands the system's cache.
@@ -38,6 +40,7 @@ class Database:
         self._writer = threading.Lock()
         self._compiled: dict[tuple[str, tuple[str, ...], tuple[str, ...] | None], str] = {}
         self._engine = _engine(sa.make_url(url), busy_timeout_s)
+        # One pool for both: this option tells `_begin_sqlite` which way to begin.
         self._writing = self._engine.execution_options(eoffice_writes=True)
         faults.watch(self._engine)
 
@@ -56,6 +59,7 @@ class Database:
             with _checked_out(self._writing) as connection, connection.begin():
                 yield connection
             return
+        # Bounded, so that a change that hangs shows as a busy store and not as a frozen program.
         if not self._writer.acquire(timeout=self._busy_timeout_s):
             raise Unreachable("storage.busy", detail="another change takes too long")
         try:
@@ -69,6 +73,7 @@ class Database:
         """Give a connection for reading; with a snapshot all reads see the same moment."""
         with _checked_out(self._engine) as connection:
             if snapshot and not self.is_sqlite:
+                # PostgreSQL by default shows each statement its own moment.
                 connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
@@ -151,6 +156,7 @@ def _checked_out(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 def retried(work: Callable[[], Done]) -> Done:
     """Do something, again while it ends with `storage.conflict`, at most ATTEMPTS times."""
+    # A conflict is the database's word for "begin again".
     for _ in range(ATTEMPTS - 1):
         try:
             return work()
@@ -170,12 +176,14 @@ def _engine(url: sa.URL, busy_timeout_s: float) -> sa.Engine:
         engine = sa.create_engine(
             url,
             connect_args={"timeout": busy_timeout_s, "check_same_thread": False},
+            # SQLite readers do not hinder one another: each thread of the hub's lanes may have a connection.
             pool_size=16,
             max_overflow=48,
         )
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
+    # Pinged first: a server that was restarted leaves dead connections in the pool.
     return sa.create_engine(
         url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8, max_overflow=24
     )

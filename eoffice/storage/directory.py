@@ -129,6 +129,7 @@ class SqlDirectory:
         """Take over a whole directory with its version: what a desktop gets from its hub."""
 
         def work(connection: sa.Connection) -> None:
+            # Everything away and in again: a desk takes what the hub says, and people who are gone are gone.
             for table in _TABLES:
                 connection.execute(sa.delete(table))
             _insert(connection, snapshot)
@@ -153,6 +154,7 @@ def _version(connection: sa.Connection) -> int:
 
 
 def _next_version(database: Database, connection: sa.Connection) -> int:
+    # The row must exist to be locked.
     connection.execute(database.upsert(setting), {"key": _VERSION, "value": "0"})
     locked = sa.select(setting.c.value).where(setting.c.key == _VERSION).with_for_update()
     version = int(connection.execute(locked).scalar_one()) + 1
@@ -209,6 +211,7 @@ def _delegation(row: sa.Row[tuple[str, ...]]) -> Delegation:
 def _put_agency(database: Database, connection: sa.Connection, changed: Agency) -> None:
     keep = database.upsert(agency, "name", "abbreviation", "place", "parent", "former_code")
     connection.execute(keep, _agency_columns(changed))
+    # Units have no life of their own: the agency's list replaces the one before.
     connection.execute(sa.delete(unit).where(unit.c.agency == changed.code))
     if changed.units:
         connection.execute(sa.insert(unit), _unit_columns(changed))

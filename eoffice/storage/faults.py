@@ -47,6 +47,7 @@ def fault(code: str, detail: object) -> OfficeError:
 
 def of_system(error: OSError) -> OfficeError:
     """Return the error for what the operating system reported about a file."""
+    # What is not known is taken for the worst: data may be lost.
     return fault(SYSTEM_CODES.get(error.errno or 0, "storage.io_failed"), error)
 
 
@@ -54,6 +55,7 @@ def of_database(error: BaseException, *, is_disconnect: bool = False) -> OfficeE
     """Return the error for what a database driver reported; None when it is for the caller to judge."""
     name = getattr(error, "sqlite_errorname", None)
     if isinstance(name, str):
+        # SQLITE_IOERR_FSYNC and its many sisters: the first two words are the kind.
         code = _SQLITE.get("_".join(name.split("_")[:2]))
         return fault(code, error) if code else None
     if isinstance(error, sqlite3.OperationalError) and str(error).startswith("Could not decode"):
@@ -64,6 +66,7 @@ def of_database(error: BaseException, *, is_disconnect: bool = False) -> OfficeE
     state = getattr(error, "sqlstate", None)
     if isinstance(state, str) and state in _POSTGRESQL:
         return fault(_POSTGRESQL[state], error)
+    # Class 08 and 57P: the connection is gone, or the server is shutting down.
     lost = is_disconnect or (isinstance(state, str) and state.startswith(("08", "57P")))
     return fault("storage.unreachable", error) if lost or _is_connecting(error) else None
 

@@ -37,6 +37,7 @@ class GroupCommit:
         item = _Item(digest, content)
         with self._turn:
             self._queue.append(item)
+        # More than once only when the batch was full before this thread's part.
         while not self._done(item):
             self._lead()
         if item.error is not None:
@@ -53,6 +54,7 @@ class GroupCommit:
     def _lead(self) -> None:
         """Write one batch for everybody in it."""
         batch = self._batch()
+        # Stands in case of an error that is not ours: nobody may be told that bytes are safe then.
         error: OfficeError | None = Defect("storage.io_failed", detail="the write was broken off")
         try:
             self._write([(item.digest, item.content) for item in batch])
@@ -70,6 +72,7 @@ class GroupCommit:
         with self._turn:
             size, count = 0, 0
             for item in self._queue:
+                # At least one, however large: otherwise it would never be written.
                 if count and size + len(item.content) > self._most_bytes:
                     break
                 size, count = size + len(item.content), count + 1

@@ -26,6 +26,7 @@ class SqlHoldings:
 
     def hold(self, agency: str, digest: str) -> None:
         """Note durably that an agency has handed in a file."""
+        # One sync for all who hand in at once: the group commit only needs bytes to carry.
         self._commit.put(digest, agency.encode())
 
     def _keep(self, handed_in: Sequence[tuple[str, bytes]]) -> None:

@@ -46,6 +46,7 @@ class Indexer:
 
     def catch_up(self, blobs: Blobs, limit: int = BATCH) -> int:
         """Index documents that changed, the oldest change first; return how many, 0 when nothing is left."""
+        # Read and cut into words outside of the change: the one writer is held only for storing.
         with self._database.read() as connection:
             due = _due(connection, limit)
             names = tokens.Names.of(self._people.read(connection))
@@ -180,6 +181,7 @@ def _read(blobs: Blobs, digests: Iterable[str]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for digest in digests:
         try:
+            # Beyond this the document stays findable by its fields; nobody types that much.
             if blobs.size(digest) <= LARGEST_TEXT:
                 texts[digest] = blobs.read(digest).decode(errors="replace")
         except NotFound:
@@ -200,6 +202,7 @@ def _mark(connection: sa.Connection, due: Sequence[_Due]) -> None:
         sa.update(listed)
         .where(
             listed.c.id == sa.bindparam("of"),
+            # Changed meanwhile: then the row stays due and comes again with the next batch.
             listed.c.version == sa.bindparam("seen"),
             listed.c.is_pending == sa.bindparam("pending"),
         )

@@ -15,6 +15,8 @@ from eoffice.storage.leading_number import leading_number
 from eoffice.storage.schema import listed
 from eoffice.storage.searching import Words
 
+# Common words ("công văn") stand in nearly every row: the newest page is full after a few slices,
+# while gathering every text that holds them is slow.
 PROBED = 30_000
 SLICE = 200
 """How many of the newest rows are looked through for common words before all are gathered."""
@@ -77,6 +79,7 @@ class SqlLists:
 
     def all_documents(self) -> Iterator[str]:
         """Give the ids of all documents."""
+        # Ids begin with their time (UUIDv7): by id is oldest first, and rows that come meanwhile are met too.
         last = ""
         while True:
             asked = sa.select(listed.c.id).where(listed.c.id > last).order_by(listed.c.id).limit(1000)
@@ -150,6 +153,7 @@ def _probed(
         found += _among(connection, query, among, more)
         if len(among) < size or len(found) >= enough:
             return found, len(among) < size
+        # Doubled: rare finds are reached in few steps, frequent ones cost little.
         start, size = start + size, min(2 * size, CHUNK)
     return found, False
 

@@ -80,6 +80,7 @@ class SqlLog:
         """Return the last place given out in an agency's feed; 0 when there is none."""
         query = sa.select(feed_head.c.next).where(feed_head.c.agency == agency)
         with self._database.read() as connection:
+            # The head holds the next free place, and a feed without a head has none taken.
             return int(connection.execute(query).scalar() or 1) - 1
 
     def receipt(self, order: str) -> SignedReceipt | None:

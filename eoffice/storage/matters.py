@@ -58,6 +58,7 @@ def group_of(connection: sa.Connection, of: Evaluation) -> tuple[Evaluation, ...
         worked.c.period == of.period,
         worked.c.group == of.group,
     )
+    # One order for everybody: two who decide in one group would otherwise wait for each other.
     ids = sorted(connection.execute(named).scalars())
     found = (stored_matter(connection, each, lock=True) for each in ids)
     return tuple(one.matter for one in found if one and isinstance(one.matter, Evaluation))
@@ -71,6 +72,7 @@ def keep_matters(database: Database, connection: sa.Connection, changes: Sequenc
     for change in later:
         first = change.records[0]
         place = {"of": change.state.id, "was": first.version - 1, "stood": first.previous}
+        # The hash too, not only the version: a state from another history of the same length does not fit.
         if _replace_state.run(connection, **place, **state_columns(change)).rowcount != 1:
             raise Refused("document.changed_meanwhile", status=status_of(change.state))
     show(
@@ -102,6 +104,7 @@ def show(
     """Put matters into the lists, and those who carry them."""
     database.put_many(connection, worked, columns, matter_rows.REPLACED)
     for chunk in chunks(state.id for state in states):
+        # Who carries an item may change with every event: the old names go before the new ones come.
         connection.execute(sa.delete(worked_by).where(worked_by.c.matter.in_(chunk)))
     carried = [
         {"matter": state.id, "person": person}

@@ -40,6 +40,7 @@ def _revision(connection: sa.Connection) -> str:
 
 
 def _upgrade(connection: sa.Connection) -> None:
+    # Loaded only when there is a step to take.
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -49,6 +50,7 @@ def _upgrade(connection: sa.Connection) -> None:
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     found = _revision(connection)
+    # Never a step back: a newer program may have written what this one would not understand.
     if found and found not in known:
         raise Refused("storage.newer", found=found, known=HEAD)
     command.upgrade(config, HEAD)

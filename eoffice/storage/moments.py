@@ -14,6 +14,7 @@ def to_text(moment: datetime | None) -> str:
     """Return a moment as text; empty for none."""
     if moment is None:
         return ""
+    # Always six digits: "…:05Z" would sort behind "…:05.5Z".
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 

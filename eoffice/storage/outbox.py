@@ -29,6 +29,7 @@ class SqlOutbox:
         """Store an order durably behind the others, and in the same change the state it will lead to."""
 
         def work(connection: sa.Connection) -> int:
+            # No sequence: the change holds SQLite's only write lock, and nobody else has this outbox.
             last = connection.execute(sa.select(sa.func.max(outbox.c.position))).scalar()
             position = int(last or 0) + 1
             values = {
@@ -59,6 +60,7 @@ class SqlOutbox:
 
         def work(connection: sa.Connection) -> None:
             fresh = {"order": form.id, "attempts": 0, "error_code": "", "error_values": ""}
+            # Gone: the person gave it up in another window, or the hub decided it after all.
             if _rewrite(connection, order, form, **fresh) == 0:
                 return
             for each in behind:

@@ -39,6 +39,7 @@ class Prepared:
         return connection.exec_driver_sql(compiled.text, given)
 
     def _of(self, dialect: sa.Dialect) -> _Compiled:
+        # Without a lock: two threads may compile the same once each, and either result will do.
         known = self._compiled.get(dialect.name)
         if known is None:
             made: Any = self._statement.compile(dialect=dialect)

@@ -58,6 +58,7 @@ def _rebuild(database: Database, connection: sa.Connection) -> int:
     ready: list[Change] = []
     count = 0
     for _, records in walking.documents(connection):
+        # Every chain is checked on the way: views of a damaged log would spread the damage.
         ready.append(_replayed(records, last))
         count += 1
         if len(ready) == _TOGETHER:
@@ -65,6 +66,7 @@ def _rebuild(database: Database, connection: sa.Connection) -> int:
             ready = []
     keep_changes(database, connection, ready)
     _keep_books(database, connection, last)
+    # Expected states were dropped with the lists they show in; they themselves are kept.
     for text in connection.execute(sa.select(overlay.c.state)).scalars().all():
         show_overlay(database, connection, codec.document_from(text))
     for row in connection.execute(sa.select(matter_overlay.c.kind, matter_overlay.c.state)).all():
@@ -77,6 +79,7 @@ def _drop(database: Database, connection: sa.Connection) -> None:
         connection.execute(sa.delete(view))
     if database.is_sqlite:
         connection.exec_driver_sql("INSERT INTO search(search) VALUES ('delete-all')")
+    # Not deleted: the limit of a book is a setting, which no log tells.
     connection.execute(sa.update(number_book).values(last=0))
 
 
@@ -92,6 +95,7 @@ def _replayed(records: list[Record], last: dict[BookKey, int]) -> Change:
         taken = number_taken(entry.parsed()[0], entry.agency)
         if taken is not None:
             key, number = taken
+            # The highest, not the last: records of a document come in their order, documents in none.
             last[key] = max(number, last.get(key, 0))
     state = document_of(records)
     if state is None:

@@ -184,6 +184,7 @@ class Replica:
             have = known.document.events if known else work.matter.events if work else 0
             head = known.head if known else work.head if work else GENESIS
             fresh = _fresh(connection, list(group), have)
+            # Only what follows without a gap: a document that has just become visible lacks its beginning.
             joined = [entry for place, entry in enumerate(fresh) if entry.version == have + 1 + place]
             if joined:
                 check_chain(joined, head, have)
@@ -217,6 +218,7 @@ class Replica:
 
     def _move_head(self, connection: sa.Connection, agency: str, following: int) -> None:
         connection.execute(self._database.upsert(feed_head), {"agency": agency, "next": following})
+        # Never back: records of an answer may be ahead of the feed that is still being read.
         behind = (feed_head.c.agency == agency) & (feed_head.c.next < following)
         connection.execute(sa.update(feed_head).where(behind).values(next=following))
 
@@ -257,6 +259,7 @@ def _fresh(connection: sa.Connection, entries: list[Record], have: int) -> list[
             here = sa.select(record.c.hash).where(
                 record.c.document == entry.document, record.c.version == entry.version
             )
+            # One of the two histories was changed after it was acknowledged: that must not pass in silence.
             if connection.execute(here).scalar() != entry.hash:
                 raise Defect("replica.forked", document=entry.document, version=entry.version)
         elif twin is not None and twin.hash != entry.hash:

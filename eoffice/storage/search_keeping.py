@@ -66,8 +66,10 @@ class SearchKeeper:
         is_looked_through = False
         while not self._stopping.is_set():
             self._wish.wait()
+            # Before the work: a poke that comes during it leads to another round.
             self._wish.clear()
             try:
+                # Once, at the first round: texts that were missing when the program ended last.
                 if not is_looked_through:
                     self._note_missing(self._shown_texts())
                     is_looked_through = True

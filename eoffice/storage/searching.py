@@ -31,6 +31,7 @@ class Words:
 
     def few(self, connection: sa.Connection, wanted: Sequence[str]) -> list[str] | None:
         """Return the documents whose texts hold all words; None when the texts are too many to name."""
+        # One more than allowed tells "too many" without counting all of them.
         keys = list(connection.execute(self._keys(wanted).limit(RARE + 1)).scalars())
         if len(keys) > RARE:
             return None
@@ -67,6 +68,7 @@ class Words:
         if not self._database.is_sqlite:
             return _matches(wanted)
         text = sa.literal(" ") + search_text.c.tokens + sa.literal(" ")
+        # Blanks on both sides make whole words of it; only the last may go on, as it is being typed.
         parts = [f" {word} " for word in wanted[:-1]] + [f" {wanted[-1]}"]
         return sa.and_(*(sa.func.instr(text, part) > 0 for part in parts))
 

@@ -41,6 +41,7 @@ class Piece:
 def header(digest: str, size: int) -> bytes:
     """Return what stands before a file's bytes."""
     told = _HEADER.pack(MAGIC, bytes.fromhex(digest), size)
+    # A check of its own: whether a header is one must be known before its size is believed.
     return told + _CHECK.pack(zlib.crc32(told))
 
 
@@ -60,6 +61,7 @@ def pieces(path: Path, start: int) -> Iterator[Piece]:
         at: int | None = start
         while at is not None:
             file.seek(at)
+            # Damage costs the pieces it touches: what lies behind is found again by its header.
             piece = _parsed(file.read(HEADER_SIZE), at)
             if piece is None:
                 at = _next_header(path, at + 1)
@@ -77,6 +79,7 @@ def _next_header(path: Path, start: int) -> int | None:
     with path.open("rb") as file:
         while True:
             file.seek(start)
+            # Overlapping by one header, so that none is missed on the border of two windows.
             window = file.read(step + HEADER_SIZE)
             found = window.find(MAGIC)
             while found >= 0:
@@ -130,6 +133,7 @@ class Segment:
         try:
             self._write_all(b"".join(parts))
         except OSError:
+            # What a failed write left would lie in the way of the next one.
             self.cut(self.end)
             raise
         self.end = at
@@ -144,6 +148,7 @@ class Segment:
 
     def sync(self) -> None:
         """Make everything written durable."""
+        # The data and the length; times of access need not be durable. Windows has only fsync.
         getattr(os, "fdatasync", os.fsync)(self._handle)
 
     def cut(self, end: int) -> None:

@@ -45,6 +45,7 @@ def of_texts(texts: Iterable[str]) -> str:
     joined = " ".join(sorted(found))
     if len(joined.encode()) <= MOST_BYTES:
         return joined
+    # Cut at a blank: half a word would be found by people who look for its beginning.
     return joined.encode()[:MOST_BYTES].decode(errors="ignore").rpartition(" ")[0]
 
 

@@ -109,6 +109,7 @@ class SqlTransaction:
             self._database.put_many(self._connection, record, columns)
             keep_changes(self._database, self._connection, states)
             papers = [change for change in states if isinstance(change, Appended)]
+            # Issuing makes the recipients' documents in the same change: their files become theirs with it.
             beginnings = [change.state for change in papers if change.records[0].version == 1]
             arrived = [state for state in beginnings if state.origin is not None]
             holdings.keep_arrived(self._database, self._connection, arrived)
@@ -125,6 +126,7 @@ class SqlTransaction:
         """Store a receipt; raises Unreachable `storage.conflict` when the order was decided meanwhile."""
         values = {column.name: getattr(given, column.name) for column in receipt.c}
         try:
+            # The key is the order's id: a second decision of the same order fails here and is begun again.
             _add_receipt.run(self._connection, **values)
         except sa.exc.IntegrityError as error:
             raise faults.fault("storage.conflict", error) from error

@@ -50,6 +50,7 @@ class Uploads:
         self._blobs.demand_room(size)
         begun = Upload(new_id(), owner, digest, size, expires, 0)
         with faults.system_faults():
+            # The file before the row: a row without its file would promise an upload that cannot go on.
             self._path(begun.id).touch(mode=0o600, exist_ok=False)
             sync_folder(self._folder)
         values = {
@@ -70,6 +71,7 @@ class Uploads:
         if row is None or expires is None or row.owner != owner:
             raise NotFound("upload.missing", upload=upload_id)
         try:
+            # The length of the file is the offset: no second place that could say otherwise.
             offset = self._path(upload_id).stat().st_size
         except FileNotFoundError:
             raise NotFound("upload.missing", upload=upload_id) from None
@@ -115,6 +117,7 @@ class Uploads:
         if not is_right:
             self.drop(upload_id)
             raise Refused("upload.digest_differs")
+        # Before the row goes: a kill in between leaves a row without a file, which `unfinished` passes over.
         self._blobs.adopt(self._path(upload_id))
         self.drop(upload_id)
         return found.digest
