@@ -7,6 +7,7 @@ import getpass
 import hashlib
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -209,13 +210,22 @@ def pin_for(token: TokenInfo, given: argparse.Namespace) -> Pin | None:
     elif token.pin_pad:
         return None
     else:
-        try:
-            pin = getpass.getpass(f"Mã PIN của {token.label}: ")
-        except (EOFError, OSError):
-            pin = ""
+        pin = _prompted(token)
     if not pin:
         raise SigningError("signing.pin_missing")
     return Pin(pin)
+
+
+def _prompted(token: TokenInfo) -> str:
+    """Ask at the terminal; where it cannot be kept from showing the PIN, only a piped line is read."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass(f"Mã PIN của {token.label}: ")
+        except getpass.GetPassWarning:
+            return "" if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+        except (EOFError, OSError):
+            return ""
 
 
 def key_of(found: Found, others: Sequence[Found]) -> TokenKey:
