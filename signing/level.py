@@ -17,11 +17,13 @@ def level_of(signature: EmbeddedPdfSignature) -> str | None:
     kind = str(entry(signature.sig_object, "/SubFilter"))
     if signature.sig_object_type == "/DocTimeStamp" or kind != _PADES:
         return None
-    if not _stamped(signature):
+    # A time stamp over the whole file proves the time as one inside the signature does (EN 319 142-1, 6.3).
+    later = _stamped_later(signature)
+    if not (later or _stamped(signature)):
         return "B-B"
     if not _has_evidence(signature):
         return "B-T"
-    return "B-LTA" if _stamped_later(signature) else "B-LT"
+    return "B-LTA" if later else "B-LT"
 
 
 def _stamped(signature: EmbeddedPdfSignature) -> bool:

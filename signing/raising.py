@@ -98,11 +98,14 @@ def raise_level(
     trust: TrustStore | None = None,
     *,
     renew: bool = True,
+    append_only: bool = False,
 ) -> Raised:
     """Raise a signed file to a level, step by step; what was reached stays when a later step fails.
 
     Evidence is fetched from the places the certificates name. An archive time stamp that is
     there already is renewed (LTA) unless `renew` is off. `file` and `target` may be the same.
+    `append_only` leaves every byte of the file as it is: what others hold a digest of stays the beginning
+    of the new file, and a stamp over the whole file proves the time instead of one inside the signature.
     Raises DocumentUnfit for a file without signatures; everything else is in the result.
     """
     before = newest_level(file)
@@ -113,7 +116,7 @@ def raise_level(
     renewed = False
     try:
         if level.rank >= Level.T.rank and before.rank < Level.T.rank:
-            add_signature_stamp(target, stamps)
+            _prove_time(target, stamps, append_only=append_only)
         if level.rank >= Level.LT.rank and before.rank < Level.LTA.rank:
             add_evidence(target, trust)
         if level is Level.LTA and (before is not Level.LTA or renew):
@@ -122,6 +125,17 @@ def raise_level(
     except SigningError as error:
         return Raised(target, before, newest_level(target) or before, pending=error, older=older(target))
     return Raised(target, before, newest_level(target) or before, renewed, older=older(target))
+
+
+def _prove_time(target: Path, stamps: TimeStamps, *, append_only: bool) -> None:
+    """Stamp the newest signature, or the whole file where the bytes of the signature must stay.
+
+    It comes before the evidence also where an archive stamp follows: so its authority is on record.
+    """
+    if append_only:
+        _document_stamp(target, stamps)
+    else:
+        add_signature_stamp(target, stamps)
 
 
 def older(file: Path) -> tuple[Older, ...]:

@@ -20,8 +20,11 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, NoticeAction, Severity
 from eoffice.desktop.shell.screen import Place
 from eoffice.desktop.shell.window import OfficeWindow
+from eoffice.domain.commands import KeepEvidence
+from eoffice.domain.deciding import is_legal
 from eoffice.errors import Refused
 from eoffice.paths import write_bytes
+from eoffice.services.permissions import may
 
 if TYPE_CHECKING:
     from eoffice.desktop.screens.file_signing.lasting import LastingView
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from eoffice.desktop.screens.file_signing.view import FileSigningView
     from eoffice.services.signing_batches import Batches, Ended, Plan, Task
 
+KEEP_EVIDENCE = "document.keep_evidence"
 FILES, QUEUE, LASTING = "file_signing", "raising", "lasting"
 
 
@@ -55,6 +59,11 @@ class SigningPlaces(QObject):
                 hint="Xem tệp đã ký giữ giá trị đến bao giờ, và gia hạn",
             ),
             Command(
+                KEEP_EVIDENCE, "Nâng mức chữ ký của văn bản", self.keep_evidence, Menu.SIGNING,
+                "clock", enabled=self._may_keep_evidence, group="check",
+                hint="Thêm bằng chứng và dấu thời gian vào văn bản đã ký; phần đã ký giữ nguyên từng byte",
+            ),
+            Command(
                 "to_sign.batch", "Ký các văn bản đã chọn…", self.sign_selected, Menu.SIGNING, "sign",
                 enabled=self._has_several, place=TO_SIGN, group="batch", on_tool_bar=True,
                 hint="Chọn nhiều dòng, nhập PIN một lần",
@@ -65,6 +74,9 @@ class SigningPlaces(QObject):
             ),
         )  # fmt: skip
         window.place_shown.connect(self._on_place)
+        session.tasks.finished.connect(self._on_raised)
+        session.tasks.failed.connect(self._on_not_raised)
+        session.current.changed.connect(self._on_current)
         self.look_for_left_over()
 
     @cached_property
@@ -96,6 +108,40 @@ class SigningPlaces(QObject):
         except (OSError, ValueError):
             return ()
         return tuple(str(one) for one in held) if isinstance(held, list) else ()
+
+    def _may_keep_evidence(self) -> bool:
+        """Tell whether the open document's signatures can be raised by this person now."""
+        state = self._session.current.state
+        if state is None or state.pages is None or self._session.tasks.is_busy(state.id):
+            return False
+        allowed = may(self._session.work.me, KeepEvidence, state) and is_legal(state, KeepEvidence)
+        return allowed and bool(self.authorities())
+
+    def keep_evidence(self) -> None:
+        """Raise the signatures of the open document to B-LTA; an authority may take minutes."""
+        state, work = self._session.current.state, self._session.work
+        if state is None or state.pages is None:
+            return
+        named, places = self.authorities(), work.checks.places
+        raise_it = partial(work.signing.keep_evidence, state.id, state.pages.digest, named, places)
+
+        def run(_: Job) -> object:
+            return raise_it()
+
+        # Not the lane of the hub: an authority that is slow must not hold up everybody's orders.
+        lane, title = self._session.shell.lanes.cpu, tr("Đang nâng mức chữ ký")
+        self._session.tasks.run(KEEP_EVIDENCE, state.id, run, title, lane)
+
+    @pyqtSlot(str, str, object)
+    def _on_raised(self, action: str, _: str, __: object) -> None:
+        if action == KEEP_EVIDENCE:
+            words = tr("Đã thêm bằng chứng và dấu thời gian vào văn bản.")
+            self._session.shell.messages.toast(words)
+
+    @pyqtSlot(str, str, object)
+    def _on_not_raised(self, action: str, _: str, error: object) -> None:
+        if action == KEEP_EVIDENCE and isinstance(error, Exception):
+            self._session.shell.messages.error(error)
 
     def look_for_left_over(self) -> None:
         """Look for batches that a crash, a pulled token or a stop left, and offer to go on with them."""

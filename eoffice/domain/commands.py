@@ -167,6 +167,13 @@ class SealDocument:
 
 
 @dataclass(frozen=True)
+class KeepEvidence:
+    """Append evidence and time stamps to signed pages, so that they verify for longer."""
+
+    pages: FileRef
+
+
+@dataclass(frozen=True)
 class RegisterDocument:
     """Enter the document in the register of outgoing documents."""
 
@@ -263,6 +270,7 @@ class CompleteWork:
 Command = (
     DraftDocument
     | ChangeDetails
+    | ChangeForm
     | AddVersion
     | AddAttachment
     | RemoveAttachment
@@ -270,7 +278,6 @@ Command = (
     | ReturnDocument
     | ApproveContent
     | ApproveFormat
-    | ChangeForm
     | AskOpinions
     | GiveOpinion
     | WithdrawOpinionRequest
@@ -280,6 +287,7 @@ Command = (
     | TakeNumber
     | FillNumber
     | SealDocument
+    | KeepEvidence
     | RegisterDocument
     | IssueDocument
     | CancelDocument

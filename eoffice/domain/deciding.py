@@ -13,7 +13,7 @@ from typing import Any
 from eoffice.domain import commands, consulting, receiving, sending
 from eoffice.domain.circumstances import Circumstances
 from eoffice.domain.document import Direction, Document, Status
-from eoffice.domain.events import Event
+from eoffice.domain.events import Event, EvidenceKept
 from eoffice.domain.kinds import LETTER_KINDS
 from eoffice.domain.numbering import ARRIVAL_SERIES, BookKey
 from eoffice.errors import Refused
@@ -55,6 +55,19 @@ LEGAL: dict[type, frozenset[Status]] = {
     commands.TakeNumber: frozenset({Status.SIGNED}),
     commands.FillNumber: frozenset({Status.NUMBERED}),
     commands.SealDocument: frozenset({Status.FILLED}),
+    # Certificates end, papers must last: signed pages get evidence and stamps for as long as they are kept.
+    commands.KeepEvidence: frozenset(
+        {
+            Status.SEALED,
+            Status.REGISTERED,
+            Status.ISSUED,
+            Status.ACCEPTED,
+            Status.DIRECTED,
+            Status.ASSIGNED,
+            Status.IN_PROGRESS,
+            Status.DONE,
+        }
+    ),
     commands.RegisterDocument: frozenset({Status.SEALED}),
     commands.IssueDocument: frozenset({Status.REGISTERED}),
     # What is issued can only be revoked by another document (Art. 18.3).
@@ -74,10 +87,20 @@ LEGAL: dict[type, frozenset[Status]] = {
 }
 """In which statuses each command makes sense. Screens use it to grey out what cannot be done."""
 
+
+def _keep_evidence(document: Document, command: commands.KeepEvidence, _: Circumstances) -> tuple[Event, ...]:
+    if document.pages is None:
+        raise Refused("document.no_version")
+    if document.pages.digest == command.pages.digest:
+        raise Refused("signing.pages_unchanged")
+    return (EvidenceKept(command.pages),)
+
+
 _DECIDERS: dict[type, Callable[[Any, Any, Circumstances], tuple[Event, ...]]] = {
     **sending.DECIDERS,
     **consulting.DECIDERS,
     **receiving.DECIDERS,
+    commands.KeepEvidence: _keep_evidence,
 }
 
 

@@ -179,6 +179,13 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class EvidenceKept:
+    """Evidence and time stamps were appended; the signed bytes are what they were."""
+
+    pages: FileRef
+
+
+@dataclass(frozen=True)
 class Registered:
     """The document stands in the register of outgoing documents."""
 
@@ -281,6 +288,7 @@ class WorkCompleted:
 Event = (
     Drafted
     | DetailsChanged
+    | FormChanged
     | VersionAdded
     | AttachmentAdded
     | AttachmentRemoved
@@ -288,7 +296,6 @@ Event = (
     | Returned
     | ContentApproved
     | FormatApproved
-    | FormChanged
     | OpinionsAsked
     | OpinionGiven
     | OpinionRequestWithdrawn
@@ -298,6 +305,7 @@ Event = (
     | NumberTaken
     | NumberFilled
     | Sealed
+    | EvidenceKept
     | Registered
     | Issued
     | DeliveryReported

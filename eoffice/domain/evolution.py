@@ -170,6 +170,10 @@ def _sealed(document: Document, event: events.Sealed, stamp: Stamp) -> Document:
     return replace(document, status=Status.SEALED, pages=event.pages, seal=seal)
 
 
+def _evidence_kept(document: Document, event: events.EvidenceKept, _: Stamp) -> Document:
+    return replace(document, pages=event.pages)
+
+
 def _registered(document: Document, _event: events.Registered, _: Stamp) -> Document:
     return replace(document, status=Status.REGISTERED)
 
@@ -201,11 +205,11 @@ def _cancelled(document: Document, event: events.Cancelled, stamp: Stamp) -> Doc
 
 _CHANGES: dict[type, Callable[[Document, Any, Stamp], Document]] = {
     events.DetailsChanged: _details_changed,
+    events.FormChanged: _form_changed,
     events.VersionAdded: _version_added,
     events.AttachmentAdded: _attachment_added,
     events.AttachmentRemoved: _attachment_removed,
     events.Submitted: _submitted,
-    events.FormChanged: _form_changed,
     events.Returned: _returned,
     events.ContentApproved: _content_approved,
     events.FormatApproved: _format_approved,
@@ -213,6 +217,7 @@ _CHANGES: dict[type, Callable[[Document, Any, Stamp], Document]] = {
     events.NumberTaken: _number_taken,
     events.NumberFilled: _number_filled,
     events.Sealed: _sealed,
+    events.EvidenceKept: _evidence_kept,
     events.Registered: _registered,
     events.Issued: _issued,
     events.DeliveryReported: _delivery_reported,

@@ -43,6 +43,7 @@ _LOOKED_INTO = (
     commands.SignDocument,
     commands.FillNumber,
     commands.SealDocument,
+    commands.KeepEvidence,
 )
 
 _WORK = get_args(MatterCommand)
@@ -108,6 +109,8 @@ class FileChecks:
             self._check_unmarked(command.master, command.pages)
         elif isinstance(command, commands.AddAttachment):
             self._check_unmarked(command.file)
+        elif isinstance(command, commands.KeepEvidence):
+            self._check_evidence(document, command.pages)
         else:
             self._check_pages(document, command)
         self._remember(_key(document, command, actor))
@@ -177,6 +180,11 @@ class FileChecks:
         for file in (file for file in files if file.size <= LARGEST_FILE):
             with local_copy(self._blobs, file.digest) as path:
                 refuse_secrets(texts_of(path))
+
+    def _check_evidence(self, document: Document, pages: FileRef) -> None:
+        """Check that the signed bytes stand as they were, and only evidence came behind them."""
+        if document.pages is None or not self._pages.only_evidence(document.pages.digest, pages.digest):
+            raise Refused("signing.pages_rewritten")
 
     def _check_pages(
         self,

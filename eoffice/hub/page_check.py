@@ -15,6 +15,8 @@ from signing.verdict import Changes, Integrity, SignatureVerdict, Trust
 
 _PIECE = 1024 * 1024
 _HARMLESS = (Changes.NONE, Changes.PERMITTED)
+_GRADES = (Changes.NONE, Changes.PERMITTED, Changes.SUSPICIOUS, Changes.FORBIDDEN, Changes.UNKNOWN)
+_EVIDENCE = frozenset({"document timestamp added", "validation data added"})
 _UNSEALED = "changes.not_covered"
 """What verification says of a field that was left open, is filled, and waits for the seal."""
 
@@ -40,6 +42,22 @@ class SigningPageCheck:
                 if after.read(len(piece)) != piece:
                     return False
         return True
+
+    def only_evidence(self, earlier: str, later: str) -> bool:
+        """Tell whether nothing but evidence and time stamps was appended and every signature holds."""
+        if not self.continues(earlier, later):
+            return False
+        known = TrustStore.of([])
+        with local_copy(self._blobs, earlier) as path:
+            before = {one.field: one for one in verify(path, known).signatures}
+        with local_copy(self._blobs, later) as path:
+            after = verify(path, known)
+        kept = {one.field for one in after.signatures} >= set(before)
+        return (
+            kept
+            and not after.reasons
+            and all(_is_kept(before.get(one.field), one) for one in after.signatures)
+        )
 
     def signature(
         self, pages: str, field: str, certificate: str, *, is_sealed: bool = True
@@ -74,6 +92,25 @@ def local_copy(blobs: Blobs, digest: str) -> Iterator[Path]:
             shutil.copyfileobj(source, copy, _PIECE)
         copy.flush()
         yield Path(copy.name)
+
+
+def _is_kept(before: SignatureVerdict | None, after: SignatureVerdict) -> bool:
+    """Tell whether a signature is what it was, or a time stamp that came now."""
+    if after.integrity is not Integrity.INTACT:
+        return False
+    if before is None:
+        return after.kind == "timestamp" and after.changes_after in _HARMLESS
+    if (before.certificate, before.kind) != (after.certificate, after.kind):
+        return False
+    came = set(after.changes) - set(before.changes)
+    # Lists of names grow by the new stamps: only the kind of change counts.
+    return all(line.partition(": ")[0] in _EVIDENCE for line in came) and _grade(after) <= max(
+        1, _grade(before)
+    )
+
+
+def _grade(one: SignatureVerdict) -> int:
+    return _GRADES.index(one.changes_after)
 
 
 def _holds(found: SignatureVerdict, *, is_sealed: bool) -> bool:

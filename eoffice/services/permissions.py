@@ -81,6 +81,7 @@ def _is_involved(person: Person, document: Document | None) -> bool:
 def _is_asked(person: Person, document: Document | None) -> bool:
     if document is None:
         return False
+    # For the unit answers its head, or a leader; everybody else only when asked by name.
     unit = person.unit if person.has(Role.UNIT_HEAD, Role.LEADER) else ""
     return request_for(document, person.id, unit) is not None
 
@@ -124,6 +125,7 @@ RULES: dict[type, tuple[Rule, ...]] = {
     commands.TakeNumber: _CLERK,
     commands.FillNumber: _CLERK,
     commands.SealDocument: _CLERK,
+    commands.KeepEvidence: _CLERK,
     commands.RegisterDocument: _CLERK,
     commands.IssueDocument: _CLERK,
     # What the competent person has signed, the author alone does not undo.

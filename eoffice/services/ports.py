@@ -203,6 +203,10 @@ class PageCheck(Protocol):
         """
         ...
 
+    def only_evidence(self, earlier: str, later: str) -> bool:
+        """Tell whether nothing but evidence and time stamps was appended and every signature holds."""
+        ...
+
     def values(self, pages: str, field: str) -> tuple[str, ...]:
         """Return what stands in every text field of a name; an honest file has one of each name."""
         ...

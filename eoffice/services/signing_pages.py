@@ -7,7 +7,7 @@ a failure leaves the document as it was.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -177,6 +177,7 @@ class SigningPages:
         trusted_time: datetime | None = None,
     ) -> tuple[HygieneFinding, ...]:
         """Return what is worth knowing before these pages are signed, also whether they were approved."""
+        # After the leader's signature the approved pages have grown; then the signed bytes are compared instead.
         approved = None if state.signature else approved_pages(records)
         found = signing.look_over(file, signing.Expectation(approved, certificate, trusted_time))
         if grew_from_signed(state, file):
@@ -247,6 +248,28 @@ class SigningPages:
         pages = self._revised(state, "filled", write)
         return self._ordering.give(document, commands.FillNumber(pages), (pages.digest,))
 
+    def keep_evidence(
+        self, document: str, seen: str, authorities: Sequence[str], trust: Sequence[Path] = ()
+    ) -> Order:
+        """Raise ordered pages to B-LTA: a revision behind bytes that stay. Needs the network.
+
+        Raises Refused `signing.pages_changed`, SigningError for an authority or evidence that cannot be had.
+        """
+        state = self._ordering.now_here(document)
+        if state.pages is None or state.pages.digest != seen:
+            raise Refused("signing.pages_changed")
+        stamps = signing.TimeStamps([signing.Authority(url) for url in authorities])
+        believed = signing.TrustStore.read(*trust) if trust else None
+
+        def write(source: Path, target: Path) -> None:
+            level = signing.Level.LTA
+            raised = signing.raise_level(source, target, level, stamps, believed, append_only=True)
+            if raised.pending is not None:
+                raise raised.pending
+
+        pages = self._revised(state, "evidence", write)
+        return self._ordering.give(document, commands.KeepEvidence(pages), (pages.digest,))
+
     def _signed(self, document: str, unlocking: Unlocking, seen: str, how: _How, *, sealing: bool) -> FileRef:
         """Return the pages with one more signature, made with an unlocked key."""
         state = self._ordering.now_here(document)
@@ -306,6 +329,7 @@ def _raise(target: Path, how: _How) -> None:
     """
     if how.style is None or how.style.level == "B-B":
         return
+    # One attempt: the person waits with the PIN entered, and the queue tries again later.
     asked = [signing.Authority(url, timeout_s=_PATIENCE_S, attempts=1) for url in how.style.authorities]
     level = signing.Level(how.style.level)
     raised = signing.raise_level(target, target, level, signing.TimeStamps(asked), renew=False)

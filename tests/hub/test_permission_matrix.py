@@ -45,6 +45,7 @@ SAMPLES: dict[str, commands.Command] = {
         commands.TakeNumber(),
         commands.FillNumber(FILE),
         commands.SealDocument(FILE, "c" * 64),
+        commands.KeepEvidence(FILE),
         commands.RegisterDocument(),
         commands.IssueDocument(),
         commands.CancelDocument(""),

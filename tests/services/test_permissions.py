@@ -57,6 +57,7 @@ MATRIX = """
     TakeNumber       -        -          -        nahs     -              -
     FillNumber       -        -          -        nahs     -              -
     SealDocument     -        -          -        nahs     -              -
+    KeepEvidence     -        -          -        nahs     -              -
     RegisterDocument -        -          -        nahs     -              -
     IssueDocument    -        -          -        nahs     -              -
     CancelDocument   a        a          a        nahs     a              a

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from eoffice.domain.people import Directory, Person
 from eoffice.domain.trust_roots import TrustRoot, believed, with_root, without_root
-from eoffice.errors import NotFound, Refused
+from eoffice.errors import NotFound
 from eoffice.exchange.wire import DirectoryAnswer
 from eoffice.services import codec
 from eoffice.services.signature_checks import SignatureChecks
@@ -17,6 +15,7 @@ from eoffice.services.trust_roots import hub_trust, root_of
 from eoffice.services.verdict_words import spoken
 from eoffice.storage.opening import open_store
 from signing import Verdict
+from tests.builders import refused
 from tests.signing import forge
 
 PKI = forge.Pki.make("CA của cơ quan")
@@ -93,26 +92,26 @@ def test_the_roots_of_one_agency_are_no_others_business() -> None:
 
 
 def test_what_proves_nothing_is_refused() -> None:
-    with pytest.raises(Refused, match=r"trust_root\.no_issuer"):
+    with refused("trust_root.no_issuer"):
         root_of(PKI.middle.der, (), "", "a", "b", NOW)
-    with pytest.raises(Refused, match=r"trust_root\.no_authority"):
+    with refused("trust_root.no_authority"):
         root_of(PKI.person("Nguyễn Văn Ân").der, entries(), "", "a", "b", NOW)
-    with pytest.raises(Refused, match=r"certificate\.unreadable"):
+    with refused("certificate.unreadable"):
         root_of(b"no certificate", (), "", "a", "b", NOW)
     root = root_of(PKI.root.der, (), "", "a", "  ", NOW)
-    with pytest.raises(Refused, match=r"trust_root\.no_basis"):
+    with refused("trust_root.no_basis"):
         with_root((), root)
     late = root_of(PKI.root.der, (), "", "a", "QĐ", NOW + timedelta(days=36500))
-    with pytest.raises(Refused, match=r"trust_root\.run_out"):
+    with refused("trust_root.run_out"):
         with_root((), late)
 
 
 def test_an_entry_is_retired_once_with_a_reason_and_added_anew_as_another() -> None:
     root, _ = entries()
-    with pytest.raises(Refused, match=r"trust_root\.no_reason"):
+    with refused("trust_root.no_reason"):
         without_root((root,), root.id, "a", " ", NOW)
     gone = without_root((root,), root.id, "a", "thử", NOW)
-    with pytest.raises(NotFound, match=r"trust_root\.unknown"):
+    with refused("trust_root.unknown", NotFound):
         without_root(gone, root.id, "a", "lần nữa", NOW)
     again = with_root(gone, root_of(PKI.root.der, gone, "", "a", "QĐ 13", NOW))
     assert [one.is_retired for one in again] == [True, False]

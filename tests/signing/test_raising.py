@@ -238,3 +238,16 @@ def test_without_trusted_roots_the_reason_is_said_and_the_stamp_stays(
     assert raised.pending is not None
     assert raised.pending.code == "evidence.no_trust"
     assert raised.after is Level.T
+
+
+def test_bytes_that_others_hold_stay_the_beginning_of_the_raised_file(
+    authority: AuthorityServer, trust: TrustStore, sealed: Path, tmp_path: Path
+) -> None:
+    for level in (Level.T, Level.LTA):
+        target = tmp_path / f"{level.value}.pdf"
+        made = raise_level(sealed, target, level, stamps(authority, "tsa"), trust, append_only=True)
+        assert (made.pending, made.before, made.after) == (None, Level.B, level)
+        assert target.read_bytes().startswith(sealed.read_bytes())
+    verdict = verify(tmp_path / "B-LTA.pdf", trust)
+    assert verdict.verdict is Verdict.VALID
+    assert [one.level for one in verdict.signatures] == ["B-LTA", "B-LTA", None, None]

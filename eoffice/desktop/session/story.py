@@ -152,6 +152,7 @@ _TELLINGS: dict[type, _Telling] = {
     events.NumberTaken: _Telling("Cấp số và ngày", "number", "info", _number),
     events.NumberFilled: _Telling("Điền số và ngày vào văn bản", "number", "info"),
     events.Sealed: _Telling("Đóng dấu cơ quan (ký số)", "seal", "ok"),
+    events.EvidenceKept: _Telling("Nâng mức chữ ký: thêm bằng chứng và dấu thời gian", "clock", "info"),
     events.Registered: _Telling("Vào sổ văn bản đi", "document", "info"),
     events.Issued: _Telling("Phát hành", "issue", "ok", _issued),
     events.DeliveryReported: _Telling("Nơi nhận báo trạng thái", "delivery", "info", _reported),

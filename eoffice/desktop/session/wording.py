@@ -96,6 +96,7 @@ _COMMANDS = {
     "TakeNumber": "Cấp số",
     "FillNumber": "Điền số và ngày",
     "SealDocument": "Đóng dấu cơ quan",
+    "KeepEvidence": "Nâng mức chữ ký của văn bản",
     "RegisterDocument": "Vào sổ văn bản đi",
     "IssueDocument": "Phát hành",
     "CancelDocument": "Hủy văn bản",
