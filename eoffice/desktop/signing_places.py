@@ -76,7 +76,6 @@ class SigningPlaces(QObject):
         window.place_shown.connect(self._on_place)
         session.tasks.finished.connect(self._on_raised)
         session.tasks.failed.connect(self._on_not_raised)
-        session.current.changed.connect(self._on_current)
         self.look_for_left_over()
 
     @cached_property

@@ -177,7 +177,7 @@ class SigningPages:
         trusted_time: datetime | None = None,
     ) -> tuple[HygieneFinding, ...]:
         """Return what is worth knowing before these pages are signed, also whether they were approved."""
-        # After the leader's signature the approved pages have grown; then the signed bytes are compared instead.
+        # After the leader has signed, the approved pages have grown: the signed bytes are compared instead.
         approved = None if state.signature else approved_pages(records)
         found = signing.look_over(file, signing.Expectation(approved, certificate, trusted_time))
         if grew_from_signed(state, file):
