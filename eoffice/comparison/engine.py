@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from eoffice.comparison.doubts import with_doubts
 from eoffice.comparison.errors import NotComparable
 from eoffice.comparison.flat import flattened
 from eoffice.comparison.model import Document, Format, Paragraph, Story, StoryKind, WordPlaces
@@ -113,7 +114,7 @@ def compare_documents(old: Document, new: Document, options: Options | None = No
     finally:
         _let_go(old)
         _let_go(new)
-    return Comparison(script if both_look else _without_joints(script), plan)
+    return Comparison(script if both_look else with_doubts(_without_joints(script)), plan)
 
 
 def _let_go(document: Document) -> None:

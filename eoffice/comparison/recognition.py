@@ -12,7 +12,7 @@ import shutil
 import subprocess
 from functools import cache
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from eoffice.comparison.errors import NotComparable
 from eoffice.comparison.model import Box
@@ -21,6 +21,9 @@ from eoffice.comparison.pdf_words import Line, Page, Word, line_of
 DPI = 300
 """What tesseract was trained for; Vietnamese marks are lost below 200."""
 PAGE_LIMIT_S = 120
+_LOOKED_AT = 400
+"""A picture is made this small, in both directions, to look for coloured ink."""
+_STRONG_COLOUR, _LEAST_INK, _BRIGHT = 90, 0.0005, 190
 _LANGUAGE = "vie"
 _WORD_LEVEL = "5"
 _SURE_PERCENT = 100.0
@@ -45,6 +48,39 @@ def recognise(picture: Image.Image, number: int, file: str, dpi: float = DPI) ->
     program = recogniser()
     if program is None:
         raise NotComparable("comparison.no_recogniser", file=file)
+    page = _read_once(program, picture, number, file, dpi)
+    if not has_coloured_ink(picture):
+        return page
+    # A red seal over black words hides them. Without colour they come forth, but so do red words go:
+    # the reading with more letters it is sure of is kept.
+    paler = _read_once(program, without_colour(picture), number, file, dpi)
+    return max(page, paler, key=_sure_letters)
+
+
+def without_colour(picture: Image.Image) -> Image.Image:
+    """Return a grey picture without coloured ink: what is bright in one colour at least becomes paper."""
+    red, green, blue = picture.convert("RGB").split()
+    strongest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return strongest.point([min(255, value * 255 // _BRIGHT) for value in range(256)])
+
+
+def has_coloured_ink(picture: Image.Image) -> bool:
+    """Tell whether a page holds a seal or coloured writing; paper that has yellowed is no ink."""
+    if picture.mode in {"1", "L", "I;16", "I", "F"}:
+        return False
+    small = picture.convert("RGB").resize((_LOOKED_AT, _LOOKED_AT), Image.Resampling.NEAREST)
+    _, saturation, _ = small.convert("HSV").split()
+    strong = sum(saturation.histogram()[_STRONG_COLOUR:])
+    return strong >= _LEAST_INK * _LOOKED_AT**2
+
+
+def _sure_letters(page: Page) -> float:
+    """Return how many letters of a page were read, each counted by how sure it is."""
+    return sum(len(word.text) * word.confidence for line in page.lines for word in line.words())
+
+
+def _read_once(program: str, picture: Image.Image, number: int, file: str, dpi: float) -> Page:
+    """Return what one reading of a picture gives."""
     try:
         done = subprocess.run(
             [program, "stdin", "stdout", "-l", _LANGUAGE, "--dpi", str(round(dpi)), "--psm", "3", "tsv"],
