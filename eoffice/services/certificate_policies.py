@@ -26,6 +26,7 @@ class PolicyRules:
         bad = next((one for one in policies if one in self.refused), None)
         if bad is not None:
             return OfficeError("certificate.policy_refused", policy=self.name_of(bad))
+        # An empty list of accepted policies means any: most offices never write one.
         if self.accepted and self.accepted.isdisjoint(policies):
             wanted = ", ".join(self.name_of(one) for one in sorted(self.accepted))
             return OfficeError("certificate.policy_missing", wanted=wanted)
@@ -37,6 +38,7 @@ class PolicyRules:
         return f"{known} – {policy}" if known else policy
 
 
+# Unknown words are refused: a misspelt "refused" must not let everybody sign.
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file of rules."""
 
@@ -61,6 +63,7 @@ def rules_at_hand(own: Path | None = None) -> tuple[PolicyRules, OfficeError | N
         return shipped, Refused("certificate.policies_unreadable", file=str(own), reason=str(error))
     accepted = shipped.accepted if found.accepted is None else frozenset(found.accepted)
     refused = shipped.refused if found.refused is None else frozenset(found.refused)
+    # A list that the office names replaces the shipped one; names are only added to.
     return PolicyRules(accepted, refused, {**shipped.names, **found.names}), None
 
 

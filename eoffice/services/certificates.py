@@ -134,6 +134,7 @@ def expiry_warning(not_after: datetime, now: datetime) -> ExpiryWarning | None:
     A day begun counts as no whole day: 59 days and 23 hours are past the mark of 60.
     """
     left = (not_after - now) / timedelta(days=1)
+    # floor, not truncation: half a day past the end is -1, never "0 days left".
     if left < 0:
         return ExpiryWarning(floor(left), 0)
     passed = [mark for mark in WARN_DAYS if left <= mark]
@@ -152,6 +153,7 @@ def chain_of(der: bytes, others: Sequence[bytes]) -> tuple[bytes, ...]:
         above = next((one for one in left if _has_issued(one, below)), None)
         if above is None:
             return tuple(found)
+        # Taken out, so that two that have signed each other make no endless chain; a root ends it too.
         left.remove(above)
         found.append(above.public_bytes(Encoding.DER))
         below = above
@@ -178,6 +180,7 @@ def unfit(der: bytes) -> OfficeError | None:
 
 def _has_issued(above: x509.Certificate, below: x509.Certificate) -> bool:
     try:
+        # Names first: comparing them is cheap, checking a signature is not.
         if above.subject != below.issuer:
             return False
         below.verify_directly_issued_by(above)
@@ -207,6 +210,7 @@ class Choices:
         """Return what was kept; a damaged file only costs the person one choice."""
         try:
             kept = json.loads(self._file.read_text(encoding="utf-8"))
+        # A choice is a convenience: the person is asked again, and nothing else is lost.
         except (FileNotFoundError, ValueError):
             return {}
         return {str(key): str(value) for key, value in kept.items()} if isinstance(kept, dict) else {}

@@ -36,6 +36,7 @@ def preferred(
     able = [
         one for one in found if hindrance(one, at) is None and objection(one, purpose, directory, me) is None
     ]
+    # Only among those that may sign: an old choice must not bring back a certificate that ran out.
     kept = choices.recall(purpose, able)
     if kept is not None:
         return kept

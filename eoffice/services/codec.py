@@ -42,6 +42,7 @@ def _decoder(kind: type[_Value]) -> msgspec.json.Decoder[_Value]:
     looking at its fields, and whoever decodes with that ends the process.
     """
     found = _decoders.get(kind)
+    # Asked twice: the first look needs no lock, the second tells what another thread made meanwhile.
     if found is None:
         with _making:
             found = _decoders[kind] = _decoders.get(kind) or msgspec.json.Decoder(kind)
@@ -112,6 +113,7 @@ def document_from(content: bytes | str) -> Document:
 
 
 def _named(kinds: dict[str, type], name: str, data: object) -> Any:  # noqa: ANN401 - one of many kinds
+    # A record of a newer program: better a defect than a state that silently lacks an event.
     if name not in kinds:
         raise Defect("codec.unreadable", kind=name, detail="unknown name")
     return from_plain(data, kinds[name])

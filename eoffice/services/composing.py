@@ -92,6 +92,7 @@ def compose(
     return OfficialDocument(
         kind=kind.id,
         letterhead=Letterhead(issuer, agency.place, agency.parent),
+        # Number and date stay blank: the number comes from the register, on the day of issue (Art. 15).
         notation=kind.notation(agency.abbreviation, unit.abbreviation),
         subject=letter_subject(request.subject) if kind.is_letter else request.subject,
         body=request.body,
@@ -177,6 +178,7 @@ def _recipient_lines(
     kind: DocumentKind, names: tuple[str, ...], unit: str, body: tuple[Block, ...], copies: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return "Nơi nhận": letters point above, decisions to the article that names who carries them out."""
+    # The last line is always the archive: the clerical office, then the unit that drafted it.
     archive = f"Lưu: VT, {unit}"
     if kind.addressed:
         return ("Như trên", *copies, archive)

@@ -164,6 +164,7 @@ class Deciding:
             event, _, __ = entry.parsed()
             for follow_up in follow_ups(event, change.state, actor.id, directory):
                 followed.append(self._follow(transaction, follow_up, directory, order_id))
+        # A report of a status that is known already makes no event.
         return [appended for appended in followed if appended.records]
 
     def _follow(
@@ -200,6 +201,7 @@ def _keep_book(transaction: Transaction, book: NumberBook | None, happened: Sequ
     if book is None:
         return
     for event in happened:
+        # The book moves only with an event that says so: no number is lost to a command that took none.
         if isinstance(event, NumberTaken | Accepted):
             transaction.keep_book(NumberBook(book.key, event.number, book.limit))
 

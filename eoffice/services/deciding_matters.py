@@ -135,6 +135,7 @@ class Surroundings:
         command = order.command
         self._demand_id(order, command)
         if isinstance(command, evaluation_commands.ApproveEvaluation) and isinstance(matter, Evaluation):
+            # Before anything that reads the record: from here on it is known to lead to what it claims.
             self._rules.check_figures(matter, command.calculated)
             self._demand_rules(matter, command.calculated)
         if isinstance(command, AdoptRules):
@@ -220,7 +221,9 @@ class Surroundings:
 
     def _locked(self, person: str, day: date) -> str:
         """Return the locked period of a person that holds a day; its evaluation stays locked with us."""
+        # A day lies in several periods: it is closed as soon as any of them is.
         for period in periods_of(day):
+            # Read through the transaction, which locks it: nobody locks the period while we decide.
             stored = self._transaction.load_matter(evaluation_id(self._actor.agency, person, period))
             if stored and isinstance(stored.matter, Evaluation) and stored.matter.is_locked:
                 return period
@@ -273,6 +276,7 @@ def _split_off(
 
     Faults and delays of the earlier carrier stay with the earlier carrier.
     """
+    # The id comes with the command; taking one that exists would write into somebody else's work.
     if transaction.load_matter(event.item) is not None:
         raise Refused("work.exists")
     begun = ItemAssigned(

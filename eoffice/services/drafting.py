@@ -111,6 +111,7 @@ class Drafting:
         self._kinds = kinds
         self._typesetter = typesetter
         self._copies = WorkingFolder(folder)
+        # Word saves while the window submits: two versions of one state must not come of it.
         self._saving = Lock()
 
     @property
@@ -228,6 +229,7 @@ class Drafting:
         path = self.working_copy(document)
         with self._saving, snapshot(path, self._files.scratch("snapshots")) as copy:
             state = self._ordering.now_here(document)
+            # Of the snapshot: the file itself may be written again while we read.
             digest = digest_of(copy)
             if state.latest is not None and state.latest.master.digest == digest:
                 return None
@@ -277,6 +279,7 @@ class Drafting:
         pages_path = self._files.scratch(f"{document}-pages.pdf")
         try:
             places = self._typesetter.draw(official, plain)
+            # All fields are laid out now: after the first signature none may be added.
             signing.prepare(plain, pages_path, places)
             pages = self._files.keep(pages_path, f"{name}.pdf", PDF)
         finally:
@@ -302,6 +305,7 @@ class Drafting:
 
 def _file_name(subject: str) -> str:
     """Return a plain file name from a subject."""
+    # Plain letters only: the name must be good on every file system it is copied to.
     short = _UNSAFE.sub("-", fold(subject))[:_LONGEST_NAME].strip("-")
     return short or "van-ban"
 

@@ -70,6 +70,7 @@ class Evaluating:
 
         A year rests on its quarters and months (Art. 21): who sees its figure has seen theirs.
         """
+        # Each shorter period has a record of its own: one look at a year is a look at all of them.
         names = dict.fromkeys((period.name, *(one.name for one in (*period.months, *period.quarters))))
         for person in people:
             for name in names if person != self._desk.me.id else ():

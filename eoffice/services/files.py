@@ -65,6 +65,7 @@ class Files:
             self._bring(file)
             with self._blobs.open(file.digest) as source, atomic_file(target) as copy:
                 shutil.copyfileobj(source, copy)
+            # Its name promises these bytes: a viewer that saves over it must fail.
             target.chmod(0o400)
         return target
 

@@ -81,6 +81,7 @@ def board_of(inputs: Inputs, today: date) -> Board:
     """Return the board of everybody in the inputs."""
     weeks = weeks_of(inputs.period)
     people = [_load(person, today) for person in inputs.people]
+    # The median: one person with a mountain of work must not make it look usual.
     usual = Fraction(median([one.load for one in people])) if people else Fraction(0)
     marked = tuple(_marked(one, usual) for one in people)
     terms = tuple(tuple(_due_in(person.items, week) for week in weeks) for person in inputs.people)
@@ -109,6 +110,7 @@ def trend(
 
 def point_of(inputs: Inputs, today: date) -> TrendPoint:
     """Return the sums of one period."""
+    # Once each: an item with several carriers stands with every one of them.
     items = {work.item: work for person in inputs.people for work in person.items}
     counted = [work for work in items.values() if _counts(work)]
     done = [work for work in counted if work.status is ItemStatus.ACCEPTED]
@@ -161,5 +163,6 @@ def _volume(work: WorkResult) -> Fraction:
 
 
 def _due_in(items: Sequence[WorkResult], monday: date) -> int:
+    # Half open: a Sunday's term belongs to its own week and to no second one.
     after = monday + timedelta(days=7)
     return sum(1 for work in items if work.due is not None and monday <= work.due < after and _counts(work))

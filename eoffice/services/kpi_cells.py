@@ -24,6 +24,7 @@ def _day_of(value: object) -> date | None:
     if isinstance(value, date):
         return value
     text = str(value).strip()
+    # Day first, as people here write it; the year has four digits, so that nothing is guessed.
     parts = text.replace("-", "/").replace(".", "/").split("/")
     if len(parts) == _VIETNAMESE_DAY and len(parts[2]) == 4:
         text = f"{parts[2]}-{parts[1]:0>2}-{parts[0]:0>2}"
@@ -49,6 +50,7 @@ class Cells:
     def text(self, column: str) -> str:
         """Return a text as one clean line."""
         value = self.values.get(column, "")
+        # Spreadsheets keep whole numbers as floats: "12.0" is nobody's id.
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, Mapping | list):

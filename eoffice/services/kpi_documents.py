@@ -17,6 +17,7 @@ _KEPT = 10_000
 def cited(document: Document) -> str:
     """Return number, date and state of signing, then the id that opens it in the program."""
     origin = document.origin
+    # Of an incoming document the sender's number counts: that is what people cite.
     number = str(origin.code if origin is not None else document.code or "")
     day = origin.issued_date if origin is not None else document.issued_date
     named = number or document.subject
@@ -31,6 +32,7 @@ def with_documents(results: Iterable[Result], load: Load) -> tuple[Result, ...]:
     A document that may not be read here keeps its bare id: a report never tells more than the window.
     """
 
+    # One directive may stand behind hundreds of lines.
     @lru_cache(maxsize=_KEPT)
     def named(document: str) -> str:
         stored = load(document) if document else None

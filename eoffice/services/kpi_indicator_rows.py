@@ -74,6 +74,7 @@ def add_document(
     rows: IndicatorRows, records: Sequence[Record], directory: Directory, agency: str, period: Period
 ) -> None:
     """Add what one document's log tells, when the document is the agency's and lived in the period."""
+    # Work lies in the same feeds; its rows come from elsewhere.
     if not records or records[0].is_matter:
         return
     state, life = _lived(records)
@@ -102,6 +103,7 @@ def _lived(records: Sequence[Record]) -> tuple[Document | None, _Life]:
         life.first = life.first or stamp.at
         life.last = stamp.at
         _note(life, event, stamp.at)
+        # Many events change no status: a stay lasts from one status to the next.
         if state.status is not before:
             _step(life, state.status, stamp.at)
     return state, life

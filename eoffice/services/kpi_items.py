@@ -111,6 +111,7 @@ class _Reader:
             value = cells.values.get(name)
             if value is None:
                 continue
+            # In a flat file every row repeats its person: what differs is told, never guessed.
             known = found.facts.setdefault(name, value)
             if str(known) != str(value):
                 cells.wrong("kpi.data_two_values", name, found=value, first=known)
@@ -158,6 +159,7 @@ def read_rows(work: Iterable[Row], people: Iterable[Row], period: Period) -> Rea
 def read_csv(text: str, period: Period) -> ReadInputs:
     """Return the inputs of a CSV text with a row of headings; comma, semicolon or tab between cells."""
     head = text.splitlines()[0] if text.strip() else ""
+    # Spreadsheets here write semicolons, since the comma is the decimal sign.
     separator = max(",;\t", key=head.count)
     table = csv.DictReader(io.StringIO(text), delimiter=separator)
     try:
@@ -208,6 +210,7 @@ def _exceptions(value: object, findings: list[RuleFinding]) -> tuple[QuotaExcept
 def read_json(text: str, period: Period) -> ReadInputs:
     """Return the inputs of a JSON text: an object with people and items, or only a list of items."""
     try:
+        # Never a binary float: 0.1 must be a tenth.
         value = json.loads(text, parse_float=Decimal)
     except (json.JSONDecodeError, RecursionError) as error:
         raise Refused("kpi.data_syntax", detail=str(error)) from error

@@ -114,6 +114,7 @@ class PersonRows:
         entered = []
         for code, one, reason, period, place in found:
             number = number_of(one)
+            # "95" and "0.95" both mean 95 %: beyond one it can only be percent.
             ratio = None if number is None else number / _HUNDRED if number > 1 else number
             if ratio is None or not 0 <= ratio <= 1:
                 place.wrong("kpi.data_not_ratio", code, found=one)

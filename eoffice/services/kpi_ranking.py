@@ -60,6 +60,7 @@ def prepare(
     record = make_record(rules, inputs, made_at, made_by)
     (found,) = record.outcomes
     (result,) = evaluate(rules, inputs, digests(rules, inputs))
+    # A provisional standing rests on the person's own word: nobody is ranked by it.
     if found.state != State.SCORED or not found.total:
         raise Refused("evaluation.calculation_missing")
     total = rounded(Fraction(found.total), rules.rounding.places)

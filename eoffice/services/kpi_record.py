@@ -33,6 +33,7 @@ def _back(kind: type[_T], value: object) -> _T:
     return kind(value)  # type: ignore[call-arg]
 
 
+# Deterministic: the digest of a record must be the same on every machine and in every year.
 _ENCODER = msgspec.json.Encoder(enc_hook=_plain, order="deterministic")
 
 
@@ -89,6 +90,7 @@ def outcome(result: Result) -> Outcome:
     return Outcome(
         result.person,
         result.state.value,
+        # Exact quotients: rounded figures could agree by chance.
         "" if result.ratio is None else str(result.ratio),
         "" if result.total is None else str(result.total),
         result.rank,

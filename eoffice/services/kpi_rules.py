@@ -56,6 +56,7 @@ def _parsed(text: str, name: str) -> tuple[dict[str, object], RuleFinding | None
     """Return the raw tables of a text, or where it cannot be read."""
     try:
         if name.casefold().endswith(".json"):
+            # Thresholds are exact: a binary float would part two people who have the same points.
             value = json.loads(text, parse_float=Decimal)
         else:
             value = tomllib.loads(text, parse_float=Decimal)
@@ -72,6 +73,7 @@ def _inherited(raw: dict[str, object], findings: list[RuleFinding], depth: int =
     if parent is None:
         return raw
     names = shipped_texts()
+    # Deeper than there are rule sets is a circle.
     if parent not in names or depth > len(names):
         known = ", ".join(sorted(names))
         findings.append(
@@ -144,6 +146,7 @@ def load_rules(path: Path) -> RuleSet:
             content = file.read(_LARGEST_FILE + 1)
         if len(content) > _LARGEST_FILE:
             raise Refused("kpi.rules_unreadable", file=path.name, detail=f"> {_LARGEST_FILE} byte")
+        # Editors on Windows put a byte order mark in front.
         text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Refused("kpi.rules_unreadable", file=path.name, detail=str(error)) from error

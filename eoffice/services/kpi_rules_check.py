@@ -85,6 +85,7 @@ def _ranks(rules: RuleSet) -> Iterator[RuleFinding]:
         yield _finding("kpi.rules_ranks_gap", "ranks", found=rules.ranks[-1].least)
     if rules.ranks[0].least > rules.general_max + rules.task_max:
         yield _finding("kpi.rules_rank_unreachable", "ranks", found=rules.ranks[0].least)
+    # Without a rank that fails nobody can be told that they did not do their work.
     if all(step.passes for step in rules.ranks):
         yield _finding("kpi.rules_no_failing_rank", "ranks")
 
@@ -166,6 +167,7 @@ def _products(rules: RuleSet) -> Iterator[RuleFinding]:
                 most="–" if high is None else high,
             )
     for code, spans in by_code.items():
+        # By their first day: then only neighbours can overlap.
         spans.sort()
         for (_, last, _), (first, _, at) in pairwise(spans):
             if first <= last:

@@ -108,6 +108,7 @@ def demand_adoptable(command: AdoptRules) -> None:
     if len(command.text) > LARGEST_TEXT:
         raise Refused("kpi.rules_unreadable", file=command.rules, detail=f"> {LARGEST_TEXT}")
     rules = rules_of(command.text, command.rules)
+    # It must stand alone: what it extends may read otherwise in a later program.
     if whole_text(command.text) != command.text:
         raise Refused("kpi.rules_rest_on_others", rules=rules.name)
     if not is_official(rules):

@@ -90,6 +90,7 @@ def ended(kind: PeriodKind, today: date, after_days: int) -> Period:
         PeriodKind.QUARTER: quarter_of(day),
         PeriodKind.YEAR: Period(PeriodKind.YEAR, day.year),
     }[kind]
+    # A period whose last day is today has ended; before that the one before it has.
     return now if now.last <= day else now.before
 
 

@@ -78,6 +78,7 @@ def standing_of(
             late = _days_late(work, today, calendar) if pending is Pending.OVERDUE else 0
             done = _done(work, late, today)
             items = (*person.items[:at], done, *person.items[at + 1 :])
+            # Computed anew, not estimated: caps and ratios make the effect of one piece depend on all others.
             then = _task(calculate(rules, replace(person, items=items), period), rules)
             effects.append(Effect(work, pending, late, now, then))
     effects.sort(key=_largest_first)
@@ -92,6 +93,7 @@ def _task(result: Result, rules: RuleSet) -> Fraction | None:
 
 
 def _days_late(work: WorkResult, today: date, calendar: WorkingCalendar) -> int:
+    # Past the term on a day off: no working day has gone by, and late it is all the same.
     return 0 if work.due is None else max(1, calendar.working_days_between(work.due, today))
 
 

@@ -74,11 +74,13 @@ def _key_line(lines: list[str], start: int, key: str) -> int:
 
 def number_of(value: object) -> Decimal | None:
     """Return an exact number of bounded size, or nothing; text may use a comma or a percent sign."""
+    # In Python True is a 1; in a file of rules it is a mistake.
     if isinstance(value, bool):
         return None
     if isinstance(value, int | Decimal):
         number = Decimal(value)
     elif isinstance(value, float):
+        # What the person wrote, not the binary neighbour of it.
         number = Decimal(repr(value))
     elif isinstance(value, str):
         bare = value.strip().replace(" ", "").replace(",", ".")

@@ -165,6 +165,7 @@ def kinds_from(table: KindTable, file: str = "kinds.toml") -> KindCatalogue:
     """Return the catalogue of a table; ids and abbreviations must be unique and all kinds there."""
     _check_unique(file, "id", (kind.id for kind in table.kinds))
     _check_unique(file, "abbreviation", (kind.abbreviation for kind in table.kinds if kind.abbreviation))
+    # Article 7 names 29: a table of fewer has lost one, and the office would not miss it until it is needed.
     if len(table.kinds) != _KINDS_OF_DECREE_30:
         raise _wrong(file, f"{len(table.kinds)} kinds")
     return KindCatalogue(MappingProxyType({kind.id: kind for kind in table.kinds}))
@@ -201,6 +202,7 @@ def form_from(table: StatutoryForm, file: str = "form.toml") -> StatutoryForm:
         "closing": table.closing.left_column + table.closing.right_column,
     }
     for name, width in columns.items():
+        # Columns that do not fill the width would stand shifted on every document.
         if abs(width - page.text_width) > 1:
             raise _wrong(file, f"{name}: {width} mm")
     for side in ("top", "bottom", "left", "right"):

@@ -46,6 +46,7 @@ class _Here:
     def load_matter(self, matter: str) -> StoredMatter | None:
         expected = self._desk.matters.expected(matter)
         if expected is not None:
+            # Without a hash: nothing a desk foresees is ever written into a log.
             return StoredMatter(expected, "")
         return self._desk.log.load_matter(matter)
 

@@ -53,6 +53,7 @@ def from_form(form: OrderForm) -> Order:
 
 def digest(form: OrderForm) -> str:
     """Return the SHA-256 of an order's canonical form, hex: what a receipt vouches for."""
+    # Canonical JSON: the same order gives the same digest, whichever program encodes it.
     return hashlib.sha256(codec.encode(form)).hexdigest()
 
 

@@ -93,6 +93,7 @@ class Practice:
         tokens = self._tokens
         if tokens is None:  # prepare has made them
             raise RuntimeError(PAGE)
+        # What an earlier try made goes: each is looked at by itself.
         target.unlink(missing_ok=True)
         with tokens.key(self._credential(tokens), Pin(pin)) as key:
             signing.sign(recipe.request(source, target, self._now()), key)

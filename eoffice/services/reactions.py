@@ -24,6 +24,7 @@ def follow_ups(event: events.Event, document: Document, actor: str, directory: D
     if isinstance(event, events.Issued):
         return [FollowUp(code, "", _received(document, actor, directory)) for code in event.recipients]
     status = _status_of(event)
+    # Only what came from elsewhere has somebody to report to.
     if status is None or document.origin is None:
         return []
     code, text = status

@@ -61,6 +61,7 @@ def _concerns(one: RegisteredCertificate, me: Person) -> bool:
 
 
 def _is_renewed(directory: Directory, one: RegisteredCertificate, now: datetime) -> bool:
+    # A newer one that is about to run out itself is no reason to be silent.
     later = now + timedelta(days=max(WARN_DAYS))
     return any(
         not other.is_withdrawn and other.not_after > later

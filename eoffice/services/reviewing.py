@@ -54,6 +54,7 @@ class Reviewing:
 
     def ask_opinions(self, document: str, units: tuple[str, ...], due: date, question: str = "") -> Order:
         """Ask units for their opinion until a day, on the text as the author sees it."""
+        # Only the author has a working copy that could hold more than the last version.
         if self._ordering.now_here(document).author == self._ordering.me.id:
             self._drafting.save_changes(document)
         return self._ordering.give(document, commands.AskOpinions(units, due, question))

@@ -153,9 +153,11 @@ def _by_list(
         key = issuer.public_key()
         if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
             return None
+        # A list of another authority says nothing, even if it holds the same serial number.
         if found.issuer != issuer.subject or not found.is_signature_valid(key):
             return None
         entry = found.get_revoked_certificate_by_serial_number(certificate.serial_number)
+        # Before the age of the list: a revocation stays true when the list is old.
         if entry is not None and not _is_released(entry):
             return Revocation(RevocationState.REVOKED, entry.revocation_date_utc)
         return _good(found.last_update_utc, found.next_update_utc, at)
@@ -204,6 +206,7 @@ def _is_proved(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
         with suppress(*_FAULTS, InvalidSignature):
             one.verify_directly_issued_by(issuer)
             uses = one.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+            # Others whom the issuer certified may not speak for it: this purpose says who may (RFC 6960).
             if ExtendedKeyUsageOID.OCSP_SIGNING in uses:
                 signers.append(one)
     return any(_has_signed(one, answer) for one in signers)

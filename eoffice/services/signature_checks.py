@@ -102,13 +102,14 @@ class SignatureChecks:
         """
         from signing.dispatch import verify_file
 
-        verdict = verify_file(file, self._believed(), evidence=self._asking(), told=told)
+        verdict = verify_file(file, self.believed(), evidence=self._asking(), told=told)
         self._keep(verdict)
         return verdict
 
     def known(self, document: str, digest: str = "") -> Verdict | None:
         """Return what was found last about a document, if its pages are still those; reads memory only."""
         kept = self._found.get(document)
+        # Another set of authorities may judge otherwise: then nothing is known until it is checked again.
         if kept is None or kept.belief != self._belief:
             return None
         return kept.verdict if digest in ("", kept.digest) else None
@@ -120,7 +121,8 @@ class SignatureChecks:
             self._found[document] = _Kept(digest)
         return self.check(file).verdict
 
-    def _believed(self) -> TrustStore:
+    def believed(self) -> TrustStore:
+        """Return whom this desk believes: the files of this machine and what the hub hands out."""
         import signing
 
         with self._loading:

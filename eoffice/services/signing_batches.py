@@ -133,6 +133,7 @@ class Batches:
         plan = replace(plan, fingerprint=unlocking.credential.fingerprint)
         self.keep(plan)
         run = _Run(self._pages, plan, told, cancelled)
+        # All of it before the PIN: a login must not stay open while Word files are converted.
         ready = list(run.fit(self._readied(plan, run)))
         with self._pages.tokens.key(
             unlocking.credential, unlocking.pin, final_try_confirmed=unlocking.final_try_confirmed
@@ -148,6 +149,7 @@ class Batches:
             if not task.is_word:
                 yield task, task.source
                 continue
+            # By place in the plan: two files of one name lie in different folders.
             made = plan.folder / _CONVERTED / f"{plan.tasks.index(task):04d}.pdf"
             try:
                 if not made.exists():

@@ -54,6 +54,7 @@ def outlook_of(file: Path, check: Callable[[Path], FileVerdict], at: datetime) -
     stamps = [one for one in verdict.signatures if one.kind == "timestamp"]
     # A time stamp over the whole file carries every signature below it.
     judged = [(one, forecast(one, at)) for one in (stamps[-1:] or verdict.signatures)]
+    # The weakest signature decides: one that fails makes the whole file doubtful.
     order = (Outlook.NO, Outlook.RENEW, Outlook.YES)
     one, weakest = min(judged, key=lambda pair: order.index(pair[1].outlook))
     broken = weakest.outlook is Outlook.NO and weakest.until is None

@@ -10,6 +10,7 @@ from eoffice.paths import write_bytes
 Offset = tuple[float, float]
 """Points to the right and upwards from the place the template or the decree gives."""
 
+# Points: more than the longer side of A3, so anything beyond is damage.
 _FARTHEST = 1200.0
 
 

@@ -111,6 +111,7 @@ def approved_version(records: Iterable[Record]) -> FileRef | None:
         event, _, _ = entry.parsed()
         if isinstance(event, VersionAdded):
             standing = event.pages
+        # A later version takes nothing back here: it must be approved itself before it counts.
         elif isinstance(event, ContentApproved | FormatApproved):
             approved = standing
     return approved

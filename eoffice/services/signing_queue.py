@@ -100,6 +100,7 @@ class UpgradeQueue:
             error = refused
         if error is None:
             return None
+        # Doubled, up to a quarter of a day: an authority that is away for a week is not asked all the time.
         rest = min(FIRST_REST * 2 ** min(one.tries, 8), LONGEST_REST)
         values = {name: str(value) for name, value in error.values.items()}
         return replace(one, code=error.code, values=values, tries=one.tries + 1, next_try=at + rest)

@@ -92,6 +92,7 @@ class Styles:
         """Return the presets, of one operation or of all; damaged ones are left out."""
         fixed = [one for policy in self._policies for one in _of_policy(policy)]
         names = {fold(one.name) for one in fixed}
+        # A policy's name wins: a preset of the same name must not stand in for it.
         own = [one for one in _read(self._file) if fold(one.name) not in names]
         own.sort(key=_order)
         return tuple(one for one in (*fixed, *own) if not operation or one.operation == operation)

@@ -271,6 +271,7 @@ class Tokens:
                     )
                     troubles.append(Trouble(places[driver.file], broken))
                 else:
+                    # Issuers usually lie on the same token: the chain needs no network then.
                     beside = tuple(one.der for one in token.certificates if one.der != info.der)
                     bare = Credential(
                         places[driver.file], info, facts, token.info, state, left, driver.name, beside
@@ -323,6 +324,7 @@ def hindrance(credential: Credential, at: datetime) -> SigningError | TokenError
     """Return why a certificate may not sign now, as an error with its words, or None when it may."""
     if credential.pin_state is PinState.LOCKED:
         return TokenError("token.pin_locked", token=credential.token.label)
+    # None means that the token does not tell before the login: then it may try.
     if credential.info.has_private_key is False:
         return TokenError("token.no_key", token=credential.token.label)
     try:

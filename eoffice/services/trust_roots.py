@@ -51,6 +51,7 @@ def root_of(
         raise Refused("certificate.unreadable") from error
     if not _is_authority(certificate):
         raise Refused("trust_root.no_authority", subject=facts.subject)
+    # A root is its own issuer.
     above = "" if _issued(certificate, certificate) else _above(certificate, believed(known, agency))
     fingerprint = hashlib.sha256(der).hexdigest()
     return TrustRoot(

@@ -23,6 +23,7 @@ def check_figures(evaluation: Evaluation, calculated: Calculated) -> None:
     if not is_official(record.rules):
         raise Refused("evaluation.rules_unofficial", rules=record.rules.id)
     named = (calculated.rule_set, calculated.rule_version, evaluation.period)
+    # The label and the record must speak of the same: people read the label.
     if named != (record.rules.id, record.rules.version, record.inputs.period.name):
         raise Refused("evaluation.calculation_differs", detail=", ".join(named))
     found = next((one for one in record.outcomes if one.person == evaluation.person), None)

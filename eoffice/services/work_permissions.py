@@ -125,6 +125,7 @@ RULES: dict[type, _Allows] = {
 
 def may_work(person: Person, command: type, matter: Matter | None) -> bool:
     """Tell whether a person may give a command on work; the status is not looked at."""
+    # First and without exception, as for documents.
     if matter is not None and matter.agency != person.agency:
         return False
     allows = RULES.get(command)

@@ -37,6 +37,7 @@ def _rules_of(calculated: Calculated) -> RuleSet | None:
 
 def _is_good(evaluation: Evaluation, rules: RuleSet, *, is_final: bool) -> bool:
     if evaluation.decision is None:
+        # Undecided: it may still become good, so it counts while only a bound is asked for.
         return not is_final
     quota = rules.quota
     known = {step.code for step in rules.ranks}

@@ -42,6 +42,7 @@ def _remembered(folder: Path) -> str:
         name = (folder / _REMEMBERED).read_text(encoding="utf-8")
     except FileNotFoundError:
         return ""
+    # Never a path: whoever can write the file must not make us open another folder.
     return Path(name).name
 
 
@@ -64,6 +65,7 @@ def snapshot(path: Path, scratch: Path) -> Iterator[Path]:
         for _ in range(_TRIES):
             before = _state(path)
             shutil.copyfile(path, copy)
+            # Same inode, size and time: nobody wrote in between.
             if _state(path) == before:
                 break
         yield copy
