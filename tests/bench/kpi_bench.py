@@ -43,7 +43,7 @@ def told(name: str, aim: str, measured: tuple[float, float], times: int = 1) -> 
 
 
 def quarter(count: int) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return the times of a full recalculation and of its digests, agency by agency; the paper is not counted.
+    """Return the times of a recalculation and of its digests, agency by agency; paper is not counted.
 
     Each person carries the items of the whole year; those of the quarter are picked out by the calculation.
     """
