@@ -64,4 +64,5 @@ class AgencyForm:
 
 
 def _settled(form: AgencyForm) -> AgencyForm:
+    # Who, when and why are the history of a state, not what it settles.
     return replace(form, revision=0, changed_by="", changed_at=None, reason="")

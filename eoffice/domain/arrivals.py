@@ -39,6 +39,7 @@ def begin(event: events.Arrived, stamp: Stamp) -> Document:
         versions=(version,),
         attachments=event.attachments,
         pages=event.pages,
+        # Number and date are the sender's; our own are those of the arrival (Art. 22).
         code=event.origin.code,
         issued_date=event.origin.issued_date,
         origin=event.origin,

@@ -60,6 +60,7 @@ class WorkingCalendar:
     def working_days_between(self, start: date, end: date) -> int:
         """Return how many working days lie after `start` up to and with `end`; 0 when end is not later."""
         count, day = 0, start
+        # Day by day: an unknown year on the way is an error even when both ends are known.
         while day < end:
             day += _ONE_DAY
             count += self.is_working(day)

@@ -42,6 +42,7 @@ class RegisteredCertificate:
         """Tell whether nothing may be signed with it any more."""
         return self.withdrawn_at is not None
 
+    # Both must fit: ids of people are unique, but a seal has none, and every agency has a seal.
     def belongs_to(self, agency: str, person: str) -> bool:
         """Tell whether a person holds it, or, without a person, the agency's seal."""
         return self.agency == agency and self.person == person

@@ -53,6 +53,7 @@ class OpinionRequest:
 
     def is_late(self, today: date) -> bool:
         """Tell whether its term has passed without an answer."""
+        # The day named is the last one on which an answer is in time.
         return self.is_open and self.due < today
 
 

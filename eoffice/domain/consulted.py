@@ -15,6 +15,7 @@ from eoffice.domain.stamp import Stamp
 def _asked(document: Document, event: events.OpinionsAsked, stamp: Stamp) -> Document:
     asked = tuple(
         OpinionRequest(unit, person, stamp.actor, stamp.at, event.version, event.due, event.question)
+        # Not strict: replay never refuses, and a log of long ago must not stop a hub.
         for unit, person in zip(event.units, event.people, strict=False)
     )
     # Whoever is asked must be able to read what they are asked about.

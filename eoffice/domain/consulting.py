@@ -25,6 +25,7 @@ def _ask(document: Document, command: commands.AskOpinions, at: Circumstances) -
     if command.due < at.today:
         raise Refused("opinion.due_past", due=command.due.isoformat())
     twice = [unit for unit, times in Counter(command.units).items() if times > 1]
+    # A unit that has answered, or is no longer waited for, may be asked again about a later version.
     waiting = {request.unit for request in document.requests if request.is_open}
     for unit in command.units:
         if unit in waiting or unit in twice:
@@ -66,6 +67,7 @@ def _give(document: Document, command: commands.GiveOpinion, at: Circumstances) 
     agrees = command.stance is Stance.AGREED
     text = checked_note(command.text) if agrees else checked_comment(command.text, "opinion.text_missing")
     latest = document.latest
+    # About the text as it is now: it may have changed since the question.
     number = latest.number if latest is not None else request.version
     return (events.OpinionGiven(request.unit, command.stance, text, number),)
 
@@ -89,6 +91,7 @@ def _remark(
     if len(passage) > LONGEST_PASSAGE:
         raise Refused("remark.passage_too_long", length=len(passage), limit=LONGEST_PASSAGE)
     text = checked_comment(command.text, "remark.text_missing")
+    # The page is a help to find the words; a wrong one must not lose the remark.
     return (events.PassageRemarked(command.version, max(command.page, 1), passage, text),)
 
 

@@ -127,6 +127,7 @@ class Picture:
 Block = Paragraph | Table | Picture
 
 
+# Up to thirty-nine: nobody appends forty.
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -213,6 +214,7 @@ class OfficialDocument:
     def reference_line(self) -> str:
         """Return "(Kèm theo Văn bản số … của …)" below the title of an appendix."""
         number = f"{self.number}/{self.notation}" if self.number else f"      /{self.notation}"
+        # Blanks as wide as the figures the clerk fills in later.
         date = official_date(self.issued_date) if self.issued_date else "ngày      tháng      năm"
         return f"(Kèm theo Văn bản số {number} {date} của {self.letterhead.issuer})"
 

@@ -21,6 +21,7 @@ from eoffice.errors import Refused
 BEGINNINGS = (commands.DraftDocument, commands.ReceiveDocument)
 """The commands that need no document yet."""
 
+# Letters have no abbreviation of their own: the series of all of them needs a name.
 LETTER_SERIES = "CV"
 
 # Whoever has approved answers for the very text: after submission only a return opens it again.
@@ -116,6 +117,7 @@ def decide(
 
     Raises Refused with codes `document.*`, `number.*`, `signing.*`, `exchange.*`, `secrecy.*`.
     """
+    # One comparison for both mistakes: beginning what exists, and going on with what does not.
     if isinstance(command, BEGINNINGS) != (document is None):
         raise Refused("document.exists" if document else "document.missing")
     if document is not None and not is_legal(document, type(command)):

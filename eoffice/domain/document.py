@@ -189,6 +189,7 @@ class Document:
     @property
     def due(self) -> date | None:
         """Return the day by which the work must be finished."""
+        # Whoever hands the work on may set a nearer day than the leader did.
         if self.assignment is not None and self.assignment.due is not None:
             return self.assignment.due
         return self.directive.due if self.directive is not None else None

@@ -119,6 +119,7 @@ def _attachment_added(document: Document, event: events.AttachmentAdded, _: Stam
 
 
 def _attachment_removed(document: Document, event: events.AttachmentRemoved, _: Stamp) -> Document:
+    # By digest: two files may bear one name, and one file two.
     kept = tuple(file for file in document.attachments if file.digest != event.digest)
     return replace(document, attachments=kept)
 

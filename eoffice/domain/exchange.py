@@ -70,6 +70,7 @@ class Delivery:
     @property
     def reached(self) -> StatusCode | None:
         """Return the highest step of work reported, whatever happened to a recall meanwhile."""
+        # Reports about a recall are left out: they answer another question.
         work = [step.code for step in self.steps if step.code in _LADDER]
         return max(work, key=_LADDER.__getitem__, default=None)
 

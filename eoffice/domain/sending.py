@@ -229,6 +229,7 @@ def _sign(document: Document, command: commands.SignDocument, at: Circumstances)
 
 
 def _take_number(document: Document, _: commands.TakeNumber, at: Circumstances) -> tuple[events.Event, ...]:
+    # A desk has no book: two desks that counted on by themselves would give one number twice.
     if at.book is None:
         raise Refused("number.only_at_hub")
     check_clock(at.now, document.holder.since)

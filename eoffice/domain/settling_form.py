@@ -176,6 +176,7 @@ def _recipients(directory: Directory, wanted: AgencyForm) -> tuple[str, ...]:
         raise Refused("agency_form.recipient_unknown", agency=str(error.values.get("agency", ""))) from None
     if wanted.agency in codes:
         raise Refused("agency_form.recipient_is_self")
+    # Codes of before and after a merger name one agency: it stands once.
     return tuple(dict.fromkeys(codes))
 
 

@@ -22,6 +22,7 @@ def checked_signatory(signatory: Signatory, kind: str, at: Circumstances) -> Sig
     signer = at.directory.person(signatory.person)
     if signer.agency != at.actor.agency:
         raise Refused("signing.signer_of_other_agency", signer=signer.name)
+    # Before the words are compared: an empty line would only be called a wrong one.
     if not signatory.is_complete:
         raise Refused("signing.signatory_incomplete", signer=signer.name)
     _check_words(signatory, signer)
@@ -70,6 +71,7 @@ def _check_leader(signatory: Signatory, signer: Person) -> None:
 def _demand_transfer(signatory: Signatory, kind: str, at: Circumstances, *, is_signing: bool) -> None:
     """Refuse TL. and TUQ. without a written transfer by the head named, for the kind, not over yet."""
     for delegation in at.directory.delegations:
+        # While drafting, a transfer that begins later is taken as begun.
         day = at.today if is_signing else max(at.today, delegation.valid_from)
         if (
             delegation.grantee == signatory.person
@@ -85,6 +87,7 @@ def _is_granted_by(delegation: Delegation, position: str, at: Circumstances) -> 
     """Tell whether the post in the signing block is that of whoever gave the right away."""
     try:
         grantor = at.directory.person(delegation.grantor)
+    # Whoever gave the right has left: a right without a giver is none.
     except NotFound:
         return False
     return grantor.agency == at.actor.agency and fold(grantor.position) == fold(position)

@@ -96,6 +96,7 @@ def believed(known: Iterable[TrustRoot], agency: str) -> tuple[TrustRoot, ...]:
     held = [one for one in known if one.reaches(agency) and not one.is_retired]
     kept = [one for one in held if one.is_root]
     waiting = [one for one in held if not one.is_root]
+    # Level by level: an authority may stand on another one in between.
     while True:
         prints = {one.fingerprint for one in kept}
         reached = [one for one in waiting if one.above in prints]

@@ -24,6 +24,7 @@ def _into(appendix: Appendix, seen: Seen) -> None:
     """Put a line where it belongs in an appendix."""
     if seen.rule and not seen.text:
         return
+    # Title and reference stand above the text: once it has begun, nothing is either of them.
     if appendix.body or seen.in_grid:
         appendix.body.append(seen)
     elif seen.folded.startswith("(kem theo") or (

@@ -105,8 +105,10 @@ def breach(
 def sized(parts: Parts, rule: str, part: Part, low: float, high: float) -> Breaches:
     """Give a breach for each line of a component whose letters are too small or too large."""
     for seen in parts.all(part):
+        # A hundredth of a point: sizes are kept as floats.
         wrong = next((size for size in seen.sizes if not low - 0.01 <= size <= high + 0.01), None)
         if wrong is not None:
+            # The nearest lawful size changes the look the least.
             best = low if wrong < low else high
             yield Breach(
                 rule,
@@ -124,6 +126,7 @@ def styled(parts: Parts, rule: str, part: Part, *, bold: bool, italic: bool) -> 
     for seen in parts.all(part):
         for look, wanted in (("bold", bold), ("italic", italic)):
             found = seen.all_are(look) if wanted else seen.any_is(look)
+            # None means that the file does not tell: nobody is blamed for that.
             if found is not None and found is not wanted:
                 what = Mending.BOLD if look == "bold" else Mending.ITALIC
                 yield Breach(

@@ -39,6 +39,7 @@ def _is_of_another_form(parts: Parts, kinds: Mapping[str, DocumentKind]) -> bool
     given = parts.observation.kind
     if given and given not in kinds:
         return True
+    # In its head only: any document may speak of the Party in its text.
     head = parts.observation.seen[:12]
     return not parts.all(Part.NATION) and any(seen.folded == "dang cong san viet nam" for seen in head)
 

@@ -33,9 +33,11 @@ class ClosingReader:
         closing = [one for one in lines[:start] if one.text and not DASHES.match(one.text)]
         left = [one for one in closing if one.column is Column.LEFT]
         right = [one for one in closing if one.column is Column.RIGHT]
+        # Typed without a table nothing tells the columns apart: all of it is read as the left one.
         if label is not None and not left and not right:
             left = closing
         left = self._copy(left, right)
+        # What belongs to a copy was taken off before.
         self._recipients(left)
         self._signature([one for one in right if one.text], Part.POSITION, Part.NAME)
         full = [one for one in closing if one.column is Column.FULL and one not in left]
@@ -102,6 +104,7 @@ class ClosingReader:
         words = [one for one in lines if not BRACKETED.match(one.text)]
         if not words:
             return
+        # The last line is the name, unless it stands alone in capitals: then the name is missing.
         ends = len(words) - 1 if len(words) > 1 or not words[0].is_upper else len(words)
         for at, seen in enumerate(words):
             self._parts.add(position if at < ends else name, seen)

@@ -89,6 +89,7 @@ def _check_required(fields: Fields, kind: DocumentKind) -> None:
     wanted = [*_REQUIRED, "signer.name", "signer.position", "recipients"]
     if kind.has_subject and kind.id != "thu_cong":
         wanted.append("subject")
+    # A letter without "Kính gửi" is addressed to nobody (Appendix I, II.9).
     if kind.id == "cong_van":
         wanted.append("addressees")
     if not _text(fields, "notation"):
@@ -117,6 +118,7 @@ def _value(fields: Fields, name: str) -> object:
 def _text(fields: Fields, name: str) -> str:
     """Return a field as one clean line; raises Refused `form.field_wrong`."""
     value = fields.get(name, "")
+    # In Python True is a number; in a form it is a mistake.
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise Refused("form.field_wrong", field=name, wanted="chuỗi ký tự")
     return clean_line(str(value))
@@ -148,6 +150,7 @@ def _date(fields: Fields, name: str) -> date | None:
     text = clean_line(str(value or ""))
     if not text:
         return None
+    # A two-digit year would have to be guessed.
     found = _DATE.fullmatch(text)
     if found is None:
         raise Refused("form.field_wrong", field=name, wanted="ngày (2026-03-05)")

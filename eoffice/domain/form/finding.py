@@ -28,12 +28,14 @@ class _Finder:
     def __init__(self, observation: Observation, kinds: Mapping[str, DocumentKind]) -> None:
         self._kinds = kinds
         self._parts = Parts(observation)
+        # Empty lines are kept out: people space with them, and no component is empty.
         self._seen = [one for one in observation.seen if one.text or one.rule]
         self._at = 0
 
     def find(self) -> Parts:
         """Return the components."""
         first = next((one for one in self._seen if one.text), None)
+        # An appendix in a file of its own has no head: looking for one would find it missing.
         if first is not None and APPENDIX.match(first.folded):
             self._parts.is_appendix = True
             read_appendices(self._parts, (one for one in self._seen if one.text))
@@ -43,6 +45,7 @@ class _Finder:
         head = HeadReader(self._parts, self._seen)
         head.read()
         self._at = head.end
+        # From both ends to the middle: head and closing are told by their looks, the text is what is left.
         end = self._closing_start()
         flow, closing = self._seen[self._at : end], self._seen[end:]
         MiddleReader(self._parts, self._kinds).read(flow)

@@ -33,6 +33,7 @@ class HeadReader:
         frame = self._seen[anchors[0]].frame
         end = self._head_end(max(anchors), frame)
         head = self._seen[:end]
+        # The whole width too: parent and issuer typed without a table stand there.
         self._left([one for one in head if one.column is not Column.RIGHT], anchors)
         self._right([one for one in head if one.column is Column.RIGHT or self._seen.index(one) in anchors])
         self.end = end
@@ -40,6 +41,7 @@ class HeadReader:
     def _headless(self) -> None:
         """Read a file without national title: an appendix, or a head that lost it."""
         columns = [one for one in self._seen[:12] if one.column is not Column.FULL]
+        # Without a number two columns are no head but a table.
         numbered = any(is_number(one.text) for one in columns)
         if not numbered:
             return

@@ -6,6 +6,7 @@ import re
 
 from eoffice.domain.form.observed import Seen
 
+# "So" and "Sô" as well: the rules can only say what is wrong with a line that was found.
 _NUMBER = re.compile(r"^\s*(?:s[ốôo][:.\s].*|\d*\s*[/\-]\s*[A-ZĐ][\w.\-/]*|số\s*/.*)$", re.IGNORECASE)
 _SYMBOL = re.compile(r"\d\s*/\s*[A-ZĐ]|/\s*[A-ZĐ]{2,}")
 DATE = re.compile(r"ng[aà]y.*th[aá]ng.*n[aă]m", re.IGNORECASE)
@@ -36,6 +37,7 @@ DRAFTER = re.compile(r"^[A-ZĐ][A-ZĐ.]*\s*[.\-]?\s*(?:\(\s*\d+\s*(?:b|bản)?\s
 def is_number(text: str) -> bool:
     """Tell whether a line holds number and notation."""
     stripped = text.strip()
+    # A sentence of the text may begin with "Số"; a number is short.
     if len(stripped) > 60 or not _NUMBER.match(stripped):
         return False
     return bool(_SYMBOL.search(stripped)) or ":" in stripped or "/" in stripped
@@ -51,6 +53,7 @@ def is_lead_in(seen: Seen) -> bool:
 
 def lead_in_ahead(flow: list[Seen], at: int) -> bool:
     """Tell whether the lead-in comes soon and no article before it."""
+    # Bases of thirty lines are many; further down "QUYẾT ĐỊNH:" is a word of the text.
     for seen in flow[at : at + 30]:
         if is_lead_in(seen):
             return True
@@ -75,6 +78,7 @@ def issuer_start(lines: list[Seen]) -> int:
         return len(bold) - next(at for at, one in enumerate([*reversed(bold), False]) if not one)
     for at in range(len(lines) - 1, 0, -1):
         above = lines[at - 1].text.upper().strip()
+        # "VĂN PHÒNG / ỦY BAN …" and names broken after "và" are one body on two lines.
         joined = above.endswith((" VÀ", ",")) or above == "VĂN PHÒNG"
         if _AGENCY_WORD.match(lines[at].text.upper().strip()) and not joined:
             return at

@@ -43,6 +43,7 @@ class MiddleReader:
 
     def _title(self, flow: list[Seen]) -> int:
         """Read the type name and the subject, and return where they end."""
+        # Further down a word in capitals is a heading of the text.
         for at, seen in enumerate(flow[:14]):
             name = normal_name(seen.folded)
             if seen.folded.startswith(("kinh gui", "can cu")) or APPENDIX.match(seen.folded):
@@ -61,6 +62,7 @@ class MiddleReader:
         stands_out = seen.is_upper or seen.is_centred or seen.all_are("bold")
         if known and stands_out and len(seen.text) <= 40:
             return True
+        # A misspelt type is still the type: the rules then say what is wrong.
         near = any(is_near(name, one) for one in self._by_name)
         if near and seen.is_upper and len(seen.text) <= 30:
             return True

@@ -143,6 +143,7 @@ class Seen:
     @property
     def sizes(self) -> tuple[float, ...]:
         """Return the sizes of the letters, to half a point."""
+        # Type is set in half points; what lies between comes from scaling in a PDF.
         return tuple(round(ink.size * 2) / 2 for ink in self.letters if ink.size is not None)
 
     @property

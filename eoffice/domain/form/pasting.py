@@ -26,6 +26,7 @@ _LONGEST = 4_000_000
 def lines_of_html(html: str) -> str:
     """Return the text of HTML as typed lines: tables as rows "| a | b |", lists numbered, bold as "**…**"."""
     reader = _Reader()
+    # Cut, not refused: what fits is of more use than nothing.
     reader.feed(html[:_LONGEST])
     reader.close()
     return reader.text()
@@ -85,6 +86,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Leave an element, and those inside it that were never closed."""
+        # HTML from other programs closes what it never opened.
         if tag not in [style.tag for style in self._open]:
             return
         while self._open.pop().tag != tag:
@@ -113,6 +115,7 @@ class _Reader(HTMLParser):
             self._runs.append((self._item_marker(), False))
         elif tag == "table":
             self._depth += 1
+        # Tables inside cells become words of the cell: a document has no nested ones.
         elif tag == "tr" and self._depth == 1:
             self._cells = []
         elif tag in ("td", "th") and self._depth == 1:

@@ -53,6 +53,7 @@ def table_of(rows: list[str]) -> Table:
     ]
     columns = max(map(len, cells))
     even = [[*row, *[""] * (columns - len(row))] for row in cells]
+    # By the longest cell, within bounds: one long remark must not squeeze all figures.
     longest = [max(_NARROW, min(40, max(len(row[at]) for row in even))) for at in range(columns)]
     widths = tuple(round(length / sum(longest), 3) for length in longest)
     return Table(

@@ -112,6 +112,7 @@ def _label(seen: Seen, at: int, count: int, *, alone: bool) -> Breaches:
             Mend(Mending.SIZE, seen.at, 14.0),
         )
         yield Breach("D30-APP-01", Part.APPENDIX, seen, {"text": seen.text}, mends=mends)
+    # One appendix needs no number, and of one in a file of its own nobody knows how many there are.
     if count < 2 or alone:
         return
     wanted = to_roman(at)

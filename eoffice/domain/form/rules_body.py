@@ -54,6 +54,7 @@ def _sizes(lines: list[Seen], texts: list[Seen]) -> Breaches:
     counted = Counter(size for seen in texts for size in seen.sizes)
     if not counted:
         return
+    # What most letters have is what the author chose; the rest are slips.
     usual = counted.most_common(1)[0][0]
     for seen in texts:
         wrong = next((size for size in seen.sizes if not 13 <= size <= 14), None)
@@ -215,8 +216,10 @@ def _end(parts: Parts) -> Breaches:
     last = body[-1]
     if _ENDING.search(clean_line(last.text)):
         return
+    # A note or a table may follow the last sentence.
     if any(_ENDING.search(clean_line(seen.text)) for seen in body[-3:]):
         return
+    # The text ends in a table: where the mark would stand is open, so it is only told.
     if last.in_grid:
         yield Breach("D30-BODY-15", Part.BODY, last, severity=Severity.INFO)
         return

@@ -155,8 +155,10 @@ def _title_before(seen: Seen | None, known: Known) -> Breaches:
         return
     words = re.split(r"[.\s]+", seen.text)
     good = seen.text
+    # Titles come in rows: "PGS. TS. Nguyễn Văn An".
     while (again := _TITLE.match(good)) is not None:
         good = good[len(again[1]) :].lstrip(" .,")
+    # "Cn An" may be a name: two words are not taken apart.
     if len(good.split()) < 2 and len(words) < 3:
         return
     yield breach(
@@ -276,6 +278,7 @@ def mark_breaches(parts: Parts) -> Breaches:
     if seen is not None:
         yield from _urgency(parts, seen)
     for line in (*parts.observation.seen, *parts.observation.outside):
+        # A stamp is short; a sentence may speak of secrecy.
         if len(line.text) < 160 and secrecy_mark([line.text]):
             yield breach("D30-MARK-02", "secrecy", line)
             break

@@ -15,6 +15,7 @@ _OPENS = re.compile(r"^(sao y|sao luc|trich sao)\b", re.IGNORECASE)
 _ELECTRONIC = re.compile(
     r"^(SAO Y|SAO LỤC|TRÍCH SAO)\s*;\s*\S.*\S\s*;\s*\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+07:00\.?$"
 )
+# 200 dpi with a little room for rounding; PDF 1.4 or later (Appendix I).
 _LEAST_DPI, _LEAST_VERSION = 199, 14
 _FULL_WIDTH = 150.0
 _ORIGINALS = frozenset({"original", "main_copy"})

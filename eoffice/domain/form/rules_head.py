@@ -39,6 +39,7 @@ def _nation(parts: Parts) -> Breaches:
         )
     yield from sized(parts, "D30-HEAD-02", Part.NATION, 12, 13)
     yield from styled(parts, "D30-HEAD-02", Part.NATION, bold=True, italic=False)
+    # The title is one line: broken in two it stands in too narrow a cell.
     if len(lines) > 1 or lines[0].column is not Column.RIGHT or _is_too_wide(lines[0], parts):
         yield breach("D30-HEAD-03", Part.NATION, lines[0])
 
@@ -144,6 +145,7 @@ def _parent(parts: Parts) -> Breaches:
     yield from styled(parts, "D30-ORG-03", Part.PARENT, bold=False, italic=False)
     yield from off_middle("D30-ORG-03", Part.PARENT, lines[0], parts.all(Part.ISSUER)[0], 2)
     text = parts.text(Part.PARENT)
+    # A people's committee or council as a parent is named with its place.
     if _LOCAL.search(text):
         yield breach("D30-ORG-05", Part.PARENT, lines[-1], text=text)
 

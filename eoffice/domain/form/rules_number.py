@@ -20,6 +20,7 @@ _DATE = re.compile(
     r"^(?P<place>.*?)(?P<comma>\s*,)?\s*(?P<word>[Nn]gày)\s*(?P<day>\d{0,4})[.…_\s]*"
     r"(?P<m>[Tt]háng)\s*(?P<month>\d{0,4})[.…_\s]*(?P<y>[Nn]ăm)\s*(?P<year>\d{0,6})[.…_\s]*(?P<rest>.*)$"
 )
+# Earlier years are slips of the pen: there was no office to write them.
 _FIRST_YEAR = 1945
 _GROUPS_OF_COPIES = frozenset({"SY", "SL", "TrS"})
 
@@ -133,6 +134,7 @@ def is_like(found: str, wanted: str) -> bool:
 def _registered(seen: Seen, symbol: str, parts: Parts, known: Known) -> Breaches:
     """Check the notation against agency and register."""
     groups = symbol.split("-")
+    # A letter's notation begins with the agency, that of any other kind with the kind.
     at = 0 if parts.is_letter else 1
     if known.agency_abbreviation and len(groups) > at and groups[at] != known.agency_abbreviation:
         yield breach("D30-NUM-07", Part.NUMBER, seen, found=groups[at], good=known.agency_abbreviation)

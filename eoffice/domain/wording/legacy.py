@@ -109,6 +109,7 @@ def likely_encoding(text: str) -> Encoding:
     high = [letter for letter in text if ord(letter) > 0x7F]
     if len(high) < _LEAST_LETTERS or _share_vietnamese(text) > 1 - _DOUBT:
         return Encoding.UNICODE
+    # Both old encodings live in one byte: a letter beyond it is Unicode already.
     if any(ord(letter) > 0xFF for letter in high):
         return Encoding.UNICODE
     shares = {
@@ -117,6 +118,7 @@ def likely_encoding(text: str) -> Encoding:
         Encoding.UNICODE: _good_words(text),
     }
     best = max(shares, key=lambda one: shares[one])
+    # Sure in one reading and unsure in the other: a French name must not be turned into Vietnamese.
     return best if shares[best] >= _SURE and shares[Encoding.UNICODE] < _SURE else Encoding.UNICODE
 
 

@@ -61,6 +61,7 @@ def decimal_words(number: Decimal) -> str:
     words = number_words(int(whole))
     if not fraction:
         return sign + words
+    # 3,14 is read as a number, 0,05 and 3,1416 figure by figure.
     short = len(fraction) <= _SHORT_FRACTION and fraction[0] != "0"
     said = number_words(int(fraction)) if short else " ".join(_DIGITS[int(digit)] for digit in fraction)
     return f"{sign}{words} phẩy {said}"

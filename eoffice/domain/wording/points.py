@@ -12,6 +12,7 @@ def point_letter(place: int) -> str:
         raise ValueError(place)
     if place <= len(POINTS):
         return POINTS[place - 1]
+    # After y comes aa: counting goes on as with columns of a spreadsheet.
     first, second = divmod(place - 1 - len(POINTS), len(POINTS))
     return point_letter(first + 1) + POINTS[second]
 

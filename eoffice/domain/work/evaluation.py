@@ -230,6 +230,7 @@ class Evaluation:
     @property
     def waits_for(self) -> str:
         """Return the person whose turn it is; empty when it is nobody's."""
+        # Whatever the status: an objection comes before everything else.
         if self.petition is not None and self.petition.is_open:
             return self.decider
         return {

@@ -131,6 +131,7 @@ def _demand_opener(person: Person, actor: Person) -> None:
 
 def check_sheet(sheet: Sheet) -> None:
     """Raise Refused `evaluation.sheet_bad` for points that cannot be, whatever the rule set says."""
+    # Codes are not compared with the rule set here: which rules hold is known only at the decision.
     codes = [code for code, _ in sheet.points]
     if not codes or len(set(codes)) != len(codes):
         raise Refused("evaluation.sheet_bad", field=", ".join(codes) or "points")
@@ -189,9 +190,11 @@ def _approve(
         raise Refused("evaluation.calculation_missing")
     if not 0 <= command.petition_days <= _LONGEST_PETITION:
         raise Refused("evaluation.sheet_bad", field="petition_days")
+    # The leader may decide otherwise than the figures, but says why.
     if command.rank != calculated.rank_before_quota:
         _demand_text(command.comment, "comment")
     _demand_place(evaluation, command, around)
+    # In working days, by the calendar that knows the holidays (Art. 24).
     until = around.calendar.add_working_days(around.today, command.petition_days)
     approved = events.EvaluationApproved(
         calculated, command.rank, until, command.exception.strip(), command.comment.strip()

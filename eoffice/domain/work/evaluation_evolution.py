@@ -118,6 +118,7 @@ def _locked(evaluation: Evaluation, event: events.EvaluationLocked, stamp: Stamp
 
 
 def _opened_again(evaluation: Evaluation, reason: str, stamp: Stamp) -> Evaluation:
+    # Back to before the decision only: what the person and the manager gave still stands.
     back = _turned(evaluation, EvaluationStatus.REVIEWED, reason, stamp)
     earlier = (
         evaluation.earlier if evaluation.decision is None else (*evaluation.earlier, evaluation.decision)
@@ -134,6 +135,7 @@ def _petitioned(evaluation: Evaluation, event: events.PetitionFiled, stamp: Stam
 
 
 def _answered(evaluation: Evaluation, event: events.PetitionAnswered, stamp: Stamp) -> Evaluation:
+    # Replay never refuses, not even an answer without its question.
     asked = evaluation.petition or Petition("", stamp.at)
     petition = replace(asked, answer=event.text, is_upheld=event.is_upheld, answered_by=stamp.actor)
     answered = replace(evaluation, petition=petition)

@@ -187,6 +187,7 @@ class WorkItem:
         if self.status in (ItemStatus.ACCEPTED, ItemStatus.CANCELLED):
             return ""
         is_with_acceptor = self.status in (ItemStatus.PROPOSED, ItemStatus.HANDED_IN, ItemStatus.PAUSED)
+        # A request for a later day is answered by the acceptor, whatever the status.
         return self.acceptor if is_with_acceptor or self.open_extension else self.lead
 
     @property
