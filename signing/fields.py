@@ -20,6 +20,7 @@ from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, appe
 from signing.errors import DocumentUnfit
 from signing.frames import frame_of
 from signing.pdf import QuietRevision, entry, form_fields, new_revision
+from signing.tagging import tag_fields
 from signing.typeface import typeface
 
 NUMBER = "so_van_ban"
@@ -38,6 +39,12 @@ COPY = "chu_ky_ban_sao"
 APPENDIX = "chu_ky_phu_luc"
 
 _PRINTED, _READ_ONLY = 4, 1
+_READ_ALOUD = {
+    NUMBER: "Số văn bản",
+    DATE: "Ngày, tháng, năm ban hành",
+    LEADER: "Chữ ký của người có thẩm quyền",
+    SEAL: "Chữ ký số của cơ quan",
+}
 UPRIGHT_FONT, ITALIC_FONT = "/TiRo", "/TiIt"
 
 
@@ -78,7 +85,11 @@ class FieldPlace:
 def prepare(source: Path, target: Path, fields: Sequence[FieldPlace]) -> None:
     """Write a copy of a PDF with empty fields for number, date and signatures; same input, same bytes."""
     with new_revision(source, target, QuietRevision) as writer:
+        is_new = not form_fields(writer.root)
         add_fields(writer, fields)
+        # Only before anybody has signed: what comes later must leave the structure alone.
+        if is_new:
+            tag_fields(writer, _READ_ALOUD)
 
 
 def add_fields(writer: IncrementalPdfFileWriter, fields: Sequence[FieldPlace]) -> None:

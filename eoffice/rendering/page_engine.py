@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Final
 
 import typst
 
@@ -17,8 +16,9 @@ from eoffice.rendering.errors import CannotRender
 from eoffice.rendering.pdf_job import Plan
 
 _DESCRIPTION = "official.typ"
-_STANDARD: Final = "a-2a"
-"""PDF/A-2a: to be kept for decades, and tagged for those who have it read aloud."""
+_READ_ALOUD = "PDF/UA-1"
+"""PDF/A-2a is for keeping, PDF/UA-1 for those who have a document read aloud. The engine refuses a claim
+where it sees a rule broken; a document that cannot be read aloud well must still be drawn."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def draw_pages(plan: Plan, folder: Path, fonts: Path, moment: datetime) -> Pages
             ignore_system_fonts=True,
             sys_inputs={"document": json.dumps(plan, ensure_ascii=False)},
         )
-        content = compiler.compile(pdf_standards=[_STANDARD], timestamp=moment.astimezone(UTC))
+        content = _compiled(compiler, moment.astimezone(UTC))
         found = json.loads(compiler.query("<place>", field="value"))
     except (typst.TypstError, RuntimeError) as error:
         raise CannotRender("rendering.no_layout", detail=str(error)[:200]) from error
@@ -63,6 +63,16 @@ def draw_pages(plan: Plan, folder: Path, fonts: Path, moment: datetime) -> Pages
         raise CannotRender("rendering.no_layout", detail=type(content).__name__)
     marks = tuple(Mark(one["name"], one["page"], one["x"], one["y"]) for one in found)
     return Pages(content, marks, next(one.page for one in marks if one.name == "end"))
+
+
+def _compiled(compiler: typst.Compiler, moment: datetime) -> object:
+    """Return the file with both claims, or with that of the archive alone."""
+    try:
+        return compiler.compile(pdf_standards=["a-2a", "ua-1"], timestamp=moment)
+    except typst.TypstError as error:
+        if _READ_ALOUD not in str(error):
+            raise
+    return compiler.compile(pdf_standards=["a-2a"], timestamp=moment)
 
 
 @cache

@@ -49,7 +49,7 @@ def job_of(document: OfficialDocument) -> Job:
 def plan_of(job: Job, pictures: Pictures) -> Plan:
     """Return the whole document as data; pictures are left in their folder of files."""
     document = job.document
-    body = _blocks(job, document.body, pictures)
+    body = _without_gaps(_blocks(job, document.body, pictures), 0 if job.kind.is_letter else 1)
     if body[0]["kind"] == "paragraph":
         body[0]["before"] = _BEFORE_BLOCK
     plan: Plan = {
@@ -76,7 +76,8 @@ def _properties(job: Job) -> Plan:
     document = job.document
     name = "" if job.kind.is_letter else f"{job.kind.name} "
     number = f"{document.number}/{document.notation}" if document.number else ""
-    title = f"{name}{number} {document.subject}".strip()
+    # A file without a title is none for those who have it read aloud (ISO 14289-1, 7.1).
+    title = f"{name}{number} {document.subject}".strip() or job.kind.name
     return {
         "title": title,
         "author": document.letterhead.issuer,
@@ -192,6 +193,22 @@ def _flowing(job: Job, block: Paragraph) -> Plan:
     return plan
 
 
+def _without_gaps(body: list[Plan], above: int) -> list[Plan]:
+    """Return a body whose headings go down one level at a time, below `above` levels of titles.
+
+    A regulation of articles alone has no chapter above them: its articles come right below the title
+    (ISO 14289-1, 7.4.2 knows no gap).
+    """
+    open_levels: list[int] = []
+    for plan in body:
+        if plan["kind"] == "heading":
+            while open_levels and open_levels[-1] >= plan["level"]:
+                open_levels.pop()
+            open_levels.append(plan["level"])
+            plan["level"] = above + len(open_levels)
+    return body
+
+
 def _level(block: Paragraph) -> int:
     """Return the level of a heading, 0 for ordinary text; the title of the document is level 1."""
     found = PART.match(block.text)
@@ -219,5 +236,5 @@ def _appendix(job: Job, at: int, appendix: Appendix, pictures: Pictures) -> Plan
         "title": title,
         "reference": reference,
         "rule": min(width, room) * _APPENDIX_RULE,
-        "body": _blocks(job, appendix.body, pictures),
+        "body": _without_gaps(_blocks(job, appendix.body, pictures), 1),
     }

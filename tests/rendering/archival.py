@@ -51,6 +51,11 @@ def _of_catalogue(root: Any) -> Iterator[str]:  # noqa: ANN401
     claim = root["/Metadata"].data.decode()
     if not re.search(r"part[=>\"']+2", claim) or not re.search(r"conformance[=>\"']+A", claim):
         yield "6.6.4 no claim"
+    if not re.search(r"pdfuaid:part[=>\"']+1", claim):
+        yield "UA 5 no claim"
+    levels = [int(role[1]) for role in _roles(root["/StructTreeRoot"]) if re.fullmatch(r"H\d", role)]
+    if any(deeper > level + 1 for level, deeper in zip([0, *levels], levels, strict=False)):
+        yield "UA 7.4.2 headings leave a level out"
     if not root["/MarkInfo"]["/Marked"]:
         yield "6.7.2.2 not marked"
     if not str(at(root, "/Lang", "")).startswith("vi"):
@@ -121,6 +126,8 @@ def _of_annotations(page: Any) -> Iterator[str]:  # noqa: ANN401
         if not flags & _PRINTED or flags & _HIDDEN:
             yield f"6.3.2 {note.get('/T')} is not printed"
         x0, y0, x1, y1 = (float(edge) for edge in note["/Rect"])
+        if "/StructParent" not in note or "/TU" not in note:
+            yield f"UA 7.18.1 {note.get('/T')} is not read aloud"
         if x1 > x0 and y1 > y0 and "/N" not in at(note, "/AP", {}):
             yield f"6.3.3 {note.get('/T')} has no picture"
 
@@ -135,7 +142,7 @@ def roles(path: Path) -> list[str]:
 def _roles(node: Any) -> Iterator[str]:  # noqa: ANN401
     if "/S" in node:
         yield str(node["/S"])[1:]
-    kids = at(node, "/K", [])
+    kids = at(node, "/K", generic.ArrayObject())
     for kid in kids if isinstance(kids, generic.ArrayObject) else [kids]:
         element = kid.get_object()
         if isinstance(element, generic.DictionaryObject):

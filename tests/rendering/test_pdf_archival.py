@@ -38,6 +38,19 @@ def test_every_kind_keeps_the_rules_of_the_archive_before_and_after_its_fields(
     assert faults_of(tmp_path / "a.pdf") == []
 
 
+def test_headings_go_down_level_by_level_and_fields_are_read_where_they_stand(tmp_path: Path) -> None:
+    bold = (Span("Điều 1. Phạm vi", bold=True),)
+    body = (Paragraph(bold, BlockKind.ARTICLE), text("Quy định này áp dụng cho mọi cơ quan."))
+    for document in (a_decision(), a_letter()):
+        render_prepared(document.with_body(body), tmp_path / "a.pdf")
+        assert faults_of(tmp_path / "a.pdf") == []
+        found = roles(tmp_path / "a.pdf")
+        assert found.count("Form") == 4
+        first = found.index("Form")
+        assert first < found.index("H1" if "H1" in found else "L")
+        assert found[-2:] == ["Form", "Form"]
+
+
 def test_a_file_keeps_its_claim_when_number_and_date_are_filled_in(tmp_path: Path) -> None:
     render_prepared(a_letter(), tmp_path / "a.pdf")
     fill(tmp_path / "a.pdf", tmp_path / "b.pdf", {NUMBER: "15", DATE: "ngày 05 tháng 3 năm 2026"})
@@ -69,7 +82,7 @@ def test_headings_lists_tables_and_pictures_are_told_apart_in_the_structure(tmp_
     render_pdf(numbered(a_decision(body=body, appendices=(appendix,))), tmp_path / "a.pdf")
     found = roles(tmp_path / "a.pdf")
     assert found.count("H1") == 2
-    assert found.count("H3") == 1
+    assert found.count("H2") == 1
     assert found.count("Figure") == 1
     assert found.count("Table") == 1
     assert found.count("TH") == 3
