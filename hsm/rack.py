@@ -141,15 +141,16 @@ class _Shelf:
         self.view = LibraryView(self.driver, (), (error,))
 
     def _returned(self, infos: tuple[TokenInfo, ...]) -> tuple[TokenInfo, ...]:
-        """Give a token that was put in again a fresh process.
+        """Give a library that has lost a token a fresh process, one look after the loss was told.
 
-        Several libraries keep dead handles of it, and then refuse even the right PIN.
+        Several libraries keep dead handles of it, and when it is put in again refuse even the right PIN.
+        Starting takes half a second: done while the token is away, nobody waits for it at its return.
         """
-        here = {info.serial for info in infos}
-        self._gone |= {token.info.serial for token in self.view.tokens} - here
-        if not self._gone & here or any(info.logged_in for info in infos):
+        left = {token.info.serial for token in self.view.tokens} - {info.serial for info in infos}
+        self._gone |= left
+        if left or not self._gone or any(info.logged_in for info in infos):
             return infos
-        self._gone -= here
+        self._gone = set()
         return self.worker.rescan()
 
     def _remember(self, tokens: tuple[TokenView, ...]) -> None:
