@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, NoticeAction, Severity
 from eoffice.desktop.shell.preferences import Preferences, policy_files
-from eoffice.desktop.shell.screen import Place
+from eoffice.desktop.shell.screen import Place, Screen
 from eoffice.desktop.shell.tray import Tray
 from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.desktop.signing_places import add_signing
@@ -66,6 +66,11 @@ if TYPE_CHECKING:
     from eoffice.desktop.screens.reading.view import ReadingPane
 
 _MAIN_PLACES = ("drafts", "outgoing", "incoming", "to_sign", "search")
+_WARMED = (
+    "incoming", "outgoing", "drafts", "to_sign", "search", "work", "kpi", "verification", "tokens",
+    "comparison", "file_signing",
+)  # fmt: skip
+"""Places whose screens take more than 20 ms to make; in the order of their use."""
 _COUNTED = ("drafts", "outgoing", "incoming", "to_sign")
 _STARTED = frozenset({Status.DRAFT, Status.RETURNED})
 
@@ -159,10 +164,18 @@ class PersonDesk(QObject):
         self.window.show()
 
     def warm_up(self) -> None:
-        """Load, once the window stands, what the first visit of a list would wait for."""
-        warming = Warming(self.shell.lanes.cpu, self._reading_pane, self)
-        self.window.closing.connect(warming.end)
-        warming.begin()
+        """Make, once the window stands and nobody works in it, what first visits would wait for."""
+        # The rail has only the places that this person may go to.
+        offered = {place.id for place in self.window.rail.places.places}
+        screens = (partial(self._prepare, place) for place in _WARMED if place in offered)
+        self.warming = Warming(self.shell.lanes.cpu, (self._reading_pane, *screens), self)
+        self.window.closing.connect(self.warming.end)
+        self.warming.begin(self.window.windowHandle())
+
+    def _prepare(self, place: str) -> None:
+        screen = self.window.screen_of(place)
+        if isinstance(screen, Screen):
+            screen.prepare()
 
     def open(self, document: str) -> None:
         """Go to the place of a document, or of a work item, and open it there."""

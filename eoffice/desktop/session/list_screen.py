@@ -78,10 +78,10 @@ class _Unread:
 class _List(TableView[Line]):
     """One list with its model."""
 
-    def __init__(self, session: Session, spec: ListSpec, name: str) -> None:
+    def __init__(self, session: Session, spec: ListSpec, name: str, parent: QWidget) -> None:
         lane, unread = session.shell.lanes.cpu, _Unread(session)
         model = PagedModel(spec.columns, key_of, sentence_of, lane, unread, is_struck)
-        super().__init__(model, tr(spec.title), spec.empty)
+        super().__init__(model, tr(spec.title), spec.empty, parent)
         self.spec = spec
         self.table.setObjectName(f"{name}.{spec.id}.table")
         model.failed.connect(session.shell.messages.error)
@@ -103,13 +103,15 @@ class ListScreen(Screen):
         self._session = session
         self._reading = reading
         self._takes_first = False
+        # From the outside in: Qt styles everything in a widget anew each time that it gets another parent,
+        # and lists made first were styled six times over (measured: half of a first visit).
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._side = QWidget(self._splitter)
+        self.stack = QStackedWidget(self._side)
         self.finder = LineField(tr("Tìm trong danh sách"), tr("Tìm theo số, trích yếu, không cần dấu"))
-        self.count = QLabel()
-        self.stack = QStackedWidget()
-        self.lists = [_List(session, spec, name) for spec in specs]
+        self.count = QLabel(self._side)
+        self.lists = [_List(session, spec, name, self.stack) for spec in specs]
         self.buttons = QButtonGroup(self)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._side = QWidget()
         self._timer = QTimer(self)
         self._name = name
         self.filters = FilterBar(name, STATUSES, session.today.year)

@@ -19,6 +19,9 @@ class Screen(QWidget):
         """Close the top layer of the screen for Esc; say whether there was one."""
         return False
 
+    def prepare(self) -> None:
+        """Make, in an idle moment before the first visit, what that visit would wait for."""
+
     def arrive(self) -> None:
         """Prepare for being shown: refresh what may have changed meanwhile."""
 

@@ -15,9 +15,14 @@ class EmptyState(QWidget):
     """Says why there is nothing and offers the next step."""
 
     def __init__(
-        self, icon_name: str, title: str, hint: str = "", action: NoticeAction | None = None
+        self,
+        icon_name: str,
+        title: str,
+        hint: str = "",
+        action: NoticeAction | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._icon = IconMark(icon_name, "muted", 3.0)
         self._title = QLabel(tr(title))
         self._hint = QLabel(tr(hint))

@@ -190,8 +190,9 @@ class TableView(QStackedWidget, Generic[Row]):
     ) -> None:
         super().__init__(parent)
         self.model = model
-        self.table = RowTable(name)
-        self.empty = EmptyState(empty.icon, empty.title, empty.hint, empty.action)
+        # Made inside their parent: each change of parents would have Qt style them anew.
+        self.table = RowTable(name, self)
+        self.empty = EmptyState(empty.icon, empty.title, empty.hint, empty.action, self)
         self._em = self.fontMetrics().height()
         self._wished_key: str | None = None
         self._told: object = None

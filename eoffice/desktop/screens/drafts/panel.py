@@ -317,22 +317,24 @@ class DraftingPanel(QWidget):
         space = gap(self.fontMetrics())
         self.subject.show_lines(2)
         self.bases.show_lines(5)
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        for label, widget in self._rows():
-            self._form.addRow(label, widget)
-        left = QWidget()
+        self._halves.setParent(self)
+        # From the outside in: Qt styles all that is in a part anew each time that it gets another parent.
+        scroll = QScrollArea(self._halves)
+        left = QWidget(scroll)
+        scroll.setWidget(left)
+        left.setLayout(self._column)
         self._column.setContentsMargins(space * 2, space * 2, space * 2, space)
         self._column.setSpacing(space)
         self._column.addLayout(self._form)
         self._column.addStretch(1)
-        left.setLayout(self._column)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        for label, widget in self._rows():
+            self._form.addRow(label, widget)
         # Only now the rows have a parent: shown before, they would be windows of their own for a moment.
         self._on_internal(False)
-        scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(left)
         scroll.setMinimumWidth(self.fontMetrics().height() * 21)
         # The tool row of the pages must not widen the window: it is cut off where there is no room.
         self.preview.setMinimumWidth(self.fontMetrics().height() * 12)

@@ -42,6 +42,7 @@ class DraftsView(Screen):
         super().__init__()
         self._session = session
         self.presenter = presenter
+        self._stack = QStackedWidget(self)
         self.lists = ListScreen(session, PLACE, draft_lists(session), reading)
         self.remembered = load_remembered(session.forms)
         self.panel = DraftingPanel(session.shell.lanes.cpu, self.remembered)
@@ -49,7 +50,6 @@ class DraftsView(Screen):
         self._shows_secret = False
         self._has_begun = False
         self.keeper = FormKeeper(self.panel, kept_draft(session), self._is_begun, session.shell.lanes.cpu)
-        self._stack = QStackedWidget()
         self._stack.addWidget(self.lists)
         self._stack.addWidget(self.panel)
         layout = QVBoxLayout(self)

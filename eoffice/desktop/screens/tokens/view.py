@@ -152,21 +152,20 @@ class TokensView(Screen):
         self.trace.setProperty("role", "warning")
         for label in (self.advice, self.trace):
             label.setWordWrap(True)
-        box = QGroupBox(tr("Dùng chứng thư nào cho việc gì"))
+        # From the outside in: Qt styles all that is in a part anew each time that it gets another parent.
+        beside = QSplitter(Qt.Orientation.Horizontal, self)
+        upper = QSplitter(Qt.Orientation.Vertical, beside)
+        box = QGroupBox(tr("Dùng chứng thư nào cho việc gì"), beside)
         form = QFormLayout(box)
         for purpose, title in PURPOSES:
             self.choices[purpose].setObjectName(f"tokens.purpose.{purpose.value}")
             form.addRow(tr(title), self.choices[purpose])
-        upper = QSplitter(Qt.Orientation.Vertical)
         for table, title in (
             (self.tokens, tr("Thiết bị đang cắm")),
             (self.certificates, tr("Chứng thư số")),
             (self.libraries, tr("Thư viện của thiết bị")),
         ):
-            upper.addWidget(_titled(title, table))
-        beside = QSplitter(Qt.Orientation.Horizontal)
-        beside.addWidget(upper)
-        beside.addWidget(box)
+            _add_titled(upper, title, table)
         beside.setStretchFactor(0, 3)
         beside.setStretchFactor(1, 1)
         for splitter in (upper, beside):
@@ -195,12 +194,11 @@ def _fill(table: TableView[Any], rows: Sequence[Any]) -> None:
         table.select_key(rows[0].key)
 
 
-def _titled(title: str, table: QWidget) -> QWidget:
-    part = QWidget()
+def _add_titled(splitter: QSplitter, title: str, table: QWidget) -> None:
+    part = QWidget(splitter)
     head = QLabel(title)
     head.setProperty("role", "heading")
     layout = QVBoxLayout(part)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(head)
     layout.addWidget(table, 1)
-    return part

@@ -83,11 +83,10 @@ class SideBySide(QWidget):
     def _assemble(self) -> None:
         self.signed.setObjectName("verification.signed")
         self.now.setObjectName("verification.now")
-        beside = QSplitter(Qt.Orientation.Horizontal)
-        beside.addWidget(_titled(tr("Bản đã ký"), self.signed))
-        beside.addWidget(_titled(tr("Tệp như hiện nay"), self.now))
-        whole = QSplitter(Qt.Orientation.Vertical)
-        whole.addWidget(beside)
+        whole = QSplitter(Qt.Orientation.Vertical, self)
+        beside = QSplitter(Qt.Orientation.Horizontal, whole)
+        for title, view in ((tr("Bản đã ký"), self.signed), (tr("Tệp như hiện nay"), self.now)):
+            _add_titled(beside, title, view)
         whole.addWidget(self.changes)
         whole.setStretchFactor(0, 3)
         whole.setStretchFactor(1, 1)
@@ -105,9 +104,9 @@ class SideBySide(QWidget):
         layout.addWidget(whole, 1)
 
 
-def _titled(title: str, view: PageView) -> QWidget:
-    """Return pages under a heading, so that nobody takes one side for the other."""
-    part = QWidget()
+def _add_titled(splitter: QSplitter, title: str, view: PageView) -> None:
+    """Add pages under a heading, so that nobody takes one side for the other."""
+    part = QWidget(splitter)
     view.setAccessibleName(title)
     head = QLabel(title)
     head.setProperty("role", "heading")
@@ -116,4 +115,3 @@ def _titled(title: str, view: PageView) -> QWidget:
     layout.setContentsMargins(0, space, 0, 0)
     layout.addWidget(head, 0, Qt.AlignmentFlag.AlignHCenter)
     layout.addWidget(view, 1)
-    return part

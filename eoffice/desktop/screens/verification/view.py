@@ -229,17 +229,17 @@ class VerificationView(Screen):
         """Put files left, the result right."""
         space = gap(self.fontMetrics())
         self._name_parts()
-        left = QWidget()
+        # From the outside in: Qt styles all that is in a part anew each time that it gets another parent.
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.setChildrenCollapsible(False)
+        left = QWidget(splitter)
+        splitter.addWidget(self._pages)
         beside = QVBoxLayout(left)
         beside.setContentsMargins(space, space, space, space)
         beside.addWidget(self.choose)
         beside.addWidget(self.files, 1)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._make_result(space))
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(self._pages)
         splitter.setStretchFactor(0, 0)
         splitter.setStretchFactor(1, 1)
         # Wide enough for a name and its verdict: the word is what people look for.
@@ -250,12 +250,19 @@ class VerificationView(Screen):
 
     def _make_result(self, space: int) -> QWidget:
         """Return the head with the verdict, and the tabs with everything behind it."""
-        result = QWidget()
+        result = QWidget(self._pages)
+        layout = QVBoxLayout(result)
+        layout.setContentsMargins(space, space, space * 2, space)
+        layout.setSpacing(space)
         head = QHBoxLayout()
         head.addWidget(self.mark)
         head.addWidget(self.title, 1)
         head.addWidget(self.state)
-        first = QWidget()
+        layout.addLayout(head)
+        for label in (self.advice, self.reasons, self.outlook):
+            layout.addWidget(label)
+        layout.addWidget(self.tabs, 1)
+        first = QWidget(self.tabs)
         inside = QVBoxLayout(first)
         inside.setContentsMargins(0, space, 0, 0)
         inside.addWidget(self.signatures, 1)
@@ -266,13 +273,6 @@ class VerificationView(Screen):
             (self.sides, tr("So bản đã ký")),
         ):
             self.tabs.addTab(part, words)
-        layout = QVBoxLayout(result)
-        layout.setContentsMargins(space, space, space * 2, space)
-        layout.setSpacing(space)
-        layout.addLayout(head)
-        for label in (self.advice, self.reasons, self.outlook):
-            layout.addWidget(label)
-        layout.addWidget(self.tabs, 1)
         return result
 
     def _name_parts(self) -> None:

@@ -63,8 +63,9 @@ class ItemDetail(QWidget):
         self._facts = QVBoxLayout()
         self._buttons = QWidget()
         self._flow = FlowLayout(self._buttons)
-        self._left = QStackedWidget()
-        self._right = QStackedWidget()
+        # Inside from the beginning: Qt styles all that is in a part anew each time it gets another parent.
+        self._left = QStackedWidget(self)
+        self._right = QStackedWidget(self)
         self._assemble()
 
     @property
@@ -271,7 +272,9 @@ class ItemDetail(QWidget):
         chips.addStretch(1)
         self._facts.setSpacing(gap(self.fontMetrics(), 0.35))
         self._buttons.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        page = QWidget()
+        scroll = QScrollArea(self._left)
+        page = QWidget(scroll)
+        scroll.setWidget(page)
         page.setObjectName("work.facts")
         layout = QVBoxLayout(page)
         layout.setContentsMargins(space, space, space, space)
@@ -280,9 +283,7 @@ class ItemDetail(QWidget):
         layout.addLayout(chips)
         layout.addWidget(self._buttons)
         layout.addLayout(self._facts, 1)
-        scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setAccessibleName(tr("Chi tiết công việc"))
-        scroll.setWidget(page)
         return scroll
