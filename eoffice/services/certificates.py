@@ -150,7 +150,7 @@ def chain_of(der: bytes, others: Sequence[bytes]) -> tuple[bytes, ...]:
     found: list[bytes] = []
     below = _loaded(der)
     while below is not None:
-        above = next((one for one in left if _has_issued(one, below)), None)
+        above = next((one for one in left if has_issued(one, below)), None)
         if above is None:
             return tuple(found)
         # Taken out, so that two that have signed each other make no endless chain; a root ends it too.
@@ -178,7 +178,8 @@ def unfit(der: bytes) -> OfficeError | None:
     return None
 
 
-def _has_issued(above: x509.Certificate, below: x509.Certificate) -> bool:
+def has_issued(above: x509.Certificate, below: x509.Certificate) -> bool:
+    """Tell whether one certificate was signed with the key of another; one nobody can check was not."""
     try:
         # Names first: comparing them is cheap, checking a signature is not.
         if above.subject != below.issuer:

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from eoffice.clock import local_date, new_id
 from eoffice.domain.people import Directory
 from eoffice.domain.trust_roots import TrustRoot, believed
 from eoffice.errors import Refused
-from eoffice.services.certificates import UNREADABLE, from_file
+from eoffice.services.certificates import UNREADABLE, from_file, has_issued
 from signing.certificates import describe
 
 
@@ -52,7 +51,7 @@ def root_of(
     if not _is_authority(certificate):
         raise Refused("trust_root.no_authority", subject=facts.subject)
     # A root is its own issuer.
-    above = "" if _issued(certificate, certificate) else _above(certificate, believed(known, agency))
+    above = "" if has_issued(certificate, certificate) else _above(certificate, believed(known, agency))
     fingerprint = hashlib.sha256(der).hexdigest()
     return TrustRoot(
         new_id(),
@@ -98,18 +97,8 @@ def _is_authority(certificate: x509.Certificate) -> bool:
 
 def _above(certificate: x509.Certificate, held: Iterable[TrustRoot]) -> str:
     for one in held:
-        if _issued(x509.load_der_x509_certificate(one.certificate), certificate):
+        if has_issued(x509.load_der_x509_certificate(one.certificate), certificate):
             return one.fingerprint
     # Believing it by itself would be a new root under the name of an authority in between.
     issuer = certificate.issuer.rfc4514_string()
     raise Refused("trust_root.no_issuer", issuer=issuer)
-
-
-def _issued(above: x509.Certificate, below: x509.Certificate) -> bool:
-    try:
-        if above.subject != below.issuer:
-            return False
-        below.verify_directly_issued_by(above)
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
-        return False
-    return True
