@@ -121,21 +121,25 @@ class SigningPlaces(QObject):
         state, work = self._session.current.state, self._session.work
         if state is None or state.pages is None:
             return
-        named, places = self.authorities(), work.checks.places
-        raise_it = partial(work.signing.keep_evidence, state.id, state.pages.digest, named, places)
+        document, seen, named = state.id, state.pages.digest, self.authorities()
+        troubles: list[Exception] = []
 
-        def run(_: Job) -> object:
-            return raise_it()
+        def run(_: Job) -> list[Exception]:
+            work.signing.keep_evidence(document, seen, named, work.checks.believed(), troubles.append)
+            return troubles
 
         # Not the lane of the hub: an authority that is slow must not hold up everybody's orders.
         lane, title = self._session.shell.lanes.cpu, tr("Đang nâng mức chữ ký")
         self._session.tasks.run(KEEP_EVIDENCE, state.id, run, title, lane)
 
     @pyqtSlot(str, str, object)
-    def _on_raised(self, action: str, _: str, __: object) -> None:
-        if action == KEEP_EVIDENCE:
-            words = tr("Đã thêm bằng chứng và dấu thời gian vào văn bản.")
-            self._session.shell.messages.toast(words)
+    def _on_raised(self, action: str, _: str, troubles: object) -> None:
+        if action != KEEP_EVIDENCE:
+            return
+        self._session.shell.messages.toast(tr("Đã thêm bằng chứng và dấu thời gian vào văn bản."))
+        for trouble in troubles if isinstance(troubles, list) else ():
+            # The stamp is there; what is missing is told, and a later try adds it.
+            self._session.shell.messages.error(trouble)
 
     @pyqtSlot(str, str, object)
     def _on_not_raised(self, action: str, _: str, error: object) -> None:

@@ -40,7 +40,7 @@ from eoffice.services.tokens import Credential, Tokens
 from hsm import Pin
 
 if TYPE_CHECKING:
-    from signing import HygieneFinding, Picture, Recipe, SigningKey
+    from signing import HygieneFinding, Picture, Recipe, SigningKey, TrustStore
 
 
 Missed = Callable[[Exception], None]
@@ -249,23 +249,30 @@ class SigningPages:
         return self._ordering.give(document, commands.FillNumber(pages), (pages.digest,))
 
     def keep_evidence(
-        self, document: str, seen: str, authorities: Sequence[str], trust: Sequence[Path] = ()
+        self,
+        document: str,
+        seen: str,
+        authorities: Sequence[str],
+        trust: TrustStore | None = None,
+        missed: Missed | None = None,
     ) -> Order:
         """Raise ordered pages to B-LTA: a revision behind bytes that stay. Needs the network.
 
-        Raises Refused `signing.pages_changed`, SigningError for an authority or evidence that cannot be had.
+        A stamp that was had is kept though evidence is missing; `missed` hears why. Raises Refused
+        `signing.pages_changed`, and SigningError when nothing was reached.
         """
         state = self._ordering.now_here(document)
         if state.pages is None or state.pages.digest != seen:
             raise Refused("signing.pages_changed")
         stamps = signing.TimeStamps([signing.Authority(url) for url in authorities])
-        believed = signing.TrustStore.read(*trust) if trust else None
 
         def write(source: Path, target: Path) -> None:
             level = signing.Level.LTA
-            raised = signing.raise_level(source, target, level, stamps, believed, append_only=True)
-            if raised.pending is not None:
+            raised = signing.raise_level(source, target, level, stamps, trust, append_only=True)
+            if raised.pending is not None and not _grew(source, target):
                 raise raised.pending
+            if raised.pending is not None:
+                (missed or _quiet)(raised.pending)
 
         pages = self._revised(state, "evidence", write)
         return self._ordering.give(document, commands.KeepEvidence(pages), (pages.digest,))
@@ -335,6 +342,10 @@ def _raise(target: Path, how: _How) -> None:
     raised = signing.raise_level(target, target, level, signing.TimeStamps(asked), renew=False)
     if raised.pending is not None:
         how.missed(raised.pending)
+
+
+def _grew(source: Path, target: Path) -> bool:
+    return target.stat().st_size > source.stat().st_size
 
 
 def _quiet(_: Exception) -> None:
