@@ -54,6 +54,8 @@ def _watch(application: QApplication) -> None:
 
 def main(folder: Path, *, is_known: bool) -> int:
     """Start the real program with a vault of our own."""
+    # httpx loads its command line where `rich` happens to be installed: on machines of development only.
+    sys.modules["httpx._main"] = None  # type: ignore[assignment]  # Python's own sign for "not there"
     # As main.py does: the entry point is loaded by name, and everything else by it.
     program = import_module("eoffice.bootstrap.desktop")
     from eoffice import settings
