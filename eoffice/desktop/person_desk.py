@@ -56,6 +56,7 @@ from eoffice.desktop.tool_places import add_tools
 from eoffice.desktop.trust_places import add_trust
 from eoffice.desktop.warming import Warming
 from eoffice.desktop.work_places import add_work
+from eoffice.desktop.work_reminders import WorkReminders
 from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.people import Person
 from eoffice.domain.work.item import WorkItem
@@ -321,6 +322,8 @@ class PersonDesk(QObject):
         ):
             self.window.add_place(place)
         self.work_places = add_work(self.session, self.window, self.attachments.open)
+        self.reminders = WorkReminders(self.session, self.window)
+        self.reminders.told.connect(self.tray.say)
         add_kpi(self.session, self.window)
         add_tools(self.session, self.window)
         add_signing(self.session, self.window)

@@ -70,7 +70,7 @@ class Tray(QObject):
         self._menu = QMenu(window)
         self._open = self._menu.addAction(tr("Mở cửa sổ eOffice"))
         self.icon.setContextMenu(self._menu)
-        self.summary.told.connect(self._on_told)
+        self.summary.told.connect(self.say)
         self.icon.activated.connect(self.bring_forward)
         self.icon.messageClicked.connect(self.bring_forward)
         if self._open is not None:
@@ -85,7 +85,8 @@ class Tray(QObject):
         bring_forward(self._window)
 
     @pyqtSlot(str)
-    def _on_told(self, words: str) -> None:
+    def say(self, words: str) -> None:
+        """Show a message while the window is away and the person wants to be told."""
         # While the window is in front, the counts in its rail say it already.
         away = QGuiApplication.focusWindow() is None
         if away and self._choices.is_on("notify") and self.icon.isVisible():

@@ -236,6 +236,11 @@ def test_what_is_due_is_counted_in_the_rail_and_reminded_of_on_the_first_page(si
     item = _confirm(head)
     officer.until(lambda: driving.is_shown(officer.desk.window, f"today.work.{item}"))
     _shot(officer, "reminder")
+    # The tray says the same once, for a window that is away.
+    with officer.qtbot.waitSignal(officer.desk.reminders.told, timeout=60_000) as told:
+        officer.desk.reminders.check()
+    assert told.args is not None
+    assert told.args[0].startswith("Hết hạn hôm nay: Báo cáo nhanh trong ngày")
     driving.press(officer.desk.window, f"today.work.{item}")
     screen = officer.desk.window.screen_of("work")
     assert isinstance(screen, WorkView)

@@ -45,7 +45,7 @@ def indicator_documents(shown: IndicatorsShown, code: str, unit: str) -> list[tu
         ]
     if code == "digital":
         return [
-            (row.document, ", ".join(tr(wording.CAUSES.get(one, one)) for one in row.paper_causes))
+            (row.document, _causes(row.paper_causes))
             for row in rows.documents
             if row.unit == unit and row.done is not None
         ]
@@ -61,6 +61,12 @@ def indicator_documents(shown: IndicatorsShown, code: str, unit: str) -> list[tu
         for row in rows.signatures
         if row.unit == unit
     ]
+
+
+def _causes(causes: tuple[str, ...]) -> str:
+    if not causes:
+        return tr("Hoàn toàn trên môi trường số")
+    return ", ".join(tr(wording.CAUSES.get(one, one)) for one in causes)
 
 
 def step_documents(shown: IndicatorsShown, step: str) -> list[tuple[str, str]]:

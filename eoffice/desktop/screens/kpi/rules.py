@@ -104,6 +104,9 @@ class RulesView(QWidget):
     def _on_checked(self, checked: CheckedRules) -> None:
         self._rules = checked.rules
         self.findings.show_rows([FindingRow(at, one) for at, one in enumerate(checked.findings)])
+        # The columns are narrow: the first mistake is told whole, without moving the cursor of who types.
+        words = checked.findings[0].words if checked.findings else None
+        self.told.setText(f"{words.sentence} {words.next_step}" if words is not None else "")
         errors = sum(one.is_error for one in checked.findings)
         if checked.rules is not None and not errors:
             told = tr("Dùng được: {name}, phiên bản {version}. Căn cứ: {basis}")
@@ -257,11 +260,11 @@ def _finding_table() -> FigureTable[FindingRow]:
 
 def _change_table() -> FigureTable[ChangeRow]:
     columns: tuple[Column[ChangeRow], ...] = (
-        Column("name", "Họ và tên", _name, 12),
-        Column("old", "Điểm hiện hành", _old_total, 8, RIGHT),
-        Column("new", "Điểm thử", _new_total, 7, RIGHT),
-        Column("old_rank", "Mức hiện hành", _old_rank, 13),
-        Column("new_rank", "Mức thử", _new_rank, 13, stretch=True),
+        Column("name", "Họ và tên", _name, 9, stretch=True),
+        Column("old", "Hiện hành", _old_total, 5.5, RIGHT),
+        Column("new", "Thử", _new_total, 4, RIGHT),
+        Column("old_rank", "Mức hiện hành", _old_rank, 9, stretch=True),
+        Column("new_rank", "Mức thử", _new_rank, 9, stretch=True),
     )
     empty = Empty("kpi", "Chưa thử", "Chọn kỳ rồi bấm Thử; kết quả chỉ để so sánh, không xếp loại ai.")
     return FigureTable("kpi.rules.changes", tr("Khác biệt của từng người"), columns, _change_key, empty)
@@ -314,8 +317,13 @@ def _new_total(row: ChangeRow) -> str:
 
 
 def _old_rank(row: ChangeRow) -> str:
+    # Nobody is failed by missing data: it is a state of its own, said in words.
+    if row.change.old_total is None:
+        return tr("Chưa đủ dữ liệu")
     return wording.rank_words(row.old, row.change.old_rank)
 
 
 def _new_rank(row: ChangeRow) -> str:
+    if row.change.new_total is None:
+        return tr("Chưa đủ dữ liệu")
     return wording.rank_words(row.new, row.change.new_rank)
