@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,9 @@ from hsm.rack import WATCH_S, RackView
 from signing.certificates import CertificateFacts, check_usable, describe
 from signing.errors import SigningError
 from signing.keys import SigningKey, TokenKey
+
+KEEP_S = 3600.0
+"""How long one PIN opens a token at most: 500 documents at six seconds each, as slow cards need, fit in."""
 
 
 @dataclass(frozen=True)
@@ -209,20 +213,29 @@ class Tokens:
 
     @contextmanager
     def key(
-        self, credential: Credential, pin: Pin | None, *, final_try_confirmed: bool = False
+        self,
+        credential: Credential,
+        pin: Pin | None,
+        *,
+        final_try_confirmed: bool = False,
+        keep_s: float = KEEP_S,
     ) -> Iterator[SigningKey]:
-        """Give the key of a certificate, logged in until the end of the block.
+        """Give the key of a certificate, logged in until the end of the block and no longer than `keep_s`.
 
         Raises TokenError (`token.pin_incorrect`, `token.pin_locked`, `token.absent` …).
         """
         worker = self.worker(credential)
         serial = credential.token.serial
         worker.login(serial, pin, final_try_confirmed=final_try_confirmed)
+        # Also while nothing is signed: a batch that waits over night must not leave the token open.
+        ending = threading.Timer(keep_s, partial(_log_out, worker, serial))
+        ending.daemon = True
+        ending.start()
         try:
             yield TokenKey(worker, credential.info, chain_of(credential.info.der, credential.beside))
         finally:
-            with _quietly():
-                worker.logout(serial)
+            ending.cancel()
+            _log_out(worker, serial)
 
     def batch(self, credential: Credential, *, keep_s: float = 900.0) -> Batch:
         """Return a batch on the token of a certificate: one PIN, for so long, dropped on any error."""
@@ -305,6 +318,11 @@ def _quietly() -> Iterator[None]:
         yield
     except TokenError:
         return
+
+
+def _log_out(worker: TokenWorker, serial: str) -> None:
+    with _quietly():
+        worker.logout(serial)
 
 
 def _facts(info: CertificateInfo) -> CertificateFacts | None:

@@ -34,6 +34,7 @@ from hsm import Pin, PinIncorrect, TokenError
 from hsm.soft import softhsm_module
 from signing.demo_authority import DemoAuthority
 from tests.hsm.provider.providers import DIGITS, WRONG, Provider, softhsm
+from tests.waiting import wait_until
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -206,3 +207,13 @@ def _sound() -> tuple[bytes, bytes]:
     public = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
     plain = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return authority.issue("Nguyễn Văn An", "Sở Nội vụ", plain), authority.certificate
+
+
+def test_a_pin_opens_a_token_for_a_set_time_only(tokens: Tokens) -> None:
+    (credential,) = tokens.look().credentials
+    with tokens.key(credential, Pin(DIGITS), keep_s=1) as key:
+        wait_until(lambda: not tokens.worker(credential).token(credential.token.serial).logged_in)
+        with pytest.raises(TokenError, match=r"token\.not_logged_in"):
+            key.sign(b"x", "sha256")
+    with tokens.key(credential, Pin(DIGITS)) as key:
+        assert key.sign(b"x", "sha256")

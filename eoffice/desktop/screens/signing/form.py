@@ -164,7 +164,10 @@ class CredentialForm(QWidget):
         self.validity.setText(choice.validity if choice else "")
         self.token.setText(choice.token if choice else "")
         nothing = tr("Chưa thấy thiết bị ký nào. Cắm thiết bị rồi thử lại.")
-        self.tries.setText(choice.tries if choice else nothing)
+        told = choice.tries if choice else nothing
+        if choice is not None and choice.is_usable and self._asks_pad(choice):
+            told = f"{told} {tr('Bấm Ký rồi nhập mã PIN trên bàn phím của thiết bị.')}"
+        self.tries.setText(told)
         severity = str(choice.severity) if choice else "warning"
         self.mark.show_icon(severity, severity)
         self.tries.setProperty("role", _ROLES[severity])
