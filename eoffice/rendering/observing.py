@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -194,16 +195,19 @@ class DocxObserver:
     ) -> None:
         """Take in the words; in head and closing each line counts for itself."""
         size = next((ink.size for ink in inks if ink.size), 14.0)
-        spaced = replace(base, spacing=lines_apart(look, size), marker=marker)
-        pieces = split_lines(inks, base)
-        for at, (piece, column) in enumerate(pieces):
-            seen = replace(spaced, inks=tuple(piece), column=column, before=base.before if at == 0 else 0.0)
-            if column is not base.column:
-                # Tab stops place a half of the line; the alignment of its paragraph says nothing.
-                seen = replace(seen, alignment=None)
+        said: dict[str, Any] = {"spacing": lines_apart(look, size), "marker": marker}
+        for at, (piece, column) in enumerate(split_lines(inks, base)):
+            said |= {"inks": tuple(piece), "column": column, "at": len(self._seen)}
+            if at:
+                said["before"] = 0.0
+            # Tab stops place a half of the line; the alignment of its paragraph says nothing.
+            said["alignment"] = base.alignment if column is base.column else None
             if len(self._seen) < _MEASURED or base.frame is not None:
                 indents = ((look.left or 0) + (look.right or 0)) / TWIPS_PER_MM
-                seen = replace(self._measured(seen), room=room - indents if room > 0 else None)
+                said["room"] = room - indents if room > 0 else None
+                said["width"] = self._width(piece) or base.width
+            # One copy of a line, not one for each thing said of it: copying was half of the reading.
+            seen = replace(base, **said)
             if base.rule is None and base.frame is not None and seen.text and not has_letters(seen.text):
                 if set(seen.text) <= set("-–—_=*. "):
                     seen = replace(seen, inks=(), rule=Rule(RuleShape.DASHES, seen.width))
@@ -213,19 +217,20 @@ class DocxObserver:
             if base.frame is not None and is_underlined(element, seen):
                 self._add(replace(base, inks=(), rule=Rule(RuleShape.UNDERLINE, seen.width)), element)
 
-    def _measured(self, seen: Seen) -> Seen:
-        """Return a line with the width of its words."""
-        if self._face is None or not seen.text:
-            return seen
+    def _width(self, inks: Iterable[Ink]) -> float:
+        """Return the width of the words of a line in millimetres; 0 where it cannot be measured."""
+        face = self._face
+        if face is None:
+            return 0.0
         width = sum(
-            self._face.width(ink.text, ink.size or 14, bold=bool(ink.bold), italic=bool(ink.italic))
-            for ink in seen.inks
+            face.width(ink.text, ink.size or 14, bold=bool(ink.bold), italic=bool(ink.italic)) for ink in inks
         )
-        return replace(seen, width=width / POINTS_PER_MM)
+        return width / POINTS_PER_MM
 
     def _add(self, seen: Seen, element: etree._Element) -> None:
         """Keep a line."""
-        self._seen.append(replace(seen, at=len(self._seen)))
+        at = len(self._seen)
+        self._seen.append(seen if seen.at == at else replace(seen, at=at))
         self.elements.append(element)
 
     def _table(self, element: etree._Element) -> None:

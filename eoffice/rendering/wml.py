@@ -9,10 +9,21 @@ from lxml import etree
 _OFF = frozenset({"0", "false", "off", "none", "nil"})
 
 
+_names: dict[object, str] = {}
+"""Names already cut: a document of 100 pages asks 200,000 times for some sixty different ones."""
+_MOST_NAMES = 10_000
+"""A file made to do harm may bring a new name with every element."""
+
+
 def local(element: etree._Element) -> str:
     """Return the name of an element without its namespace; empty for comments and instructions."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    found = _names.get(tag)
+    if found is None:
+        found = tag.rpartition("}")[2] if isinstance(tag, str) else ""
+        if len(_names) < _MOST_NAMES:
+            _names[tag] = found
+    return found
 
 
 def children(element: etree._Element | None, name: str) -> Iterator[etree._Element]:
@@ -25,7 +36,14 @@ def children(element: etree._Element | None, name: str) -> Iterator[etree._Eleme
 def child(element: etree._Element | None, *path: str) -> etree._Element | None:
     """Return the first element along a path of names, or None."""
     for name in path:
-        element = next(children(element, name), None)
+        if element is None:
+            return None
+        for inner in element:
+            if local(inner) == name:
+                element = inner
+                break
+        else:
+            return None
     return element
 
 
