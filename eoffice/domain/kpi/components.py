@@ -23,6 +23,7 @@ def weighed(lines: Iterable[Line], units_of: Callable[[Line], Decimal]) -> Fract
     weights: dict[int, Fraction] = {}
     with localcontext(EXACT):
         for line in lines:
+            # The maker of lines hands out one object per weight: its id is quicker than hashing fractions.
             key = id(line.weight)
             if key in sums:
                 sums[key] += units_of(line)
@@ -67,6 +68,7 @@ def volume(lines: tuple[Line, ...]) -> tuple[Fraction, Fraction]:
 def entered_ratio(person: PersonInput, code: str, period: Period) -> Fraction | None:
     """Return what was entered for a component: for the period itself, else the mean of its parts."""
     own = [entry for entry in person.entered if entry.component == code]
+    # Entered twice for one period, the later entry corrects the earlier one.
     exact = [entry.value for entry in own if entry.period == period]
     if exact:
         return Fraction(exact[-1])
@@ -79,6 +81,7 @@ def _of_managed(component: Component, managed: tuple[Result, ...], rules: RuleSe
     ranked = [result for result in managed if result.state is not State.INSUFFICIENT]
     if not ranked:
         return ComponentValue(component.code, component.title, None, None, note="no_managed_results")
+    # Before the quota: a manager is not blamed for places that were too few.
     failed = tuple(result.person for result in ranked if not rules.rank_step(result.rank_before_quota).passes)
     value = Fraction(component.reduced if failed else component.full)
     return ComponentValue(component.code, component.title, value, value, people=failed)
@@ -95,6 +98,7 @@ def component_value(
 ) -> ComponentValue:
     """Return one component; its value is None when it is not known."""
     if component.kind in _UNITS:
+        # Nothing given, nothing to divide by: not known, which is neither nought nor full marks.
         if not assigned:
             return ComponentValue(component.code, component.title, None, None, note="nothing_assigned")
         numerator = weighed(lines, _UNITS[component.kind])

@@ -73,6 +73,7 @@ def general_of(person: PersonInput, period: Period) -> _General:
 
 def _latest(person: PersonInput, period: Period) -> GeneralScore | None:
     """Return the points of the highest stage for exactly this period; of one stage the last one given."""
+    # max takes the first of equals, so the list is turned round for the last one given.
     own = [score for score in person.general if score.period == period]
     return max(reversed(own), key=lambda score: _ORDER.index(score.stage), default=None)
 
@@ -95,6 +96,7 @@ class Evaluation:
         key = (person_id, period)
         if key in self._known:
             return self._known[key]
+        # A manages B and B manages A: without this the two would ask each other for ever.
         if key in self._open:
             raise Refused("kpi.managed_in_circle", person=person_id)
         self._open.add(key)

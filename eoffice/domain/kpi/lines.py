@@ -56,6 +56,7 @@ def _lost_by_times(touched: list[Decimal], rate: Decimal, floor: Decimal) -> Dec
 
     Marks on some units only are read as touching the same units first, the reading that costs least.
     """
+    # A unit that has reached its floor costs nothing more, however often it is marked again.
     lost, left = _NONE, _ONE - floor
     for units in touched:
         step = min(rate, left)
@@ -68,7 +69,9 @@ def _lost_by_days(marks: list[Mark], accepted: Decimal, rules: Deductions) -> De
     """Return the units lost when progress is judged by working days late."""
     whole, parts = _NONE, _NONE
     for mark in marks:
+        # Later than the last step nothing is kept, save for the floor below.
         keep = next((step.keep for step in rules.late_steps if mark.days <= step.days), _NONE)
+        # Two delays of the whole are the same units twice: the worse one counts. Parts add up.
         if mark.units is None:
             whole = max(whole, accepted * (_ONE - keep))
         else:
@@ -132,6 +135,7 @@ class LineMaker:
 
     def _weight(self, work: WorkResult, coefficient: Decimal, position: str) -> Fraction:
         """Return what one unit weighs; K enters once."""
+        # A share written down with the work goes before the factor of a part in it.
         share = work.share or WHOLE
         if self._rules.work.sharing is Sharing.ROLE_FACTOR and work.share is None:
             share = Fraction(self._factors.get(work.role, _ONE))

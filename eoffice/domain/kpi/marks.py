@@ -11,10 +11,12 @@ from eoffice.domain.kpi.inputs import Mark, Pause, Side
 
 def paused_days(pauses: Iterable[Pause], due: date, until: date, calendar: WorkingCalendar) -> int:
     """Return the working days on which the clock stood still up to the term; a day counts once."""
+    # Two pauses may overlap, as when a question and a leave fall together; days are therefore collected.
     stopped: set[int] = set()
     for pause in pauses:
         last = min(pause.last or until, until)
         stopped.update(range(pause.first.toordinal(), last.toordinal() + 1))
+    # A pause that began after the term was missed does not heal it.
     before_term = (date.fromordinal(day) for day in stopped if day <= due.toordinal())
     return sum(calendar.is_working(day) for day in before_term)
 

@@ -37,11 +37,13 @@ def rank_by_points(rules: RuleSet, total: Fraction, ratio: Fraction | None) -> s
         enough = step.ratio_least is None or percent is None or percent >= step.ratio_least
         if points >= step.least and enough:
             return step.code
+    # Whoever reaches no step has the lowest rank: nobody with a total is left without one.
     return rules.ranks[-1].code
 
 
 def _longest_run(parts: tuple[Averaged, ...], rank: str) -> int:
     """Return how many periods in a row, one after the other, had a rank."""
+    # A rank in 2025-Q4 and in 2026-Q2 is not "twice in a row": the period in between breaks the run.
     longest = run = 0
     last = None
     for part in sorted(parts, key=_by_day):
@@ -100,6 +102,7 @@ def ceilings_held(
 
 def under_ceilings(rules: RuleSet, rank: str, held: Iterable[Held]) -> str:
     """Return the rank after the cases; one without a rank only warns."""
+    # Ranks stand in the rules with the best first: the highest place is the lowest rank.
     places = [rules.place_of(rank), *(rules.place_of(case.at_most) for case in held if case.at_most)]
     return rules.ranks[max(places)].code
 
@@ -127,6 +130,7 @@ def whole(value: Fraction, how: Rounding) -> int:
     """Return a number of places as a whole number."""
     match how:
         case Rounding.FLOOR:
+            # Fractions are exact: a float a hair below 3 would take somebody's place away.
             return value.numerator // value.denominator
         case Rounding.CEIL:
             return -(-value.numerator // value.denominator)
@@ -159,6 +163,7 @@ _BREAKERS: dict[str, Callable[[Result], Fraction | int]] = {
 
 def _standing(result: Result, quota: Quota) -> _Standing:
     """Return the order of merit, best first when sorted: the total, then the tie-breakers in their order."""
+    # What is too small to count against a threshold must not decide before the tie-breakers do.
     total = -(result.tested_total or Fraction(0))
     return (total, *(_BREAKERS[name](result) for name in quota.tie_breakers))
 
@@ -174,6 +179,7 @@ def quota_places(
     good = rules.place_of(quota.falls_to)
     counts: dict[tuple[str, str, str], tuple[int, int]] = {}
     for result in results:
+        # Whoever has no rank is not among those of whom the share is taken.
         if not result.rank_before_quota:
             continue
         better = rules.place_of(result.rank_before_quota) <= good
@@ -197,11 +203,13 @@ def under_quota(
     left = quota_places(rules, results, exceptions)
     wanting = [result for result in results if result.rank_before_quota == quota.rank]
     standing = {result.person: _standing(result, quota) for result in wanting}
+    # The id comes last only so that the same inputs always give the same list; _tied tells who it parted.
     order = sorted(wanting, key=lambda result: (standing[result.person], result.person))
     kept: list[Result] = []
     fallen: list[Result] = []
     for result in order:
         keys = [(scope, result.agency, scope_key(result, scope)) for scope in quota.scopes]
+        # A place must be free in every scope at once: the unit's, the group's and the agency's.
         if all(left[key] > 0 for key in keys):
             kept.append(result)
             for key in keys:
@@ -220,6 +228,7 @@ def under_quota(
 
 def _tied(kept: list[Result], fallen: list[Result], quota: Quota, standing: dict[str, _Standing]) -> set[str]:
     """Return the people parted by nothing but the order of their ids."""
+    # Tied are only those who compete for the same places: those of the last scope named.
     scope = quota.scopes[-1] if quota.scopes else "agency"
 
     def place(result: Result) -> tuple[str, str, _Standing]:

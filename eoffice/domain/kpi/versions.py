@@ -88,6 +88,7 @@ def changes(old: Iterable[Result], new: Iterable[Result]) -> tuple[PersonChange,
     found = []
     for person in dict.fromkeys([*before, *after]):
         one, other = before.get(person), after.get(person)
+        # Somebody who has left is named as in the old calculation, everybody else as in the new one.
         known = other or one
         if known is None:
             continue

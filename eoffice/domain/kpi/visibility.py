@@ -89,8 +89,10 @@ def relations(viewer: Viewer, person: str, agency: str) -> frozenset[Relation]:
     """Return everything that the viewer is to a person; oneself is never one's own manager."""
     if viewer.id == person:
         return frozenset({Relation.SELF})
+    # Another agency of the same hub is as far away as another hub.
     if viewer.agency != agency:
         return frozenset({Relation.OUTSIDER})
+    # Somebody may be manager, leader and personnel officer at once; each part allows what it allows.
     found = {Relation.COLLEAGUE}
     if person in viewer.manages:
         found.add(Relation.LINE_MANAGER)

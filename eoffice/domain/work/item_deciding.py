@@ -65,6 +65,7 @@ def decide_item(
     item: WorkItem | None, command: commands.ItemCommand, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
     """Return the events of a command; raises Refused with codes `work.*`."""
+    # An id that is used already must not begin a second time: its log would then tell of two items.
     if isinstance(command, commands.AssignItem) != (item is None):
         raise Refused("work.exists" if item else "work.missing")
     if item is not None and item.status not in LEGAL[type(command)]:
@@ -75,11 +76,13 @@ def decide_item(
 def _assign(_: None, command: commands.AssignItem, around: WorkCircumstances) -> tuple[events.ItemEvent, ...]:
     demand_text(command.title, "title")
     demand_quantity(command.quantity)
+    # No days at all is allowed: due on the day on which it is given.
     if not 0 <= command.term_days <= LONGEST_TERM:
         raise Refused("work.term_bad", days=command.term_days, most=LONGEST_TERM)
     acceptor = command.acceptor or around.actor.id
     shares = check_shares(command.lead, command.shares, around)
     demand_acceptor(acceptor, shares, around)
+    # Work for oneself needs no reach over others; it needs somebody who agrees, further below.
     is_own = around.actor.id in {share.person for share in shares}
     lead = colleague(command.lead, around)
     if not is_own:
@@ -111,6 +114,7 @@ def _check_source(command: commands.AssignItem, around: WorkCircumstances) -> No
     if source.kind is SourceKind.DIRECTIVE and not source.document:
         raise Refused("work.source_missing", kind=source.kind.value)
     if source.kind is SourceKind.PLAN:
+        # A line of a plan is named by its place, which is why lines that stand are never renumbered.
         plan = around.plan
         if plan is None or plan.id != source.plan or not 1 <= source.line <= len(plan.lines):
             raise Refused("work.source_missing", kind=source.kind.value)
@@ -141,12 +145,14 @@ def _hand_in(
     item: WorkItem, command: commands.HandInItem, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
     demand_quantity(command.quantity)
+    # Only what can be looked at is a result: a number of units alone proves nothing.
     if not command.documents and not command.files:
         raise Refused("work.result_missing")
     open_for(item, around)
     is_late = around.today > item.due
     # Handed in on a Saturday after a Friday: late, though no working day has passed.
     days = max(1, around.calendar.working_days_between(item.due, around.today)) if is_late else 0
+    # One missed term is one delay, even if the result comes back and is handed in again.
     known = any(mark.kind is MarkKind.DELAY and mark.due == item.due for mark in item.marks)
     handed = events.ItemHandedIn(
         around.today,
@@ -163,8 +169,10 @@ def _hand_in(
 def _accept(
     item: WorkItem, command: commands.AcceptItem, around: WorkCircumstances
 ) -> tuple[events.ItemEvent, ...]:
+    # Neither whoever had a share in it nor whoever handed it in for the others accepts it.
     if around.actor.id in item.workers or around.actor.id == item.handins[-1].person:
         raise Refused("work.own_work", person=around.actor.name)
+    # More than was handed in cannot be accepted: the last handing in is what was looked at.
     demand_quantity(command.quantity, item.handins[-1].quantity)
     open_for(item, around)
     return (events.ItemAccepted(around.today, command.quantity, command.comment.strip()),)
@@ -178,8 +186,10 @@ def _send_back(
     demand_text(command.reason, "reason")
     if command.is_objective:
         demand_evidence(command.evidence)
+    # A term given anew never lies before the old one: being sent back must not make anybody later.
     if command.due < around.today or command.due < item.due:
         raise Refused("work.due_bad", due=command.due.isoformat())
+    # Nothing said means that all of it was at fault.
     units = command.units or item.quantity
     demand_quantity(units, item.quantity)
     open_for(item, around, command.due)
@@ -194,6 +204,7 @@ def _excuse(
 ) -> tuple[events.ItemEvent, ...]:
     demand_text(command.reason, "reason")
     demand_evidence(command.evidence)
+    # A mark excused already does not count, and is not excused a second time.
     if not any(mark.number == command.number and mark.counts for mark in item.marks):
         raise Refused("work.mark_missing", number=command.number)
     open_for(item, around)
@@ -216,6 +227,7 @@ def _resume(
     left = around.calendar.working_days_between(since - timedelta(days=1), item.due)
     due = around.calendar.add_working_days(around.today, left) if left else item.due
     open_for(item, around, due)
+    # A term never comes nearer by a pause, whatever a new calendar makes of the days.
     return (events.ItemResumed(around.today, max(due, item.due)),)
 
 

@@ -29,11 +29,13 @@ def evolve_item(item: WorkItem | None, event: events.ItemEvent, stamp: Stamp) ->
     if change is None:
         raise Defect("log.event_unknown", event=type(event).__name__)
     changed = change(item, event, stamp)
+    # Who has once had the item in hand may go on reading it, after a transfer too.
     people = changed.participants | {stamp.actor, changed.lead, changed.acceptor, *changed.workers}
     return replace(changed, participants=people, events=item.events + 1)
 
 
 def _begin(event: events.ItemEvent, stamp: Stamp) -> WorkItem:
+    # A log without its beginning is damaged or cut: no item could be made up that is true.
     if not isinstance(event, events.ItemAssigned):
         raise Defect("log.no_beginning", document=stamp.document)
     return WorkItem(
@@ -144,6 +146,7 @@ def _answered(item: WorkItem, *, is_granted: bool) -> WorkItem:
 
 
 def _extended(item: WorkItem, event: events.ItemExtended, _: Stamp) -> WorkItem:
+    # A term may be put off without having been asked for; an open request is answered by it.
     return replace(_answered(item, is_granted=True), due=event.due, comment=event.reason)
 
 
@@ -163,6 +166,7 @@ def _transferred(item: WorkItem, event: events.ItemTransferred, _: Stamp) -> Wor
 
 
 def _part_gone(item: WorkItem, event: events.ItemPartTransferred, _: Stamp) -> WorkItem:
+    # The other half stands in the log of the new item, of which this event carries the id.
     return replace(item, quantity=item.quantity - event.units)
 
 

@@ -46,13 +46,16 @@ def standing(item: WorkItem, today: date, calendar: WorkingCalendar) -> Standing
         # While it is paused the clock stands still, even where the day has passed meanwhile.
         return Standing(Term.PAUSED)
     if today > item.due:
+        # A weekend after the term has no working days, and is over it all the same.
         return Standing(Term.OVERDUE, max(1, calendar.working_days_between(item.due, today)))
     left = calendar.working_days_between(today, item.due)
+    # Two days are nothing before a term of fifty, which is why a fifth of the term warns earlier.
     is_soon = left <= max(WARNING_DAYS, item.term_days // _FIFTH)
     return Standing(Term.DUE_SOON if is_soon else Term.RUNNING, left)
 
 
 def _handed_in(item: WorkItem) -> Standing:
+    # What was late stays late after it was accepted; only a result in time changes its word.
     last = item.handins[-1]
     if last.days_late:
         return Standing(Term.LATE, last.days_late)

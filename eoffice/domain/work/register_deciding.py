@@ -70,6 +70,7 @@ def decide_register(
     """Return the events of a command; raises Refused with codes `work.*`."""
     if register is None and not isinstance(command, BEGINNINGS):
         raise Refused("work.missing")
+    # An id may belong to a register of another kind; its log must not be mixed with this one.
     if register is not None and not isinstance(register, _KINDS[type(command)]):
         raise Refused("work.exists")
     if isinstance(register, Plan) and isinstance(command, AdoptPlan):
@@ -87,6 +88,7 @@ def _define(
 def _close(
     catalogue: Catalogue, command: CloseProducts, _: WorkCircumstances
 ) -> tuple[registers.RegisterEvent, ...]:
+    # All or none: one unknown code, and no product is closed.
     known = {product.code for product in catalogue.products}
     for code in command.codes:
         if code not in known:
@@ -126,6 +128,7 @@ def _fault_of(line: PlanLine, around: WorkCircumstances) -> str:
         return "title"
     if not 1 <= line.quantity <= LARGEST_QUANTITY:
         return "quantity"
+    # The product must hold when the work is due, not on the day of planning.
     if around.catalogue is None or around.catalogue.product(line.product, line.due) is None:
         return "product"
     return "person" if line.person and not _is_colleague(line.person, around) else ""
@@ -142,6 +145,7 @@ def _view(
     _: ViewBook | None, command: ViewRecord, around: WorkCircumstances
 ) -> tuple[registers.RegisterEvent, ...]:
     seen = around.evaluation
+    # The book names period and person from the record itself, never from what the viewer says.
     if seen is None or seen.id != command.matter:
         raise Refused("evaluation.missing")
     viewed = registers.RecordViewed(seen.agency, seen.person, seen.id, seen.period, command.why.strip())

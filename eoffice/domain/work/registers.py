@@ -25,6 +25,7 @@ class Catalogue:
 
     def product(self, code: str, day: date) -> Product | None:
         """Return the line of a product that holds on a day; the newest of several."""
+        # Lines of one code may overlap: a new coefficient begins before anybody has closed the old line.
         found = [product for product in self.products if product.code == code and product.is_valid(day)]
         return max(found, key=lambda product: product.valid_from) if found else None
 
@@ -155,6 +156,7 @@ def _misfit(_: Register, event: RegisterEvent, __: Stamp) -> Register:
 
 
 def _defined(catalogue: Catalogue, event: ProductsDefined, _: Stamp) -> Catalogue:
+    # A line of the same code and day takes the other's place: that is how a slip of the pen is mended.
     lines = {(product.code, product.valid_from): product for product in catalogue.products}
     lines.update({(product.code, product.valid_from): product for product in event.products})
     return replace(catalogue, products=tuple(line for _, line in sorted(lines.items())))
@@ -162,6 +164,7 @@ def _defined(catalogue: Catalogue, event: ProductsDefined, _: Stamp) -> Catalogu
 
 def _closed(catalogue: Catalogue, event: ProductsClosed, _: Stamp) -> Catalogue:
     products = tuple(
+        # A line that would end before it begins holds on its first day only.
         replace(line, valid_to=max(event.valid_to, line.valid_from))
         if line.code in event.codes and (line.valid_to is None or line.valid_to > event.valid_to)
         else line

@@ -40,6 +40,7 @@ class RuleBook:
         """Return what is in force on a day; of several with one date of effect the last adopted."""
         found: Adopted | None = None
         for entry in self.entries:
+            # Equal days: a decision that corrects another on the same day comes later in the log, and holds.
             if entry.since <= day and (found is None or entry.since >= found.since):
                 found = entry
         return found
