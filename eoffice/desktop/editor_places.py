@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QObject, pyqtSlot
 
+from eoffice.desktop.form_changing import FormChanging
 from eoffice.desktop.screens.comparison.pair import VersionPair, fetch_pair
 from eoffice.desktop.screens.drafts.gate import FormGate
 from eoffice.desktop.session.actions import DocumentActions
@@ -21,6 +22,7 @@ def add_editor(session: Session, window: OfficeWindow, actions: DocumentActions)
     """Give a desk the gate before submission and the comparison of versions."""
     actions.gates["document.submit"] = FormGate(session, window).ask
     VersionComparison(session, window)
+    FormChanging(session, window)
 
 
 class VersionComparison(QObject):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import docx
 import pytest
+from PyQt6.QtGui import QTextCursor
+from PyQt6.QtWidgets import QPushButton
 
 from eoffice.demo import cast
+from eoffice.desktop.form_changing import FormChanging
 from eoffice.desktop.screens.comparison.view import ComparisonView
 from eoffice.desktop.screens.drafts.view import DraftsView
 from eoffice.desktop.session import driving
@@ -131,3 +135,61 @@ def _add_a_sentence(path: Path) -> None:
     new = old.insert_paragraph_before(cast.ADDED_SENTENCE)
     new.style = old.style
     text.save(str(path))
+
+
+def test_the_kind_of_a_draft_is_changed_and_the_change_is_taken_back(drafter: Hands) -> None:
+    document = draft_letter(drafter)
+    drafter.until(lambda: drafter.desk.session.current.state is not None)
+    drafter.until(changing(drafter).may_change)
+    drafter.run("document.change_form")
+    drafter.choose("changeKind", "bao_cao")
+    drafter.press("changeConfirm")
+    drafter.until(lambda: drafter.desk.work.ordering.now_here(document).kind == "bao_cao")
+    drafter.until(lambda: drafter.state().notation == "BC-SNV")
+    drafter.until(lambda: bool(back_buttons(drafter)))
+    back_buttons(drafter)[0].click()
+    drafter.until(lambda: drafter.state().notation == "SNV-CCVC")
+    assert drafter.desk.work.ordering.now_here(document).kind == "cong_van"
+
+
+def is_newest(screen: DraftsView, title: str) -> bool:
+    return bool(screen.remembered.snippets) and screen.remembered.snippets[0].title == title
+
+
+def changing(hands: Hands) -> FormChanging:
+    found = hands.desk.window.findChild(FormChanging)
+    assert isinstance(found, FormChanging)
+    return found
+
+
+def back_buttons(hands: Hands) -> list[QPushButton]:
+    """Return the buttons that take the change back."""
+    return [
+        one
+        for one in hands.desk.window.findChildren(QPushButton)
+        if one.accessibleName() == "Trả lại như trước"
+    ]
+
+
+def test_an_own_snippet_is_given_another_name_and_thrown_away(drafter: Hands) -> None:
+    screen = begin_decision(drafter, "Đoạn văn hay dùng.\nĐoạn khác.")
+    for line, title in enumerate(("Đoạn văn hay dùng.", "Đoạn khác.")):
+        screen.panel.body.go_to_line(line)
+        cursor = screen.panel.body.textCursor()
+        cursor.select(QTextCursor.SelectionType.LineUnderCursor)
+        screen.panel.body.setTextCursor(cursor)
+        drafter.run("draft.keep_snippet")
+        drafter.until(partial(is_newest, screen, title))
+    drafter.run("draft.own_snippets")
+    drafter.until(lambda: driving.is_shown(drafter.desk.window, "snippetDialog"))
+    drafter.choose("snippetChoice", "Đoạn văn hay dùng.")
+    drafter.write("snippetName", "doan khac.")
+    assert "Đã có" in driving.read(drafter.desk.window, "snippetProblem")
+    drafter.write("snippetName", "Câu mở đầu")
+    drafter.press("snippetRename")
+    assert [one.title for one in screen.remembered.snippets] == ["Đoạn khác.", "Câu mở đầu"]
+    assert screen.remembered.snippets[1].text == "Đoạn văn hay dùng."
+    drafter.choose("snippetChoice", "Đoạn khác.")
+    drafter.press("snippetRemove")
+    assert [one.title for one in screen.remembered.snippets] == ["Câu mở đầu"]
+    drafter.press("snippetClose")

@@ -19,6 +19,7 @@ _EDITING = (
     ("date_words", "Ngày thành chữ", "today", "F9", "Đổi ngày ngay trước con trỏ thành chữ"),
     ("renumber", "Đánh số lại từ đầu", "refresh", "", "Đưa số Điều, khoản, điểm về đúng thứ tự"),
     ("keep_snippet", "Lưu đoạn đang chọn thành mẫu", "save", "", "Đoạn mẫu chèn lại được từ nút Chèn"),
+    ("own_snippets", "Sửa mẫu của tôi…", "draft", "", "Đặt lại tên hoặc xóa đoạn mẫu đã lưu"),
     ("pages", "Hiện hoặc ẩn trang xem trước", "document", "F4", "Trang văn bản bên cạnh nội dung"),
 )
 """Name, title, icon, key and hint of what the editor can do."""
@@ -160,5 +161,6 @@ class DraftingCommands:
             "date_words": side.on_date_words,
             "renumber": side.body.renumber,
             "keep_snippet": side.on_keep_snippet,
+            "own_snippets": side.on_own_snippets,
             "pages": panel.toggle_pages,
         }[name]()

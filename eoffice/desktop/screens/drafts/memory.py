@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -54,6 +54,17 @@ class Remembered:
         if made.title and made.text:
             rest = [one for one in self.snippets if fold(one.title) != fold(made.title)]
             self.snippets = [made, *rest][:MOST_KEPT]
+
+    def rename_snippet(self, old: str, new: str) -> None:
+        """Give a piece of text another name; a name that is taken, or none, changes nothing."""
+        name = clean_line(new)
+        if not name or any(fold(one.title) == fold(name) for one in self.snippets if one.title != old):
+            return
+        self.snippets = [replace(one, title=name) if one.title == old else one for one in self.snippets]
+
+    def remove_snippet(self, title: str) -> None:
+        """Forget a piece of text."""
+        self.snippets = [one for one in self.snippets if one.title != title]
 
     def as_bytes(self) -> bytes:
         """Return what is written to the file."""

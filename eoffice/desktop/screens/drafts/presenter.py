@@ -20,11 +20,12 @@ from eoffice.desktop.shell.notices import interface_language, notice_of
 from eoffice.domain.agency_form import SigningHabit
 from eoffice.domain.content import Urgency
 from eoffice.domain.form.prose import blocks_of
-from eoffice.domain.kinds import DocumentKind
+from eoffice.domain.kinds import DocumentKind, KindCatalogue
 from eoffice.domain.people import AuthorityMark, Directory, Person, Role, head_of
 from eoffice.errors import OfficeError, Refused, explain
 from eoffice.services.composing import DraftRequest
 from eoffice.services.drafting import ReadText
+from eoffice.services.workplace import Workplace
 from eoffice.text import sort_key
 
 BEGIN = "draft.save"
@@ -95,23 +96,7 @@ class DraftsPresenter(QObject):
 
     def choices(self) -> Choices:
         """Return kinds, recipients, signatories and urgencies to choose from."""
-        work = self._session.work
-        directory = work.ordering.directory
-        own = directory.agency(work.me.agency)
-        others = [agency for agency in directory.agencies if agency.code != own.code]
-        form = directory.form_of(own.code)
-        signers = possible_signers(directory, own.code)
-        return Choices(
-            kinds=tuple(Option(kind.id, kind.name) for kind in self._sorted_kinds()),
-            agencies=tuple(Option(agency.code, agency.name, agency.code) for agency in others),
-            units=tuple(Option(unit.id, unit.name, unit.abbreviation) for unit in own.units),
-            signatories=tuple(Option(person.id, person.name, person.position) for person in signers),
-            urgencies=tuple(Option(urgency.value, urgency_words(urgency)) for urgency in Urgency),
-            marks=tuple(Option(mark.value, tr(words)) for mark, words in MARKS.items()),
-            heads={person.id: head_named(directory, person) for person in signers},
-            habits={one.person: one for one in form.signers},
-            usual_recipients=form.recipients,
-        )
+        return choices_of(self._session.work)
 
     def kind(self, kind_id: str) -> DocumentKind:
         """Return a kind of the catalogue."""
@@ -196,12 +181,25 @@ class DraftsPresenter(QObject):
             head_position=form.head_position,
         )
 
-    def _sorted_kinds(self) -> list[DocumentKind]:
-        """Return the two kinds of every day first, the others in the order of the alphabet."""
-        kinds = self._session.work.drafting.kinds.kinds
-        first = [kinds[name] for name in (LETTER, DECISION) if name in kinds]
-        rest = [kind for kind in kinds.values() if kind not in first]
-        return [*first, *sorted(rest, key=_name_key)]
+
+def choices_of(work: Workplace) -> Choices:
+    """Return kinds, recipients, signatories and urgencies to choose from at a desk."""
+    directory = work.ordering.directory
+    own = directory.agency(work.me.agency)
+    others = [agency for agency in directory.agencies if agency.code != own.code]
+    form = directory.form_of(own.code)
+    signers = possible_signers(directory, own.code)
+    return Choices(
+        kinds=tuple(Option(kind.id, kind.name) for kind in _sorted_kinds(work.drafting.kinds)),
+        agencies=tuple(Option(agency.code, agency.name, agency.code) for agency in others),
+        units=tuple(Option(unit.id, unit.name, unit.abbreviation) for unit in own.units),
+        signatories=tuple(Option(person.id, person.name, person.position) for person in signers),
+        urgencies=tuple(Option(urgency.value, urgency_words(urgency)) for urgency in Urgency),
+        marks=tuple(Option(mark.value, tr(words)) for mark, words in MARKS.items()),
+        heads={person.id: head_named(directory, person) for person in signers},
+        habits={one.person: one for one in form.signers},
+        usual_recipients=form.recipients,
+    )
 
 
 def possible_signers(directory: Directory, agency: str) -> tuple[Person, ...]:
@@ -224,6 +222,13 @@ def head_named(directory: Directory, person: Person) -> str:
             return leader.position
     heads = (one.position for one in leaders if one.id != person.id and not head_of(one.position))
     return head_of(person.position) or next(heads, "")
+
+
+def _sorted_kinds(catalogue: KindCatalogue) -> list[DocumentKind]:
+    """Return the two kinds of every day first, the others in the order of the alphabet."""
+    first = [catalogue.kinds[name] for name in (LETTER, DECISION) if name in catalogue.kinds]
+    rest = [kind for kind in catalogue.kinds.values() if kind not in first]
+    return [*first, *sorted(rest, key=_name_key)]
 
 
 def _name_key(kind: DocumentKind) -> tuple[object, ...]:

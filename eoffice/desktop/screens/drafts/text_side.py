@@ -30,6 +30,8 @@ class TextSide(QWidget):
 
     snippet_made = pyqtSignal(str, str)
     """Title and text of a piece that the person wants to keep."""
+    snippets_wanted = pyqtSignal()
+    """The person wants to look after their own pieces."""
     told = pyqtSignal(str)
     """A short sentence about what was done or could not be."""
 
@@ -94,6 +96,11 @@ class TextSide(QWidget):
         title = " ".join(text.split()[:_TITLE_WORDS])[:_LONGEST_TITLE]
         self.snippet_made.emit(title, text)
 
+    @pyqtSlot()
+    def on_own_snippets(self) -> None:
+        """Ask for the list of own pieces."""
+        self.snippets_wanted.emit()
+
     def _on_table_made(self, dialog: TableDialog, place: tuple[int, int] | None) -> None:
         lines = dialog.lines()
         if place is not None:
@@ -123,6 +130,9 @@ class TextSide(QWidget):
         action = self.menu.addAction(tr("Lưu đoạn đang chọn thành mẫu"))
         if action is not None:
             action.triggered.connect(self.on_keep_snippet)
+        action = self.menu.addAction(tr("Sửa mẫu của tôi…"))
+        if action is not None:
+            action.triggered.connect(self.on_own_snippets)
 
     def _assemble(self) -> None:
         """Put the head and the tools above the text, the findings below it."""

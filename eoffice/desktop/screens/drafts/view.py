@@ -16,6 +16,7 @@ from eoffice.desktop.screens.drafts.memory import keep_remembered, load_remember
 from eoffice.desktop.screens.drafts.model import draft_lists
 from eoffice.desktop.screens.drafts.panel import DraftingPanel
 from eoffice.desktop.screens.drafts.presenter import LETTER, DraftsPresenter
+from eoffice.desktop.screens.drafts.snippet_dialog import SnippetDialog
 from eoffice.desktop.session.form_keeping import FormKeeper
 from eoffice.desktop.session.list_screen import ListScreen
 from eoffice.desktop.session.session import Session
@@ -213,6 +214,23 @@ class DraftsView(Screen):
         self._keep_remembered()
         self._session.shell.messages.toast(tr("Đã lưu mẫu “{title}”.").format(title=title))
 
+    @pyqtSlot()
+    def _on_own_snippets(self) -> None:
+        dialog = SnippetDialog(self.remembered.snippets, self)
+        dialog.renamed.connect(self._on_snippet_renamed)
+        dialog.removed.connect(self._on_snippet_removed)
+        dialog.open()
+
+    @pyqtSlot(str, str)
+    def _on_snippet_renamed(self, old: str, new: str) -> None:
+        self.remembered.rename_snippet(old, new)
+        self._keep_remembered()
+
+    @pyqtSlot(str)
+    def _on_snippet_removed(self, title: str) -> None:
+        self.remembered.remove_snippet(title)
+        self._keep_remembered()
+
     @pyqtSlot(str, str)
     def _on_old_letters(self, text: str, encoding: str) -> None:
         """Offer to convert what was pasted; a machine may be wrong about it, so it asks."""
@@ -240,6 +258,7 @@ class DraftsView(Screen):
         side.findings.go_wanted.connect(self._on_go)
         side.findings.fix_wanted.connect(self._on_fix)
         side.snippet_made.connect(self._on_snippet)
+        side.snippets_wanted.connect(self._on_own_snippets)
         side.told.connect(self._session.shell.messages.toast)
         side.body.looks_converted.connect(self._on_old_letters)
         panel, presenter = self.panel, self.presenter
