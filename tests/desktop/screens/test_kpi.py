@@ -254,10 +254,15 @@ def test_a_period_goes_from_opening_to_lock_with_the_quota_in_sight(staged: Stag
     settled(director)
     director.until(theirs.orders["lock"].isEnabled)
     director.until(lambda: theirs.quota.model.rowCount() > 0)
-    # This agency locks without signed forms; those of the decree are in test_kpi_signing.
-    director.desk.work.evaluating.adopt_rules(unsigned_locks(director.desk.session.today))
+    # This agency asks for the person's own signature only; those of the decree are in test_kpi_signing.
+    rules = unsigned_locks(director.desk.session.today, "01:person")
+    director.desk.work.evaluating.adopt_rules(rules)
     settled(director)
     director.press("kpi.rounds.lock")
+    assert cast.DRAFTER.person.name in driving.find(director.desk.window, "kpi.reason").accessibleName()
+    assert not driving.find(director.desk.window, "kpi.reason.confirm").isEnabled()
+    director.write("kpi.reason", "Đang nghỉ thai sản")
+    director.press("kpi.reason.confirm")
     settled(director)
     officer.until(lambda: officer.desk.work.evaluating.mine()[0].is_locked)
     officer.until(mine.petition.isEnabled)
@@ -265,6 +270,8 @@ def test_a_period_goes_from_opening_to_lock_with_the_quota_in_sight(staged: Stag
     officer.write("kpi.reason", "Đề nghị xem lại một lần chậm")
     officer.press("kpi.reason.confirm")
     settled(officer)
+    (lock,) = officer.desk.work.evaluating.mine()[0].locks
+    assert (lock.reason, [one.form for one in lock.unsigned]) == ("Đang nghỉ thai sản", ["01"])
     petition = officer.desk.work.evaluating.mine()[0].petition
     assert petition is not None
     assert petition.is_open
