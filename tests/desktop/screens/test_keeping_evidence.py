@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from eoffice.demo import cast
 from eoffice.domain.document import FileRef, Status
 from eoffice.services.log import document_of
@@ -19,6 +21,7 @@ def at_the_hub(office: LocalOffice, document: str) -> FileRef | None:
     return state.pages if state is not None else None
 
 
+@pytest.mark.slow
 def test_a_sealed_document_gets_its_time_stamp_later_and_says_so(
     sit_down: SitDown, office: LocalOffice
 ) -> None:
