@@ -20,7 +20,7 @@ _RELATIONS = frozenset({"embed", "link", "dm", "lo", "qs", "cs"})
 _SAME_SHAPE = {"straightConnector1": "line", "oval": "ellipse", "roundrect": "roundRect"}
 _VML_SHAPES = frozenset({"line", "rect", "oval", "roundrect", "polyline", "curve", "arc"})
 _UNITS = {"pt": 12_700.0, "in": 914_400.0, "mm": 36_000.0, "cm": 360_000.0, "px": 9_525.0, "": 12_700.0}
-_MEASURE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)\s*(pt|in|mm|cm|px|)\s*(?=;|$)")
+_MEASURE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,9}(?:\.\d{1,9})?)\s*(pt|in|mm|cm|px|)\s*(?=;|$)")
 _FLOATS = re.compile(r"(?:^|;)\s*position\s*:\s*absolute")
 
 TargetOf = Callable[[str], str]
@@ -101,17 +101,12 @@ def _size(drawing: Element) -> tuple[int, int]:
     for one in _shown(drawing):
         if local(one) == "extent":
             return _number(one.get("cx", "")), _number(one.get("cy", ""))
-        found = {name: float(size) * _UNITS[unit] for name, size, unit in _measures(one)}
+        found = {
+            name: float(size) * _UNITS[unit] for name, size, unit in _MEASURE.findall(one.get("style", ""))
+        }
         if found:
             return round(found.get("width", 0)), round(found.get("height", 0))
     return 0, 0
-
-
-def _measures(shape: Element) -> list[tuple[str, str, str]]:
-    """Return the measures in the style of a VML shape that read as numbers."""
-    return [
-        one for one in _MEASURE.findall(shape.get("style", "")) if one[1].count(".") < 2 and one[1] != "."
-    ]
 
 
 def _number(text: str) -> int:

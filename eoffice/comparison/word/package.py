@@ -16,7 +16,7 @@ from lxml import etree
 from eoffice.comparison import limits
 from eoffice.comparison.errors import NotComparable
 from eoffice.comparison.word.strict import is_strict, made_transitional
-from eoffice.comparison.word.xml import CT, PR, Element
+from eoffice.comparison.word.xml import CT, PR, Element, local
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -220,7 +220,7 @@ def package_from(content: bytes, name: str) -> Package:
     if is_strict(parts):
         parts = made_transitional(parts)
     package = Package(name, hashlib.sha256(content).hexdigest(), parts)
-    if not package.main:
+    if not package.main or local(package.root(package.main)) != "document":
         raise NotComparable("comparison.not_docx", file=name)
     return package
 
