@@ -28,7 +28,7 @@ IMPURE_CALLS = frozenset({"open", "print", "input", "now", "utcnow", "today", "e
 
 def parsed(text: str, name: str = "planted.py") -> Source:
     """Return a file of the given text, to try a rule on."""
-    return Source(name, ast.parse(text))
+    return Source(name, text)
 
 
 def lambdas_in_connect(source: Source) -> list[str]:
@@ -89,7 +89,8 @@ def impure_calls(source: Source) -> list[str]:
 def _all(rule: str, *folders: str) -> Iterator[str]:
     """Yield what one rule finds in the folders."""
     for source in sources(*folders):
-        yield from RULES[rule](source)
+        if any(word in source.text for word in WORDS[rule]):
+            yield from RULES[rule](source)
 
 
 RULES = {
@@ -98,6 +99,15 @@ RULES = {
     "except": broad_excepts,
     "impure": impure_calls,
 }
+
+
+WORDS = {
+    "lambda": ("lambda",),
+    "wait": ("sleep", "Sleep", "qWait", "qtbot.wait"),
+    "except": ("except", "suppress"),
+    "impure": tuple(IMPURE_CALLS),
+}
+"""Without any of these words a file cannot break the rule: it need not be parsed for it."""
 
 
 def test_no_lambda_is_connected_to_a_signal() -> None:
@@ -146,6 +156,7 @@ def test_the_domain_asks_nothing_of_the_world_outside() -> None:
     ],
 )
 def test_a_planted_violation_is_found(rule: str, planted: str) -> None:
+    assert any(word in planted for word in WORDS[rule])
     assert RULES[rule](parsed(planted))
 
 

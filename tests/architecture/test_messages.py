@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import string
 import tomllib
+from functools import cache
 
 import pytest
 
 from eoffice.errors import catalogue
 from eoffice.text import nfc, tone_fold
-from tests.architecture.error_codes import CODE, find_uses, literals
+from tests.architecture.error_codes import CODE, Use, find_uses, literals
 from tests.architecture.sources import PACKAGES, ROOT, Source, sources
 
 PARTS = tuple(f"{part}_{language}" for part in ("what", "why", "next") for language in ("vi", "en"))
@@ -26,13 +26,17 @@ def placeholders(sentence: str) -> set[str]:
 
 def planted(text: str) -> tuple[Source, ...]:
     """Return a file of the given text as the only source."""
-    return (Source("planted.py", ast.parse(text)),)
+    return (Source("planted.py", text),)
+
+
+@cache
+def all_uses() -> list[Use]:
+    """Return every place in the packages that names an error code; looked for once."""
+    return find_uses(sources(*PACKAGES))
 
 
 def test_every_code_that_is_raised_has_an_entry() -> None:
-    assert [
-        (use.code, use.place) for use in find_uses(sources(*PACKAGES)) if use.code not in catalogue()
-    ] == []
+    assert [(use.code, use.place) for use in all_uses() if use.code not in catalogue()] == []
 
 
 def test_every_code_named_in_data_has_an_entry() -> None:
@@ -89,7 +93,7 @@ def test_every_sentence_ends_as_a_sentence() -> None:
 
 def test_every_value_that_a_sentence_wants_is_given_where_the_error_is_raised() -> None:
     lacking = []
-    for use in find_uses(sources(*PACKAGES)):
+    for use in all_uses():
         if use.given is None or use.code not in catalogue():
             continue
         wanted = {name for part in PARTS for name in placeholders(catalogue()[use.code][part])}
