@@ -42,6 +42,7 @@ def _verify(_: Document, command: commands.RecordVerification, __: Circumstances
 
 def _reason_despite(document: Document, command: commands.AcceptDocument) -> str:
     """Return why a document is taken whose signatures are not valid; empty when they are (Art. 22)."""
+    # Nobody takes in what has not been checked; the check may come out badly, and is then answered for.
     if document.verification is None:
         raise Refused("document.not_verified")
     if document.verification.verdict == VALID:
@@ -55,6 +56,7 @@ def _accept(
     despite = _reason_despite(document, command)
     if at.book is None:
         raise Refused("number.only_at_hub")
+    # Before the number: one given under a wrong clock could never be taken back.
     check_clock(at.now, document.holder.since)
     book, number = at.book.take()
     return (events.Accepted(book.key.year, number, at.today, despite),)

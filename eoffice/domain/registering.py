@@ -32,6 +32,7 @@ def register(
     if known is not None and not actor.has(Role.ADMINISTRATOR):
         raise Refused("certificate.withdrawn", subject=copy.subject)
     _check_holder(directory, actor, holder, copy.subject)
+    # What has not begun yet may be registered ahead; what has run out would only mislead.
     if copy.not_after < at:
         raise Refused("certificate.run_out", subject=copy.subject, ended=copy.not_after.isoformat())
     return RegisteredCertificate(

@@ -90,11 +90,13 @@ def _mark_of(piece: str) -> str | None:
     if label is not None:
         bare = bare[label.end() :].strip(_FRAME)
     bare = _COPY.sub("", bare).strip(_FRAME)
+    # Behind its label ("Độ mật: mật") small letters name a level too.
     return _level(bare.upper() if label else bare)
 
 
 def _level(words: str) -> str | None:
     """Return the level that words in capitals name, or None."""
+    # Stamps stand in capitals; "mật" in small letters is a word of everyday life (bí mật, mật ong).
     if words != words.upper():
         return None
     # Stamps are often set with a space between the letters, so spaces do not count.

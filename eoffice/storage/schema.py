@@ -284,6 +284,7 @@ account = sa.Table(
     _boolean("must_change"),
 )
 
+# Only digests of tokens are kept: whoever reads this table cannot sign in with what stands in it.
 login_session = sa.Table(
     "login_session",
     metadata,
@@ -298,6 +299,7 @@ login_session = sa.Table(
 outbox = sa.Table(
     "outbox",
     metadata,
+    # The order of giving is the order of sending: a later order may rest on an earlier one.
     _integer("position", primary_key=True),
     sa.Column("order", Key, nullable=False, unique=True),
     _text("form"),
@@ -323,6 +325,7 @@ upload = sa.Table(
 )
 """Files on their way in; the bytes lie in the upload folder, their number is the offset."""
 
+# A table that comes with a later schema needs its line in `_CAME_WITH` of backup.py as well.
 TRUTH = (
     record,
     feed_head,

@@ -70,6 +70,7 @@ def verify(
 
     `is_whole` is true for a hub, whose feeds and books have no gaps; a desktop holds a part.
     """
+    # One snapshot: a hub at work would otherwise look damaged between two of the questions.
     with database.read(snapshot=True) as connection, readable_anyhow(connection):
         findings = _findings(database, connection, blobs, is_signed, is_whole=is_whole)
         return tuple(_as_far_as_it_goes(findings))
@@ -80,6 +81,7 @@ def _as_far_as_it_goes(findings: Iterator[Finding]) -> Iterator[Finding]:
     try:
         yield from findings
     except Defect as error:
+        # Pages of the file that cannot be read end the walk; what was found until then is told.
         if error.code != "storage.damaged":
             raise
         yield Finding("verify.database", "sqlite", str(error.values.get("detail", "")))
@@ -98,6 +100,7 @@ def _findings(
     for document_id, records in walking.documents(connection):
         seen.documents += 1
         yield from _document(connection, document_id, records, seen)
+        # A desk holds a part of the log and of the receipts; only the hub has one for every order.
         if is_whole and is_signed is not None:
             yield from _unvouched(connection, document_id, records)
     yield from _strays(connection)
@@ -113,6 +116,7 @@ def _findings(
 def _database(database: Database, connection: sa.Connection) -> Iterator[Finding]:
     """Ask SQLite whether tables and indexes agree; PostgreSQL has its own tools for this."""
     if database.is_sqlite:
+        # Twenty are enough to know: a broken index gives one line for each row.
         for row in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
             if row[0] != "ok":
                 yield Finding("verify.database", "sqlite", str(row[0]))
@@ -131,6 +135,7 @@ def _document(
     except Defect as error:
         yield Finding("verify.chain", document_id, str(error))
         return
+    # Versions are right by the chain; here the places in the feed, which readers follow, must agree.
     if [entry.seq for entry in records] != sorted(entry.seq for entry in records):
         yield Finding("verify.feed", document_id, "later events stand before earlier ones")
     if state is not None:
@@ -182,6 +187,7 @@ def _vouches(given: SignedReceipt, document_id: str, entries: list[Record]) -> b
 def _gather(entry: Record, seen: _Seen) -> None:
     event, stamp, _ = entry.parsed_any()
     for file in _named_files(event):
+        # One document is enough to find the file by; many name the same one.
         seen.files.setdefault(file.digest, stamp.document)
     taken = number_taken(event, entry.agency)
     if taken is not None:
@@ -202,6 +208,7 @@ def _state(
     connection: sa.Connection, document_id: str, state: Document, head: str, last: Record
 ) -> Iterator[Finding]:
     """Compare the stored views with what the log adds up to."""
+    # Byte for byte: a view that only means the same would hide that the coding has changed.
     row = connection.execute(sa.select(document).where(document.c.id == document_id)).first()
     wanted = (document_id, state.agency, state.events, head, codec.encode(state).decode())
     if row is None or tuple(row) != wanted:
@@ -210,6 +217,7 @@ def _state(
     if shown is not None and shown["is_pending"]:
         return
     expected = rows.listed(state, rows.last_change(last))
+    # Whether the index has caught up is no matter of truth.
     del expected["is_indexed"]
     differing = [name for name in expected if shown is None or shown[name] != expected[name]]
     if differing:
@@ -247,6 +255,7 @@ def _strays(connection: sa.Connection) -> Iterator[Finding]:
     unmade = sa.select(matter.c.id).where(matter.c.id.not_in(logged))
     for stray in [*connection.execute(lost).scalars(), *connection.execute(unmade).scalars()]:
         yield Finding("verify.state", stray, "no log")
+    # What waits in the outbox is shown before the hub has agreed, and so has no log yet.
     provisional = sa.select(matter_overlay.c.matter)
     unshown = sa.select(worked.c.id).where(worked.c.id.not_in(logged), worked.c.id.not_in(provisional))
     for stray in connection.execute(unshown).scalars():
@@ -264,6 +273,7 @@ def _feeds(connection: sa.Connection) -> Iterator[Finding]:
     ).group_by(record.c.agency)
     found = {agency: (count, low, high) for agency, count, low, high in connection.execute(counted)}
     heads = {row.agency: row.next for row in connection.execute(sa.select(feed_head))}
+    # Both: a head without records is a feed that was cut off whole.
     for agency in sorted(found.keys() | heads.keys()):
         count, low, high = found.get(agency, (0, 1, 0))
         if (low, high, heads.get(agency, 1)) != (1, count, count + 1):
@@ -278,6 +288,7 @@ def _books(connection: sa.Connection, seen: _Seen) -> Iterator[Finding]:
         for row in connection.execute(sa.select(number_book))
     }
     for key in sorted(stored.keys() | seen.numbers.keys(), key=str):
+        # Sorted and compared whole: a double and a gap may cancel each other out in a mere count.
         numbers = sorted(seen.numbers.get(key, []))
         if numbers != list(range(1, stored.get(key, 0) + 1)):
             where = f"{key.agency} {key.series} {key.year}"
@@ -287,6 +298,7 @@ def _books(connection: sa.Connection, seen: _Seen) -> Iterator[Finding]:
 def _receipts(connection: sa.Connection, is_signed: IsSigned) -> Iterator[Finding]:
     last = ""
     while True:
+        # By steps of the key, so that millions of receipts never stand in memory together.
         query = sa.select(receipt).where(receipt.c.order > last).order_by(receipt.c.order)
         found = [SignedReceipt(*row) for row in connection.execute(query.limit(walking.STEP))]
         for given in found:
@@ -306,6 +318,7 @@ def _fault_of(connection: sa.Connection, given: SignedReceipt, is_signed: IsSign
         told = given.receipt
     except (OfficeError, ValueError) as error:
         return str(error)
+    # The label beside a receipt is not signed; only what stands inside of it is.
     if (told.order, told.order_digest) != (given.order, given.order_digest):
         return "label"
     query = sa.select(record.c.hash).where(

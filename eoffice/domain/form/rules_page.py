@@ -117,6 +117,7 @@ def _page_number(observation: Observation) -> Breaches:
     number = observation.page_number
     if number is None:
         return
+    # Where pages are not told, several are meant: a long document without numbers is the worse slip.
     several = observation.pages is None or observation.pages > 1
     yield from _numbering(number, several=several)
     if number.shown and several:
@@ -211,6 +212,7 @@ def _colours(parts: Parts, lines: list[Seen]) -> Breaches:
         if id(seen) in marks or seen.boxed:
             continue
         for ink in seen.letters:
+            # Up to 32 of 255 is the near black of printers and of some themes; nobody sees a colour in it.
             if ink.colour is not None and max(ink.colour) > _BLACK:
                 yield breach("D30-FONT-04", "text", seen, Mend(Mending.BLACK, seen.at))
                 return

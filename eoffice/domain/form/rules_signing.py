@@ -28,6 +28,7 @@ def signing_breaches(parts: Parts, known: Known) -> Breaches:
         yield from _leader(parts, one)
     for one in seals[:1]:
         yield from _seal(parts, one, leaders)
+    # The seal comes last: what it covers in bytes must hold the leader's signature inside.
     if leaders and seals and leaders[0].covers and seals[0].covers and seals[0].covers < leaders[-1].covers:
         yield Breach("D30-SEAL-03", Part.NAME, parts.first(Part.NAME))
     elif seals and not leaders and parts.observation.source is Source.PDF and len(signed) == len(seals):
@@ -54,6 +55,7 @@ def _leader(parts: Parts, signed: Signed) -> Breaches:
 
 def _is_blue(colour: tuple[int, int, int]) -> bool:
     """Tell whether a mean colour is that of blue ink on white."""
+    # Means over paper and ink together: 15 tells blue from grey also where the strokes are thin.
     return colour[2] > colour[0] + 15 and colour[2] >= colour[1]
 
 
@@ -74,6 +76,7 @@ def _seal(parts: Parts, signed: Signed, leaders: list[Signed]) -> Breaches:
     over = next((one for one in leaders if one.page == signed.page and one.colour is not None), None)
     if over is None:
         return
+    # A third by the law; a quarter to nearly a half, since boxes are drawn around uneven shapes.
     share = _covered(over.box, signed.box)
     if not _LEAST_COVER <= share <= _MOST_COVER or signed.box.x0 > over.box.x0:
         yield Breach("D30-SEAL-02", Part.NAME, seen, {"share": round(100 * share)}, variant="cover")
@@ -97,6 +100,7 @@ def _on_appendix(parts: Parts, signed: tuple[Signed, ...]) -> Breaches:
 
 def _appendix_file(parts: Parts, known: Known) -> Breaches:
     """Check the words of the agency's signature on an appendix that is a file of its own."""
+    # The signature on an appendix of its own is asked for in electronic documents only (III.1d).
     if not (parts.observation.signed or known.electronic):
         return
     label = parts.appendices[0].label if parts.appendices else None
@@ -108,6 +112,7 @@ def _appendix_file(parts: Parts, known: Known) -> Breaches:
             yield Breach("D30-APP-07", Part.APPENDIX, label)
         return
     mark = marks[0]
+    # Size 10 (III.1d); half a point is what rounding in a PDF may take.
     wrong = any(abs(size - 10) > 0.5 for size in mark.sizes)
     if (
         wrong

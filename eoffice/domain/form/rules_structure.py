@@ -44,6 +44,7 @@ def roman(text: str) -> int | None:
         return None
     values = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
     total = 0
+    # An "I" is put behind the last figure: nothing is smaller, so the last one is always added.
     for letter, following in zip(text, [*text[1:], "I"], strict=True):
         value = values[letter]
         total += -value if value < values[following] else value
@@ -53,6 +54,7 @@ def roman(text: str) -> int | None:
 def _division_of(seen: Seen) -> re.Match[str] | None:
     """Return the marker of a part, chapter or section that stands as a heading, not in a sentence."""
     found = DIVISION.match(seen.text)
+    # Longer lines are sentences that begin with "Chương II …".
     if found is None or len(seen.text) > 160:
         return None
     stands_out = seen.is_centred or seen.all_are("bold") or seen.heading
@@ -73,6 +75,7 @@ def _divisions(lines: list[Seen]) -> Breaches:
         if number is None:
             continue
         wanted = expected[level] + 1
+        # Chapters may begin anew inside of a part.
         if number != wanted and not (level == "chuong" and number == 1):
             values = {"found": f"{found[1]} {found[2]}", "expected": f"{found[1]} {_figure(wanted, level)}"}
             yield Breach("D30-BODY-13", Part.BODY, seen, values)
@@ -161,6 +164,7 @@ def _articles(parts: Parts, lines: list[Seen]) -> Breaches:
             continue
         yield from _article_look(seen, found)
         number = int(found[2])
+        # "Điều 5a" was put in by an amendment and takes no number of its own.
         if not found[3] and number != expected:
             yield breach("D30-BODY-13", Part.BODY, seen, found=f"Điều {number}", expected=f"Điều {expected}")
         expected = number + 1
@@ -270,6 +274,7 @@ def _is_section(seen: Seen, number: int, section: int) -> bool:
 def _clause(seen: Seen, found: re.Match[str], last: int) -> Breaches:
     """Check the number of a clause."""
     number = int(found[1])
+    # "1)" is a list inside of the text; no rule prescribes its sequence.
     if found[2] == ")":
         return
     if number not in (last + 1, 1):
@@ -280,6 +285,7 @@ def _point(seen: Seen, letter: str, last: int) -> Breaches:
     """Check the letter of a point."""
     place = point_place(letter)
     wanted = POINTS[last] if last < len(POINTS) else "aa"
+    # A list may begin anew with "a)" below a line without a number.
     if place is None or place not in (last + 1, 1):
         mend = Mend(Mending.WORDS, seen.at, f"{wanted}{seen.text[len(letter) :]}", seen.text)
         yield breach("D30-BODY-12", Part.BODY, seen, mend, found=f"{letter})", expected=f"{wanted})")

@@ -69,6 +69,7 @@ def _letter_place(parts: Parts, seen: Seen) -> Breaches:
     """Check that "V/v" is centred, 6 points below the number."""
     number = parts.first(Part.NUMBER)
     gap = (seen.before or 0) + ((number.after or 0) if number is not None else 0)
+    # Of a PDF no spacing is told, only places; there the gap depends on the size of the letters.
     told = seen.before is not None and parts.observation.source is Source.DOCX
     if told and number is not None and number.at + 1 == seen.at and not 4.9 <= gap <= 7.1:
         mend = Mend(Mending.BEFORE, seen.at, 6.0)
@@ -100,6 +101,7 @@ def _type_name(parts: Parts, kinds: Mapping[str, DocumentKind]) -> Breaches:
     if seen is None:
         yield Breach("D30-TYPE-01", Part.TYPE, variant="missing")
         return
+    # By folded letters: an accent lost on the way does not make it a kind nobody knows.
     names = {fold(kind.name): kind.name for kind in kinds.values() if not kind.is_letter}
     known = fold(seen.text).strip(" .:")
     if known not in names and not parts.is_normative:
@@ -144,6 +146,7 @@ def _subject(parts: Parts) -> Breaches:
     above = lines or parts.all(Part.TYPE)
     if found is not None:
         yield from rule_length("D30-TYPE-03", Part.SUBJECT, found, above)
+    # What is issued with a decision tells of it below its name; no line is asked for there.
     elif kind is not None and not parts.is_attached:
         yield Breach("D30-TYPE-03", Part.SUBJECT, above[-1], variant="missing")
 
@@ -151,6 +154,7 @@ def _subject(parts: Parts) -> Breaches:
 def _sentence_case(parts: Parts) -> Breaches:
     """Check that the subject is not in capitals and begins with one."""
     text, seen = parts.text(Part.SUBJECT), parts.all(Part.SUBJECT)[0]
+    # A short one in capitals may be a name or an abbreviation.
     if len(text) > 12 and text == text.upper():
         yield Breach("D30-TYPE-02", Part.SUBJECT, seen, variant="upper")
     elif text[:1].islower():
@@ -192,6 +196,7 @@ def _addressees(parts: Parts, seen: Seen) -> Breaches:
     rest = seen.text.partition(":")[2].strip()
     if len(lines) == 1 and not rest:
         yield Breach("D30-RCPT-03", Part.ADDRESSEE, lines[0], variant="one")
+    # One semicolon at the very end is a slip of the pen; one in between parts two addressees.
     elif (lines and rest) or (not lines and rest.count(";") >= 1 and rest.rstrip(".; ").count(";") >= 1):
         yield Breach("D30-RCPT-03", Part.ADDRESSEE, seen, variant="several")
     elif not lines and not rest:

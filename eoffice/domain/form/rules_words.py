@@ -17,6 +17,7 @@ _LOWER = _UPPER.replace("A-Z", "a-z").lower()
 _SENTENCE = re.compile(rf"(?<=[{_LOWER}]{{2}}[.?!]) ([{_LOWER}])(?=[{_LOWER}]*\s)")
 _PART_UP = re.compile(r"(?<=[a-zà-ỹ,] )(Khoản|Điểm)(?= (?:\d|[a-zđ]\b(?![.)])))")
 _PART_LOW = re.compile(r"(?<=[\w,] )(điều)(?= \d+(?:[ ,;.]|$))|(?<=[\w,] )(chương)(?= [IVXLC]+\b)")
+# The provinces of 2025, and a few former ones whose names still stand in documents of before.
 _PROVINCES = (
     "Hà Nội|Huế|Hải Phòng|Đà Nẵng|Cần Thơ|An Giang|Bắc Ninh|Cà Mau|Cao Bằng|Đắk Lắk|Điện Biên|Đồng Nai|"
     "Đồng Tháp|Gia Lai|"
@@ -107,6 +108,7 @@ def _sentences(lines: Iterable[Seen]) -> Breaches:
 def _is_abbreviation(text: str, at: int) -> bool:
     """Tell whether a period ends an abbreviation, and no sentence."""
     word = text[:at].rstrip(".").rpartition(" ")[2]
+    # "TP.", "v.v.", "tr.", "..." and numbers: after them a small letter is right.
     return len(word) <= 2 or text[max(0, at - 3) : at] in ("...",) or not word.isalpha() or word.isupper()
 
 
@@ -118,6 +120,7 @@ def _names(parts: Parts) -> Breaches:
             continue
         words = seen.text.split()
         low = [word for word in words if word[:1].islower()]
+        # Longer lines and lines with a period are no plain name, but a title and a name in one.
         if low and len(words) <= 6 and "." not in seen.text:
             good = " ".join(word[:1].upper() + word[1:] for word in words)
             yield breach("D30-CAP-02", part, seen, Mend(Mending.WORDS, seen.at, good, seen.text), good=good)
@@ -182,6 +185,7 @@ def _patterns(lines: Iterable[Seen]) -> Breaches:
                 continue
             for found in pattern.finditer(seen.text):
                 good = correct(found)
+                # A pattern finds right and wrong spellings alike where one expression can say both.
                 if good != found[0]:
                     told.add(rule)
                     whole = seen.text[: found.start()] + good + seen.text[found.end() :]
@@ -194,6 +198,7 @@ def _citations(parts: Parts, lines: list[Seen], known: Known) -> Breaches:
     """Check that documents are cited in full first, by type, number and notation later."""
     cited: dict[str, str] = {}
     told: set[str] = set()
+    # Bases are looked at with the running lines too; each line counts as one citation only once.
     for seen in dict.fromkeys(lines):
         if (found := _LAW_NUMBER.search(seen.text)) and "law" not in told:
             told.add("law")
@@ -209,12 +214,15 @@ def _citation(seen: Seen, found: re.Match[str], cited: dict[str, str], known: Kn
     """Check one citation, the first of a document or a later one."""
     code, rest = found[2].rstrip("-"), found["rest"]
     shown = f"{found[1]} số {code}"
+    # The date of this citation stands close behind it; farther on begins the next one.
     dated = _FULL_DATE.search(rest[:60])
+    # Also where it is cited well: a document that is no longer in force is no basis.
     if code in known.ended:
         values = {"cited": shown, "instead": known.ended[code]}
         yield Breach("D30-CITE-04", Part.BODY, seen, values)
     if code not in cited:
         cited[code] = found[1]
+        # An official letter names its agency in its notation; no "của …" is asked for.
         full = dated and (" của " in rest[:80] or found[1] == "Công văn")
         if not full and not re.match(r"^\s*(?:nêu|trên|này|và)\b", rest):
             yield breach("D30-CITE-01", Part.BODY, seen, cited=shown)

@@ -112,6 +112,7 @@ def _place(row: DocumentRow, now: datetime) -> str:
     """Return where one document is counted."""
     if row.due is None:
         return "without_term"
+    # Still waiting and past its term, it counts as a miss already: waiting on must not look better.
     if row.done is None:
         return "overdue" if now > row.due else "waiting"
     # A clock running ahead cannot make a document late before its term.
@@ -155,6 +156,7 @@ def percentile(values: Sequence[Fraction], part: Fraction) -> Fraction | None:
     """Return the value below which a part of all lies, between its neighbours; None without values."""
     if not values:
         return None
+    # Between neighbours, as spreadsheets do it, so that people can check the figure there.
     ordered = sorted(values)
     place = part * (len(ordered) - 1)
     low = int(place)
@@ -240,6 +242,7 @@ def colour_of(target: Target, value: Fraction | None) -> Colour:
     """Return the colour of a figure."""
     if value is None:
         return Colour.GREY
+    # Turned round once, so that one comparison serves figures that should be high and those to be low.
     sign = 1 if target.higher_is_better else -1
     if value * sign >= target.good * sign:
         return Colour.GREEN
