@@ -80,31 +80,6 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A cell of a table; `across` columns wide and `down` rows high."""
-
-    paragraphs: tuple[Paragraph, ...]
-    across: int = 1
-    down: int = 1
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the body, row by row; column widths are shares that add up to 1."""
-
-    rows: tuple[tuple[Cell, ...], ...]
-    widths: tuple[float, ...] = ()
-    bordered: bool = True
-
-    @property
-    def text(self) -> str:
-        """Return the words of all cells, one line a row."""
-        return "\n".join(
-            "\t".join(" ".join(part.text for part in cell.paragraphs) for cell in row) for row in self.rows
-        )
-
-
-@dataclass(frozen=True)
 class Picture:
     """A picture of the body on lines of its own; lengths in millimetres as it stands on the page.
 
@@ -122,6 +97,38 @@ class Picture:
     def text(self) -> str:
         """Return no words: what a picture shows cannot be searched or compared as text."""
         return ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table; `across` columns wide and `down` rows high."""
+
+    paragraphs: tuple[Paragraph, ...]
+    across: int = 1
+    down: int = 1
+    pictures: tuple[Picture, ...] = ()
+    """Pictures below the words of the cell."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the body, row by row; column widths are shares that add up to 1."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[float, ...] = ()
+    bordered: bool = True
+
+    @property
+    def has_pictures(self) -> bool:
+        """Tell whether a cell shows a picture."""
+        return any(cell.pictures for row in self.rows for cell in row)
+
+    @property
+    def text(self) -> str:
+        """Return the words of all cells, one line a row."""
+        return "\n".join(
+            "\t".join(" ".join(part.text for part in cell.paragraphs) for cell in row) for row in self.rows
+        )
 
 
 Block = Paragraph | Table | Picture

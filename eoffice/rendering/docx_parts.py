@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from eoffice.domain.content import Alignment, Paragraph, Span, Table
+from eoffice.domain.content import Alignment, Paragraph, Picture, Span, Table
 from eoffice.rendering.grid import Slot, place
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -181,13 +182,19 @@ class TableWriter:
             if slot.down > 1:
                 properties.append(element("w:vMerge", val="continue" if continued else "restart"))
             cell.append(properties)
-            self._fill(cell, () if continued else slot.paragraphs)
+            shown = not continued
+            self._fill(cell, slot.paragraphs if shown else (), slot.pictures if shown else ())
             row.append(cell)
         return row
 
-    def _fill(self, cell: Any, paragraphs: tuple[Paragraph, ...]) -> None:  # noqa: ANN401
-        """Write the paragraphs of a cell; a cell must have one."""
-        for found in paragraphs or (Paragraph(()),):
+    def _fill(
+        self,
+        cell: Any,  # noqa: ANN401
+        paragraphs: tuple[Paragraph, ...],
+        pictures: tuple[Picture, ...],
+    ) -> None:
+        """Write what a cell shows; a cell must have a paragraph."""
+        for found in paragraphs or (() if pictures else (Paragraph(()),)):
             made = OxmlElement("w:p")
             properties = OxmlElement("w:pPr")
             properties.append(element("w:pStyle", val=self._style_id))
@@ -196,3 +203,21 @@ class TableWriter:
             made.append(properties)
             write_spans(made, found.spans)
             cell.append(made)
+        for picture in pictures:
+            cell.append(self._picture(picture))
+
+    def _picture(self, picture: Picture) -> Any:  # noqa: ANN401
+        """Return a paragraph that shows a picture."""
+        made = OxmlElement("w:p")
+        properties = OxmlElement("w:pPr")
+        properties.append(element("w:pStyle", val=self._style_id))
+        properties.append(element("w:jc", val=_JC.get(picture.alignment, "left")))
+        made.append(properties)
+        size = Mm(picture.width), Mm(picture.height)
+        inline = self._document.part.new_pic_inline(io.BytesIO(picture.content), *size)
+        inline.docPr.set("descr", picture.description)
+        drawing, run = OxmlElement("w:drawing"), OxmlElement("w:r")
+        drawing.append(inline)
+        run.append(drawing)
+        made.append(run)
+        return made

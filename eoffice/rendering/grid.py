@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from eoffice.domain.content import Cell, Paragraph, Table
+from eoffice.domain.content import Cell, Paragraph, Picture, Table
 
 _MOST_IN_HUNDREDTHS = 50
 _NEARLY = 0.25
@@ -21,6 +21,7 @@ class Slot:
     across: int
     down: int
     paragraphs: tuple[Paragraph, ...]
+    pictures: tuple[Picture, ...] = ()
 
 
 def place(table: Table) -> tuple[list[Slot], int]:
@@ -35,7 +36,7 @@ def place(table: Table) -> tuple[list[Slot], int]:
             across = _free(taken, row, column, max(cell.across, 1))
             down = max(1, min(cell.down, len(table.rows) - row))
             taken |= {(row + y, column + x) for y in range(down) for x in range(across)}
-            slots.append(Slot(row, column, across, down, cell.paragraphs))
+            slots.append(Slot(row, column, across, down, cell.paragraphs, cell.pictures))
             column += across
     return slots, max((column + 1 for _, column in taken), default=0)
 
@@ -82,5 +83,8 @@ def squared(table: Table) -> Table:
         found.sort(key=lambda slot: slot.column)
     return replace(
         table,
-        rows=tuple(tuple(Cell(slot.paragraphs, slot.across, slot.down) for slot in found) for found in rows),
+        rows=tuple(
+            tuple(Cell(slot.paragraphs, slot.across, slot.down, slot.pictures) for slot in found)
+            for found in rows
+        ),
     )

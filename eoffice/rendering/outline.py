@@ -160,20 +160,25 @@ def _inside(cell: RawCell) -> tuple[Paragraph, ...]:
     return tuple(found for part in cell.paragraphs for found in _cell_paragraphs(part))
 
 
+def _shown(cell: RawCell) -> tuple[Picture, ...]:
+    """Return the pictures of a cell."""
+    return tuple(picture for part in cell.paragraphs for picture in part.pictures)
+
+
 def table(raw: RawTable) -> Table | None:
-    """Return a table; None when it has no words at all."""
+    """Return a table; None when it shows nothing at all."""
     grid = _grid(raw.rows)
     rows = []
     for at, cells in enumerate(grid):
         rows.append(
             tuple(
-                Cell(_inside(cell), cell.across, _down(grid, at, column))
+                Cell(_inside(cell), cell.across, _down(grid, at, column), _shown(cell))
                 for column, cell in cells.items()
                 if not _is_continuation(grid, at, column)
             )
         )
     found = Table(tuple(rows), _shares(raw), raw.bordered)
-    return found if found.text.strip() else None
+    return found if found.text.strip() or found.has_pictures else None
 
 
 def _shares(raw: RawTable) -> tuple[float, ...]:

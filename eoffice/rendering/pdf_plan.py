@@ -172,7 +172,7 @@ def _blocks(job: Job, body: Sequence[Block], pictures: Pictures) -> list[Plan]:
 def _block(job: Job, block: Block, pictures: Pictures) -> Plan | None:
     """Return one block as data; None when it shows nothing."""
     if isinstance(block, Table):
-        return table_plan(job, block)
+        return table_plan(job, block, pictures)
     if isinstance(block, Picture):
         return pictures.plan(block)
     if block.kind is BlockKind.PAGE_BREAK:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from eoffice.domain.content import Paragraph, Table
+from eoffice.domain.content import Paragraph, Picture, Table
 from eoffice.rendering.grid import Slot, place
 from eoffice.rendering.measures import SINGLE, points
 from eoffice.rendering.pdf_job import Job, Plan, runs
+from eoffice.rendering.pdf_pictures import Pictures
 
 _PADDING = 4.0
 _SMALLEST = 10
@@ -77,14 +78,14 @@ def _fitting(job: Job, slots: list[Slot], columns: int, total: float) -> tuple[f
     return float(size), needs
 
 
-def table_plan(job: Job, table: Table) -> Plan | None:
+def table_plan(job: Job, table: Table, pictures: Pictures) -> Plan | None:
     """Return a table of the body; None when it has no columns."""
     slots, columns = place(table)
     if not columns:
         return None
     total = points(job.form.page.text_width)
     size, needs = _fitting(job, slots, columns, total)
-    grid = _Grid(job, widths(table, needs, total), size)
+    grid = _Grid(job, widths(table, needs, total), size, pictures)
     rows: list[list[Plan]] = [[] for _ in table.rows]
     for slot in slots:
         rows[slot.row].append(grid.cell(slot))
@@ -105,8 +106,9 @@ def table_plan(job: Job, table: Table) -> Plan | None:
 class _Grid:
     """The columns of a table and how its cells fill them."""
 
-    def __init__(self, job: Job, columns: list[float], size: float) -> None:
+    def __init__(self, job: Job, columns: list[float], size: float, pictures: Pictures) -> None:
         self._job = job
+        self._pictures = pictures
         self.columns = columns
         self._size = size
         page = job.form.page
@@ -124,7 +126,14 @@ class _Grid:
         return {
             "x": slot.column, "y": slot.row, "across": slot.across, "down": slot.down,
             "splits": splits, "parts": parts,
+            "pictures": [self._picture(one, inner) for one in slot.pictures],
         }  # fmt: skip
+
+    def _picture(self, picture: Picture, room: float) -> Plan:
+        """Return a picture as data, no wider than its cell: words may have taken room from its column."""
+        plan = self._pictures.plan(picture)
+        scale = min(1.0, room / plan["width"])
+        return {**plan, "width": plan["width"] * scale, "height": plan["height"] * scale}
 
     def _inner(self, slot: Slot) -> float:
         """Return the width for the words of a cell, wide enough for a letter whatever the table asks."""
@@ -135,7 +144,8 @@ class _Grid:
         inner = self._inner(slot)
         letters = [len(part.text) * self._size * _MEAN_LETTER for part in slot.paragraphs]
         lines = sum(wide // inner + 1 for wide in letters)
-        return (lines * self._size * SINGLE + 2 * _PADDING) / self._page_height
+        shown = sum(points(picture.height) for picture in slot.pictures)
+        return (lines * self._size * SINGLE + shown + 2 * _PADDING) / self._page_height
 
     def tallest(self, slots: Iterable[Slot]) -> float:
         """Return about how tall a row is, in parts of a page."""

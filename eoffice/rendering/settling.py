@@ -118,9 +118,15 @@ def _is_page_break(block: Block) -> bool:
     return isinstance(block, Paragraph) and block.kind is BlockKind.PAGE_BREAK
 
 
+_CELL_SIDES = 3.4
+"""Millimetres of a cell that its left and right margins take."""
+
+
 def _shows(block: Block) -> bool:
     """Tell whether a block leaves anything on the page; empty paragraphs are layout of another program."""
-    return bool(block.text.strip()) or isinstance(block, Picture) or _is_page_break(block)
+    if isinstance(block, Picture) or (isinstance(block, Table) and block.has_pictures):
+        return True
+    return bool(block.text.strip()) or _is_page_break(block)
 
 
 def _tidy(block: Block) -> Block:
@@ -130,11 +136,15 @@ def _tidy(block: Block) -> Block:
     return _tidy_paragraph(block) if isinstance(block, Paragraph) else _tidy_table(block)
 
 
-def _tidy_picture(picture: Picture) -> Picture:
-    """Return a picture that fits between the margins; tenths of a millimetre survive every file format."""
+def _tidy_picture(picture: Picture, width: float | None = None) -> Picture:
+    """Return a picture that fits between the margins, or into a width, and below them.
+
+    Tenths of a millimetre survive every file format.
+    """
     page = load_form().page
     room = page.height - page.top - page.bottom - _CAPTION_ROOM
-    scale = min(1.0, page.text_width / max(picture.width, 0.1), room / max(picture.height, 0.1))
+    wide = page.text_width if width is None else width
+    scale = min(1.0, wide / max(picture.width, 0.1), room / max(picture.height, 0.1))
     alignment = Alignment.CENTRED if picture.alignment is Alignment.JUSTIFIED else picture.alignment
     return replace(
         picture,
@@ -150,7 +160,23 @@ def _tidy_table(table: Table) -> Table:
     even = squared(replace(table, rows=tuple(tuple(map(_tidy_cell, row)) for row in table.rows)))
     columns = place(even)[1]
     widths = table.widths if len(table.widths) == columns and min(table.widths) > 0 else (1.0,) * columns
-    return replace(even, widths=shares(widths))
+    return _with_fitting_pictures(replace(even, widths=shares(widths)))
+
+
+def _with_fitting_pictures(table: Table) -> Table:
+    """Return a table whose pictures are no wider than their cells."""
+    if not table.has_pictures:
+        return table
+    total, rows = load_form().page.text_width, []
+    slots = iter(place(table)[0])
+    for row in table.rows:
+        cells = []
+        for cell, slot in zip(row, slots, strict=False):
+            room = sum(table.widths[slot.column : slot.column + slot.across]) * total - _CELL_SIDES
+            fitting = (_tidy_picture(one, max(room, 1.0)) for one in cell.pictures)
+            cells.append(replace(cell, pictures=tuple(fitting)))
+        rows.append(tuple(cells))
+    return replace(table, rows=tuple(rows))
 
 
 def _tidy_cell(cell: Cell) -> Cell:

@@ -178,9 +178,6 @@ class StoryReader:
         """Give the paragraphs of a cell."""
         for block in self._blocks(element):
             if isinstance(block, RawParagraph):
-                for picture in block.pictures:
-                    # Cells of the model hold words only.
-                    self.findings.add(Left.IMAGE, picture.description)
                 yield block
             else:
                 yield from self._flat(block)

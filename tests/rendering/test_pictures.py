@@ -13,7 +13,7 @@ import pytest
 from docx.shared import Mm
 from PIL import Image, ImageDraw
 
-from eoffice.domain.content import Alignment, Appendix, Paragraph, Picture
+from eoffice.domain.content import Alignment, Appendix, Block, Cell, Paragraph, Picture, Span, Table
 from eoffice.rendering.findings import Left
 from eoffice.rendering.package import ReadingLimits
 from eoffice.rendering.pdf import render_pdf
@@ -21,6 +21,7 @@ from eoffice.rendering.pictures import MOST_BYTES, MOST_PIXELS
 from eoffice.rendering.reading import read_body, read_working_copy
 from eoffice.rendering.settling import settle
 from eoffice.rendering.writing import write_docx
+from tests.rendering.archival import roles
 from tests.rendering.builders import a_letter, text
 
 
@@ -151,3 +152,25 @@ def test_an_appendix_keeps_its_pictures(tmp_path: Path) -> None:
     (appendix,) = read_working_copy(tmp_path / "a.docx").appendices
     assert isinstance(appendix.body[0], Paragraph)
     assert appendix.body[1:] == letter.appendices[0].body[1:]
+
+
+def in_cells() -> tuple[Block, ...]:
+    """Return a table with a picture below words, one alone, and one far too wide."""
+    small = Picture(image(), 40.0, 30.0, "Sơ đồ tổ chức")
+    wide = Picture(image(800, 80), 300.0, 30.0, "Dải", Alignment.LEFT)
+    words = Paragraph((Span("Sơ đồ"),), alignment=Alignment.LEFT, indented=False)
+    head = tuple(Cell((Paragraph((Span(name, bold=True),), indented=False),)) for name in ("Tên", "Hình"))
+    rows = (head, (Cell((words,), pictures=(small,)), Cell((), pictures=(wide,))))
+    return (Table(rows, (0.5, 0.5)), Paragraph((Span("Hết."),)))
+
+
+def test_pictures_in_cells_of_a_table_come_back_and_stand_on_the_page(tmp_path: Path) -> None:
+    document = settle(a_letter(body=in_cells()))
+    found = next(block for block in document.body if isinstance(block, Table))
+    assert found.rows[1][1].pictures[0].width == pytest.approx(76.6, abs=0.2)
+    write_docx(document, tmp_path / "a.docx")
+    read = read_working_copy(tmp_path / "a.docx")
+    assert read.body == document.body
+    assert read.not_understood == ()
+    render_pdf(document, tmp_path / "a.pdf")
+    assert roles(tmp_path / "a.pdf").count("Figure") == 2
