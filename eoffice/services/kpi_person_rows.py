@@ -70,6 +70,7 @@ class PersonRows:
             points = self._points(cells, "general", value)
             return (GeneralScore(self._period, points),)
         total = cells.number("general", _HUNDRED)
+        # One sum without criteria: enough for the total, and the forms then show no single points.
         return () if total is None else (GeneralScore(self._period, (("", total),)),)
 
     def _points(
@@ -89,6 +90,7 @@ class PersonRows:
         else:
             name = "points" if value is not None else "total"
             points = (("", cells.number(name, _HUNDRED) or Decimal(0)),)
+        # Who brings points along without a word on the stage brings those that were decided.
         stage = cells.choice("stage", Stage, Stage.LEADER)
         return GeneralScore(self._named_period(cells), points, stage, told)
 
@@ -136,6 +138,7 @@ class PersonRows:
         """Yield results brought from another body or an earlier calculation."""
         for row in cells.rows("earlier"):
             total = row.number("total", _HUNDRED)
+            # Averages rest on these: one without its period would pass for the period that is asked for.
             if total is None or not row.text("period"):
                 row.wrong("kpi.data_missing", "total", word="period, total")
                 continue

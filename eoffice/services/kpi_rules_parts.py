@@ -107,6 +107,7 @@ def _ranks(top: Table) -> tuple[RankStep, ...]:
         ratio = row.maybe_number("ratio_least", most="100")
         found.append(RankStep(row.text("code"), title, row.number("least", most="1000"), ratio, passes))
         row.done()
+    # Ceilings and quota speak of "one rank lower" by place: the order must not depend on the file's.
     return tuple(sorted(found, key=_by_points, reverse=True))
 
 
@@ -127,6 +128,7 @@ def _ceilings(top: Table) -> tuple[Ceiling, ...]:
             when,
             row.text("at_most", ""),
             row.choice("applies_to", Audience, Audience.ALL),
+            # A case that rests on a flag is usually called as the flag is: it need not be written twice.
             row.text("flag", code if when is CeilingWhen.FLAG else ""),
             row.text("component", ""),
             row.maybe_number("below", most="10"),
@@ -142,8 +144,10 @@ def _ceilings(top: Table) -> tuple[Ceiling, ...]:
 def _quota(top: Table) -> Quota | None:
     """Return the quota, or nothing when the rules have none."""
     row = top.table("quota")
+    # No table at all means no quota; an empty one cannot be told from it, and means the same.
     if not row.data:
         return None
+    # Art. 20.5: a fifth, and a quarter for a body that did outstandingly.
     share = row.number("share", Decimal("0.20"), most="1")
     found = Quota(
         row.text("rank", "excellent"),
@@ -177,6 +181,7 @@ def _aggregation(row: Table) -> Aggregation:
         row.choice("weighting", Weighting, Weighting.SIMPLE),
         row.flag("of_rounded", default=False),
     )
+    # A quarter made of quarters would ask for itself without end.
     if found.quarter_from is PeriodSource.QUARTERS:
         row.wrong("kpi.rules_not_choice", "quarter_from", found="quarters", allowed="items, months")
     row.done()
@@ -245,6 +250,7 @@ def _coefficient(row: Table) -> Decimal:
     if not row.has("score"):
         return row.number("coefficient", None, "0.000001", "100000")
     score, divisor = row.number("score", None), row.number("score_divisor", Decimal(5), "0.000001")
+    # K as a fraction first: 1/3 has no end as a decimal number, and a rounded K would weigh every result.
     factor = Fraction(score) / Fraction(divisor)
     exact = Decimal(factor.numerator) / Decimal(factor.denominator)
     if Fraction(exact) != factor or not factor:
@@ -276,6 +282,7 @@ def read_rule_set(top: Table) -> RuleSet:
 
     What is missing takes the decree's value, so that a local text says only where it differs.
     """
+    # Held by name: at the end both are asked which of their words nobody has read.
     scale = top.table("scale")
     formula = top.table("formula")
     rules = RuleSet(

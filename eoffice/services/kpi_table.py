@@ -55,6 +55,7 @@ def _start_of(lines: list[str], name: str, number: int) -> int | None:
     for at, line in enumerate(lines):
         found = _HEADER.match(line)
         if found and found[2] == name:
+            # "[name]" stands once; only "[[name]]" is counted.
             if seen == number or found[1] == "[":
                 return at
             seen += 1
@@ -65,6 +66,7 @@ def _key_line(lines: list[str], start: int, key: str) -> int:
     """Return the line of a key before the next table; 0 when it is not there."""
     wanted = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
     for at in range(start, len(lines)):
+        # A key of the same name further down belongs to another table.
         if _HEADER.match(lines[at]):
             return 0
         if wanted.match(lines[at]):
@@ -94,6 +96,7 @@ def number_of(value: object) -> Decimal | None:
         return None
     if not number.is_finite() or abs(number) >= _LARGEST:
         return None
+    # Many places would make sums of fractions grow without end; nine are more than any rule needs.
     exponent = number.normalize().as_tuple().exponent
     return number if isinstance(exponent, int) and -exponent <= _MOST_PLACES else None
 
@@ -133,6 +136,7 @@ class Table:
         value = self._value(key, required=default is None)
         if value is None:
             return default or ""
+        # A version written 2 or 1.5 without quotes is a number to TOML, and plainly meant as text.
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return str(value)
         if not isinstance(value, str) or (default is None and not value.strip()):
@@ -192,6 +196,7 @@ class Table:
     def day(self, key: str, *, required: bool = False) -> date | None:
         """Return a day; text in the form 2026-01-01 is understood too."""
         value = self._value(key, required=required)
+        # A datetime is a date to Python, so it has to be asked about first.
         if isinstance(value, datetime):
             return value.date()
         if value is None or isinstance(value, date):
@@ -204,6 +209,7 @@ class Table:
 
     def choice(self, key: str, of: type[_Choice], default: _Choice | None = None) -> _Choice:
         """Return one of the words that are allowed."""
+        # After a mistake reading goes on with some value, so that all mistakes are told at once.
         first = next(iter(of)) if default is None else default
         value = self._value(key, required=default is None)
         if value is None:
@@ -261,5 +267,6 @@ class Table:
         known = sorted(self._read)
         for key in self.data:
             if key not in self._read:
+                # A misspelt word would otherwise leave the decree's value in force without anybody noticing.
                 near = get_close_matches(key, known, 1)
                 self.wrong("kpi.rules_unknown_key", key, word=key, near=near[0] if near else ", ".join(known))

@@ -148,6 +148,7 @@ def read_table(name: str, text: str, shape: type[_T]) -> _T:
 def _load(name: str, shape: type[_T]) -> _T:
     """Return a shipped table."""
     try:
+        # By the package's resources: where the program was installed makes no difference.
         text = files("templates").joinpath(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise _wrong(name, str(error)) from error
@@ -178,6 +179,7 @@ def calendar_from(table: CalendarTable, file: str = "calendar.toml") -> WorkingC
     for year in table.years:
         _check_unique(file, "date", (day.date for day in year.days))
         for day in year.days:
+            # A holiday under the wrong year is a slip of copying, and would move terms of both years.
             if day.date.year != year.year:
                 raise _wrong(file, f"{day.date} in {year.year}")
             entries[day.date] = DayEntry(day.kind, day.reason)
@@ -188,6 +190,7 @@ def statuses_from(table: StatusTable, file: str = "statuses.toml") -> Mapping[St
     """Return the words by code; every code of the domain must have them."""
     _check_unique(file, "code", (status.code for status in table.statuses))
     found = {status.code: status for status in table.statuses}
+    # A status that arrives from another system must never be shown as a bare code.
     missing = [code.value for code in StatusCode if code not in found]
     if missing:
         raise _wrong(file, f"code: {', '.join(missing)}")
@@ -250,11 +253,13 @@ FORMS_FOLDER = "EOFFICE_FORMS"
 def _form_files() -> Iterator[tuple[str, str]]:
     """Give the files of form sets, shipped ones first."""
     shipped = files("templates").joinpath("forms")
+    # By name, so that two machines lay the same sets over each other in the same order.
     for found in sorted(shipped.iterdir(), key=attrgetter("name")):
         if found.name.endswith(".toml"):
             yield found.name, found.read_text(encoding="utf-8")
     own = os.environ.get(FORMS_FOLDER)
     for path in sorted(Path(own).glob("*.toml")) if own else ():
+        # Some editors of offices put a byte order mark in front, which TOML does not allow.
         yield path.name, path.read_text(encoding="utf-8-sig")
 
 

@@ -101,6 +101,7 @@ class Revocations:
 
         before = self.known(der, beside, at)
         with self._lock:
+            # Noted before asking: a server that hangs is not asked again by every look meanwhile.
             self._asked[hashlib.sha256(der).hexdigest()] = at
         above = plain.Certificate.load(issuer.public_bytes(Encoding.DER))
         Evidence(self._folder, self._ask or ask_by_http, LIMIT_S).fetch(plain.Certificate.load(der), above)
@@ -137,7 +138,9 @@ def judge(
     told = [one for one in found if one is not None]
     revoked = [one for one in told if one.state is RevocationState.REVOKED]
     if revoked:
+        # The earliest: what was signed after it is in doubt.
         return min(revoked, key=_moment)
+    # The newest word of the issuer counts.
     return max(told, key=_moment) if told else _UNKNOWN
 
 

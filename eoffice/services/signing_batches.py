@@ -130,6 +130,7 @@ class Batches:
 
         Raises TokenError for a PIN that is refused: nothing has been signed then.
         """
+        # Taken up again with another certificate, the plan must say who really signed.
         plan = replace(plan, fingerprint=unlocking.credential.fingerprint)
         self.keep(plan)
         run = _Run(self._pages, plan, told, cancelled)
@@ -139,6 +140,7 @@ class Batches:
             unlocking.credential, unlocking.pin, final_try_confirmed=unlocking.final_try_confirmed
         ) as key:
             ended = run.through(ready, key, self._words)
+        # Failures stay in the report, not in the plan: trying them again is a new decision.
         if not ended.may_go_on:
             self.drop(plan)
         return ended
@@ -214,6 +216,7 @@ class _Run:
             result = signing.sign_batch(listed, key, journal, rules, told, self._cancelled)
             stopped: Exception | None = result.stopped_by
             for task, file in others:
+                # The same error would meet every file: a token that was pulled out stays out.
                 if stopped is not None or self._cancelled():
                     break
                 stopped = self._beside(task, file, key, journal)
@@ -224,6 +227,7 @@ class _Run:
         """Sign one file that is no PDF; return what must stop the batch."""
         from signing.journal import Entry
 
+        # Signed by a run before: a second signature would be a second file with another content.
         known = journal.finished(file, task.target)
         if known is not None:
             self._end(Row(task, "skipped", known.sha256))
@@ -236,6 +240,7 @@ class _Run:
         except SigningError as error:
             self.failed(task, error.code, error.values)
             return error if self._plan.stop_at_errors else None
+        # After the file is there: a crash in between signs it anew, rather than never.
         journal.note(Entry(str(file), str(task.target), "done", digest))
         self._end(Row(task, "done", digest))
         return None
@@ -317,5 +322,6 @@ def _read(file: Path) -> Plan | None:
             file.parent, held["title"], tasks, recipe, datetime.fromisoformat(held["made_at"]),
             held["fingerprint"], held["level"], held["stop_at_errors"],
         )  # fmt: skip
+    # Written by another version or cut off by a crash: such a plan is not worth a failing start.
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None

@@ -126,6 +126,7 @@ class SigningPages:
         content = self._ordering.directory.form_of(self._ordering.me.agency).seal
         if not content:
             return self._seal
+        # Named by its content: a new seal of the agency never meets an old file.
         path = self.folder / f"seal-{hashlib.sha256(content).hexdigest()[:16]}.png"
         if not path.is_file():
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -122,6 +122,7 @@ class Tokens:
         looked: Looked | None = None,
     ) -> None:
         self.ledger = PinLedger(ledger)
+        # The settings name a library by its path only; the list knows what people call it.
         listed = {driver.file.resolve(): driver for driver in (*drivers, *found_drivers())}
         chosen_ones = {path: listed.get(path.resolve()) or named_driver(path) for path in modules}
         here = {path.resolve() for path in chosen_ones}
@@ -153,6 +154,7 @@ class Tokens:
         """
         looked, at = self._looked, datetime.now(UTC)
         above = (*credential.beside, *self._known_issuers())
+        # Each issuer is asked now and then, not at every look: their servers are slow and often away.
         if not looked.revocations.is_due(credential.info.der, above, at):
             return False
         return looked.revocations.refresh(credential.info.der, above, at)
@@ -267,6 +269,7 @@ class Tokens:
         places = {driver.file: path for path, driver in self._drivers.items()}
         found: list[Credential] = []
         seen: list[TokenSeen] = []
+        # What is wrong comes along with what works: one broken driver must not hide the other tokens.
         troubles = [*self._damage]
         if self._looked.damage is not None:
             troubles.append(Trouble(Path(str(self._looked.damage.values["file"])), self._looked.damage))
@@ -290,6 +293,7 @@ class Tokens:
                         places[driver.file], info, facts, token.info, state, left, driver.name, beside
                     )
                     found.append(self._looked_at(bare))
+        # No library that could be asked is not the same as no token, and is told in other words.
         has_answer = not view.libraries or any(library.has_answered for library in view.libraries)
         return TokenList(tuple(found), tuple(troubles), has_answer, tuple(seen))
 
@@ -305,6 +309,7 @@ class Tokens:
         policies = policies_of(der)
         revocation = looked.revocations.known(der, (*bare.beside, *self._known_issuers()), datetime.now(UTC))
         objection = looked.policies.objection(policies)
+        # Revoked outweighs whatever the policies object to.
         if revocation.state is RevocationState.REVOKED:
             since = revocation.at.isoformat() if revocation.at else ""
             objection = OfficeError("certificate.revoked", subject=bare.facts.subject, since=since)
@@ -349,6 +354,7 @@ def hindrance(credential: Credential, at: datetime) -> SigningError | TokenError
         check_usable(credential.info.der, at)
     except SigningError as error:
         return error
+    # The token first, then the days, then the kind of certificate: in the order people can mend it.
     return unfit(credential.info.der) or credential.objection
 
 

@@ -139,6 +139,7 @@ def reasons(codes: tuple[str, ...]) -> tuple[Reason, ...]:
 def change(line: str) -> str:
     """Return one line of what happened after a signature in Vietnamese."""
     kind, _, names = line.partition(": ")
+    # A kind added to the engine is shown in its own words rather than not at all.
     told = _KINDS.get(kind, kind)
     named = ", ".join(field_name(name.replace("page ", "trang ")) for name in names.split(", "))
     return f"{told}: {named}" if names else told
@@ -159,6 +160,7 @@ def advice(verdict: FileVerdict) -> str:
 
 def moment(at: datetime | None) -> str:
     """Return a moment as people here write it, in Vietnamese time."""
+    # The signer's machine may stand in any zone; people compare what they read with their own clock.
     return at.astimezone(VIETNAM).strftime("%H:%M:%S ngày %d/%m/%Y") if at is not None else "không rõ"
 
 
