@@ -117,6 +117,8 @@ _MEANINGS = {
         "SESSION_READ_ONLY_EXISTS",
         "SESSION_READ_WRITE_SO_EXISTS",
         "USER_ANOTHER_ALREADY_LOGGED_IN",
+        # Still so after a new start of ours: another program holds the login. No PIN was looked at.
+        "USER_ALREADY_LOGGED_IN",
         "USER_TOO_MANY_TYPES",
         "CANT_LOCK",
     ),

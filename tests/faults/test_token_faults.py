@@ -225,6 +225,7 @@ def test_a_try_is_counted_though_our_own_program_dies_in_it(token: Provider, tmp
         ("C_OpenSession error B1", "token.session_limit", False),
         ("C_OpenSession error 5", "token.function_failed", True),
         ("C_Login error 104", "token.busy", False),
+        ("C_Login error 100", "token.busy", False),
         ("C_Login error 50", "token.cancelled", False),
         ("C_Login error A3", "token.pin_expired", False),
         ("C_Login error 102", "token.pin_not_set", False),
