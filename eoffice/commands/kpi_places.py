@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from eoffice.clock import SystemClock, new_id
@@ -23,7 +22,7 @@ from eoffice.errors import Refused
 from eoffice.hub.config import HubFolder, read_config
 from eoffice.services import codec
 from eoffice.services.deciding_matters import MatterRules, applied
-from eoffice.services.kpi_documents import with_documents
+from eoffice.services.kpi_documents import with_documents, with_units
 from eoffice.services.kpi_log_source import LogSource
 from eoffice.services.kpi_rules_in_force import RulesInForce
 from eoffice.services.law import load_calendar
@@ -56,6 +55,7 @@ def _agency(directory: Directory, wanted: str) -> str:
     """Return the agency to evaluate; raises when a hub serves several and none was named."""
     if wanted:
         return directory.agency(wanted).code
+    # Never all of a hub at once: ranks and quotas are of one agency.
     codes = [agency.code for agency in directory.agencies]
     if len(codes) != 1:
         raise Refused("kpi.agency_unnamed", known=", ".join(codes) or "–")
@@ -88,6 +88,7 @@ def _evaluations(store: Store, agency: str, people: Iterable[str], period: Perio
     """Yield the records that stand behind what is shown: of the period and of the shorter ones inside."""
     names = (period.name, *(one.name for one in (*period.months, *period.quarters)))
     for person in people:
+        # A quarter is its own only quarter: each record is put down once.
         for name in dict.fromkeys(names):
             stored = store.log.load_matter(evaluation_id(agency, person, name))
             if stored is not None and isinstance(stored.matter, Evaluation):
@@ -116,7 +117,18 @@ def _naming(store: Store, inputs: Inputs) -> Callable[[tuple[Result, ...]], tupl
     every = (work for person in inputs.people for work in person.items)
     wanted = {one for work in every for one in (work.document, work.result)}
     known = {one: stored for one in wanted if one and (stored := store.log.load(one)) is not None}
-    return partial(with_documents, load=known.get)
+    here = {person.agency for person in inputs.people}
+    agencies = [agency for agency in store.directory.read().agencies if agency.code in here]
+
+    def named(results: tuple[Result, ...]) -> tuple[Result, ...]:
+        told = with_documents(results, known.get)
+        for agency in agencies:
+            own = with_units((one for one in told if one.agency == agency.code), agency)
+            by_person = {one.person: one for one in own}
+            told = tuple(by_person.get(one.person, one) for one in told)
+        return told
+
+    return named
 
 
 def _nobody_to_poke() -> None:
@@ -148,6 +160,7 @@ def inputs_of(folder: Path, period: Period, shown: Shown, agency: str = "", logi
     `shown` says of whom something will be shown: each such look is put on record before it is shown.
     """
     hub = HubFolder(folder)
+    # A hub is asked first: its folder may hold desks too, on a machine that serves as both.
     if hub.config.is_file():
         config = read_config(hub)
         with _opened(config.store or hub.database) as store:

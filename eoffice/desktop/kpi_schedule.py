@@ -52,7 +52,7 @@ class ReportClock(QObject):
         """Write every report that is owed; each look at a record is put on record before."""
         from eoffice.domain.kpi.evaluating import evaluate
         from eoffice.rendering import kpi_files
-        from eoffice.services.kpi_documents import with_documents
+        from eoffice.services.kpi_documents import with_documents, with_units
         from eoffice.services.kpi_rules_in_force import RulesInForce
         from eoffice.services.kpi_schedule import load_schedule, owed
 
@@ -69,7 +69,8 @@ class ReportClock(QObject):
             rules = RulesInForce(work.log, work.me.agency).of(one.period)
             folder.mkdir(parents=True, exist_ok=True)
             target = folder / one.file_name
-            results = with_documents(evaluate(rules, inputs), work.log.load)
+            agency = work.ordering.directory.agency(work.me.agency)
+            results = with_units(with_documents(evaluate(rules, inputs), work.log.load), agency)
             kpi_files.write(target, results, rules, inputs, one.report.form)
             found.append(target)
         return tuple(found)

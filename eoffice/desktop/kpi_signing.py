@@ -92,6 +92,7 @@ class FormSigning(QObject):
 
     def _task(self, form: _Form, rules: RuleSet, folder: Path) -> Task:
         from eoffice.rendering.kpi_pdf import FormWords, write_approval_form, write_self_form
+        from eoffice.services.kpi_documents import with_units
         from eoffice.services.signing_batches import Task
 
         work, evaluation = self._session.work, form.evaluation
@@ -100,10 +101,11 @@ class FormSigning(QObject):
         source = folder / f"{evaluation.id}-{form.form}.pdf"
         if form.form == "02":
             used, result = _decided(evaluation)
-            spot = write_approval_form([result], used, result.period, source, words)
+            spot = write_approval_form(with_units((result,), agency), used, result.period, source, words)
         else:
             period = period_of(evaluation.period)
-            spot = write_self_form(self._result(evaluation, rules, period), rules, source, words)
+            (result,) = with_units((self._result(evaluation, rules, period),), agency)
+            spot = write_self_form(result, rules, source, words)
         target = folder / f"mau-{form.form}-{evaluation.person}-{evaluation.period}.pdf"
         place = (spot.page, (spot.x0, spot.y0, spot.x1, spot.y1))
         return Task(source, target, form.name, place=place)

@@ -90,7 +90,7 @@ def write_self_docx(result: Result, rules: RuleSet, target: Path) -> None:
     document = _new(wide=False)
     _head(document, "Mẫu 01", "PHIẾU THEO DÕI, TỰ ĐÁNH GIÁ, XẾP LOẠI CÔNG CHỨC", result.period.title)
     _line(document, f"Họ và tên: {result.name}")
-    _line(document, f"Chức vụ: {result.position}; đơn vị: {result.unit}")
+    _line(document, f"Chức vụ: {result.position or '–'}; đơn vị: {result.unit or '–'}")
     _line(document, "I. Tiêu chí chung", bold=True)
     _table(document, CRITERIA_HEADS, criteria_rows(result, rules))
     _line(document, "II. Kết quả thực hiện nhiệm vụ", bold=True)

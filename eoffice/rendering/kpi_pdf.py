@@ -191,7 +191,9 @@ def write_self_form(
         Paragraph("PHIẾU THEO DÕI, TỰ ĐÁNH GIÁ, XẾP LOẠI CÔNG CHỨC", looks.title),
         Paragraph(escape(result.period.title), looks.centre),
         Paragraph(f"Họ và tên: <b>{escape(result.name)}</b>", looks.text),
-        Paragraph(f"Chức vụ: {escape(result.position)}; đơn vị: {escape(result.unit)}", looks.text),
+        Paragraph(
+            f"Chức vụ: {escape(result.position or '–')}; đơn vị: {escape(result.unit or '–')}", looks.text
+        ),
         Paragraph("I. Tiêu chí chung", looks.section),
         looks.table(CRITERIA_HEADS, criteria_rows(result, rules), _parts(width, 1, 9, 2, 2)),
         Paragraph("II. Kết quả thực hiện nhiệm vụ", looks.section),

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from eoffice.domain.document import Document
 from eoffice.domain.kpi.results import Line, Result
+from eoffice.domain.people import Agency
 from eoffice.services.ports import Stored
 
 Load = Callable[[str], Stored | None]
@@ -24,6 +25,18 @@ def cited(document: Document) -> str:
     dated = f" ngày {day:%d/%m/%Y}" if day is not None else ""
     is_signed = document.signature is not None or document.seal is not None or document.origin is not None
     return f"{named}{dated}{', đã ký số' if is_signed else ''} ({document.id})"
+
+
+def with_units(results: Iterable[Result], agency: Agency) -> tuple[Result, ...]:
+    """Return results that name units and groups as people call them; a paper never shows an id.
+
+    Groups are named too where they are units; the quota groups by them and finds the same people.
+    """
+    names = {unit.id: unit.name for unit in agency.units}
+    return tuple(
+        replace(one, unit=names.get(one.unit, one.unit), group=names.get(one.group, one.group))
+        for one in results
+    )
 
 
 def with_documents(results: Iterable[Result], load: Load) -> tuple[Result, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eoffice.domain.document import Status
-from eoffice.services.kpi_documents import cited, with_documents
+from eoffice.domain.people import Agency, Unit
+from eoffice.services.kpi_documents import cited, with_documents, with_units
 from eoffice.services.ports import Stored
 from tests.builders import walk_to
 from tests.domain.kpi.people import person, result, work
@@ -20,6 +21,16 @@ def test_lines_name_their_documents_and_keep_figures_and_digest() -> None:
     assert source.result == "ket-qua.txt"
     assert (after.total, after.inputs_digest) == (before.total, before.inputs_digest)
     assert after.components == before.components
+
+
+def test_papers_name_units_and_groups_as_people_call_them() -> None:
+    agency = Agency("H32.05", "Sở Nội vụ", "SNV", "Huế", units=(Unit("ccvc", "Phòng Công chức", "CC"),))
+    before = result(replace(person(work(1)), unit="ccvc", group="ccvc"))
+    elsewhere = result(replace(person(work(1)), unit="khac", group="chuyên viên"))
+    named, kept = with_units([before, elsewhere], agency)
+    assert (named.unit, named.group) == ("Phòng Công chức", "Phòng Công chức")
+    assert (kept.unit, kept.group) == ("khac", "chuyên viên")
+    assert (named.total, named.inputs_digest) == (before.total, before.inputs_digest)
 
 
 def test_what_is_not_signed_yet_is_not_said_to_be() -> None:

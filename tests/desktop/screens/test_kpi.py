@@ -315,6 +315,9 @@ def test_reports_are_written_in_four_forms_and_units_are_compared(staged: Staged
         with staged.head.qtbot.waitSignal(reports.presenter.written, timeout=30_000):
             reports.presenter.write(staged.period, unit, form, target)
         assert target.read_bytes().startswith(start), suffix
+    told = (tmp_path / "bao-cao.csv").read_text(encoding="utf-8-sig")
+    assert "Phòng Công chức, viên chức" in told
+    assert cast.CIVIL_SERVANTS not in told
 
 
 def test_rules_are_checked_while_written_and_tried_on_data(staged: Staged) -> None:

@@ -106,13 +106,15 @@ class MinePresenter(QObject):
         def write(_: Job) -> Path:
             from eoffice.domain.kpi.evaluating import calculate
             from eoffice.rendering.kpi_pdf import FormWords, write_self_form
+            from eoffice.services.kpi_documents import with_units
 
             known = work.kpi_source.person(work.me.id, period)
             if known is None:
                 raise Refused("kpi.form_of_one", count=0)
             agency = work.ordering.directory.agency(work.me.agency)
             words = FormWords(agency.name, agency.parent, "", work.me.position, work.me.name)
-            write_self_form(calculate(rules, known, period), rules, target, words)
+            (result,) = with_units((calculate(rules, known, period),), agency)
+            write_self_form(result, rules, target, words)
             return target
 
         lane, messages = self._session.shell.lanes.cpu, self._session.shell.messages

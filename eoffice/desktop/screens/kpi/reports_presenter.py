@@ -20,8 +20,9 @@ from eoffice.domain.kpi.evaluating import evaluate
 from eoffice.domain.kpi.inputs import Inputs
 from eoffice.domain.kpi.periods import Period, month_of
 from eoffice.domain.kpi.rules import RuleSet
+from eoffice.domain.people import Agency
 from eoffice.services.kpi_board import TrendPoint, point_of
-from eoffice.services.kpi_documents import Load, with_documents
+from eoffice.services.kpi_documents import Load, with_documents, with_units
 from eoffice.services.kpi_indicator_rows import IndicatorRows, collect
 from eoffice.services.kpi_schedule import FOLDER
 from eoffice.services.kpi_targets import load_targets
@@ -117,7 +118,9 @@ class ReportsPresenter(QObject):
         staff = [one.id for one in seen_people(self._session) if unit in ("", one.unit)]
         why = tr("Lập báo cáo {file}").format(file=target.name)
         work.evaluating.look_at_people(staff, period, why)
-        self._run(_writing(work.kpi_source.inputs, rules, period, unit, form, target, work.log.load))
+        agency = work.ordering.directory.agency(work.me.agency)
+        inputs_of, load = work.kpi_source.inputs, work.log.load
+        self._run(_writing(inputs_of, rules, period, unit, form, target, load, agency))
 
     def made(self) -> tuple[Path, ...]:
         """Return the reports made by themselves at the end of periods, the newest first."""
@@ -164,6 +167,7 @@ def _writing(
     form: str,
     target: Path,
     load: Load,
+    agency: Agency,
 ) -> Callable[[Job], Path]:
     def write(job: Job) -> Path:
         # The engines of Word, PDF and spreadsheets are loaded with the first report.
@@ -171,7 +175,7 @@ def _writing(
 
         inputs = inputs_of(period, unit)
         job.progress(20, tr("Đang tính điểm"))
-        results = with_documents(evaluate(rules, inputs), load)
+        results = with_units(with_documents(evaluate(rules, inputs), load), agency)
         job.checkpoint()
         job.progress(50, tr("Đang ghi tệp"))
         kpi_files.write(target, results, rules, inputs, form)

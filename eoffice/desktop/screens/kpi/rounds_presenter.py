@@ -197,11 +197,12 @@ class RoundsPresenter(QObject):
 
         def write(_: Job) -> Path:
             from eoffice.rendering.kpi_pdf import FormWords, write_approval_form
+            from eoffice.services.kpi_documents import with_units
 
             agency = work.ordering.directory.agency(work.me.agency)
             words = FormWords(agency.name, agency.parent, "", work.me.position, work.me.name)
             every = evaluate(rules, work.kpi_source.inputs(period, unit))
-            results = [one for one in every if one.person in people]
+            results = with_units((one for one in every if one.person in people), agency)
             write_approval_form(results, rules, period, target, words)
             return target
 
