@@ -116,6 +116,7 @@ def drivers(data: Path, settings: DesktopSettings | None, named: Sequence[Path])
             "Cài phần mềm của nhà cung cấp chữ ký số.",
         )
         return
+    # The desktop's own ledger: looking costs no try, but a locked token has to be shown as locked.
     tokens = Tokens((), settings.module_environment if settings else {}, ledger_of(data), found)
     try:
         seen = tokens.look()
@@ -177,6 +178,7 @@ def keyrings() -> Iterator[Check]:
 
 def disk(folder: Path) -> Iterator[Check]:
     """Look whether the data folder can be written and has room."""
+    # Before the first start the folder is not there yet; its nearest parent tells as much.
     place = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
     try:
         free = shutil.disk_usage(place).free
@@ -198,8 +200,10 @@ def disk(folder: Path) -> Iterator[Check]:
 def clock() -> Iterator[Check]:
     """Look whether the clock is believable: signatures and certificates are judged by it."""
     now = datetime.now(UTC)
+    # No network is needed to know this much: it cannot be earlier than the program itself.
     built = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
     shown = f"{now.isoformat(timespec='seconds')} (UTC), múi giờ {time.strftime('%z')}"
+    # A day of grace: machines in another zone, and files unpacked with the time of an archive.
     if (built - now).total_seconds() > 86_400:
         yield Check("clock", Health.ERROR, f"Đồng hồ chạy lùi: {shown}.", "Chỉnh lại ngày giờ của máy.")
         return
@@ -254,6 +258,7 @@ def hub(settings: DesktopSettings | None) -> Iterator[Check]:
         yield Check("hub", Health.ERROR, told.sentence, told.next_step)
         return
     skew = _skew(answer.headers.get("date", ""))
+    # Both clocks may be wrong; the hub's is the one that numbers and terms go by.
     if abs(skew) > CLOCK_LIMIT_S:
         yield Check(
             "hub",
@@ -290,6 +295,7 @@ def _machine() -> dict[str, str]:
 def _private(text: str) -> str:
     """Return a text without the person's own folder name."""
     home = str(Path.home())
+    # The name of the folder is mostly the name of the person, and this text is sent to others.
     return text.replace(home, "~") if len(home) > 1 else text
 
 

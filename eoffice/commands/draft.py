@@ -46,10 +46,12 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
         return _pictures(given.out, answer)
     if not given.type or given.out is None:
         raise Refused("form.what_to_draft")
+    # "Quyết định", "quyet-dinh" and "quyet_dinh" are all typed by people.
     name = fold(given.type).replace(" ", "_").replace("-", "_")
     fields = dict(_example(name) if given.example else _fields(given))
     kind = _kind(name, fields)
     document = document_from(fields, kind)
+    # Before anything is written: not even a scratch file of a secret may come to lie here.
     refuse_secrets([document.subject, *document.legal_bases, *(block.text for block in document.body)])
     _make_folder(given.out)
     return _make(document, name, given.out, answer)
@@ -60,6 +62,7 @@ def _pictures(folder: Path, answer: Answer) -> int:
     from eoffice.rendering.gallery import draw_gallery
 
     _make_folder(folder)
+    # All of them are read before the first is drawn: a faulty example is told at once.
     documents = {}
     for name in (*load_kinds().kinds, *load_copies()):
         fields = dict(_example(name))
@@ -92,6 +95,7 @@ def _kind(name: str, fields: dict[str, object]) -> DocumentKind:
 def _make(document: OfficialDocument, name: str, folder: Path, answer: Answer) -> int:
     """Write both files and tell where they are and what the checker says."""
     docx, pdf = folder / f"{name}.docx", folder / f"{name}.pdf"
+    # Word keeps the file that it shows; asked first, so that no half of the pair is written.
     refuse_open(docx)
     write_docx(document, docx)
     layout = render_prepared(document, pdf)

@@ -112,6 +112,7 @@ def _sign(given: argparse.Namespace, answer: Answer) -> int:
     sources = _sources(given.files)
     if not sources:
         raise SigningError("signing.nothing_to_sign")
+    # Before the PIN: a folder that cannot be made must not cost a login.
     given.out.mkdir(parents=True, exist_ok=True)
     if given.hsm_key:
         with in_hsm(given, given.data / _LEDGER) as ready:
@@ -147,6 +148,7 @@ def _signed(
     if good:
         key = ready.unlock()
         if given.resume is None:
+            # A run that is not taken up again signs everything anew, whatever an old journal says.
             journal_file.unlink(missing_ok=True)
         pages = [job for job in good if not is_detached_work(job.source)]
         with Journal(journal_file) as journal:
@@ -162,6 +164,7 @@ def _signed(
     report.took(jobs, result.outcomes)
     if given.level is not Level.B:
         raise_rows(report, given, answer)
+    # A journal that is left tells people that something is; so it goes when everything has ended.
     if result.stopped_by is None and given.resume is None:
         journal_file.unlink(missing_ok=True)
     elif journal_file.exists():
@@ -199,9 +202,11 @@ def _sources(given: Sequence[Path]) -> tuple[Path, ...]:
     files: list[Path] = []
     for place in given:
         if place.is_dir():
+            # Of a folder only PDFs; what is signed beside itself has to be named.
             files += sorted(one for one in place.rglob("*") if one.suffix.lower() == ".pdf" and one.is_file())
         else:
             files.append(place)
+    # A file named twice, by itself and by its folder, gets one signature.
     return tuple(dict.fromkeys(files))
 
 
@@ -209,6 +214,7 @@ def _jobs(sources: Sequence[Path], facts: CertificateFacts, given: argparse.Name
     recipe = _recipe(facts, given)
     taken: set[str] = set()
     jobs = tuple(Job(source, _target(source, given.out, taken), recipe) for source in sources)
+    # Only these two carry a number that no other document may have.
     counts = given.role in ("issue", "incoming")
     if counts and given.number and given.number.isdigit() and len(jobs) > 1:
         return renumbered(jobs, int(given.number))
@@ -220,6 +226,7 @@ def _target(source: Path, folder: Path, taken: set[str]) -> Path:
     name = detached_name(source) if is_detached_work(source) else source.name
     stem, suffix = Path(name).stem, Path(name).suffix
     number = 1
+    # Regardless of case, as the file systems of some machines see names.
     while name.casefold() in taken or (folder / name).resolve() == source.resolve():
         number += 1
         name = f"{stem} ({number}){suffix}"
@@ -231,6 +238,7 @@ def _recipe(facts: CertificateFacts, given: argparse.Namespace) -> Recipe:
     operation = Operation(given.role)
     day = _day(given.date) if given.date else None
     number = given.number or ""
+    # "7" is printed as "07" (Appendix I, II.3); a number in words of its own stays as it was given.
     if operation is Operation.ISSUE and number.isdigit():
         number = official_number(int(number))
     printed = ""

@@ -54,6 +54,7 @@ class Found:
         words = (self.facts.subject, self.token.serial, self.token.label)
         return (
             wanted in ids
+            # Fewer digits could be the beginning of two.
             or (len(wanted) >= 6 and self.info.ref.sha256.startswith(wanted))
             or wanted in (word.casefold().replace(":", "") for word in words)
         )
@@ -88,6 +89,7 @@ def certificates(extra: Sequence[Path], ledger: Path, answer: Answer) -> Iterato
             except TokenError as error:
                 troubles.append(error)
                 answer.note(f"{worker.module.name}: {error.code}")
+        # Something that works hides no trouble, but is worth going on with.
         if not found and troubles:
             raise troubles[0]
         yield tuple(found)
@@ -112,6 +114,7 @@ def chosen(found: Sequence[Found], wanted: str | None) -> Found:
         fit = named  # named outright: its own trouble is told later, in its own words
     if not fit:
         raise SigningError("signing.cert_not_found", seen=len(found))
+    # The same certificate through two drivers is one choice, not two.
     if len({one.info.ref.sha256 for one in fit}) > 1:
         names = ", ".join(f"{one.facts.subject} ({one.info.ref.sha256[:12]})" for one in fit)
         raise SigningError("signing.cert_ambiguous", seen=len(fit), names=names)
@@ -165,6 +168,7 @@ def in_hsm(given: argparse.Namespace, ledger: Path) -> Iterator[Ready]:
     Raises SigningError `signing.hsm_incomplete` when certificate, library or the PIN's place is missing.
     """
     if given.cert_file is None or not given.module or not (given.pin_file or given.pin_credential):
+        # Nobody sits there to be asked: whatever is missing has to be told before anything begins.
         raise SigningError("signing.hsm_incomplete")
     try:
         der, *above = (one.dump() for one in load_many(given.cert_file.read_bytes()))
@@ -230,6 +234,7 @@ def _prompted(token: TokenInfo) -> str:
 
 def key_of(found: Found, others: Sequence[Found]) -> TokenKey:
     """Return the key with the certificates above it that lie on the same token."""
+    # Other people's certificates may lie there too; what may sign documents is nobody's issuer.
     same = [one.info.der for one in others if one.token.serial == found.token.serial]
     chain = [der for der in same if der != found.info.der and not describe(der).may_sign]
     return TokenKey(found.worker, found.info, chain)

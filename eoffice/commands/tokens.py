@@ -66,6 +66,7 @@ def _work(given: argparse.Namespace, answer: Answer) -> int:
     environment, modules = _of_desktop(given.data)
     if given.trace:
         environment = {**environment, "HSM_TRACE": str(given.trace.absolute())}
+    # A damaged list of added libraries is told beside what the other libraries say.
     drivers, damage = drivers_for(given, modules, settings)
     policies, wrong = rules_at_hand(given.data / "certificate-policies.toml")
     issuers = partial(certificates_in, [given.data / "trust"])
@@ -142,6 +143,7 @@ def describe_all(seen: TokenList, libraries: Sequence[tuple[Driver, str]], now: 
 
 def _token(token: TokenSeen, credentials: Sequence[Credential], now: datetime) -> dict[str, Any]:
     info = token.info
+    # One token may be seen through two libraries; each shows it once with what it read itself.
     own = [one for one in credentials if one.token == info and one.module == token.driver.file]
     return {
         "serial": info.serial,

@@ -217,6 +217,7 @@ class Quota:
 class Rounded:
     """How numbers are rounded, once, half up."""
 
+    # Halves go up, as people learn it at school, not to the even neighbour as Python does.
     places: int = 2
     task_places: int | None = None
     """When given, the task points are rounded before the general points are added."""
@@ -229,6 +230,7 @@ class Aggregation:
 
     quarter_from: PeriodSource = PeriodSource.ITEMS
     year_from: PeriodSource = PeriodSource.QUARTERS
+    # A month with little work counts as much as a full one, unless the agency has it otherwise.
     weighting: Weighting = Weighting.SIMPLE
     of_rounded: bool = False
     """Average the rounded totals instead of the exact ones."""
