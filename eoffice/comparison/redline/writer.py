@@ -8,23 +8,22 @@ from eoffice.comparison.model import Cell, Paragraph, StoryKind, Table, paragrap
 from eoffice.comparison.plan import BlockPlan, CellPlan, Plan, RowPlan, StoryPlan
 from eoffice.comparison.redline.cursor import Cursor, outermost_first
 from eoffice.comparison.redline.fields import whole_borders
-from eoffice.comparison.redline.importing import Importer
-from eoffice.comparison.redline.marks import Marks, paragraph_properties
+from eoffice.comparison.redline.marks import Marks
+from eoffice.comparison.redline.paragraphs import NOT_FORMER, ParagraphWriter
 from eoffice.comparison.redline.ranges import Names, as_moved, half_moves, moves_with_notes, range_names
 from eoffice.comparison.redline.settling import Settler
-from eoffice.comparison.redline.stitching import Stitcher, Woven
+from eoffice.comparison.redline.stitching import Stitcher
 from eoffice.comparison.redline.tail import grown_ends, with_settled_end
-from eoffice.comparison.redline.weaving import State, Weaver
+from eoffice.comparison.redline.weaving import State
 from eoffice.comparison.redline.whole import in_box, mark_all, nearest
 from eoffice.comparison.word.earlier import story_parts
 from eoffice.comparison.word.reader import Source
-from eoffice.comparison.word.xml import Element, local, make, remove, value, w
+from eoffice.comparison.word.xml import Element, local, make, remove, w
 
 _NOT_FORMER_CELL = frozenset({"cellIns", "cellDel", "cellMerge", "tcPrChange"})
-_NOT_FORMER = frozenset({"rPr", "sectPr", "pPrChange"})
 
 
-class Writer:
+class Writer(ParagraphWriter):
     """Writes one redline; the new source is changed in place."""
 
     _inside_marks = False
@@ -40,20 +39,14 @@ class Writer:
         safe: frozenset[int] = frozenset(),
         formatting: bool = True,
     ) -> None:
-        self._plan, self._old, self._new = plan, old, new
-        self._marks = marks
+        super().__init__(old, new, marks, formatting=formatting)
+        self._plan = plan
         self._safe = safe
-        self._formatting = formatting
-        self._importer = Importer(old.package, new.package)
         self._stitcher = Stitcher(old, new, formatting=formatting)
         self._settler = Settler(plan, old, new, marks, self._importer)
-        self._old_part = self._new_part = ""
         self._broken: set[int] = set()
-        self._borders: dict[int, Element] = {}
         self._crossing: frozenset[int] = frozenset()
         self._body_keys = frozenset(one.key for one in plan.new.body.paragraphs())
-        self._ranges: dict[int, str] = {}
-        self._last_written: Element | None = None
         self._lead_bands()
 
     def _lead_bands(self) -> None:
@@ -184,7 +177,7 @@ class Writer:
         if properties is None:
             return
         copied = deepcopy(properties)
-        for one in [one for one in copied if local(one) in _NOT_FORMER]:
+        for one in [one for one in copied if local(one) in NOT_FORMER]:
             copied.remove(one)
         kept.insert(0, copied)
         self._note_shape(kept, last.old_paragraphs[0], new)
@@ -246,19 +239,6 @@ class Writer:
         if is_move:
             self._range(element, state.value, names[step.move])
 
-    def _range(self, paragraph: Element, name: str, about: tuple[str, bool, bool]) -> None:
-        """Put the range marks of a move around a paragraph, at the ends of its run of paragraphs."""
-        range_name, begins, ends = about
-        key = hash((range_name, name))
-        if begins:
-            start = self._marks.mark(f"{name}RangeStart")
-            start.set(w("name"), range_name)
-            self._ranges[key] = value(start, "id")
-            at = 1 if paragraph.find(w("pPr")) is not None else 0
-            paragraph.insert(at, start)
-        if ends:
-            paragraph.append(make(f"{name}RangeEnd", id=self._ranges[key]))
-
     def _group(self, step: BlockPlan, cursor: Cursor) -> None:
         """Write paragraphs that belong together; those without any change stay as they are."""
         olds, news = step.old_paragraphs, step.new_paragraphs
@@ -267,60 +247,6 @@ class Writer:
             return
         for woven in self._stitcher.group(olds, news, step.hunks):
             self._paragraph(woven, cursor, was_old=woven.new is None)
-
-    def _looks_different(self, old: Paragraph, new: Paragraph) -> bool:
-        """Tell whether formatting has to be tracked between two paragraphs of the same words."""
-        return self._formatting and (old.runs != new.runs or old.shape != new.shape or old.style != new.style)
-
-    def _paragraph(self, woven: Woven, cursor: Cursor, *, was_old: bool) -> Element:
-        """Write one woven paragraph and return its element."""
-        weaver = Weaver(self._marks, self._bring, self._borders)
-        if woven.new is not None and not was_old:
-            element = self._new.elements[woven.new.key]
-        else:
-            element = make("p")
-            cursor.put(element)
-            if woven.old is not None:
-                self._old_properties(element, woven.old, ends=woven.end is not State.KEPT)
-        self._last_written = element
-        weaver.fill(element, woven.stitches)
-        if woven.end is not State.KEPT:
-            self._marks.paragraph_end(element, woven.end.value)
-        if woven.old is not None and woven.new is not None:
-            self._note_shape(element, woven.old, woven.new)
-        if woven.new is not None:
-            cursor.passed(element)
-        return element
-
-    def _old_properties(self, element: Element, old: Paragraph, *, ends: bool) -> None:
-        """Give a paragraph the properties of an old one; the end of a section comes with a deleted end."""
-        source = self._old.elements[old.key].find(w("pPr"))
-        if source is None:
-            return
-        properties = self._bring(source)
-        for one in [
-            one for one in properties if local(one) in ({"pPrChange"} if ends else _NOT_FORMER - {"rPr"})
-        ]:
-            properties.remove(one)
-        element.insert(0, properties)
-
-    def _note_shape(self, element: Element, old: Paragraph, new: Paragraph) -> None:
-        """Write the former properties of a paragraph down when they differ."""
-        if not self._formatting or (old.shape == new.shape and old.style == new.style):
-            return
-        properties = paragraph_properties(element)
-        for one in properties.findall(w("pPrChange")):
-            properties.remove(one)
-        change, former = self._marks.mark("pPrChange"), make("pPr")
-        source = self._old.elements[old.key].find(w("pPr"))
-        if source is not None:
-            former.extend(one for one in self._bring(source) if local(one) not in _NOT_FORMER)
-        change.append(former)
-        properties.append(change)
-
-    def _bring(self, element: Element) -> Element:
-        """Return a copy of an old element at home in the part being written."""
-        return self._importer.copy(element, self._old_part, self._new_part)
 
     def _table(self, step: BlockPlan) -> None:
         """Write the rows of a table that exists on both sides."""
