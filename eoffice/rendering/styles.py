@@ -119,7 +119,8 @@ def paragraph_look(properties: etree._Element | None) -> ParagraphLook:
     hanging = whole(indent, "hanging")
     return ParagraphLook(
         alignment=_ALIGNMENTS.get(attribute(child(properties, "jc")) or ""),
-        first_line=-hanging if hanging else first_line,
+        # LibreOffice says "no indent" as a hanging one of nothing, which overrules the style below it.
+        first_line=-hanging if hanging else first_line if first_line is not None else hanging,
         numbering=whole(child(properties, "numPr", "numId")),
         level=whole(child(properties, "numPr", "ilvl")),
         outline=whole(child(properties, "outlineLvl")),
