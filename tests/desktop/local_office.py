@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from eoffice.clock import Clock, SystemClock
@@ -48,14 +49,16 @@ from eoffice.services.reviewing import Reviewing
 from eoffice.services.signature_checks import SignatureChecks
 from eoffice.services.signing_pages import SigningPages
 from eoffice.services.tokens import Tokens
+from eoffice.services.trust_roots import hub_trust
 from eoffice.services.work_figures import FiguresOfLog
 from eoffice.services.work_permissions import may_read_matter
 from eoffice.services.working import Working
 from eoffice.services.workplace import Connectedness, SyncNews, SyncState, Workplace
 from eoffice.storage.blobs import SegmentBlobs
-from eoffice.storage.opening import Store, open_store
+from eoffice.storage.opening import Store
 from eoffice.storage.search_keeping import SearchKeeper
 from signing import Picture
+from tests.new_store import new_store
 from tests.services.office_hub import KeySigner
 
 RESERVE = 1 << 20
@@ -65,7 +68,7 @@ class LocalHub:
     """Decides orders in the same process; `is_away` makes it as if the wire were cut."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
-        self.store = open_store(folder / "office.sqlite")
+        self.store = new_store(folder / "office.sqlite")
         self.blobs = SegmentBlobs(folder / "blobs", reserve=RESERVE)
         self.is_away = False
         pages = SigningPageCheck(self.blobs)
@@ -333,7 +336,7 @@ class LocalOffice:
     def sit_down(self, player: Player) -> Workplace:
         """Return the workplace of a person, with the token plugged in at their desk."""
         me, folder = player.person, self.folder / "desks" / player.login
-        store = open_store(folder / "office.sqlite")
+        store = new_store(folder / "office.sqlite")
         store.directory.replace(self.hub.store.directory.read())
         blobs = SegmentBlobs(folder / "blobs", reserve=RESERVE)
         sync = LocalSync(self.hub, me, store, blobs)
@@ -356,6 +359,7 @@ class LocalOffice:
         tokens = self._tokens(player, folder)
         kept = folder / "signature-checks.json"
         checks = SignatureChecks(self.trust, folder / "evidence", kept, is_online=False)
+        checks.also_believe(partial(hub_trust, store.directory.read, me.agency))
 
         def close() -> None:
             sync.stop()

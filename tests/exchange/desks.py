@@ -20,9 +20,10 @@ from eoffice.exchange.trust import pinned_by_file
 from eoffice.exchange.vault import MemoryVault
 from eoffice.services.workplace import Connectedness, SyncNews
 from eoffice.storage.blobs import SegmentBlobs
-from eoffice.storage.opening import Store, open_store
+from eoffice.storage.opening import Store
 from tests.hub.hub_process import CLOCK, PASSWORD, PEOPLE, RunningHub
 from tests.hub.orders import drafting, form_of
+from tests.new_store import new_store
 from tests.waiting import wait_until
 
 
@@ -92,7 +93,7 @@ def a_desk(
     if vault is None:
         session.sign_in(PASSWORD)
     client = client_kind(channel, session)
-    store, blobs = open_store(folder / "desk.db"), SegmentBlobs(folder / "files", reserve=0)
+    store, blobs = new_store(folder / "desk.db"), SegmentBlobs(folder / "files", reserve=0)
     place = Place(login, PEOPLE[login][0], store.replica, store.directory, store.log)
     sync = SyncLoop(client, place, store.outbox, blobs, _Clock(now or CLOCK.now))
     desk = Desk(login, store, blobs, client, sync)

@@ -25,9 +25,9 @@ from eoffice.services.ordering import Desk, Ordering
 from eoffice.services.reviewing import Reviewing
 from eoffice.services.working_folder import digest_of, snapshot
 from eoffice.storage.blobs import SegmentBlobs
-from eoffice.storage.opening import open_store
 from tests.builders import COMMUNE, LAN, MORNING, a_directory
 from tests.frozen_clock import FrozenClock
+from tests.new_store import new_store
 
 
 class NoHub:
@@ -43,7 +43,7 @@ class OwnDesk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.store = open_store(folder / "office.sqlite")
+        self.store = new_store(folder / "office.sqlite")
         self.store.directory.replace(a_directory())
         self.blobs = SegmentBlobs(folder / "blobs", reserve=1 << 20)
         store = self.store

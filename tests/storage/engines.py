@@ -12,6 +12,7 @@ from eoffice.clock import new_id
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.opening import Store, open_store
 from tests.frozen_clock import FrozenClock
+from tests.new_store import new_store
 from tests.storage.office import Office, directory
 from tests.storage.postgres import Server, binaries, running_server
 
@@ -58,7 +59,8 @@ def stores(new_place: NewPlace) -> Iterator[Callable[[], Store]]:
     with ExitStack() as ending:
 
         def opened() -> Store:
-            store = open_store(new_place())
+            place = new_place()
+            store = new_store(place) if isinstance(place, Path) else open_store(place)
             ending.callback(store.close)
             return store
 
