@@ -87,7 +87,8 @@ def test_an_answer_that_no_pin_was_looked_at_costs_no_try(device: Provider) -> N
     with device.worker(ledger, AT_ONCE) as worker:
         with pytest.raises(TokenError, match=r"token\.pin_pad_failed"):
             login(worker, device, None)
-        assert worker.pin_state(device.serial) is PinState.NORMAL
+    # Our own count: SoftHSM's flag may still tell of a wrong PIN in another test.
+    assert ledger._of(device.serial).wrong == 0
 
 
 def test_a_wrong_pin_typed_in_the_place_of_a_keypad_counts_and_clearing_keeps_what_was_learnt(
