@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -36,7 +37,7 @@ from eoffice.desktop.session.registers import is_struck
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.two_lines import TwoLines
 from eoffice.desktop.shell.language import tr
-from eoffice.desktop.shell.screen import Screen
+from eoffice.desktop.shell.screen import Layered, Screen
 from eoffice.desktop.shell.theme import gap, settle_sizes
 from eoffice.desktop.widgets.fields import LineField
 from eoffice.desktop.widgets.rows import Column, RowSource
@@ -126,11 +127,15 @@ class ListScreen(Screen):
         return self.lists[self.stack.currentIndex()]
 
     def panes(self) -> list[QWidget]:
-        """Return list and reading pane."""
-        return [self.shown_list.table, self._reading]
+        """Return the list and the panes of the open document."""
+        inner = self._reading.panes() if isinstance(self._reading, Layered) else [self._reading]
+        return [self.shown_list, *inner]
 
     def close_layer(self) -> bool:
-        """Empty the find field for Esc."""
+        """Close the question that is asked for Esc, else empty the find field."""
+        if isinstance(self._reading, Layered) and self._reading.close_layer():
+            self.shown_list.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
         if not self.finder.text():
             return False
         self.finder.clear()
@@ -159,6 +164,22 @@ class ListScreen(Screen):
         self._takes_first = False
         self._session.current.show(document)
         self.shown_list.select_key(document)
+
+    def step(self, by: int) -> None:
+        """Open the next document of the list, or the one before; the keyboard stays where it is.
+
+        A document that was signed or returned has left the list: what came into its place is the next one.
+        """
+        shown, current = self.shown_list, self._session.current
+        here = shown.model.row_of_key(current.id) if current.id else -1
+        at = here + by if here >= 0 else max(shown.table.currentIndex().row(), 0)
+        if not 0 <= at < shown.model.rowCount():
+            return
+        shown.table.selectRow(at)
+        shown.scroll_to(at)
+        key = shown.model.key_at(at)
+        if key is not None:
+            current.show(key)
 
     def show_filter(self, wanted: Filter) -> None:
         """Let only what meets a filter through."""
@@ -254,8 +275,12 @@ class ListScreen(Screen):
         current.show(line.id)
 
     @pyqtSlot(object)
-    def _on_opened(self, _: object) -> None:
-        self._reading.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _on_opened(self, line: Line) -> None:
+        # The row may have been marked all the time, while the pane kept a document that left the list.
+        self._session.current.show(line.id)
+        # To the pages themselves: the pane around them would swallow Page Down.
+        for pages in self.panes()[1:][-1:]:
+            pages.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @pyqtSlot()
     def _on_filled(self) -> None:
@@ -334,6 +359,10 @@ class ListScreen(Screen):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._splitter)
+        # The lists were made first, for the sake of speed; Tab goes down the page all the same.
+        last = self.batch.findChildren(QPushButton)[-1]
+        for one in reversed(self.lists):
+            QWidget.setTabOrder(last, one.table)
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Give the count its room in the size the text has now."""
@@ -359,7 +388,8 @@ class ListScreen(Screen):
             button.setChecked(at == 0)
             self.buttons.addButton(button, at)
             flow.addWidget(button)
-        bar.setVisible(len(self.lists) > 1)
+        if len(self.lists) < 2:
+            bar.hide()
         return bar
 
     def _connect(self) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QObject, pyqtSlot
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QFileDialog, QWidget
+from PyQt6.QtWidgets import QFileDialog
 
 from eoffice.desktop.session.dragging import RowsOut, copy_pages, pages_of, table_of
 from eoffice.desktop.session.exporting import LINE_COLUMNS, write_table
@@ -19,6 +20,8 @@ from eoffice.desktop.shell.commands import Command, Menu
 from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import NoticeAction
+from eoffice.desktop.shell.palette import Entry
+from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.desktop.widgets.rows import Column
 
 FILTERS = "Excel (*.xlsx);;CSV (*.csv)"
@@ -30,7 +33,7 @@ class ListTools(QObject):
     def __init__(
         self,
         session: Session,
-        window: QWidget,
+        window: OfficeWindow,
         shown: Callable[[], ListScreen | None],
         parent: QObject | None = None,
     ) -> None:
@@ -38,7 +41,29 @@ class ListTools(QObject):
         self._session = session
         self._window = window
         self._shown = shown
+        window.palette_box.add_source(self._entries)
         session.shell.commands.add(
+            Command(
+                "list.next",
+                "Văn bản kế tiếp",
+                self.open_next,
+                Menu.VIEW,
+                "down",
+                "Alt+PgDown",
+                enabled=self._has_list,
+                group="step",
+                hint="Mở văn bản kế tiếp của danh sách, không rời chỗ đang đọc",
+            ),
+            Command(
+                "list.previous",
+                "Văn bản trước",
+                self.open_previous,
+                Menu.VIEW,
+                "up",
+                "Alt+PgUp",
+                enabled=self._has_list,
+                group="step",
+            ),
             Command(
                 "list.copy",
                 "Sao chép các dòng đã chọn",
@@ -70,6 +95,16 @@ class ListTools(QObject):
                 hint="Ghi mọi dòng của danh sách ra tệp Excel hoặc CSV",
             ),
         )
+
+    def open_next(self) -> None:
+        """Open the next document of the list."""
+        if (screen := self._shown()) is not None:
+            screen.step(1)
+
+    def open_previous(self) -> None:
+        """Open the document before."""
+        if (screen := self._shown()) is not None:
+            screen.step(-1)
 
     def copy_rows(self) -> None:
         """Put the chosen rows on the clipboard as a table."""
@@ -116,6 +151,13 @@ class ListTools(QObject):
         failed = self._session.shell.messages.error
         lanes.cpu.run(write, done=self._on_written, failed=failed, title=tr("Đang xuất danh sách"))
 
+    def _entries(self) -> list[Entry]:
+        """Return the lists of the place shown for the palette: a register is then some letters away."""
+        screen = self._shown()
+        if screen is None:
+            return []
+        return [_entry(screen, one.spec.id, tr(one.spec.title), one.spec.title) for one in screen.lists]
+
     def _columns(self, screen: ListScreen) -> tuple[Column[Any], ...]:
         spec = screen.shown_list.spec
         return tuple(spec.columns) if spec.is_wide else LINE_COLUMNS
@@ -160,3 +202,9 @@ class _Opening:
     def __call__(self) -> None:
         """Open the file with the person's own program."""
         self._session.open_path(self._path)
+
+
+def _entry(screen: ListScreen, list_id: str, title: str, own_title: str) -> Entry:
+    words = tr("Danh sách: {name}").format(name=title)
+    name = f"list.{screen.objectName()}.{list_id}"
+    return Entry(name, words, partial(screen.show_list, list_id), tr("Nơi"), "document", aliases=own_title)

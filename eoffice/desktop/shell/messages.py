@@ -37,10 +37,12 @@ class Banner(QFrame):
         self._detail = self._make_detail()
         self._more = self._make_button(tr("Chi tiết"))
         self._more.setCheckable(True)
-        self._more.setVisible(bool(notice.cause or notice.code))
+        if not (notice.cause or notice.code):
+            self._more.hide()
         self._copy = self._make_button(tr("Sao chép"))
         self._action = self._make_button(tr(notice.action.title) if notice.action else "")
-        self._action.setVisible(notice.action is not None)
+        if notice.action is None:
+            self._action.hide()
         self._close = QToolButton()
         self._assemble()
         self._connect()
@@ -117,7 +119,9 @@ class Banner(QFrame):
             head.addWidget(button)
         hint = QLabel(self.notice.hint)
         hint.setWordWrap(True)
-        hint.setVisible(bool(self.notice.hint))
+        # Shown by its parent: a part shown before it has one is a window of its own for a moment.
+        if not self.notice.hint:
+            hint.hide()
         space = gap(self.fontMetrics())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space, space // 2, space // 2, space // 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from PyQt6.QtWidgets import QWidget
 
@@ -24,6 +25,19 @@ class Screen(QWidget):
 
     def arrive(self) -> None:
         """Prepare for being shown: refresh what may have changed meanwhile."""
+
+
+@runtime_checkable
+class Layered(Protocol):
+    """A part of a screen that has panes and layers of its own, such as the reading pane."""
+
+    def panes(self) -> list[QWidget]:
+        """Return the panes that F6 goes round, in visual order."""
+        ...
+
+    def close_layer(self) -> bool:
+        """Close the top layer for Esc; say whether there was one."""
+        ...
 
 
 @dataclass(frozen=True)

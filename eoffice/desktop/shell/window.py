@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QApplication,
@@ -105,6 +105,7 @@ class OfficeWindow(QMainWindow):
             raise KeyError(place_id)
         commit_pending_input()
         screen = self.screen_of(place_id)  # made at the first visit: the window opens sooner
+        here = QApplication.focusWidget()
         self._place = place_id
         self.stack.setCurrentWidget(screen)
         self.rail.show_place(place_id)
@@ -112,6 +113,7 @@ class OfficeWindow(QMainWindow):
         self.desk.navigator.arrived(place_id)
         if isinstance(screen, Screen):
             screen.arrive()
+        self._settle_keyboard(screen, here)
         self.place_shown.emit(place_id)
 
     @pyqtSlot(object)
@@ -144,8 +146,10 @@ class OfficeWindow(QMainWindow):
         panes = self._panes()
         here = QApplication.focusWidget()
         at = next((n for n, pane in enumerate(panes) if here is not None and _holds(pane, here)), -1)
-        target = panes[(at + step) % len(panes)] if at >= 0 else panes[0 if step > 0 else -1]
-        _focus_pane(target)
+        start = at + step if at >= 0 else (0 if step > 0 else -1)
+        # A pane with nothing in it yet is passed over: the key must always lead somewhere.
+        ring = (panes[(start + step * further) % len(panes)] for further in range(len(panes)))
+        any(_focus_pane(pane) for pane in ring)
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Say titles, facts and counts anew when the language of the interface has changed."""
@@ -169,6 +173,20 @@ class OfficeWindow(QMainWindow):
             self._settings.setValue("window/geometry", self.saveGeometry())
             self._settings.setValue("window/splitter", self._splitter.saveState())
         super().closeEvent(event)
+
+    @pyqtSlot(QWidget, QWidget)
+    def _on_focus_changed(self, _: QWidget | None, now: QWidget | None) -> None:
+        # Qt takes the keyboard from what is disabled or hidden and may give it to nobody.
+        if now is None and self.isActiveWindow():
+            QTimer.singleShot(0, self._find_keyboard)
+
+    @pyqtSlot()
+    def _find_keyboard(self) -> None:
+        """Give a keyboard that nobody has to the screen shown: the next key must do something."""
+        screen = self.screen_shown
+        is_elsewhere = QApplication.activePopupWidget() is not None or not self.isActiveWindow()
+        if screen is not None and not is_elsewhere and QApplication.focusWidget() is None:
+            self._settle_keyboard(screen, None)
 
     @pyqtSlot()
     def _on_palette(self) -> None:
@@ -215,6 +233,17 @@ class OfficeWindow(QMainWindow):
         self.setWindowTitle(f"{tr(place.title)} – eOffice")
         self.actions_by_id.show_place(self._place)
         self.tool_bar.show_actions(self.actions_by_id.on_tool_bar(self._place))
+
+    def _settle_keyboard(self, screen: QWidget, here: QWidget | None) -> None:
+        """Put the keyboard into the screen that came, unless the person is walking through the rail.
+
+        `here` is where it was before. Left there, it would stand on a hidden screen: Qt then moves it to
+        whatever comes next.
+        """
+        if here is not None and (_holds(self.rail, here) or _holds(screen, here)):
+            return
+        panes = screen.panes() if isinstance(screen, Screen) else []
+        any(_focus_pane(pane) for pane in (*panes, screen))
 
     def _panes(self) -> list[QWidget]:
         """Return the panes in visual order."""
@@ -345,6 +374,9 @@ class OfficeWindow(QMainWindow):
         self.rail.place_chosen.connect(self._on_place_chosen)
         self.top_bar.search_requested.connect(desk.navigator.search)
         self.palette_box.add_source(self._place_entries)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
         self._key("Esc", self.close_top_layer)
         self._key("Ctrl+Return", self.run_main_command)
         self._key("Ctrl+Enter", self.run_main_command)
@@ -392,12 +424,26 @@ def _holds(pane: QWidget, widget: QWidget) -> bool:
     return pane is widget or pane.isAncestorOf(widget)
 
 
-def _focus_pane(pane: QWidget) -> None:
-    """Put the keyboard into a pane: on itself, else on its first part that takes it."""
-    if pane.focusPolicy() != Qt.FocusPolicy.NoFocus:
-        pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        return
-    for child in pane.findChildren(QWidget):
-        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisibleTo(pane) and child.isEnabled():
-            child.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return
+def _focus_pane(pane: QWidget) -> bool:
+    """Put the keyboard into a pane: on itself, else on its first part that takes it; say whether one did."""
+    if not _is_seen(pane):
+        return False
+    # An empty list passes the keyboard on to the words that stand in its place.
+    is_one = pane.focusPolicy() != Qt.FocusPolicy.NoFocus or pane.focusProxy() is not None
+    if is_one and _gives_to(pane, pane):
+        return True
+    parts = (one for one in pane.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return any(one.isEnabled() and _is_seen(one) and _gives_to(one, pane) for one in parts)
+
+
+def _gives_to(part: QWidget, pane: QWidget) -> bool:
+    """Put the keyboard on a part and say whether it landed in the pane: what is hidden does not take it."""
+    part.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    window = pane.window()
+    holder = window.focusWidget() if window is not None else None
+    return holder is not None and _holds(pane, holder) and _is_seen(holder)
+
+
+def _is_seen(widget: QWidget) -> bool:
+    """Say whether a part is shown, or will be as soon as its window is."""
+    return widget.isVisibleTo(widget.window())

@@ -53,8 +53,12 @@ class EmptyState(QWidget):
         """Put the parts in the middle, one below the other."""
         self._title.setProperty("role", "heading")
         self._hint.setProperty("role", "muted")
-        self._hint.setVisible(bool(self._hint.text()))
-        self._button.setVisible(self._action is not None)
+        # Shown by their parent: a part shown before it has one is a window of its own for a moment,
+        # which flashes on the screen and takes the keyboard away.
+        if not self._hint.text():
+            self._hint.hide()
+        if self._action is None:
+            self._button.hide()
         self._button.setProperty("role", "main")
         for label in (self._title, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -258,9 +258,20 @@ class TableView(QStackedWidget, Generic[Row]):
 
     @pyqtSlot()
     def _on_filled(self) -> None:
-        self.setCurrentWidget(self.table if self.model.rowCount() else self.empty)
+        self._show_part(self.table if self.model.rowCount() else self.empty)
         self._grant_wish()
         self._tell_current()
+
+    def _show_part(self, part: QWidget) -> None:
+        """Show rows or words; the keyboard goes with them, lest Qt puts it somewhere else on the page."""
+        before = self.currentWidget()
+        if before is part:
+            return
+        had_keyboard = before is not None and before.hasFocus()
+        self.setFocusProxy(part)
+        self.setCurrentWidget(part)
+        if had_keyboard:
+            part.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @pyqtSlot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QMenu, QTabWidget, QWidget
+from PyQt6.QtCore import QEvent, QObject, QPoint, Qt
+from PyQt6.QtWidgets import QApplication, QMainWindow, QMenu, QTabWidget, QWidget
 
 from eoffice.demo import cast
 from eoffice.desktop.session import driving
@@ -20,6 +21,34 @@ from tests.desktop.seats import SitDown
 TWO_COLUMNS = frozenset({"file_signing"})
 """Tab goes down the first column, then begins at the top of the second."""
 OFF_RAIL = ("settings", "raising", "practice")
+
+
+class WindowSpy(QObject):
+    """Sees everything that is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802 - Qt's name
+        """Note plain windows; dialogs, menus and pop-ups are windows on purpose."""
+        is_shown = event is not None and event.type() is QEvent.Type.Show
+        if is_shown and isinstance(watched, QWidget) and _is_plain_window(watched):
+            self.seen.append(f"{type(watched).__name__}#{watched.objectName()}")
+        return False
+
+
+def _is_plain_window(widget: QWidget) -> bool:
+    is_plain = widget.isWindow() and widget.windowType() is Qt.WindowType.Window
+    return is_plain and not isinstance(widget, QMainWindow)
+
+
+@pytest.fixture
+def window_spy(qapp: QApplication) -> Iterator[WindowSpy]:
+    spy = WindowSpy()
+    qapp.installEventFilter(spy)
+    yield spy
+    qapp.removeEventFilter(spy)
 
 
 @pytest.fixture
@@ -53,7 +82,7 @@ def backward_steps(root: QWidget) -> list[str]:
     return found
 
 
-def test_every_place_names_everything_that_takes_the_keyboard(drafter: Hands) -> None:
+def test_every_place_names_everything_that_takes_the_keyboard(window_spy: WindowSpy, drafter: Hands) -> None:
     window = drafter.desk.window
     for place in (*(one.id for one in window.rail.places.places), *OFF_RAIL):
         window.show_place(place)
@@ -65,6 +94,28 @@ def test_every_place_names_everything_that_takes_the_keyboard(drafter: Hands) ->
             # The buttons of a document's actions are made anew with it and so come after its pages.
             steps = [one for one in backward_steps(screen) if " -> button." not in one]
             assert steps == [], place
+    # A part shown before it has a parent flashes on the screen as a window and takes the keyboard away.
+    assert window_spy.seen == []
+
+
+def test_the_keyboard_goes_with_the_place_and_f6_always_leads_somewhere(drafter: Hands) -> None:
+    window = drafter.desk.window
+    window.activateWindow()
+    drafter.until(window.isActiveWindow)
+    for place in [one.id for one in window.rail.places.places]:
+        window.show_place(place)
+        drafter.until(lambda: drafter.desk.shell.lanes.cpu.waiting == 0)
+        screen, holder = window.screen_of(place), QApplication.focusWidget()
+        assert holder is not None, place
+        assert holder is screen or screen.isAncestorOf(holder), f"{place}: {holder.objectName()}"
+        seen = set()
+        for _ in range(6):
+            window.cycle_panes(1)
+            holder = QApplication.focusWidget()
+            assert holder is not None, place
+            assert holder.isVisible(), place
+            seen.add(id(holder))
+        assert len(seen) >= 2, f"{place}: at least the rail and the search"
 
 
 def test_every_tab_of_the_reading_pane_names_its_parts(drafter: Hands) -> None:

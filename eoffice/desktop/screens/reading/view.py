@@ -126,6 +126,22 @@ class ReadingPane(QStackedWidget):
             event.acceptProposedAction()
             self.file_dropped.emit(path)
 
+    def panes(self) -> list[QWidget]:
+        """Return for F6 the question or the buttons, then the pages or the tab that is shown."""
+        if self.currentIndex() == 0:
+            return []
+        top = self.panel if self.panel.isVisible() else self.head
+        shown = self.tabs.currentWidget()
+        # Straight to the pages: Page Down must scroll them without walking through their tools first.
+        return [top, self.pages.canvas if self.tabs.currentIndex() == 0 or shown is None else shown]
+
+    def close_layer(self) -> bool:
+        """Leave the question that is asked; what was written stays for the next time."""
+        if not self.panel.isVisible():
+            return False
+        self.panel.cancel.click()
+        return True
+
     def run_main(self) -> None:
         """Answer the question that is asked, else take the next step of the document."""
         if self.panel.isVisible():

@@ -205,7 +205,8 @@ class TodayView(Screen):
 
     def panes(self) -> list[QWidget]:
         """Return piles and lists."""
-        return [self.cards[0], self.due, self.drafts]
+        # Piles that are not this person's business are hidden: the keyboard would vanish in them.
+        return [*self._shown_cards[:1], self.due, self.drafts]
 
     def arrive(self) -> None:
         """Count anew."""
@@ -269,10 +270,11 @@ class TodayView(Screen):
         roles = self._session.work.me.roles
         pairs = zip(self.cards, state.piles, strict=True)
         shown = [card for card, pile in pairs if pile.count or not roles.isdisjoint(pile.roles)]
+        self._shown_cards = shown
+        # Laid before they are shown: a card without a parent would be a window of its own for a moment.
+        self._lay_cards()
         for card in self.cards:
             card.setVisible(card in shown)
-        self._shown_cards = shown
-        self._lay_cards()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Put as many piles into a line as there is room for."""
