@@ -5,9 +5,8 @@ Taking a signature out of the form makes a file look unsigned; the bytes still t
 
 from __future__ import annotations
 
-import mmap
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import IO
 
 from asn1crypto import cms
@@ -21,6 +20,7 @@ _RANGES = re.compile(rb"/ByteRange\s*\[\s*(\d{1,19})\s+(\d{1,19})\s+(\d{1,19})\s
 _MARK = b"/ByteRange"
 _LARGEST = 4 << 20
 _MOST = 2000
+_WINDOW = 4 << 20
 Ranges = tuple[int, ...]
 
 
@@ -49,8 +49,7 @@ def usage_rights(reader: PdfFileReader) -> set[Ranges]:
 
 def has_mark(file: IO[bytes]) -> bool:
     """Tell whether the bytes speak of a signature, whatever the structure says."""
-    with _mapped(file) as data:
-        return data.find(_MARK) >= 0
+    return any(_MARK in data for data in _windows(file))
 
 
 def overrun(file: IO[bytes]) -> bool:
@@ -58,36 +57,62 @@ def overrun(file: IO[bytes]) -> bool:
 
     Asked of files that no table opens: then whatever follows a signature was put there to confuse.
     """
-    with _mapped(file) as data:
-        found = [tuple(int(number) for number in mark.groups()) for mark in _RANGES.finditer(data)]
-        ends = [one[2] + one[3] for one in found[:_MOST] if _is_signature(data, one)]
-        return bool(ends) and bool(data[max(ends) :].strip(b"\0\t\n\f\r "))
+    found = [one for count, one in enumerate(_ranges_written(file)) if count < _MOST]
+    ends = [one[2] + one[3] for one in found if _is_signature(file, one)]
+    if not ends:
+        return False
+    file.seek(max(ends))
+    while piece := file.read(_WINDOW):
+        if piece.strip(b"\0\t\n\f\r "):
+            return True
+    return False
 
 
 def unlisted(file: IO[bytes], known: Iterable[Ranges]) -> int:
     """Return how many readable signatures the bytes hold beyond the known ones."""
     listed, found = set(known), set[Ranges]()
-    with _mapped(file) as data:
-        for count, mark in enumerate(_RANGES.finditer(data)):
-            ranges = tuple(int(number) for number in mark.groups())
-            if count < _MOST and ranges not in listed and ranges not in found and _is_signature(data, ranges):
-                found.add(ranges)
+    for count, ranges in enumerate(_ranges_written(file)):
+        if count < _MOST and ranges not in listed and ranges not in found and _is_signature(file, ranges):
+            found.add(ranges)
     return len(found)
 
 
-def _is_signature(data: mmap.mmap, ranges: Ranges) -> bool:
+def _ranges_written(file: IO[bytes]) -> Iterator[Ranges]:
+    """Yield every byte range that is written anywhere in the file; one may come twice."""
+    for data in _windows(file):
+        for mark in _RANGES.finditer(data):
+            yield tuple(int(number) for number in mark.groups())
+
+
+def _windows(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the file in pieces: one of 200 MB is not to be held in memory, as a mapped one would be.
+
+    A mark at the end of a piece is carried over whole, with as much white space as somebody put into it.
+    """
+    place, carried = 0, b""
+    while True:
+        file.seek(place)  # whoever looks at what was found moves about in the file
+        piece = file.read(_WINDOW)
+        if not piece:
+            return
+        place += len(piece)
+        data = carried + piece
+        yield data
+        last = data.rfind(_MARK)
+        carried = data[last:] if last >= 0 and len(data) - last < _WINDOW else data[1 - len(_MARK) :]
+
+
+def _is_signature(file: IO[bytes], ranges: Ranges) -> bool:
     start, end = ranges[1], ranges[2]
-    if not start < end <= min(len(data), start + _LARGEST):
+    if not start < end <= start + _LARGEST:
         return False
-    digits = re.sub(rb"\s", b"", data[start:end].strip().strip(b"<>"))
+    file.seek(start)
+    held_bytes = file.read(end - start)
+    if len(held_bytes) < end - start:
+        return False
+    digits = re.sub(rb"\s", b"", held_bytes.strip().strip(b"<>"))
     try:
         held = cms.ContentInfo.load(bytes.fromhex(digits.decode("ascii")).rstrip(b"\0") + bytes(8))
         return bool(held["content_type"].native == "signed_data" and held["content"]["signer_infos"])
     except ENGINE_FAULTS:
         return False
-
-
-def _mapped(file: IO[bytes]) -> mmap.mmap:
-    if file.seek(0, 2) == 0:
-        return mmap.mmap(-1, 1)  # the system maps no empty file
-    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

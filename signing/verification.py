@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -146,7 +146,7 @@ def _judged(
         else:
             readable.append(signature)
     unsound = bool(found.removed) or any(one.verdict is Verdict.INVALID for one in verdicts.values())
-    cover, graph = _Cover(), _graph(reader, strays)
+    cover, graph = _Cover(), _graph(reader, strays) if _has_later(reader, readable) else None
     unlisted_names = {one.name for one in found.present if not one.is_listed}
     proof: datetime | None = None
     lasts: datetime | None = None
@@ -183,9 +183,19 @@ def _proof_after(judgement: Judgement) -> datetime | None:
     return crypto.timestamp_time if crypto.intact and crypto.trust is Trust.TRUSTED else None
 
 
+def _has_later(reader: PdfFileReader, readable: Sequence[EmbeddedPdfSignature]) -> bool:
+    """Tell whether anything came after any signature: only then every object of the file has to be read.
+
+    Most files are signed once and left alone; a scan of 200 MB would be held in memory twice for nothing.
+    """
+    last = reader.xrefs.total_revisions - 1
+    try:
+        return any(covered_revision(one) != last for one in readable)
+    except FAULTS:
+        return True
+
+
 def _graph(reader: PdfFileReader, strays: tuple[Key, ...]) -> Graph | None:
-    if reader.xrefs.total_revisions == 1:
-        return None
     try:
         graph = Graph(reader)
     except (*FAULTS, TooComplex):
