@@ -84,9 +84,11 @@ def test_a_keypad_that_refuses_typed_pins_is_asked_again(device: Provider) -> No
 def test_an_answer_that_no_pin_was_looked_at_costs_no_try(device: Provider) -> None:
     ledger = PinLedger()
     device.misbehave(CLAIM, "pad 7")
-    with device.worker(ledger, AT_ONCE) as worker:
-        with pytest.raises(TokenError, match=r"token\.pin_pad_failed"):
-            login(worker, device, None)
+    with (
+        device.worker(ledger, AT_ONCE) as worker,
+        pytest.raises(TokenError, match=r"token\.pin_pad_failed"),
+    ):
+        login(worker, device, None)
     # Our own count: SoftHSM's flag may still tell of a wrong PIN in another test.
     assert ledger._of(device.serial).wrong == 0
 
