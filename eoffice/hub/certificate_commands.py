@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from eoffice.clock import SystemClock, local_date
 from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.people import Directory, Person, Role
-from eoffice.errors import NotFound, Refused
 from eoffice.exchange.wire import Registration, Withdrawal
 from eoffice.hub.config import HubFolder, read_config
+from eoffice.hub.named import agency_code, by_fingerprint, certificate_file, person_by_login
 from eoffice.hub.output import Output
-from eoffice.hub.registry import LARGEST, CertificateRegistry
-from eoffice.hub.stores import Kept, opened
+from eoffice.hub.registry import CertificateRegistry
+from eoffice.hub.stores import opened
 from eoffice.services.certificates import expiry_warning, from_file
-
-_SHORTEST = 8
-"""Digits of a fingerprint that are enough to name it, if only one begins so."""
 
 
 def list_certificates(given: argparse.Namespace, output: Output) -> int:
@@ -38,12 +34,12 @@ def list_certificates(given: argparse.Namespace, output: Output) -> int:
 
 def add_certificate(given: argparse.Namespace, output: Output) -> int:
     """Register a certificate file to a person (by login) or to the seal of an agency."""
-    der = from_file(_content(given.file))
+    der = from_file(certificate_file(given.file))
     folder = HubFolder(given.data.absolute())
     with opened(folder, read_config(folder)) as kept:
         directory = kept.store.directory.read()
-        holder = _holder(kept, directory, given.person) if given.person else None
-        agency = holder.agency if holder else _agency(directory, given.seal)
+        holder = person_by_login(kept, directory, given.person) if given.person else None
+        agency = holder.agency if holder else agency_code(directory, given.seal)
         wanted = Registration(der, holder.id if holder else "")
         made = CertificateRegistry(kept.store.directory, SystemClock()).register(_keeper(agency), wanted)
         directory = kept.store.directory.read()
@@ -56,7 +52,7 @@ def remove_certificate(given: argparse.Namespace, output: Output) -> int:
     folder = HubFolder(given.data.absolute())
     with opened(folder, read_config(folder)) as kept:
         directory = kept.store.directory.read()
-        known = _one(directory, given.fingerprint)
+        known = by_fingerprint(directory.certificates, given.fingerprint, "certificate.not_registered")
         registry = CertificateRegistry(kept.store.directory, SystemClock())
         wanted = Withdrawal(known.fingerprint, given.reason)
         made = registry.withdraw(_keeper(known.agency), wanted)
@@ -68,38 +64,6 @@ def remove_certificate(given: argparse.Namespace, output: Output) -> int:
 def _keeper(agency: str) -> Person:
     """Return the administrator at this machine, who needs no account to rule the hub's own folder."""
     return Person("hub", "hub", agency, "", "", frozenset({Role.ADMINISTRATOR}))
-
-
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened_file:
-            return opened_file.read(LARGEST)
-    except OSError as error:
-        raise Refused("certificate.file_missing", file=file.name, reason=error.strerror or "") from error
-
-
-def _holder(kept: Kept, directory: Directory, login: str) -> Person:
-    ids = {account.login: account.person for account in kept.store.accounts.all()}
-    try:
-        return directory.person(ids.get(login.casefold(), login))
-    except NotFound as error:
-        raise Refused(error.code, **error.values) from error
-
-
-def _agency(directory: Directory, code: str) -> str:
-    try:
-        return directory.agency(code).code
-    except NotFound as error:
-        raise Refused(error.code, **error.values) from error
-
-
-def _one(directory: Directory, beginning: str) -> RegisteredCertificate:
-    """Return the one entry whose fingerprint begins so; colons and case do not matter."""
-    wanted = beginning.replace(":", "").strip().casefold()
-    found = [one for one in directory.certificates if one.fingerprint.startswith(wanted)]
-    if len(wanted) < _SHORTEST or len(found) != 1:
-        raise Refused("certificate.not_registered", fingerprint=wanted[:16])
-    return found[0]
 
 
 def _ends(one: RegisteredCertificate) -> tuple[bool, datetime]:

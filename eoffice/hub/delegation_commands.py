@@ -6,9 +6,10 @@ import argparse
 from datetime import date
 
 from eoffice.clock import new_id
-from eoffice.domain.people import AuthorityMark, Delegation, Directory, Person, Role
+from eoffice.domain.people import AuthorityMark, Delegation, Person, Role
 from eoffice.errors import NotFound, Refused
 from eoffice.hub.config import HubFolder, read_config
+from eoffice.hub.named import person_by_login
 from eoffice.hub.output import Output
 from eoffice.hub.stores import opened
 from eoffice.services.law import load_kinds
@@ -19,11 +20,9 @@ def add_delegation(given: argparse.Namespace, output: Output) -> int:
     """Enter a transfer, or replace the one of the same id."""
     folder = HubFolder(given.data.absolute())
     with opened(folder, read_config(folder)) as kept:
-        # People are named by login: that is what an administrator knows.
-        ids = {account.login: account.person for account in kept.store.accounts.all()}
         directory = kept.store.directory.read()
-        grantor = _person(directory, ids.get(given.grantor.casefold(), given.grantor))
-        grantee = _person(directory, ids.get(given.grantee.casefold(), given.grantee))
+        grantor = person_by_login(kept, directory, given.grantor)
+        grantee = person_by_login(kept, directory, given.grantee)
         made = _delegation(given, grantor, grantee)
         kept.store.directory.put_delegation(made)
     output.result({"delegation": made}, [_line(made)])
@@ -37,13 +36,6 @@ def list_delegations(given: argparse.Namespace, output: Output) -> int:
         delegations = kept.store.directory.read().delegations
     output.result({"delegations": delegations}, [_line(each) for each in delegations])
     return 0
-
-
-def _person(directory: Directory, person: str) -> Person:
-    try:
-        return directory.person(person)
-    except NotFound as error:
-        raise Refused(error.code, **error.values) from error
 
 
 def _delegation(given: argparse.Namespace, grantor: Person, grantee: Person) -> Delegation:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import argparse
 import getpass
-from pathlib import Path
 
 from eoffice.clock import SystemClock, local_date
 from eoffice.domain.people import Directory
 from eoffice.domain.trust_roots import TrustRoot, with_root, without_root
-from eoffice.errors import NotFound, Refused
 from eoffice.hub.config import HubFolder, read_config
+from eoffice.hub.named import agency_code, by_fingerprint, certificate_file, person_by_login
 from eoffice.hub.output import Output
-from eoffice.hub.registry import LARGEST
 from eoffice.hub.stores import Kept, opened
 from eoffice.services.trust_roots import EVERYWHERE, origin, root_of
-
-_SHORTEST = 8
-"""Digits of a fingerprint that are enough to name it, if only one begins so."""
 
 
 def list_roots(given: argparse.Namespace, output: Output) -> int:
@@ -32,10 +27,10 @@ def list_roots(given: argparse.Namespace, output: Output) -> int:
 
 def add_root(given: argparse.Namespace, output: Output) -> int:
     """Have desks believe an authority: those of one agency, or of all."""
-    content, now = _content(given.file), SystemClock().now()
+    content, now = certificate_file(given.file), SystemClock().now()
     folder = HubFolder(given.data.absolute())
     with opened(folder, read_config(folder)) as kept:
-        agency = _agency(kept.store.directory.read(), given.agency)
+        agency = agency_code(kept.store.directory.read(), given.agency) if given.agency else EVERYWHERE
         by = _actor(kept, given.by)
         made: list[TrustRoot] = []
 
@@ -70,45 +65,17 @@ def retire_root(given: argparse.Namespace, output: Output) -> int:
     return 0
 
 
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened_file:
-            return opened_file.read(LARGEST)
-    except OSError as error:
-        raise Refused("certificate.file_missing", file=file.name, reason=error.strerror or "") from error
-
-
-def _agency(directory: Directory, code: str) -> str:
-    if not code:
-        return EVERYWHERE
-    try:
-        return directory.agency(code).code
-    except NotFound as error:
-        raise Refused(error.code, **error.values) from error
-
-
 def _actor(kept: Kept, login: str) -> str:
     """Return who is written down: a person of the hub by login, or whoever works at this machine."""
     if not login:
         return f"{getpass.getuser()} (máy chủ)"
-    ids = {account.login: account.person for account in kept.store.accounts.all()}
-    try:
-        return kept.store.directory.read().person(ids.get(login.casefold(), login)).id
-    except NotFound as error:
-        raise Refused(error.code, **error.values) from error
+    return person_by_login(kept, kept.store.directory.read(), login).id
 
 
 def _one(directory: Directory, beginning: str, agency: str) -> TrustRoot:
-    """Return the one entry in force whose fingerprint begins so; colons and case do not matter."""
-    wanted = beginning.replace(":", "").strip().casefold()
-    found = [
-        one
-        for one in directory.roots
-        if one.fingerprint.startswith(wanted) and not one.is_retired and agency.upper() in ("", one.agency)
-    ]
-    if len(wanted) < _SHORTEST or len(found) != 1:
-        raise Refused("trust_root.unknown", fingerprint=wanted[:16])
-    return found[0]
+    """Return the entry in force that is named; the same authority may be believed by several agencies."""
+    held = [one for one in directory.roots if not one.is_retired and agency.upper() in ("", one.agency)]
+    return by_fingerprint(held, beginning, "trust_root.unknown")
 
 
 def _plain(one: TrustRoot) -> dict[str, object]:
