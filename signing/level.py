@@ -6,7 +6,7 @@ from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
-from signing.pdf import entry
+from signing.pdf import ENGINE_FAULTS, entry
 
 _TIME_STAMP = "signature_time_stamp_token"
 _PADES = "/ETSI.CAdES.detached"
@@ -18,7 +18,10 @@ def level_of(signature: EmbeddedPdfSignature) -> str | None:
     if signature.sig_object_type == "/DocTimeStamp" or kind != _PADES:
         return None
     # A time stamp over the whole file proves the time as one inside the signature does (EN 319 142-1, 6.3).
-    later = _stamped_later(signature)
+    try:
+        later = _stamped_later(signature)
+    except (*ENGINE_FAULTS, RecursionError):
+        later = False  # a stamp that cannot be read proves no time
     if not (later or _stamped(signature)):
         return "B-B"
     if not _has_evidence(signature):
