@@ -21,6 +21,7 @@ from eoffice.desktop.screens.reading.model import (
     number_of,
 )
 from eoffice.desktop.screens.reading.opinions_side import OpinionsSide
+from eoffice.desktop.screens.reading.pane_messages import PaneMessages
 from eoffice.desktop.screens.reading.panel import ActionPanel
 from eoffice.desktop.screens.reading.presenter import REMARK, Offer, ReadingPresenter, ReadingState
 from eoffice.desktop.screens.reading.preview_pane import PreviewPane
@@ -33,7 +34,6 @@ from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.story import Chapter
 from eoffice.desktop.session.tables import show_rows, small_table
 from eoffice.desktop.shell.language import tr
-from eoffice.desktop.shell.messages import Banner
 from eoffice.desktop.shell.notices import Notice, notice_of
 from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.chips import Tone
@@ -76,11 +76,7 @@ class ReadingPane(QStackedWidget):
         self._coming = ""
         self._actions: Sequence[Offer] = ()
         self._busy = False
-        self._verdict: Banner | None = None
-        self._problem: Banner | None = None
-        self._older: Banner | None = None
-        self._notes: list[Banner] = []
-        self._messages = QVBoxLayout()
+        self._messages = PaneMessages()
         self._details = QFormLayout()
         self.versions = small_table(
             "readingVersions",
@@ -111,8 +107,7 @@ class ReadingPane(QStackedWidget):
     @property
     def notices(self) -> list[Notice]:
         """The messages about this document now in the pane."""
-        standing = (self._problem, self._older, self._verdict, *self._notes)
-        return [banner.notice for banner in standing if banner is not None]
+        return self._messages.notices
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Take one local file."""
@@ -171,7 +166,7 @@ class ReadingPane(QStackedWidget):
         )
         self._show_side(state)
         self._show_details(state.details)
-        self._show_notices(state.notices)
+        self._messages.show_notes(state.notices)
         self.presenter.refresh_actions()
 
     @pyqtSlot(str, object)
@@ -188,13 +183,7 @@ class ReadingPane(QStackedWidget):
         told = notice_of(explain(error))
         self._lose_pages()
         self.pages.tell_missing(tr("Chưa xem được trang văn bản"), told.hint)
-        self._say(told)
-
-    @pyqtSlot(object)
-    def _on_verdict(self, notice: Notice) -> None:
-        self._drop(self._verdict)
-        self._verdict = _verdict_banner(notice)
-        self._messages.insertWidget(0, self._verdict)
+        self._messages.show_problem(told)
 
     @pyqtSlot(object)
     def _on_actions(self, actions: Sequence[Offer]) -> None:
@@ -210,7 +199,7 @@ class ReadingPane(QStackedWidget):
     @pyqtSlot(object, object)
     def _on_form(self, action: Action, people: Sequence[Option]) -> None:
         if action.form is not None:
-            self._drop_problem()
+            self._messages.show_problem(None)
             self.panel.ask(
                 tr(action.title).rstrip("…"),
                 action.form,
@@ -221,7 +210,7 @@ class ReadingPane(QStackedWidget):
 
     @pyqtSlot(str)
     def _on_done(self, action_id: str) -> None:
-        self._drop_problem()
+        self._messages.show_problem(None)
         if action_id in (REMARK, *ENDINGS):
             self.side.forget_text()
         self.panel.forget_answers()
@@ -231,18 +220,6 @@ class ReadingPane(QStackedWidget):
     def _on_version(self, row: VersionRow) -> None:
         self.tabs.setCurrentIndex(0)
         self.presenter.show_version(row)
-
-    @pyqtSlot(object)
-    def _on_older(self, notice: Notice | None) -> None:
-        self._drop(self._older)
-        self._older = Banner(notice) if notice is not None else None
-        if self._older is not None:
-            self._older.setObjectName("olderBanner")
-            self._messages.insertWidget(0, self._older)
-
-    @pyqtSlot(object)
-    def _on_failed(self, notice: Notice) -> None:
-        self._say(notice)
 
     def _lose_pages(self) -> None:
         """Forget that any pages were seen."""
@@ -259,33 +236,12 @@ class ReadingPane(QStackedWidget):
             self.pages.tell_missing(tr("Văn bản chưa có trang nào"), "")
         self.panel.hide()
         self.presenter.forget_question()
-        for banner in (self._verdict, self._older):
-            self._drop(banner)
-        self._verdict = self._older = None
-        self._drop_problem()
+        self._messages.begin()
         self.preview.show_file(None)
         self.side.choose_passage("", 1)
         self.side.forget_text()
         self.side.hide()
         self.tabs.setCurrentIndex(0)
-
-    def _say(self, notice: Notice) -> None:
-        """Show what went wrong near its cause."""
-        self._drop_problem()
-        self._problem = Banner(notice)
-        self._problem.setObjectName("problemBanner")
-        self._messages.insertWidget(0, self._problem)
-
-    def _drop_problem(self) -> None:
-        self._drop(self._problem)
-        self._problem = None
-
-    def _drop(self, banner: Banner | None) -> None:
-        """Take a message away."""
-        if banner is not None:
-            self._messages.removeWidget(banner)
-            banner.hide()
-            banner.deleteLater()
 
     def _show_side(self, state: ReadingState) -> None:
         """Show what was said about the pages; with nothing said the side stays as the person left it."""
@@ -315,16 +271,6 @@ class ReadingPane(QStackedWidget):
         self.tabs.setCurrentIndex(0)
         self.pages.go_to(page - 1)
         self.pages.find_words(words)
-
-    def _show_notices(self, notices: Sequence[Notice]) -> None:
-        """Show what must be read first; messages already there stay as they are."""
-        if [banner.notice for banner in self._notes] == list(notices):
-            return
-        for banner in self._notes:
-            self._drop(banner)
-        self._notes = [Banner(notice) for notice in notices]
-        for banner in self._notes:
-            self._messages.addWidget(banner)
 
     def _show_details(self, details: Sequence[tuple[str, str]]) -> None:
         while self._details.rowCount():
@@ -415,14 +361,14 @@ class ReadingPane(QStackedWidget):
         presenter.shown.connect(self._on_shown)
         presenter.pages_ready.connect(self._on_pages)
         presenter.pages_failed.connect(self._on_pages_failed)
-        presenter.older_shown.connect(self._on_older)
-        presenter.verdict_ready.connect(self._on_verdict)
+        presenter.older_shown.connect(self._messages.show_older)
+        presenter.verdict_ready.connect(self._messages.show_verdict)
         presenter.actions_changed.connect(self._on_actions)
         presenter.busy_changed.connect(self._on_busy)
         presenter.form_wanted.connect(self._on_form)
         presenter.beside_wanted.connect(self._on_beside)
         presenter.action_done.connect(self._on_done)
-        presenter.action_failed.connect(self._on_failed)
+        presenter.action_failed.connect(self._messages.show_problem)
         self.pages.drawn.connect(self._on_drawn)
         self.pages.canvas.text_selected.connect(self._on_selected)
         self.pages.found.connect(self._on_found)
@@ -439,17 +385,6 @@ class ReadingPane(QStackedWidget):
         self.head.show_offer(self._session.versions.offer_now)
         self.panel.confirmed.connect(presenter.answer)
         self.panel.cancelled.connect(presenter.forget_question)
-
-
-def _verdict_banner(notice: Notice) -> Banner:
-    """Return the banner of a verdict: its title says it all, the general word for its weight would not."""
-    banner = Banner(notice)
-    banner.setObjectName("verdictBanner")
-    banner.setAccessibleName(f"{notice.title}. {notice.hint}")
-    for label in banner.findChildren(QLabel):
-        if label.property("part") == "word":
-            label.hide()
-    return banner
 
 
 def _entry(chapter: Chapter) -> TimelineEntry:
