@@ -173,7 +173,7 @@ class Surroundings:
     def _demand_id(self, order: MatterOrder, command: MatterCommand) -> None:
         """Check that what exists once goes by its one id."""
         agency, wanted = self._actor.agency, order.matter
-        if isinstance(command, evaluation_commands.OpenEvaluation):
+        if isinstance(command, evaluation_commands.OpenEvaluation | evaluation_commands.RecordOutsideResult):
             wanted = evaluation_id(agency, command.person, command.period)
         elif isinstance(command, register_deciding.DefineProducts | register_deciding.CloseProducts):
             wanted = catalogue_id(agency)

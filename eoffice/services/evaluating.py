@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from eoffice.domain.kpi.periods import Period
 from eoffice.domain.work.evaluation import Evaluation
-from eoffice.domain.work.evaluation_commands import EvaluationCommand, OpenEvaluation
+from eoffice.domain.work.evaluation_commands import EvaluationCommand, OpenEvaluation, RecordOutsideResult
 from eoffice.domain.work.matters import MatterKind
 from eoffice.domain.work.register_deciding import ViewRecord
 from eoffice.domain.work.registers import View, ViewBook
@@ -32,6 +32,12 @@ class Evaluating:
         """Open the evaluation of a person in a period and return its id."""
         matter = evaluation_id(self._desk.me.agency, command.person, command.period)
         self._ordering.give(matter, command)
+        return matter
+
+    def record(self, command: RecordOutsideResult) -> str:
+        """Keep a result decided elsewhere with the files it names, and return the id of its record."""
+        matter = evaluation_id(self._desk.me.agency, command.person, command.period)
+        self._ordering.give(matter, command, [file.digest for file in command.result.files])
         return matter
 
     def mine(self) -> tuple[Evaluation, ...]:

@@ -133,6 +133,7 @@ class LogSource:
             self_score=own.self_sheet.total if own and own.self_sheet else None,
             manager_score=own.review.total if own and own.is_reviewed and own.review else None,
             initiatives=sheet.initiatives,
+            outside=tuple(_outside(one) for one in evaluations if one.outside is not None),
         )
 
     def _managed(self, person: Person) -> tuple[str, ...]:
@@ -245,6 +246,22 @@ def _entered(evaluations: tuple[Evaluation, ...]) -> tuple[kpi.EnteredRatio, ...
         kpi.EnteredRatio(each.component, each.value, period_of(one.period), each.reason, one.reviewer)
         for one in evaluations
         for each in _judged(one).entered
+    )
+
+
+def _outside(evaluation: Evaluation) -> kpi.OutsideScore:
+    """Return a result decided elsewhere under another regime, as last corrected."""
+    found = evaluation.outside
+    if found is None:
+        raise AssertionError("only recorded results are outside results")
+    return kpi.OutsideScore(
+        period_of(evaluation.period),
+        found.regime,
+        found.rank,
+        found.body,
+        found.number,
+        found.decided_on,
+        evaluation.id,
     )
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from eoffice.domain.kpi.evaluating import evaluate
 from eoffice.domain.kpi.inputs import Inputs
 from eoffice.domain.kpi.periods import Period, period_of
-from eoffice.domain.kpi.ranking import quota_places, scope_key
+from eoffice.domain.kpi.ranking import in_base, is_good, quota_places, scope_key
 from eoffice.domain.kpi.results import Result, State, rounded
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.domain.work.evaluation import Calculated, Evaluation
@@ -87,10 +87,10 @@ def quota_of(rules: RuleSet, results: Sequence[Result]) -> tuple[QuotaLine, ...]
         inside = [
             one
             for one in results
-            if one.rank_before_quota and one.agency == agency and scope_key(one, scope) == key
+            if in_base(quota, one) and one.agency == agency and scope_key(one, scope) == key
         ]
         good = rules.place_of(quota.falls_to)
-        base = [one for one in inside if rules.place_of(one.rank_before_quota) <= good]
+        base = [one for one in inside if is_good(rules, one, good)]
         wanting = [one for one in inside if one.rank_before_quota == quota.rank]
         counted = len(inside) if quota.base == "all" else len(base)
         over = sum(one.over_quota for one in inside)

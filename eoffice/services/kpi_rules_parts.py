@@ -160,6 +160,7 @@ def _quota(top: Table) -> Quota | None:
         row.whole("least_places", 0),
         row.texts("scopes", ("agency", "group")),
         row.texts("tie_breakers", ("converted", "delays", "initiatives", "votes")),
+        row.flag("counts_outside", default=False),
     )
     row.done()
     return found

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from eoffice.domain.kpi.checks import Problem
+from eoffice.domain.kpi.inputs import OutsideScore
 from eoffice.domain.kpi.results import Left, Result, State, rounded
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.errors import explain_code
@@ -15,6 +16,7 @@ STATES = {
     State.SCORED: "Đã tính",
     State.PROVISIONAL: "Tạm tính theo điểm tự chấm",
     State.INSUFFICIENT: "Chưa đủ dữ liệu",
+    State.OUTSIDE: "Kết quả theo quy định riêng",
 }
 _LEFT = {
     Left.CANCELLED: "đã hủy",
@@ -38,6 +40,8 @@ def figure(value: Fraction | Decimal | None, places: int = 2) -> str:
 
 def rank_title(rules: RuleSet, result: Result) -> str:
     """Return the rank in words, or that there is none."""
+    if result.outside is not None:
+        return f"{result.outside.rank} (kết quả theo quy định riêng)"
     return rules.rank_step(result.rank).title if result.rank else STATES[State.INSUFFICIENT]
 
 
@@ -60,6 +64,8 @@ def note(result: Result, rules: RuleSet) -> str:
     told = [missing_words(result, rules)] if result.missing else []
     if result.state is State.PROVISIONAL:
         told.append("tạm tính")
+    if result.outside is not None:
+        told.append(outside_words(result.outside))
     if result.over_quota:
         told.append("vượt tỷ lệ")
     if result.tied:
@@ -70,8 +76,16 @@ def note(result: Result, rules: RuleSet) -> str:
     return "; ".join(told)
 
 
+def outside_words(found: OutsideScore) -> str:
+    """Return who decided a result under another regime, when, and by which rule."""
+    day = f"{found.on:%d/%m/%Y}"
+    return f"{found.regime}; {found.body} quyết định tại {found.number} ngày {day}, không tính điểm ở đây"
+
+
 def formula_text(result: Result, rules: RuleSet) -> str:
     """Return the formula with its numbers, as it is shown under a result."""
+    if result.outside is not None:
+        return outside_words(result.outside)
     if result.averaged:
         parts = ", ".join(f"{part.period.name}: {figure(part.total)}" for part in result.averaged)
         return f"Trung bình các kỳ ({parts}) = {figure(result.total)}"

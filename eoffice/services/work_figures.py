@@ -79,4 +79,5 @@ def _facts(person: PersonInput) -> tuple[object, ...]:
         frozenset(person.general),
         frozenset(person.entered),
         frozenset(person.flags),
+        frozenset(person.outside),
     )

@@ -112,6 +112,7 @@ RULES: dict[type, _Allows] = {
     evaluation_commands.SendResult: _personnel,
     evaluation_commands.AcceptResult: _personnel,
     evaluation_commands.ChangeJudges: _personnel,
+    evaluation_commands.RecordOutsideResult: _personnel,
     register_deciding.DefineProducts: _keeper,
     register_deciding.CloseProducts: _keeper,
     register_deciding.AdoptPlan: _planner,

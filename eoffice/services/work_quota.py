@@ -19,8 +19,10 @@ def places_of(group: tuple[Evaluation, ...], calculated: Calculated, *, is_final
     rules = _rules_of(calculated)
     if rules is None or rules.quota is None:
         return None
-    good = sum(1 for one in group if _is_good(one, rules, is_final=is_final))
-    return Places(rules.quota.rank, places_for(rules.quota, good, len(group)))
+    # Judged under another regime: in the base only where the rules say so.
+    counted = [one for one in group if one.outside is None or rules.quota.counts_outside]
+    good = sum(1 for one in counted if _is_good(one, rules, is_final=is_final))
+    return Places(rules.quota.rank, places_for(rules.quota, good, len(counted)))
 
 
 def _rules_of(calculated: Calculated) -> RuleSet | None:
@@ -36,6 +38,9 @@ def _rules_of(calculated: Calculated) -> RuleSet | None:
 
 
 def _is_good(evaluation: Evaluation, rules: RuleSet, *, is_final: bool) -> bool:
+    if evaluation.outside is not None:
+        rank = rules.rank_named(evaluation.outside.rank)
+        return bool(rank and rules.quota) and _reaches(rules, rank)
     if evaluation.decision is None:
         # Undecided: it may still become good, so it counts while only a bound is asked for.
         return not is_final
@@ -43,4 +48,9 @@ def _is_good(evaluation: Evaluation, rules: RuleSet, *, is_final: bool) -> bool:
     known = {step.code for step in rules.ranks}
     if quota is None or evaluation.decision.rank not in known:
         return False
-    return rules.place_of(evaluation.decision.rank) <= rules.place_of(quota.falls_to)
+    return _reaches(rules, evaluation.decision.rank)
+
+
+def _reaches(rules: RuleSet, rank: str) -> bool:
+    quota = rules.quota
+    return quota is not None and rules.place_of(rank) <= rules.place_of(quota.falls_to)

@@ -62,6 +62,7 @@ MATRIX = {
     "SendResult": "nhan",
     "AcceptResult": "nhan",
     "ChangeJudges": "nhan",
+    "RecordOutsideResult": "nhan",
     "TakeResult": "",
     "DefineProducts": "hoa pho nhan quan",
     "CloseProducts": "hoa pho nhan quan",

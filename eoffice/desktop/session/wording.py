@@ -142,6 +142,7 @@ _COMMANDS = {
     "SendResult": "Chuyển kết quả đánh giá",
     "AcceptResult": "Tiếp nhận kết quả đánh giá",
     "ChangeJudges": "Đổi người đánh giá",
+    "RecordOutsideResult": "Ghi kết quả theo quy định riêng",
     "AdoptRules": "Đưa bộ quy tắc vào áp dụng",
 }
 

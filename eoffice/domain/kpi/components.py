@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from eoffice.domain.kpi.inputs import PersonInput
 from eoffice.domain.kpi.periods import Period
-from eoffice.domain.kpi.results import ComponentValue, Line, Result, State
+from eoffice.domain.kpi.results import ComponentValue, Line, Result
 from eoffice.domain.kpi.rules import Component, ComponentKind, RuleSet
 
 EXACT = Context(prec=120, traps=[Inexact])
@@ -78,7 +78,7 @@ def entered_ratio(person: PersonInput, code: str, period: Period) -> Fraction | 
 
 def _of_managed(component: Component, managed: tuple[Result, ...], rules: RuleSet) -> ComponentValue:
     """Return the results of the field led: whole when everybody managed passed (Art. 15.3a)."""
-    ranked = [result for result in managed if result.state is not State.INSUFFICIENT]
+    ranked = [result for result in managed if result.rank_before_quota]
     if not ranked:
         return ComponentValue(component.code, component.title, None, None, note="no_managed_results")
     # Before the quota: a manager is not blamed for places that were too few.

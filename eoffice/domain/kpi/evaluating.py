@@ -7,7 +7,7 @@ are found on demand and remembered.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -106,6 +106,10 @@ class Evaluation:
 
     def _calculate(self, person: PersonInput, period: Period) -> Result:
         """Return a result, from the items of the period or from its shorter periods."""
+        if (outside := person.outside_of(period)) is not None:
+            # Another regime has judged the period: whatever points lie here make no result of ours.
+            bare = self._scored(replace(person, general=(), flags=()), period, _Work(), ())
+            return replace(bare, state=State.OUTSIDE, missing=(), ceilings=(), outside=outside)
         source = self._source(person, period)
         if source is PeriodSource.ITEMS:
             return self._scored(person, period, self._work(person, period), ())

@@ -202,6 +202,21 @@ class PeriodScore:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideScore:
+    """A result decided elsewhere under another regime, as for elected cadres: shown, never computed with."""
+
+    period: Period
+    regime: str
+    rank: str
+    """A word of that regime, not a code of ours."""
+    body: str
+    number: str
+    on: date
+    document: str = ""
+    """The record it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonInput:
     """Everything about one person that one evaluation needs."""
 
@@ -226,6 +241,12 @@ class PersonInput:
     manager_score: Decimal | None = None
     initiatives: int = 0
     votes: int = 0
+    outside: tuple[OutsideScore, ...] = ()
+    """Periods judged under another regime."""
+
+    def outside_of(self, period: Period) -> OutsideScore | None:
+        """Return what was decided elsewhere for exactly this period."""
+        return next((one for one in self.outside if one.period == period), None)
 
 
 @dataclass(frozen=True, slots=True)

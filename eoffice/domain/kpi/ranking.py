@@ -168,6 +168,18 @@ def _standing(result: Result, quota: Quota) -> _Standing:
     return (total, *(_BREAKERS[name](result) for name in quota.tie_breakers))
 
 
+def in_base(quota: Quota, result: Result) -> bool:
+    """Tell whether a result is among those of whom the share is taken."""
+    return bool(result.rank_before_quota) or (quota.counts_outside and result.outside is not None)
+
+
+def is_good(rules: RuleSet, result: Result, good: int) -> bool:
+    """Tell whether a result reaches the place of the rank below the limited one."""
+    outside = result.outside
+    rank = rules.rank_named(outside.rank) if outside is not None else result.rank_before_quota
+    return bool(rank) and rules.place_of(rank) <= good
+
+
 def quota_places(
     rules: RuleSet, results: tuple[Result, ...], exceptions: tuple[QuotaException, ...] = ()
 ) -> dict[tuple[str, str, str], int]:
@@ -180,9 +192,9 @@ def quota_places(
     counts: dict[tuple[str, str, str], tuple[int, int]] = {}
     for result in results:
         # Whoever has no rank is not among those of whom the share is taken.
-        if not result.rank_before_quota:
+        if not in_base(quota, result):
             continue
-        better = rules.place_of(result.rank_before_quota) <= good
+        better = is_good(rules, result, good)
         for scope in quota.scopes:
             key = (scope, result.agency, scope_key(result, scope))
             many, everybody = counts.get(key, (0, 0))

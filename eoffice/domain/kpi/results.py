@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from eoffice.domain.kpi.inputs import WorkResult
+from eoffice.domain.kpi.inputs import OutsideScore, WorkResult
 from eoffice.domain.kpi.periods import Period
 
 _WIDE = Context(prec=200)
@@ -21,6 +21,8 @@ class State(StrEnum):
     PROVISIONAL = "provisional"
     """Computed from points not decided yet: to be shown as today's standing, never as a rank."""
     INSUFFICIENT = "insufficient"
+    OUTSIDE = "outside"
+    """Decided elsewhere under another regime: no points and no rank of ours."""
 
 
 class Left(StrEnum):
@@ -159,6 +161,7 @@ class Result:
     faults: int = 0
     delays: int = 0
     agency: str = ""
+    outside: OutsideScore | None = None
 
     @property
     def converted(self) -> Fraction:

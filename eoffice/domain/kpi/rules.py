@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from eoffice.domain.kpi.inputs import WorkRole
+from eoffice.text import fold
 
 
 class Level(StrEnum):
@@ -211,6 +212,8 @@ class Quota:
     least_places: int = 0
     scopes: tuple[str, ...] = ("agency", "group")
     tie_breakers: tuple[str, ...] = ("converted", "delays", "initiatives", "votes")
+    counts_outside: bool = False
+    """Whether people judged under another regime stand in the base; no text settles it, so an agency may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +326,11 @@ class RuleSet:
     def place_of(self, rank: str) -> int:
         """Return the place of a rank, 0 for the best."""
         return next(place for place, step in enumerate(self.ranks) if step.code == rank)
+
+    def rank_named(self, title: str) -> str:
+        """Return the code of a rank by its words; empty for a word of another regime."""
+        wanted = fold(title)
+        return next((step.code for step in self.ranks if fold(step.title) == wanted), "")
 
     def rank_step(self, code: str) -> RankStep:
         """Return a rank by its code."""

@@ -21,6 +21,8 @@ class EvaluationStatus(StrEnum):
     LOCKED = "locked"
     RECEIVED = "received"
     """Brought along from another agency; it stays as it came."""
+    RECORDED = "recorded"
+    """Decided under another regime, as for elected cadres: kept as it was decided, never computed."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,31 @@ class UnsignedForm:
 
 
 @dataclass(frozen=True)
+class OutsideResult:
+    """A result that another body decided under a regime of its own; its rank is a word, not one of ours."""
+
+    regime: str
+    """The rule it was judged by."""
+    rank: str
+    body: str
+    number: str
+    """Number and sign of the decision."""
+    decided_on: date
+    files: tuple[FileRef, ...] = ()
+    """The decision itself, when it was kept."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One entry of an outside result; a correction is another entry, with its reason."""
+
+    result: OutsideResult
+    person: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Lock:
     """One closing of the period, kept for ever with what was missing and why it was closed all the same."""
 
@@ -183,6 +210,8 @@ class Evaluation:
     accepted_by: str = ""
     """Who took a result of another agency into account here; empty while nobody has."""
     sent_to: tuple[str, ...] = ()
+    recordings: tuple[Recording, ...] = ()
+    """Entries of a result decided under another regime: the last one holds, the others are the trace."""
     participants: frozenset[str] = frozenset()
     events: int = 0
 
@@ -215,6 +244,11 @@ class Evaluation:
         """Tell whether a person's signature on the present state of a form is on record."""
         mark = self.mark_of(form, person)
         return any(one.mark == mark and one.person == person for one in self.forms)
+
+    @property
+    def outside(self) -> OutsideResult | None:
+        """Return the result decided under another regime, as last corrected."""
+        return self.recordings[-1].result if self.recordings else None
 
     @property
     def is_reviewed(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from eoffice.domain.document import FileRef
-from eoffice.domain.work.evaluation import Calculated, Sheet
+from eoffice.domain.work.evaluation import Calculated, OutsideResult, Sheet
 from eoffice.domain.work.evaluation_events import ResultReceived
 
 
@@ -120,6 +120,16 @@ class ChangeJudges:
 
 
 @dataclass(frozen=True)
+class RecordOutsideResult:
+    """Keep, or with a reason correct, a result decided elsewhere under another regime."""
+
+    person: str
+    period: str
+    result: OutsideResult
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class TakeResult:
     """Take over a result of another agency; only the hub gives this command."""
 
@@ -141,4 +151,5 @@ EvaluationCommand = (
     | TakeResult
     | AcceptResult
     | ChangeJudges
+    | RecordOutsideResult
 )

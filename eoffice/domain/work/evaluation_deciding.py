@@ -32,6 +32,8 @@ LEGAL: dict[type, frozenset[EvaluationStatus]] = {
     # What may still change is not sent to another body.
     commands.SendResult: frozenset({_S.LOCKED}),
     commands.AcceptResult: frozenset({_S.RECEIVED}),
+    # Only what nobody has scored yet gives way to a result decided elsewhere.
+    commands.RecordOutsideResult: frozenset({_S.DRAFT, _S.RECORDED}),
     # A rank that is decided stays with the one who decided it; unlocking comes first.
     commands.ChangeJudges: frozenset({_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.REVIEWED}),
 }
@@ -44,7 +46,9 @@ def decide_evaluation(
     evaluation: Evaluation | None, command: commands.EvaluationCommand, around: WorkCircumstances
 ) -> tuple[events.EvaluationEvent, ...]:
     """Return the events of a command; raises Refused with codes `evaluation.*`."""
-    if isinstance(command, BEGINNINGS) != (evaluation is None):
+    # An outside result may be the first thing known of a period, or correct what was kept before.
+    either = isinstance(command, commands.RecordOutsideResult)
+    if not either and isinstance(command, BEGINNINGS) != (evaluation is None):
         raise Refused("evaluation.exists" if evaluation else "evaluation.missing")
     if evaluation is not None and evaluation.status not in LEGAL[type(command)]:
         raise Refused(
@@ -111,6 +115,36 @@ def _change_judges(
     person = _colleague(evaluation.person, around)
     reviewer, decider = _judges(person, command.reviewer, command.decider, around)
     return (events.JudgesChanged(reviewer.id, decider.id, command.reason.strip()),)
+
+
+def _record_outside(
+    evaluation: Evaluation | None, command: commands.RecordOutsideResult, around: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
+    """Keep what another body decided; nothing in it is computed or checked against our rules."""
+    period = period_of(command.period)
+    person = _colleague(command.person, around)
+    if person.id == around.actor.id:
+        raise Refused("evaluation.own_record", person=person.name)
+    result, reason = command.result, command.reason.strip()
+    for field in ("regime", "rank", "body", "number"):
+        if not getattr(result, field).strip():
+            raise Refused("evaluation.record_lacks", field=field)
+    if result.decided_on > around.today:
+        raise Refused("evaluation.record_future", day=result.decided_on.isoformat())
+    if evaluation is not None and evaluation.recordings:
+        _demand_text(reason, "reason")
+    recorded = events.OutsideResultRecorded(
+        agency=person.agency,
+        person=person.id,
+        unit=person.unit,
+        position=person.position,
+        group=evaluation.group if evaluation is not None else person.unit,
+        is_leader=person.has(Role.LEADER, Role.UNIT_HEAD),
+        period=period.name,
+        result=result,
+        reason=reason,
+    )
+    return (recorded,)
 
 
 def _accept_result(
@@ -254,7 +288,8 @@ def unsigned_words(missing: tuple[UnsignedForm, ...], directory: Directory) -> s
 
 def _demand_settled(evaluation: Evaluation, places: Places, group: tuple[Evaluation, ...]) -> None:
     """Close a highest rank only when all of the group are decided and the quota truly holds."""
-    ranks = [one.decision.rank if one.decision else "" for one in group]
+    # Whoever was judged elsewhere neither takes a place nor keeps the others waiting.
+    ranks = [one.decision.rank if one.decision else "" for one in group if one.outside is None]
     if "" in ranks:
         raise Refused("evaluation.group_undecided", group=evaluation.group, left=ranks.count(""))
     taken = ranks.count(places.rank)
@@ -347,4 +382,5 @@ _DECIDERS: dict[type, Callable[[Any, Any, WorkCircumstances], tuple[events.Evalu
     commands.TakeResult: _take,
     commands.AcceptResult: _accept_result,
     commands.ChangeJudges: _change_judges,
+    commands.RecordOutsideResult: _record_outside,
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from eoffice.domain.document import FileRef
-from eoffice.domain.work.evaluation import Calculated, Sheet, UnsignedForm
+from eoffice.domain.work.evaluation import Calculated, OutsideResult, Sheet, UnsignedForm
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,21 @@ class JudgesChanged:
     reason: str
 
 
+@dataclass(frozen=True)
+class OutsideResultRecorded:
+    """A result decided elsewhere under another regime was kept or corrected."""
+
+    agency: str
+    person: str
+    unit: str
+    position: str
+    group: str
+    is_leader: bool
+    period: str
+    result: OutsideResult
+    reason: str = ""
+
+
 EvaluationEvent = (
     EvaluationOpened
     | SelfScored
@@ -151,4 +166,5 @@ EvaluationEvent = (
     | ResultReceived
     | ResultAccepted
     | JudgesChanged
+    | OutsideResultRecorded
 )

@@ -14,6 +14,7 @@ from eoffice.domain.work.evaluation import (
     EvaluationStatus,
     Lock,
     Petition,
+    Recording,
     SignedForm,
     Turn,
 )
@@ -37,6 +38,8 @@ def evolve_evaluation(
 def _begin(event: events.EvaluationEvent, stamp: Stamp) -> Evaluation:
     if isinstance(event, events.ResultReceived):
         return _received(event, stamp)
+    if isinstance(event, events.OutsideResultRecorded):
+        return _recorded_first(event, stamp)
     if not isinstance(event, events.EvaluationOpened):
         raise Defect("log.no_beginning", document=stamp.document)
     return Evaluation(
@@ -76,6 +79,36 @@ def _received(event: events.ResultReceived, stamp: Stamp) -> Evaluation:
         origin=event.origin,
         events=1,
     )
+
+
+def _recorded_first(event: events.OutsideResultRecorded, stamp: Stamp) -> Evaluation:
+    return Evaluation(
+        id=stamp.document,
+        agency=event.agency,
+        person=event.person,
+        unit=event.unit,
+        position=event.position,
+        group=event.group,
+        is_leader=event.is_leader,
+        period=event.period,
+        reviewer="",
+        decider="",
+        status=EvaluationStatus.RECORDED,
+        since=stamp.at,
+        recordings=(_entry(event, stamp),),
+        participants=frozenset({stamp.actor}),
+        events=1,
+    )
+
+
+def _entry(event: events.OutsideResultRecorded, stamp: Stamp) -> Recording:
+    return Recording(event.result, stamp.actor, stamp.at, event.reason)
+
+
+def _recorded(evaluation: Evaluation, event: events.OutsideResultRecorded, stamp: Stamp) -> Evaluation:
+    # Corrections are added, never written over: who changed what and why stays to be read.
+    entries = (*evaluation.recordings, _entry(event, stamp))
+    return replace(_in(evaluation, EvaluationStatus.RECORDED, stamp), recordings=entries)
 
 
 def _in(evaluation: Evaluation, status: EvaluationStatus, stamp: Stamp) -> Evaluation:
@@ -172,4 +205,5 @@ _CHANGES: dict[type, Callable[[Evaluation, Any, Stamp], Evaluation]] = {
     events.ResultSent: _sent,
     events.ResultAccepted: _taken_in,
     events.JudgesChanged: _judged_by,
+    events.OutsideResultRecorded: _recorded,
 }

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from eoffice.demo import cast
 from eoffice.demo.cast import Player
 from eoffice.desktop.kpi_schedule import ReportClock
+from eoffice.desktop.screens.kpi.board import BoardView
+from eoffice.desktop.screens.kpi.mine import MineView
+from eoffice.desktop.screens.kpi.outside_dialog import OutsideDialog
 from eoffice.desktop.screens.kpi.reports import ReportsView
 from eoffice.desktop.screens.kpi.rounds import RoundsView
 from eoffice.desktop.screens.kpi.rules import RulesView
@@ -176,3 +180,71 @@ def test_reports_of_an_ended_period_are_made_once_and_stand_in_the_list(
     reports = kpi(head, "reports", ReportsView)
     reports.arrive()
     head.until(lambda: reports.made.model.rowCount() == len(made))
+
+
+def write_outside(keeper: Hands, rank: str, reason: str = "") -> None:
+    """Fill the form of a result decided elsewhere and confirm it."""
+    for field, text in (
+        ("regime", "Quy định về cán bộ bầu cử"),
+        ("rank", rank),
+        ("body", "Ban Thường vụ Tỉnh ủy"),
+        ("number", "12-QĐ/TU"),
+        *((("reason", reason),) if reason else ()),
+    ):
+        keeper.write(f"kpi.outside.{field}", text)
+    keeper.press("kpi.outside.confirm")
+    settled(keeper)
+
+
+def test_a_result_of_an_elected_cadre_is_kept_corrected_and_stands_where_results_are_looked_for(
+    office: LocalOffice, sit_down: SitDown, tmp_path: Path
+) -> None:
+    keeper, officer = sit_down(KEEPER), sit_down(cast.DRAFTER)
+    who = cast.DRAFTER.person
+    period = quarter_of(keeper.desk.session.today).before
+    matter = evaluation_id(who.agency, who.id, period.name)
+    rounds = kpi(keeper, "rounds", RoundsView)
+    choose_person(keeper, rounds, who.id, period.name)
+    keeper.until(rounds.personnel.outside.isEnabled)
+    keeper.press("kpi.rounds.outside")
+    decision = tmp_path / "quyet-dinh.txt"
+    decision.write_text("Quyết định xếp loại", encoding="utf-8")
+    dialog = rounds.personnel.findChild(OutsideDialog)
+    assert dialog is not None
+    dialog.take_file(decision)
+    write_outside(keeper, "Hoàn thành tốt nhiệm vụ")
+    kept = at_hub(office, matter).outside
+    assert kept is not None
+    assert (kept.rank, kept.files[0].name) == ("Hoàn thành tốt nhiệm vụ", "quyet-dinh.txt")
+
+    keeper.until(lambda: chosen_status(rounds) == "recorded")
+    keeper.press("kpi.rounds.outside")
+    write_outside(keeper, "Hoàn thành nhiệm vụ", "Sửa theo quyết định điều chỉnh")
+    entries = at_hub(office, matter).recordings
+    assert [one.result.rank for one in entries] == ["Hoàn thành tốt nhiệm vụ", "Hoàn thành nhiệm vụ"]
+    # The correction keeps the evidence, and the look before it is on the person's record.
+    assert entries[1].result.files == entries[0].result.files
+
+    mine = kpi(officer, "mine", MineView)
+    mine.period.choose(period.name)
+    officer.until(lambda: "Hoàn thành nhiệm vụ (theo quy định riêng)" in mine.rank.text())
+    assert mine.total.text() == "–"
+    assert "12-QĐ/TU" in mine.formula.text()
+    officer.until(mine.signed.isEnabled)
+    # Whoever was judged reads the decision itself, brought from the hub.
+    assert officer.desk.work.files.read(entries[1].result.files[0]).decode() == "Quyết định xếp loại"
+    assert not mine.score.isEnabled()
+    officer.until(lambda: bool(officer.desk.work.evaluating.who_looked()))
+
+    board = kpi(keeper, "board", BoardView)
+    board.period.choose(period.name)
+    keeper.until(lambda: _on_board(board, who.id) is not None)
+    board.presenter.look((who.id,), period, "Xem bảng đơn vị")
+    keeper.until(
+        lambda: getattr(getattr(_on_board(board, who.id), "result", None), "outside", None) is not None
+    )
+
+
+def _on_board(board: BoardView, person: str) -> object:
+    rows = (board.people.model.row_at(at) for at in range(board.people.model.rowCount()))
+    return next((row for row in rows if row is not None and row.load.id == person), None)

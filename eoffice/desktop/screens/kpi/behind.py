@@ -14,6 +14,7 @@ from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.wording import status_words
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.dialogs import answer_with, resize_within
 from eoffice.desktop.widgets.rows import Column
 from eoffice.desktop.widgets.table import Empty
 
@@ -96,12 +97,14 @@ class BehindDialog(QDialog):
         self.documents.show_rows([self._row(document, words) for document, words in found])
         self.documents.row_opened.connect(self._on_opened)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        # Or Qt would choose the first button it finds, which lies hidden in the empty table.
+        answer_with(self, buttons.button(QDialogButtonBox.StandardButton.Close))
         buttons.rejected.connect(self.reject)
         whole = QVBoxLayout(self)
         whole.addWidget(self.documents, 1)
         whole.addWidget(buttons)
         letter = gap(self.fontMetrics())
-        self.resize(letter * 70, letter * 40)
+        resize_within(self, letter * 70, letter * 40)
 
     def _row(self, document: str, words: str) -> BehindRow:
         """Return a line; what may not be read here keeps its bare id, as in reports."""

@@ -174,6 +174,8 @@ def _chip(row: LoadRow) -> Chip | None:
 def _score(row: LoadRow) -> str:
     if row.result is None:
         return tr("chưa mở xem")
+    if row.result.outside is not None:
+        return tr("{rank} (theo quy định riêng)").format(rank=row.result.outside.rank)
     if row.result.total is None:
         return tr("Chưa đủ dữ liệu")
     return figure(row.result.total)

@@ -18,7 +18,7 @@ from eoffice.desktop.screens.kpi.tables import (
     component_table,
     effect_table,
     item_table,
-    open_signed,
+    open_file,
     open_work,
     rows_behind,
     rows_of_lines,
@@ -109,7 +109,9 @@ class MineView(QWidget):
         me = self._session.work.me.id
         form = "" if evaluation is None or may_score or evaluation.origin else evaluation.form_for(me)
         self.sign.setEnabled(bool(form and evaluation and not evaluation.has_signed(form, me)))
-        self.signed.setEnabled(bool(evaluation and evaluation.forms))
+        outside = evaluation.outside if evaluation else None
+        self.signed.setText(tr("Mở quyết định") if outside is not None else tr("Mở phiếu đã ký"))
+        self.signed.setEnabled(bool(evaluation and (evaluation.forms or (outside and outside.files))))
         if mine.standing is not None:
             self._show_result(mine)
 
@@ -174,8 +176,12 @@ class MineView(QWidget):
     @pyqtSlot()
     def _on_signed(self) -> None:
         evaluation = self._mine.evaluation if self._mine else None
-        if evaluation is not None and evaluation.forms:
-            open_signed(self._session, evaluation.forms[-1])
+        if evaluation is None:
+            return
+        if evaluation.outside is not None and evaluation.outside.files:
+            open_file(self._session, evaluation.outside.files[-1])
+        elif evaluation.forms:
+            open_file(self._session, evaluation.forms[-1].pages)
 
     @pyqtSlot()
     def _on_form(self) -> None:
@@ -268,6 +274,8 @@ class MineView(QWidget):
 
 
 def _rank_line(result: Result, most: object, presenter: MinePresenter) -> str:
+    if result.outside is not None:
+        return tr("{rank} (theo quy định riêng)").format(rank=result.outside.rank)
     if result.total is None:
         return tr("Chưa có điểm: {missing}").format(missing=wording.missing_sentence(result))
     rank = wording.rank_words(presenter.rules, result.rank_before_quota)
@@ -275,6 +283,8 @@ def _rank_line(result: Result, most: object, presenter: MinePresenter) -> str:
 
 
 def _formula_line(result: Result, presenter: MinePresenter) -> str:
+    if result.outside is not None:
+        return wording.outside_words(result.outside)
     parts = [wording.formula_words(result, presenter.rules)]
     if result.surplus:
         parts.append(tr("Vượt khối lượng {surplus}, không tính điểm.").format(surplus=figure(result.surplus)))

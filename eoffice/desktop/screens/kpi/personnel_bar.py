@@ -8,6 +8,7 @@ from functools import partial
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from eoffice.desktop.screens.kpi.outside_dialog import OutsideAnswer, OutsideDialog
 from eoffice.desktop.screens.kpi.parts import button
 from eoffice.desktop.screens.kpi.rounds_presenter import PersonRound, RoundsPresenter
 from eoffice.desktop.session.session import Session
@@ -76,9 +77,9 @@ class JudgesDialog(QDialog):
 
 
 class PersonnelBar(QWidget):
-    """Three buttons for the person chosen; hidden from everybody but personnel.
+    """Four buttons for the person chosen; hidden from everybody but personnel.
 
-    Object names: "kpi.rounds.judges", "kpi.rounds.send", "kpi.rounds.take".
+    Object names: "kpi.rounds.judges", "kpi.rounds.send", "kpi.rounds.take", "kpi.rounds.outside".
     """
 
     def __init__(
@@ -93,13 +94,15 @@ class PersonnelBar(QWidget):
         self.judges = button("kpi.rounds.judges", tr("Chọn người đánh giá…"), "person")
         self.send = button("kpi.rounds.send", tr("Chuyển kết quả"), "send")
         self.take = button("kpi.rounds.take", tr("Tiếp nhận kết quả"), "inbox")
+        self.outside = button("kpi.rounds.outside", tr("Ghi kết quả theo quy định riêng…"), "document")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        for part in (self.judges, self.send, self.take):
+        for part in (self.judges, self.send, self.take, self.outside):
             row.addWidget(part)
         self.judges.clicked.connect(self._on_judges)
         self.send.clicked.connect(self._on_send)
         self.take.clicked.connect(self._on_take)
+        self.outside.clicked.connect(self._on_outside)
         self.setVisible(session.work.me.has(Role.PERSONNEL))
         self.settle()
 
@@ -111,6 +114,8 @@ class PersonnelBar(QWidget):
         self.judges.setEnabled(is_here and (not status or status in _CHANGEABLE))
         self.send.setEnabled(status == "locked" and not is_here)
         self.take.setEnabled(status == "received")
+        is_other = chosen is not None and chosen.person.id != self._session.work.me.id
+        self.outside.setEnabled(is_here and is_other and status in ("", "draft", "recorded"))
 
     @pyqtSlot()
     def _on_judges(self) -> None:
@@ -143,6 +148,25 @@ class PersonnelBar(QWidget):
         chosen = self._chosen()
         if chosen is not None and chosen.row is not None:
             self._presenter.order(chosen.row.id, commands.AcceptResult(), tr("Đã tiếp nhận kết quả."))
+
+    @pyqtSlot()
+    def _on_outside(self) -> None:
+        """Ask for the result; one that is kept already is looked at, on record, and corrected."""
+        chosen = self._chosen()
+        if chosen is None:
+            return
+        start = None
+        if chosen.row is not None and chosen.row.status == "recorded":
+            known = self._presenter.looked(chosen.row)
+            if known is None:
+                return
+            start = known.outside
+        dialog = OutsideDialog(chosen.person.name, self._session.today, self, start=start)
+        dialog.given.connect(partial(self._record, chosen.person, self._period()))
+        dialog.open()
+
+    def _record(self, person: Person, period: Period, answer: OutsideAnswer) -> None:
+        self._presenter.record_outside(person, period, answer)
 
 
 def _titled(person: Person) -> str:

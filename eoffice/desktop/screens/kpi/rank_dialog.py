@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBo
 
 from eoffice.desktop.screens.kpi import words as wording
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.widgets.dialogs import answer_with, resize_within
 from eoffice.desktop.widgets.fields import ChoiceField, LineField, TextField
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.domain.work.evaluation_commands import ApproveEvaluation
@@ -64,6 +65,7 @@ class RankDialog(QDialog):
         formula.setWordWrap(True)
         self._problem.setObjectName("kpi.rank.problem")
         self._problem.setProperty("role", "error")
+        self._problem.setWordWrap(True)
         self._problem.hide()
         form = QFormLayout()
         form.addRow(tr("Mức xếp loại"), self._rank)
@@ -77,6 +79,7 @@ class RankDialog(QDialog):
         if confirm is not None:
             confirm.setObjectName("kpi.rank.confirm")
             confirm.setText(tr("Quyết định"))
+            answer_with(self, confirm)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         whole = QVBoxLayout(self)
@@ -85,4 +88,4 @@ class RankDialog(QDialog):
         whole.addLayout(form)
         whole.addWidget(self._problem)
         whole.addWidget(buttons)
-        self.resize(self.fontMetrics().averageCharWidth() * 80, self.sizeHint().height())
+        resize_within(self, self.fontMetrics().averageCharWidth() * 80, self.sizeHint().height())

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal, pyqtSlot
 
 from eoffice.desktop.screens.kpi.access import seen_people
+from eoffice.desktop.screens.kpi.outside_dialog import OutsideAnswer
 from eoffice.desktop.screens.kpi.parts import RulesOf
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
@@ -19,6 +21,7 @@ from eoffice.domain.kpi.evaluating import evaluate
 from eoffice.domain.kpi.periods import Period, month_of, period_of
 from eoffice.domain.kpi.results import Result
 from eoffice.domain.people import Person, Role
+from eoffice.domain.secrecy import refuse_secret_names
 from eoffice.domain.work import evaluation_commands as commands
 from eoffice.domain.work.evaluation import Evaluation
 from eoffice.errors import OfficeError, Refused
@@ -111,6 +114,23 @@ class RoundsPresenter(QObject):
         """Open one evaluation with the judges that were chosen."""
         if self._give(partial(self._session.work.evaluating.begin, opening)):
             self._tell(tr("Đã mở kỳ cho {count} người.").format(count=1))
+
+    def record_outside(self, person: Person, period: Period, answer: OutsideAnswer) -> None:
+        """Keep a result decided elsewhere, with the file of the decision, or correct it."""
+        work = self._session.work
+
+        def give() -> None:
+            result = answer.result
+            if answer.file is not None:
+                # The same watch as for every other file: what is marked secret stays outside.
+                refuse_secret_names(answer.file.name)
+                kind = mimetypes.guess_type(answer.file.name)[0] or "application/octet-stream"
+                result = replace(result, files=(work.files.keep(answer.file, answer.file.name, kind),))
+            command = commands.RecordOutsideResult(person.id, period.name, result, answer.reason)
+            work.evaluating.record(command)
+
+        if self._give(give):
+            self._tell(tr("Đã ghi kết quả theo quy định riêng."))
 
     def looked(self, row: MatterRow) -> Evaluation | None:
         """Return an evaluation for judging; the look is put on record first."""

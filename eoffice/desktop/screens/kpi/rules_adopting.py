@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBo
 from eoffice.desktop.screens.kpi.parts import FigureTable
 from eoffice.desktop.session.wording import moment, person_name, short_date
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.widgets.dialogs import answer_with
 from eoffice.desktop.widgets.fields import DateField, LineField
 from eoffice.desktop.widgets.rows import Column
 from eoffice.desktop.widgets.table import Empty
@@ -63,6 +64,7 @@ class AdoptDialog(QDialog):
         confirm = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         if confirm is not None:
             confirm.setObjectName("kpi.adopt.confirm")
+            answer_with(self, confirm)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self.document.textChanged.connect(self._settle)

@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.widgets.dialogs import Scrolling, answer_with, resize_within
 from eoffice.desktop.widgets.fields import ChoiceField, LineField, TextField
 from eoffice.domain.kpi.rules import ComponentKind, Criterion, RuleSet
 from eoffice.domain.work.evaluation import Entered, FlagRaised, Sheet
@@ -134,13 +135,18 @@ class SheetDialog(QDialog):
         if confirm is not None:
             confirm.setText(tr("Nộp"))
             confirm.setObjectName("kpi.sheet.confirm")
+            answer_with(self, confirm)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        page = QWidget()
+        page.setLayout(self._form)
+        area = Scrolling(page)
         whole = QVBoxLayout(self)
-        whole.addLayout(self._form)
+        whole.addWidget(area, 1)
         for part in (self._sum, self._problem, buttons):
             whole.addWidget(part)
-        self.resize(self.fontMetrics().averageCharWidth() * 100, self.sizeHint().height())
+        height = self.sizeHint().height() - area.sizeHint().height() + page.sizeHint().height()
+        resize_within(self, self.fontMetrics().averageCharWidth() * 100, height)
 
     def _add_criterion(self, one: Criterion, start: Sheet) -> None:
         box = QDoubleSpinBox()
@@ -230,6 +236,7 @@ class ReasonDialog(QDialog):
         confirm = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         if confirm is not None:
             confirm.setObjectName("kpi.reason.confirm")
+            answer_with(self, confirm)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self._text.textChanged.connect(self._settle)

@@ -16,10 +16,10 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity
 from eoffice.desktop.widgets.rows import RIGHT, Chip, Column
 from eoffice.desktop.widgets.table import Empty
+from eoffice.domain.document import FileRef
 from eoffice.domain.kpi.inputs import WorkResult
 from eoffice.domain.kpi.results import ComponentValue, Line, Result
 from eoffice.domain.kpi.rules import ComponentKind, RuleSet
-from eoffice.domain.work.evaluation import SignedForm
 from eoffice.services.kpi_standing import Effect, Pending
 from eoffice.services.kpi_telling import figure
 
@@ -129,11 +129,11 @@ def open_work(session: Session, work: WorkResult) -> None:
     session.shell.messages.post(Notice(Severity.INFO, told, hint))
 
 
-def open_signed(session: Session, form: SignedForm) -> None:
-    """Open a signed form, brought from the hub when it is not here."""
+def open_file(session: Session, file: FileRef) -> None:
+    """Open a signed form or the decision behind a result, brought from the hub when it is not here."""
 
     def bring(_: Job) -> Path:
-        return session.work.files.path(form.pages)
+        return session.work.files.path(file)
 
     lane, messages = session.shell.lanes.cpu, session.shell.messages
     lane.run(bring, session.open_path, messages.error, tr("Đang mở phiếu đã ký"))

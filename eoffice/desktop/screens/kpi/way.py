@@ -27,6 +27,14 @@ def entries_of(evaluation: Evaluation | None, directory: Directory) -> list[Time
         what = tr("Xếp loại, {total} điểm").format(total=str(decision.calculated.total).replace(".", ","))
         who = name_of(directory, decision.person)
         found.append(TimelineEntry(decision.at, who, what, "approve", Tone.OK, decision.comment))
+    for entry in evaluation.recordings:
+        # A correction is one more entry: the result as it stood before stays to be read.
+        result = entry.result
+        what = tr("Sửa kết quả theo quy định riêng") if entry.reason else tr("Kết quả theo quy định riêng")
+        said = f"{result.rank} · {result.body} · {result.number} · {short_date(result.decided_on)}"
+        note = f"{said} · {entry.reason}" if entry.reason else said
+        who = name_of(directory, entry.person)
+        found.append(TimelineEntry(entry.at, who, what, "document", Tone.INFO, note))
     petition = evaluation.petition
     if petition is not None:
         who = name_of(directory, evaluation.person)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from eoffice.desktop.session.wording import person_name
+from eoffice.desktop.session.wording import person_name, short_date
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.chips import Tone
 from eoffice.desktop.widgets.rows import Chip
-from eoffice.domain.kpi.inputs import WorkResult
+from eoffice.domain.kpi.inputs import OutsideScore, WorkResult
 from eoffice.domain.kpi.periods import Period, PeriodKind
 from eoffice.domain.kpi.results import ComponentValue, Result, State
 from eoffice.domain.kpi.rules import QuotaBase, Rounding, RuleSet
@@ -33,11 +33,13 @@ STATUS = {
     "approved": (Tone.OK, "Đã xếp loại", "ok"),
     "locked": (Tone.OK, "Đã khóa", "verify"),
     "received": (Tone.NEUTRAL, "Nhận từ cơ quan cũ", "inbox"),
+    "recorded": (Tone.NEUTRAL, "Kết quả theo quy định riêng", "document"),
 }
 _STATES = {
     State.SCORED: (Tone.OK, "Đã có điểm", "ok"),
     State.PROVISIONAL: (Tone.WARNING, "Tạm tính theo điểm tự chấm", "clock"),
     State.INSUFFICIENT: (Tone.NEUTRAL, "Chưa đủ dữ liệu", "info"),
+    State.OUTSIDE: (Tone.NEUTRAL, "Kết quả theo quy định riêng", "document"),
 }
 _MISSING = {
     "assigned": "chưa có việc nào đến hạn trong kỳ",
@@ -119,6 +121,13 @@ def component_words(part: ComponentValue, rules: RuleSet) -> str:
     quality = figure(rules.deductions.quality_rate * 100, 0)
     progress = figure(rules.deductions.progress_rate * 100, 0)
     return tr(_EXPLAINED.get(kind, "")).format(quality=quality, progress=progress) if kind else ""
+
+
+def outside_words(found: OutsideScore) -> str:
+    """Return who decided a result under another regime, when, and by which rule."""
+    return tr("{regime}; {body} quyết định tại {number} ngày {day}. Chương trình không tính điểm.").format(
+        regime=found.regime, body=found.body, number=found.number, day=short_date(found.on)
+    )
 
 
 def fraction_words(part: ComponentValue) -> str:
