@@ -51,7 +51,7 @@ class RoundsView(QWidget):
     def __init__(self, session: Session, presenter: RoundsPresenter, filters: Filters, sign: Sign) -> None:
         super().__init__()
         self.setObjectName("kpi.rounds")
-        self._session, self._sign = session, sign
+        self._session, self._sign, self._filters = session, sign, filters
         self.presenter = presenter
         presenter.setParent(self)
         self._rounds: tuple[PersonRound, ...] = ()
@@ -85,6 +85,7 @@ class RoundsView(QWidget):
 
     @pyqtSlot()
     def _on_filter(self) -> None:
+        self._filters.keep("rounds.unit", self.unit.chosen())
         self.presenter.show(self.period.period, self.unit.chosen())
 
     @pyqtSlot(object)
@@ -265,6 +266,7 @@ class RoundsView(QWidget):
         self.unit.setObjectName("kpi.rounds.unit")
         units = units_seen(self._session)
         self.unit.show_choices([("", tr("Toàn cơ quan")), *units] if len(units) > 1 else units)
+        self.unit.choose(self._filters.text("rounds.unit"))
         self.way.setObjectName("kpi.rounds.way")
         top = QHBoxLayout()
         for part in (self.period, self.unit, self.open_all, self.sign, self.form):
