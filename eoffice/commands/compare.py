@@ -8,9 +8,10 @@ from pathlib import Path
 
 from eoffice.clock import SystemClock
 from eoffice.commands.face import Answer, Exit, parser_for, run
-from eoffice.comparison.engine import Comparison, Options, Tracked, compare_files
+from eoffice.comparison.engine import Comparison, compare_files
 from eoffice.comparison.errors import NotComparable
 from eoffice.comparison.jobs import report_of, write_table
+from eoffice.comparison.options import Options, Tracked
 from eoffice.comparison.redline.making import DEFAULT_AUTHOR, Redline, make_redline
 from eoffice.comparison.summary import summary
 from eoffice.paths import write_bytes

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
 from eoffice.comparison.doubts import with_doubts
 from eoffice.comparison.errors import NotComparable
 from eoffice.comparison.flat import flattened
 from eoffice.comparison.model import Document, Format, Paragraph, Story, StoryKind, WordPlaces
+from eoffice.comparison.options import Options, Tracked
 from eoffice.comparison.paged import PICTURE_SUFFIXES, Progress, read_pdf, read_picture, silent
 from eoffice.comparison.plan import Plan, make_plan
 from eoffice.comparison.script import EditScript, Kind
@@ -27,23 +27,6 @@ from eoffice.rendering.office_files import OFFICE_SUFFIXES, convert
 _TEXT_ONLY = "Chỉ so sánh nội dung chữ, không so sánh định dạng, vì không phải cả hai bản đều là tệp Word."
 _LONGEST_TEXT = 32 << 20
 _NOT_A_STYLE = frozenset({"latentStyles", "rsid", "Ignorable"})
-
-
-class Tracked(StrEnum):
-    """What is done with tracked changes that a file already holds."""
-
-    ACCEPT = "accept"
-    REJECT = "reject"
-    REFUSE = "refuse"
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the person chose."""
-
-    tracked: Tracked = Tracked.ACCEPT
-    formatting: bool = True
-    find_moves: bool = True
 
 
 @dataclass
@@ -64,7 +47,7 @@ def compare_files(
     steps = _Steps(progress)
     one = read(old, options, steps.of_file)
     steps.next_file()
-    other = read(new, options, steps.of_file)
+    other = read(new, options.of_new, steps.of_file)
     left = one if isinstance(one, Document) else one.document
     right = other if isinstance(other, Document) else other.document
     found = compare_documents(left, right, options)
@@ -187,7 +170,10 @@ def _settled(name: str, content: bytes | None, path: Path | None, options: Optio
     )
     done = "chấp nhận" if options.tracked is not Tracked.REJECT else "từ chối"
     notes = (f"{name}: đã {done} {count} thay đổi theo dõi có sẵn trước khi so sánh.",) if count else ()
-    return read_source(package, (*notes, *remarks))
+    source = read_source(package, (*notes, *remarks))
+    # The window asks by the number, not by the note: the note is a sentence for people.
+    source.document = replace(source.document, earlier=count)
+    return source
 
 
 def read_text(path: Path) -> Document:

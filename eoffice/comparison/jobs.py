@@ -16,12 +16,12 @@ from pathlib import Path
 
 from eoffice.comparison.engine import (
     Comparison,
-    Options,
     comes_in_pages,
     compare_documents,
     compare_files,
     document_from_text,
 )
+from eoffice.comparison.options import DEFAULTS, Options
 from eoffice.comparison.paged import (
     PICTURE_SUFFIXES,
     ReadPage,
@@ -47,14 +47,14 @@ _MOST_PAGES_SHOWN = 200
 """A report of more pages is read by nobody; the table before the pages has every change."""
 
 
-def compare_pair(old: Path, new: Path, tell: Teller) -> EditScript:
+def compare_pair(old: Path, new: Path, tell: Teller, options: Options = DEFAULTS) -> EditScript:
     """Return the edit script between two files of any kind that can be read; tells the pages as they go.
 
     Of two scans what is known so far is shown while the other pages are still being recognised.
     """
     if comes_in_pages(old) and comes_in_pages(new):
         return _page_by_page(old, new, tell)
-    return compare_files(old, new, progress=tell).script
+    return compare_files(old, new, options, tell).script
 
 
 def _page_by_page(old: Path, new: Path, tell: Teller) -> EditScript:
@@ -83,33 +83,48 @@ def as_pages(file: Path, scratch: Path) -> Path:
     return picture_as_pdf(file, scratch / f"{file.stem}.pdf")
 
 
-def write_redline_file(old: Path, new: Path, target: Path, moment: datetime, author: str) -> None:
+def write_redline_file(
+    old: Path, new: Path, target: Path, moment: datetime, author: str, options: Options = DEFAULTS
+) -> None:
     """Write the Word file with tracked changes; raises NotComparable for other files."""
-    found = compare_files(old, new)
+    found = compare_files(old, new, options)
     redline = make_redline(found.plan, found.old_source, found.new_source, moment, author or DEFAULT_AUTHOR)
     write_bytes(target, redline.content)
 
 
-def write_table_file(old: Path, new: Path, target: Path, _moment: datetime, _author: str) -> None:
+def write_table_file(
+    old: Path, new: Path, target: Path, _moment: datetime, _author: str, options: Options = DEFAULTS
+) -> None:
     """Write the table of clause, old and new text that is attached to submissions."""
-    write_table(compare_files(old, new), target)
+    write_table(compare_files(old, new, options), target)
 
 
-def write_report_file(old: Path, new: Path, target: Path, moment: datetime, author: str) -> None:
+def write_report_file(
+    old: Path, new: Path, target: Path, moment: datetime, author: str, options: Options = DEFAULTS
+) -> None:
     """Write the PDF report with both versions side by side."""
-    found = compare_files(old, new)
+    found = compare_files(old, new, options)
     report_of(found, old, new, target, checked(found, moment, author))
 
 
-def write_json_file(old: Path, new: Path, target: Path, _moment: datetime, _author: str) -> None:
+def write_json_file(
+    old: Path, new: Path, target: Path, _moment: datetime, _author: str, options: Options = DEFAULTS
+) -> None:
     """Write the edit script as JSON."""
-    script = compare_files(old, new).script
+    script = compare_files(old, new, options).script
     write_bytes(target, json.dumps(script.as_json(), ensure_ascii=False, indent=2).encode())
 
 
-def write_choice_file(old: Path, new: Path, target: Path, moment: datetime, refused: tuple[int, ...]) -> None:
+def write_choice_file(
+    old: Path,
+    new: Path,
+    target: Path,
+    moment: datetime,
+    refused: tuple[int, ...],
+    options: Options = DEFAULTS,
+) -> None:
     """Write the version in which some changes of the new file were refused, and all others taken."""
-    found = compare_files(old, new)
+    found = compare_files(old, new, options)
     sources = (found.old_source, found.new_source)
     write_bytes(target, choose(found.plan, found.script.changes, frozenset(refused), sources, moment))
 
@@ -188,13 +203,28 @@ def _pages(found: Comparison, old: Path, new: Path, closing: ExitStack) -> tuple
         )
     folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="eoffice-")))
     try:
-        first, second = _as_pdf(old, folder / "old.pdf"), _as_pdf(new, folder / "new.pdf")
+        settled = _settled(found, old, new, folder)
+        first, second = (_as_pdf(one, folder / f"{side}.pdf") for side, one in settled.items())
         script = compare_documents(read_pdf(first), read_pdf(second), Options(formatting=False)).script
     except UnreadableFile:
         return [], "LibreOffice không dựng được trang của hai bản nên báo cáo chỉ có phần chữ."
     pairs, remark = _few(list(page_pairs(script, first, second)))
     note = "Số ghi cạnh khung trên ảnh trang đếm riêng cho phần ảnh, không trùng số thứ tự trong bảng."
     return pairs, f"{note} {remark}".strip()
+
+
+def _settled(found: Comparison, old: Path, new: Path, folder: Path) -> dict[str, Path]:
+    """Return both files with their earlier tracked changes settled as they were compared.
+
+    LibreOffice draws what is tracked with strokes and colours: pictures of another text than the table's.
+    """
+    files = {}
+    for side, file, source in (("old", old, found.old_source), ("new", new, found.new_source)):
+        files[side] = file
+        if source is not None and source.document.earlier:
+            files[side] = folder / f"{side}.docx"
+            write_bytes(files[side], source.package.to_bytes())
+    return files
 
 
 def _as_pdf(file: Path, target: Path) -> Path:

@@ -243,6 +243,8 @@ class Document:
     """What the person should know of the reading: earlier tracked changes taken in, …"""
     pages: tuple[tuple[float, float], ...] = field(default=(), repr=False)
     """The sizes of the pages in points, for PDF and scans."""
+    earlier: int = 0
+    """How many tracked changes the file held before anything was compared."""
 
     @property
     def body(self) -> Story:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from eoffice.comparison.engine import Options, Tracked, read_bytes
+from eoffice.comparison.engine import read_bytes
 from eoffice.comparison.model import Block, Document, Paragraph, Row
+from eoffice.comparison.options import Options, Tracked
 from eoffice.comparison.redline.proof import texts
 from eoffice.comparison.word.package import package_from
 from eoffice.comparison.word.xml import remove, w

@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from eoffice.comparison.engine import Options, Tracked, compare_documents, document_from_text, read_bytes
+from eoffice.comparison.engine import compare_documents, document_from_text, read_bytes
 from eoffice.comparison.errors import NotComparable
 from eoffice.comparison.model import SolidKind, StoryKind
+from eoffice.comparison.options import Options, Tracked
 from tests.comparison.legal_texts import W, docx_of, paragraph_xml, paragraphs, table_xml, text_docx
 
 GOOD = text_docx(paragraphs(8))
@@ -177,6 +178,7 @@ def test_earlier_tracked_changes_are_settled_as_the_person_chose_and_told() -> N
     rejected = read_bytes(TRACKED, "a.docx", Options(Tracked.REJECT)).document
     assert [next(one.body.paragraphs()).text for one in (accepted, rejected)] == ["mới", "cũ"]
     assert "2 thay đổi" in accepted.notes[0]
+    assert accepted.earlier == rejected.earlier == 2
     with pytest.raises(NotComparable) as refused:
         read_bytes(TRACKED, "a.docx", Options(Tracked.REFUSE))
     assert refused.value.code == "comparison.tracked_changes"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtWidgets import QFileDialog
 
+from eoffice.comparison.options import Options
 from eoffice.comparison.worker import InProcess
 from eoffice.desktop.screens.comparison import PLACE
 from eoffice.desktop.screens.comparison.pair import VersionPair
@@ -171,7 +172,8 @@ class ComparisonCommands:
         shown = self._shown()
         if shown is None or shown.presenter.versions is None or not self._may_adopt():
             return
-        adopting = Adopting(self._session.work, shown.presenter.versions, shown.refused)
+        versions, options = shown.presenter.versions, shown.presenter.options
+        adopting = Adopting(self._session.work, versions, shown.refused, options)
         # The same action as saving from Word: whoever watches for new versions hears of this one too.
         self._session.tasks.run(SAVE, adopting.document, adopting, tr("Đang lưu phiên bản"))
 
@@ -206,8 +208,10 @@ class ComparisonCommands:
 class Adopting:
     """Makes the chosen version of two and saves it as a new version of the draft."""
 
-    def __init__(self, work: Workplace, versions: VersionPair, refused: tuple[int, ...]) -> None:
-        self._work, self._versions, self._refused = work, versions, refused
+    def __init__(
+        self, work: Workplace, versions: VersionPair, refused: tuple[int, ...], options: Options
+    ) -> None:
+        self._work, self._versions, self._refused, self._options = work, versions, refused, options
         self.document = versions.document
 
     def __call__(self, job: Job) -> Order | None:
@@ -218,7 +222,7 @@ class Adopting:
         versions, drafting = self._versions, self._work.drafting
         target = self._work.files.scratch(f"{self.document}-chosen.docx")
         writer = partial(write_choice, self._work.clock.now(), self._refused)
-        InProcess(partial(_write_there, writer, versions.old, versions.new, target)).result(
+        InProcess(partial(_write_there, writer, versions.old, versions.new, target, self._options)).result(
             partial(_checked, job), job.checkpoint
         )
         copy = drafting.open_working_copy(self.document)
@@ -233,20 +237,24 @@ def _checked(job: Job, _done: int, _total: int) -> None:
     job.checkpoint()
 
 
-def _write_there(write: Writer, old: Path, new: Path, target: Path, _tell: object) -> None:
+def _write_there(write: Writer, old: Path, new: Path, target: Path, options: Options, _tell: object) -> None:
     """Call a writer in the other process."""
-    write(old, new, target)
+    write(old, new, target, options)
 
 
-def write_result(kind: str, moment: datetime, author: str, old: Path, new: Path, target: Path) -> None:
+def write_result(
+    kind: str, moment: datetime, author: str, old: Path, new: Path, target: Path, options: Options
+) -> None:
     """Write one kind of result; runs in the other process, where the engine is loaded."""
     from eoffice.comparison.jobs import WRITERS
 
-    WRITERS[kind](old, new, target, moment, author)
+    WRITERS[kind](old, new, target, moment, author, options)
 
 
-def write_choice(moment: datetime, refused: tuple[int, ...], old: Path, new: Path, target: Path) -> None:
+def write_choice(
+    moment: datetime, refused: tuple[int, ...], old: Path, new: Path, target: Path, options: Options
+) -> None:
     """Write the chosen version; runs in the other process, where the engine is loaded."""
     from eoffice.comparison.jobs import write_choice_file
 
-    write_choice_file(old, new, target, moment, refused)
+    write_choice_file(old, new, target, moment, refused, options)

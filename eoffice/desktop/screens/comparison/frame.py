@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 
 from eoffice.desktop.screens.comparison import PLACE
 from eoffice.desktop.screens.comparison.drawing import LineDrawing
+from eoffice.desktop.screens.comparison.earlier import EarlierChanges
 from eoffice.desktop.screens.comparison.model import AlignedModel, ChangeTree
 from eoffice.desktop.screens.comparison.pages import PagesBeside
 from eoffice.desktop.screens.comparison.slot import FileSlot
@@ -35,11 +36,11 @@ _LIST_EM = 13
 
 
 class ComparisonFrame(Screen):
-    """Holds files, filters, the list of changes and both versions.
+    """Holds files, the choice about earlier changes, filters, the list of changes and both versions.
 
-    Object names: "comparison.old", "comparison.new", "comparison.kind", "comparison.content",
-    "comparison.fold", "comparison.changes", "comparison.views" (texts, pages), "comparison.pairs",
-    "comparison.strip", "comparison.pages", "comparison.detail".
+    Object names: "comparison.old", "comparison.new", "comparison.earlier" (.old, .new), "comparison.kind",
+    "comparison.content", "comparison.fold", "comparison.changes", "comparison.views" (texts, pages),
+    "comparison.pairs", "comparison.strip", "comparison.pages", "comparison.detail".
     """
 
     def __init__(self, lane: Lane) -> None:
@@ -50,6 +51,7 @@ class ComparisonFrame(Screen):
         self.old = FileSlot("comparison.old", tr("Chọn bản cũ"))
         self.new = FileSlot("comparison.new", tr("Chọn bản mới"))
         self.swap = QPushButton("⇄")
+        self.earlier = EarlierChanges()
         self.kind = QComboBox()
         self.content = QCheckBox(tr("Chỉ nội dung"))
         self.folding = QCheckBox(tr("Ẩn đoạn không đổi"))
@@ -107,6 +109,7 @@ class ComparisonFrame(Screen):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(space, space, space, space)
         whole.addLayout(files)
+        whole.addWidget(self.earlier)
         whole.addLayout(filters)
         whole.addWidget(self._pages, 1)
         whole.addWidget(self.detail)

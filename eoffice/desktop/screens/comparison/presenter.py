@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
+from eoffice.comparison.options import DEFAULTS, Options, Tracked
 from eoffice.comparison.script import Change, EditScript, Kind
 from eoffice.comparison.worker import InProcess
 from eoffice.desktop.screens.comparison.pair import VersionPair
@@ -17,8 +18,8 @@ from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import NoticeAction
 
-Writer = Callable[[Path, Path, Path], object]
-"""Old, new, target: writes one kind of result; importable by name."""
+Writer = Callable[[Path, Path, Path, Options], object]
+"""Old, new, target and what was chosen: writes one kind of result; importable by name."""
 
 
 class ComparisonPresenter(QObject):
@@ -33,6 +34,8 @@ class ComparisonPresenter(QObject):
     failed = pyqtSignal(object)
     exported = pyqtSignal(object)
     """The Path."""
+    earlier_changed = pyqtSignal()
+    """Other numbers of earlier tracked changes, or another choice about them."""
     pages_ready = pyqtSignal(object, object)
     """Two PDFs whose pages the comparison was made from."""
 
@@ -50,6 +53,9 @@ class ComparisonPresenter(QObject):
         self.script: EditScript | None = None
         self.versions: VersionPair | None = None
         """The versions of a document that the files are; None for other files."""
+        self.options = DEFAULTS
+        self.earlier = (0, 0)
+        """How many tracked changes the old and the new file held already, as last read."""
         self.filter = Filter()
         self.folds_equal = True
         self._run = 0
@@ -84,6 +90,11 @@ class ComparisonPresenter(QObject):
         """Take one or both files; with both there, compare at once."""
         self.versions = None
         self.old, self.new = old or self.old, new or self.new
+        # A choice is about the changes of one file: another file is asked about anew.
+        (one, left), (other, right) = self._choices
+        self._take_choices(
+            (Tracked.ACCEPT, 0) if old else (one, left), (Tracked.ACCEPT, 0) if new else (other, right)
+        )
         self.inputs_changed.emit()
         if self.is_ready:
             self.compare()
@@ -92,15 +103,40 @@ class ComparisonPresenter(QObject):
         """Exchange old and new, and compare."""
         self.versions = None
         self.old, self.new = self.new, self.old
+        self._take_choices(*reversed(self._choices))
         self.inputs_changed.emit()
         if self.is_ready:
             self.compare()
+
+    @property
+    def stops_at_earlier(self) -> bool:
+        """Tell whether the choice is not to compare while a file holds earlier tracked changes."""
+        return any(chosen is Tracked.REFUSE and count for chosen, count in self._choices)
+
+    @property
+    def _choices(self) -> tuple[tuple[Tracked, int], tuple[Tracked, int]]:
+        """What is chosen for each file, and how many earlier changes it is known to hold."""
+        return (self.options.tracked, self.earlier[0]), (self.options.of_new.tracked, self.earlier[1])
+
+    def settle(self, *, old: Tracked, new: Tracked) -> None:
+        """Take another choice about earlier tracked changes, and compare anew."""
+        self.options = Options(tracked=old, tracked_new=new)
+        # What is shown came of another choice: nothing may be handed out under this one.
+        self.script = None
+        self._showing.drop()
+        self.earlier_changed.emit()
+        self.compare()
+
+    def _take_choices(self, old: tuple[Tracked, int], new: tuple[Tracked, int]) -> None:
+        self.options = Options(tracked=old[0], tracked_new=new[0])
+        self.earlier = (old[1], new[1])
+        self.earlier_changed.emit()
 
     def compare(self) -> None:
         """Compare the two files in a process of its own."""
         if self.old is None or self.new is None:
             return
-        work = partial(self._compare, self.old, self.new)
+        work = partial(self._compare, self.old, self.new, self.options)
         self._run += 1
         run_number = self._run
 
@@ -167,7 +203,7 @@ class ComparisonPresenter(QObject):
         """Write a result to a file of the person's choice."""
         if self.old is None or self.new is None:
             return
-        work = partial(_write, write, self.old, self.new, target)
+        work = partial(_write, write, self.old, self.new, target, self.options)
 
         def run(job: Job) -> Path:
             def tell(_done: int, _total: int) -> None:
@@ -199,6 +235,8 @@ class ComparisonPresenter(QObject):
     @pyqtSlot(object)
     def _on_compared(self, script: EditScript) -> None:
         self.script = script
+        self.earlier = (script.old.earlier, script.new.earlier)
+        self.earlier_changed.emit()
         self.compared.emit(script)
         self._refresh()
 
@@ -217,18 +255,25 @@ class ComparisonPresenter(QObject):
 
     @pyqtSlot(object)
     def _on_failed(self, error: BaseException) -> None:
+        stopped = self.stops_at_earlier and getattr(error, "code", "") == "comparison.tracked_changes"
+        if stopped:
+            self.script = None
+            self.earlier_changed.emit()
         self.failed.emit(error)
-        self._session.shell.messages.error(error)
+        if not stopped:  # the person asked to stop, and the screen says so: that is no error
+            self._session.shell.messages.error(error)
 
     @pyqtSlot(object)
     def _on_exported(self, target: Path) -> None:
         self.exported.emit(target)
-        words = tr("Đã ghi {name}.").format(name=target.name)
+        # A redline has no page of its own to say it: what became of earlier changes is told here too.
+        notes = self.script.notes if self.script and any(self.earlier) else ()
+        words = " ".join((tr("Đã ghi {name}.").format(name=target.name), *notes))
         self._session.shell.messages.toast(
             words, NoticeAction(tr("Mở"), partial(self._session.open_path, target))
         )
 
 
-def _write(write: Writer, old: Path, new: Path, target: Path, _tell: object) -> None:
+def _write(write: Writer, old: Path, new: Path, target: Path, options: Options, _tell: object) -> None:
     """Call a writer in the other process."""
-    write(old, new, target)
+    write(old, new, target, options)

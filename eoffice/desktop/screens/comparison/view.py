@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from eoffice.comparison.options import Tracked
 from eoffice.comparison.script import Change, EditScript, Kind
 from eoffice.comparison.wording import kind_words
 from eoffice.desktop.screens.comparison.frame import ComparisonFrame
@@ -42,8 +43,12 @@ class ComparisonView(ComparisonFrame):
         self._show_inputs()
 
     def panes(self) -> list[QWidget]:
-        """Return the changes and the two versions."""
-        return [self.changes, self.pages.new.canvas if self.shows_pages else self.table]
+        """Return the changes, the two versions, and the choice about earlier changes while it is asked.
+
+        The first gets the keyboard on arrival: an arrow there must walk, never choose.
+        """
+        both = self.pages.new.canvas if self.shows_pages else self.table
+        return [self.changes, both, *self.earlier.choices]
 
     def compare(self, old: Path, new: Path) -> None:
         """Compare two files."""
@@ -266,9 +271,51 @@ class ComparisonView(ComparisonFrame):
             )
             self._pages.setCurrentIndex(0)
         elif self.presenter.script is None:
-            self._empty.show_words("exchange", "Chọn hai bản để so sánh")
+            self._show_nothing()
         else:
             self._pages.setCurrentIndex(0 if self.presenter.script.identical else 1)
+
+    def _show_nothing(self) -> None:
+        """Say why there is no result: stopped as chosen, cancelled, or not begun."""
+        if self.presenter.stops_at_earlier:
+            self._empty.show_words(
+                "warning",
+                "Chưa so sánh vì tệp còn thay đổi theo dõi",
+                "Xử lý các thay đổi đó trong Word, hoặc chọn cách khác ở khung phía trên.",
+            )
+        elif self.presenter.is_ready:
+            self._empty.show_words(
+                "exchange", "Chưa có kết quả so sánh", "Chọn lại tệp, hoặc chọn cách khác ở khung phía trên."
+            )
+        else:
+            self._empty.show_words("exchange", "Chọn hai bản để so sánh")
+        self._pages.setCurrentIndex(0)
+
+    @pyqtSlot(object)
+    def _on_failed(self, _: object) -> None:
+        if self.presenter.script is None:
+            self._show_nothing()
+
+    @pyqtSlot()
+    def _show_earlier(self) -> None:
+        presenter = self.presenter
+        names = tuple(file.name if file else "" for file in (presenter.old, presenter.new))
+        self.earlier.show_files(names, presenter.earlier, presenter.options)
+        if presenter.script is None:
+            self._show_no_changes()
+        self._session.shell.commands.refresh()
+
+    def _show_no_changes(self) -> None:
+        """Take away the list and the words of a result that no longer holds."""
+        self.model.show_rows(())
+        self.tree.show_changes(())
+        self.strip.show_rows(())
+        for label in (self.detail, self.coverage, self.count):
+            label.clear()
+
+    @pyqtSlot(object, object)
+    def _on_settled(self, old: Tracked, new: Tracked) -> None:
+        self.presenter.settle(old=old, new=new)
 
     @pyqtSlot()
     def _on_scrolled(self) -> None:
@@ -281,6 +328,9 @@ class ComparisonView(ComparisonFrame):
         """Bind presenter, files, filters, list and versions."""
         presenter = self.presenter
         presenter.inputs_changed.connect(self._show_inputs)
+        presenter.earlier_changed.connect(self._show_earlier)
+        self.earlier.chosen.connect(self._on_settled)
+        presenter.failed.connect(self._on_failed)
         presenter.compared.connect(self._on_compared)
         presenter.shown.connect(self._on_shown)
         presenter.busy_changed.connect(self._on_busy)
