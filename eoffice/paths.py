@@ -54,3 +54,19 @@ def write_bytes(target: Path, content: bytes) -> None:
     """Write a whole file so that either the old or the new content survives a crash."""
     with atomic_file(target) as file:
         file.write(content)
+
+
+def name_aside(path: Path) -> Path:
+    """Return a free name beside a damaged file under which it can be kept."""
+    number = 1
+    while (kept := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+        number += 1
+    return kept
+
+
+def set_aside(path: Path) -> Path:
+    """Keep a damaged file, or a folder in its place, under another name; return that name's path."""
+    kept = name_aside(path)
+    path.rename(kept)
+    sync_folder(path.parent)
+    return kept

@@ -8,14 +8,17 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from eoffice.errors import OfficeError
-from eoffice.paths import write_bytes
+from eoffice.paths import set_aside, write_bytes
 
 FILE_NAME = "desktop.toml"
 POLICY_NAME = "policy.toml"
+LAST_GOOD = "desktop.last-good.toml"
+"""A copy of the settings that were sound at the last start."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,53 @@ def load(folder: Path) -> DesktopSettings:
         return _from_values(values, folder)
     except FileNotFoundError:
         raise OfficeError("settings.missing", path=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError) as error:  # TOML and UTF-8 errors are ValueErrors
         raise OfficeError("settings.damaged", path=str(path), detail=str(error)) from error
+
+
+def load_mended(folder: Path) -> tuple[DesktopSettings, OfficeError | None]:
+    """Return the settings, and what the person must be told when the last sound ones had to serve.
+
+    A damaged file is kept under another name. Raises OfficeError `settings.missing`,
+    `settings.set_aside` when this machine must be paired anew, `settings.damaged` when not even
+    the name of the file can be changed.
+    """
+    path = folder / FILE_NAME
+    try:
+        found = load(folder)
+    except OfficeError as error:
+        if error.code != "settings.damaged":
+            raise
+        return _mended(folder, error)
+    with suppress(OSError):
+        # Only a help for a bad day: a disk that is full now must keep nobody out.
+        _remember(path, folder / LAST_GOOD)
+    return found, None
+
+
+def _mended(folder: Path, damage: OfficeError) -> tuple[DesktopSettings, OfficeError | None]:
+    """Put the last sound settings in the place of damaged ones."""
+    path = folder / FILE_NAME
+    try:
+        kept = set_aside(path)
+    except OSError:
+        raise damage from None
+    told = {**damage.values, "kept": kept.name}
+    try:
+        # Read as settings before it takes the name: the copy may lie on the same bad piece of the disk.
+        content = (folder / LAST_GOOD).read_bytes()
+        found = _from_values(tomllib.loads(content.decode()), folder)
+        write_bytes(path, content)
+    except (OSError, KeyError, TypeError, ValueError):
+        raise OfficeError("settings.set_aside", **told) from damage
+    return found, OfficeError("settings.mended", **told)
+
+
+def _remember(path: Path, copy: Path) -> None:
+    """Keep a copy of sound settings; nothing is written when they are as at the last start."""
+    content = path.read_bytes()
+    if not copy.is_file() or copy.read_bytes() != content:
+        write_bytes(copy, content)
 
 
 def save(folder: Path, settings: DesktopSettings) -> None:
@@ -80,9 +128,9 @@ def _from_values(values: dict[str, object], folder: Path) -> DesktopSettings:
     tokens = _table(values, "tokens")
     trust = values.get("trust")
     return DesktopSettings(
-        hub_url=str(hub["url"]),
-        hub_certificate=folder / str(hub["certificate"]),
-        login=str(hub["login"]),
+        hub_url=_text(hub, "url"),
+        hub_certificate=folder / _text(hub, "certificate"),
+        login=_text(hub, "login"),
         trust=folder / str(trust) if trust else None,
         modules=tuple(folder / str(path) for path in _list(tokens, "modules")),
         module_environment={key: str(value) for key, value in _table(tokens, "environment").items()},
@@ -95,6 +143,14 @@ def _table(values: dict[str, object], key: str) -> dict[str, object]:
     """Return a table of the file, empty when it is absent."""
     found = values.get(key, {})
     if not isinstance(found, dict):
+        raise TypeError(key)
+    return found
+
+
+def _text(values: dict[str, object], key: str) -> str:
+    """Return a text that must be there: a number or a list in its place is damage, not an address."""
+    found = values[key]
+    if not isinstance(found, str) or not found.strip() or "\0" in found:
         raise TypeError(key)
     return found
 

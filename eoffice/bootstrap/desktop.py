@@ -38,22 +38,23 @@ def main(words: Sequence[str]) -> int:
     """Run the desktop until its window is closed; 2 when there are no settings to start from."""
     options = parser().parse_args(words)
     try:
-        desk = settings.load(options.data)
+        desk, mended = settings.load_mended(options.data)
     except OfficeError as error:
         if error.code == "settings.missing":
             return _begin(options)
+        # For whoever starts it from a terminal; the window tells the same.
         told = explain(error)
         sys.stderr.write(f"{told.sentence}\n{told.cause}\n{told.next_step}\n")
-        return _BAD_USAGE
-    return start(options.data, desk, options.theme, tuple(options.files))
+        return _begin(options, error)
+    return start(options.data, desk, options.theme, tuple(options.files), problem=mended)
 
 
-def _begin(options: argparse.Namespace) -> int:
+def _begin(options: argparse.Namespace, problem: OfficeError | None = None) -> int:
     """Lead a person through the first start of a machine, then run the desktop; 2 when they give up."""
     from eoffice.bootstrap.first_start import Pairing
     from eoffice.desktop.first_start import ask_for_hub
 
-    if not ask_for_hub(Pairing(options.data), options.data, options.theme):
+    if not ask_for_hub(Pairing(options.data), options.data, options.theme, problem):
         return _BAD_USAGE
     desk, files = settings.load(options.data), tuple(options.files)
     return start(options.data, desk, options.theme, files, is_first=True)
@@ -68,6 +69,7 @@ def start(
     on_application: Callable[..., object] | None = None,
     *,
     is_first: bool = False,
+    problem: OfficeError | None = None,
 ) -> int:
     """Put the desktop together and run it; `vault` and `on_application` serve measurements."""
     # A program that loads makes nothing that could be collected: the search costs a fifth of the start.
@@ -82,5 +84,5 @@ def start(
     if chosen:
         entrance = replace(entrance, working_folder=Path(chosen).expanduser())
     absolute = tuple(str(Path(name).absolute()) for name in files)
-    begun = Start(desk.hub_url, desk.login, data, theme, absolute, is_first)
+    begun = Start(desk.hub_url, desk.login, data, theme, absolute, is_first, problem)
     return run_desktop(entrance, begun, on_application)

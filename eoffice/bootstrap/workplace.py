@@ -15,7 +15,7 @@ from eoffice.bootstrap.late import LateTypesetter
 from eoffice.bootstrap.registry import HubForms, HubRegister
 from eoffice.clock import Clock, SystemClock
 from eoffice.domain.people import Person
-from eoffice.errors import NotFound, Refused
+from eoffice.errors import NotFound, OfficeError, Refused
 from eoffice.exchange.channel import Channel
 from eoffice.exchange.client import HubClient
 from eoffice.exchange.intake import Place
@@ -47,7 +47,8 @@ from eoffice.services.working import Working
 from eoffice.services.workplace import SyncNews, Workplace
 from eoffice.settings import DesktopSettings, ImageSettings
 from eoffice.storage.blobs import SegmentBlobs
-from eoffice.storage.opening import Store, open_store
+from eoffice.storage.opening import Store
+from eoffice.storage.rescue import forget_rescue, open_desk_store, told_rescue
 from eoffice.storage.search_keeping import SearchKeeper
 from hsm import drivers_at_hand, found_drivers
 
@@ -89,6 +90,16 @@ class Entrance:
         return self._open(self.settings.login, None)
 
     def _open(self, login: str, password: str | None) -> Workplace:
+        """Open a desk; damage that only shows while it is put together is mended at once."""
+        try:
+            return self._opened(login, password)
+        except OfficeError as error:
+            if error.code != "storage.damaged":
+                raise
+            # The database has marked itself as damaged: opened again, it is begun anew.
+            return self._opened(login, password)
+
+    def _opened(self, login: str, password: str | None) -> Workplace:
         person_folder = self.folder / "people" / _UNSAFE.sub("_", login.strip().casefold())
         with ExitStack() as undo:
             channel = Channel(self.settings.hub_url, pinned_by_file(self.settings.hub_certificate))
@@ -96,7 +107,7 @@ class Entrance:
             session = Session(channel, self.vault, login)
             if password is not None:
                 session.sign_in(password)
-            store = open_store(person_folder / "office.sqlite")
+            store = open_desk_store(person_folder / "office.sqlite", (_ME,))
             undo.callback(store.close)
             me = _who(session, store)
             instruments = _instruments(self.folder, person_folder, self.settings)
@@ -105,9 +116,14 @@ class Entrance:
                 instruments = replace(instruments, working=self.working_folder / person_folder.name)
             client = HubClient(channel, session)
             workplace = _furnished(person_folder, self.settings, client, store, me, instruments, undo)
+            told = told_rescue(store)
+            forget_rescue(store)
             undo.pop_all()
         notice = notice_of(self.vault) if self.tells_of_vault else None
-        return replace(workplace, notice=notice, account=SessionAccount(session, workplace.sync))
+        troubles = (told,) if told is not None else ()
+        return replace(
+            workplace, notice=notice, troubles=troubles, account=SessionAccount(session, workplace.sync)
+        )
 
 
 def _who(session: Session, store: Store) -> Person:
@@ -250,7 +266,8 @@ class _Refreshing:
         self._ordering = ordering
 
     def __call__(self, news: SyncNews) -> None:
-        self._ordering.refresh_expected(news.documents)
+        # With the first people everything that waits can be shown.
+        self._ordering.refresh_expected(None if news.directory_changed else news.documents)
 
 
 class _Believing:

@@ -11,11 +11,14 @@ from eoffice.desktop.shell.application import build_application
 from eoffice.desktop.shell.dressing import Dressing
 from eoffice.desktop.shell.lanes import Lane
 from eoffice.desktop.shell.preferences import FILE_NAME, Preferences, policy_files
-from eoffice.errors import Language
+from eoffice.errors import Language, OfficeError
 
 
-def ask_for_hub(pairing: Pairs, data: Path, theme: str = "") -> bool:
-    """Show the guide until the machine is paired, or until the window is closed; tell which."""
+def ask_for_hub(pairing: Pairs, data: Path, theme: str = "", problem: OfficeError | None = None) -> bool:
+    """Show the guide until the machine is paired, or until the window is closed; tell which.
+
+    A `problem` is why it is asked again on a machine that was paired before.
+    """
     preferences = Preferences(data / FILE_NAME, policy_files(data))
     application, _ = build_application(
         (), theme=theme or "light", language=Language(preferences.text("language"))
@@ -27,6 +30,8 @@ def ask_for_hub(pairing: Pairs, data: Path, theme: str = "") -> bool:
     guide = FirstStart(pairing, lane)
     waiting = QEventLoop()
     guide.ended.connect(waiting.quit)
+    if problem is not None:
+        guide.tell(problem)
     guide.show()
     waiting.exec()
     lane.drain()

@@ -134,7 +134,7 @@ class PersonDesk(QObject):
         self._standing.begin()
         if workplace.notice is not None:
             self.shell.messages.coded(Severity.INFO, workplace.notice.code)
-        for problem in self.preferences.problems:
+        for problem in (*self.preferences.problems, *workplace.troubles):
             self.shell.messages.error(problem)
         self.housekeeping.begin()
         if self.drafting.may_resume():

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSlot
+from PyQt6.QtCore import QObject, QTimer, pyqtSlot
 from PyQt6.QtWidgets import QApplication
 
 from eoffice.desktop.front import Entrance, FrontDoor
@@ -17,9 +17,10 @@ from eoffice.desktop.shell.about import Surroundings
 from eoffice.desktop.shell.application import build_application, close_application
 from eoffice.desktop.shell.crash import ExceptionHook
 from eoffice.desktop.shell.dressing import Dressing
+from eoffice.desktop.shell.layout_file import LAYOUT_NAME, layout_of
 from eoffice.desktop.shell.preferences import FILE_NAME, Preferences, policy_files
 from eoffice.desktop.shell.single import SingleInstance
-from eoffice.errors import Language
+from eoffice.errors import Language, OfficeError
 
 SETTLED_MS = 3000
 """By then the first window is drawn, and the memory of the start may be looked through."""
@@ -37,13 +38,15 @@ class Start:
     files: tuple[str, ...] = ()
     is_first: bool = False
     """This machine was paired a moment ago: the guide goes on with the token and the practice."""
+    problem: OfficeError | None = None
+    """What was mended before there was a window to tell it in."""
 
 
 def run_desktop(
     entrance: Entrance, start: Start, on_application: Callable[[QApplication], object] | None = None
 ) -> int:
     """Open the way in and run until the last window is closed; return the exit code."""
-    preferences = Preferences(start.data / FILE_NAME, policy_files(start.data))
+    preferences = Preferences(start.data / FILE_NAME, policy_files(start.data), mends=True)
     application, hook = build_application(
         (), theme=start.theme or "light", language=Language(preferences.text("language"))
     )
@@ -54,7 +57,8 @@ def run_desktop(
     single.claim()
     if on_application is not None:
         on_application(application)
-    settings = QSettings(str(start.data / "window.ini"), QSettings.Format.IniFormat)
+    settings, damage = layout_of(start.data / LAYOUT_NAME)
+    preferences.problems.extend(one for one in (start.problem, damage) if one is not None)
     around = Surroundings(start.data, start.hub)
     door = FrontDoor(
         entrance,

@@ -98,6 +98,9 @@ class MatterOrdering:
 
     def refresh_expected(self) -> None:
         """Show anew what has waiting orders and what is shown as expected; after every exchange."""
+        # As in `Ordering`, which may call this: nothing can be laid over without people.
+        if not self._desk.directory.read().people:
+            return
         ordered = {entry.form.document for entry in self._desk.outbox.waiting() if is_matter_form(entry.form)}
         for matter in ordered.union(self._desk.overlay.overlaid_matters()):
             self.refresh(matter)

@@ -134,6 +134,9 @@ class Ordering:
         All others are as the hub decided them: to write their rows again would cost a sync of the
         disk for each.
         """
+        # A desk begun anew has its outbox before it has people: what orders lead to cannot be told yet.
+        if not self.directory.people:
+            return
         if self._work is not None:
             self._work.refresh_expected()
         waiting = self._desk.outbox.waiting()

@@ -169,6 +169,8 @@ class Workplace:
     """Stops sync and token workers and closes the stores."""
     notice: OfficeError | None = None
     """What the person should be told once, after coming to this desk."""
+    troubles: tuple[OfficeError, ...] = ()
+    """What was found damaged while this desk was opened, and mended; told in full as the window begins."""
     registry: CertificateRegister | None = None
     """Where certificates are registered; None at a desk that has no hub of its own, as in a test."""
     forms: AgencyFormStore | None = None

@@ -35,14 +35,16 @@ Done = TypeVar("Done")
 class Database:
     """Gives connections for reading and for writing; safe for many threads."""
 
-    def __init__(self, url: str, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+    def __init__(
+        self, url: str, busy_timeout_s: float = BUSY_TIMEOUT_S, on_damage: Callable[[], None] | None = None
+    ) -> None:
         self._busy_timeout_s = busy_timeout_s
         self._writer = threading.Lock()
         self._compiled: dict[tuple[str, tuple[str, ...], tuple[str, ...] | None], str] = {}
         self._engine = _engine(sa.make_url(url), busy_timeout_s)
         # One pool for both: this option tells `_begin_sqlite` which way to begin.
         self._writing = self._engine.execution_options(eoffice_writes=True)
-        faults.watch(self._engine)
+        faults.watch(self._engine, on_damage)
 
     @property
     def is_sqlite(self) -> bool:

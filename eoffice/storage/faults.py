@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -88,10 +88,16 @@ def system_faults() -> Iterator[None]:
         raise of_system(error) from error
 
 
-def watch(engine: sa.Engine) -> None:
-    """Make an engine raise errors of ours for everything that is not about one statement's data."""
+def watch(engine: sa.Engine, on_damage: Callable[[], None] | None = None) -> None:
+    """Make an engine raise errors of ours for everything that is not about one statement's data.
+
+    `on_damage` is called, on whichever thread, when the database was found damaged.
+    """
 
     def translate(context: sa.ExceptionContext) -> OfficeError | None:
-        return of_database(context.original_exception, is_disconnect=context.is_disconnect)
+        error = of_database(context.original_exception, is_disconnect=context.is_disconnect)
+        if on_damage is not None and error is not None and error.code == "storage.damaged":
+            on_damage()
+        return error
 
     sa.event.listen(engine, "handle_error", translate, retval=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +66,9 @@ class Store:
         self.database.close()
 
 
-def open_store(place: str | Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Store:
+def open_store(
+    place: str | Path, busy_timeout_s: float = BUSY_TIMEOUT_S, on_damage: Callable[[], None] | None = None
+) -> Store:
     """Open the database at a file's path or a `postgresql://` address; makes the file when it is new.
 
     Raises Unreachable `storage.unreachable`, Refused `storage.newer`, Defect `storage.damaged`.
@@ -74,8 +78,12 @@ def open_store(place: str | Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Sto
         with faults.system_faults():
             path.parent.mkdir(parents=True, exist_ok=True)
         place = sqlite_url(path)
-    database = Database(place, busy_timeout_s)
-    migrating.upgrade(database)
+    database = Database(place, busy_timeout_s, on_damage)
+    with ExitStack() as undo:
+        # A file that could not be opened may be moved away next, which an open one cannot everywhere.
+        undo.callback(database.close)
+        migrating.upgrade(database)
+        undo.pop_all()
     people = DirectoryCache()
     return Store(
         database=database,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +17,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from eoffice import settings
 from eoffice.errors import OfficeError
-from eoffice.paths import write_bytes
+from eoffice.paths import set_aside, write_bytes
 
 FILE_NAME = "preferences.toml"
 
@@ -137,12 +138,16 @@ class Preferences(QObject):
 
     changed = pyqtSignal(str)
 
-    def __init__(self, file: Path | None = None, policies: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, file: Path | None = None, policies: Sequence[Path] = (), *, mends: bool = False
+    ) -> None:
+        """Read what was chosen; with `mends` a damaged file is kept under another name and told once."""
         super().__init__()
         self._file = file
+        self._mends = mends
         self.problems: list[OfficeError] = []
         """What could not be read, to be told once there is a window."""
-        self._chosen = self._sound(self._read(file) if file is not None else {})
+        self._chosen = self._own(file) if file is not None else {}
         self._locked: dict[str, Value] = {}
         self._defaults: dict[str, Value] = {}
         for policy in policies:
@@ -182,15 +187,41 @@ class Preferences(QObject):
             write_bytes(self._file, _to_toml(self._chosen).encode())
         self.changed.emit(key)
 
+    def _own(self, file: Path) -> dict[str, Value]:
+        """Return what the person chose; values that cannot be are told and left out, the file is kept."""
+        content = self._read(file)
+        sound = self._sound(content)
+        unfit = [one.title for one in PREFERENCES if one.key in content and one.key not in sound]
+        if unfit and self._mends:
+            told = {"path": str(file), "names": ", ".join(unfit)}
+            # Where the folder may not be written the values are left out all the same.
+            with suppress(OSError):
+                told["kept"] = set_aside(file).name
+                write_bytes(file, _to_toml(sound).encode())
+                self.problems.append(OfficeError("preferences.unfit", **told))
+        return sound
+
     def _read(self, file: Path) -> Mapping[str, object]:
         """Return a file's content; a damaged one is told and counts as empty."""
         try:
-            return tomllib.loads(file.read_text(encoding="utf-8"))
+            content = file.read_text(encoding="utf-8")
+            # We never write an empty file: the disk lost it, and the person's choices with it.
+            is_lost = file == self._file and not content
+            return tomllib.loads("0 byte" if is_lost else content)
         except FileNotFoundError:
             return {}
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            self.problems.append(OfficeError("preferences.damaged", path=str(file), detail=str(error)))
+        except (OSError, ValueError) as error:  # TOML and UTF-8 errors are ValueErrors
+            self.problems.append(self._problem(file, error))
             return {}
+
+    def _problem(self, file: Path, error: Exception) -> OfficeError:
+        """Return what to tell of a damaged file; our own is moved aside before a choice overwrites it."""
+        told = {"path": str(file), "detail": str(error)}
+        if self._mends and file == self._file:
+            # Where not even the name can be changed the file is only told, and choices last for this run.
+            with suppress(OSError):
+                return OfficeError("preferences.set_aside", kept=set_aside(file).name, **told)
+        return OfficeError("preferences.damaged", **told)
 
     def _sound(self, values: Mapping[str, object]) -> dict[str, Value]:
         """Return those values that a preference can have; a file from another version holds others."""

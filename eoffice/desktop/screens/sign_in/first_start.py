@@ -97,6 +97,10 @@ class FirstStart(QWidget):
     @pyqtSlot(object)
     def _on_failed(self, error: BaseException) -> None:
         self._show_busy(busy=False)
+        self.tell(error)
+
+    def tell(self, error: BaseException) -> None:
+        """Say in words what is wrong and what to do."""
         told = explain(error, interface_language())
         self._tell(f"{told.sentence} {told.next_step}")
 
