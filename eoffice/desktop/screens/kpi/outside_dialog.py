@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 
 from eoffice.desktop.screens.kpi.parts import button
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.widgets.dialogs import answer_with
 from eoffice.desktop.widgets.fields import DateField, LineField
 from eoffice.domain.work.evaluation import OutsideResult
 
@@ -60,6 +61,8 @@ class OutsideDialog(QDialog):
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
+        # Room for the words of a decision: a line that shows half a regime is read wrongly.
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 64)
         self._assemble()
         self._fill(today)
         self._settle()
@@ -127,6 +130,8 @@ class OutsideDialog(QDialog):
         confirm = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         if confirm is not None:
             confirm.setObjectName("kpi.outside.confirm")
+            answer_with(self, confirm)
+        self.pick.setAutoDefault(False)  # or Enter in a field would ask for a file
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self.pick.clicked.connect(self._on_pick)
