@@ -51,6 +51,7 @@ class ShortcutCard(QDialog):
         table.setHorizontalHeaderLabels([tr("Phím"), tr("Lệnh"), tr("Trình đơn")])
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)  # or Tab never comes to the button
         table.setShowGrid(False)
         for at, row in enumerate(rows):
             for column, text in enumerate(row):

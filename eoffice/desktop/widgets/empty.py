@@ -60,6 +60,8 @@ class EmptyState(QWidget):
         if self._action is None:
             self._button.hide()
         self._button.setProperty("role", "main")
+        # In a dialog Qt would make it the default button, also while it is hidden.
+        self._button.setAutoDefault(False)
         for label in (self._title, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from eoffice.desktop.shell.icons import icon
@@ -138,10 +138,10 @@ class PlacingPanel(QWidget):
         row.addWidget(self.after)
         row.addWidget(self.reset)
         row.addStretch(1)
-        row.addWidget(self.remember, 0, Qt.AlignmentFlag.AlignRight)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(gap(self.fontMetrics(), 0.5))
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.words)
         layout.addLayout(row)
+        layout.addWidget(self.remember)

@@ -26,6 +26,7 @@ from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.lanes import Job, Lane
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import interface_language
+from eoffice.desktop.widgets.dialogs import answer_with
 from eoffice.desktop.widgets.fields import ChoiceField
 from eoffice.desktop.widgets.page_source import PageSource
 from eoffice.desktop.widgets.pages import PageView
@@ -221,6 +222,8 @@ class PagePrinting(QDialog):
         self.problem.setProperty("role", "error")
         self.problem.setWordWrap(True)
         self.confirm.setProperty("role", "main")
+        answer_with(self, self.confirm)
+        self.cancel.setAutoDefault(False)
         self.confirm.setEnabled(False)
         row = QHBoxLayout()
         asked = (
@@ -235,11 +238,14 @@ class PagePrinting(QDialog):
             row.addWidget(QLabel(words))
             row.addWidget(field)
         row.addStretch(1)
+        answers = QHBoxLayout()
+        answers.addStretch(1)
         for button, name in ((self.cancel, "printCancel"), (self.confirm, "printConfirm")):
             button.setObjectName(name)
-            row.addWidget(button)
+            answers.addWidget(button)
         self.pages.setObjectName("printPages")
         layout = QVBoxLayout(self)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.problem)
         layout.addLayout(row)
+        layout.addLayout(answers)

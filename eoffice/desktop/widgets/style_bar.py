@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import pyqtSignal, pyqtSlot
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.fields import ChoiceField
@@ -29,14 +29,19 @@ class StyleBar(QWidget):
         self.choice = ChoiceField(tr("Mẫu ký"))
         self.keep = QPushButton(tr("Lưu thành mẫu…"))
         self.drop = QPushButton(tr("Xóa mẫu"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row, below = QHBoxLayout(), QHBoxLayout()
         label = QLabel(tr("Mẫu ký"))
         label.setBuddy(self.choice)
         row.addWidget(label)
         row.addWidget(self.choice, 1)
-        row.addWidget(self.keep)
-        row.addWidget(self.drop)
+        below.addStretch(1)
+        below.addWidget(self.keep)
+        below.addWidget(self.drop)
+        # In one row the words of the buttons were cut off at 160 %.
+        both = QVBoxLayout(self)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.addLayout(row)
+        both.addLayout(below)
         for name, part in (("Choice", self.choice), ("Keep", self.keep), ("Drop", self.drop)):
             part.setObjectName(f"style{name}")
         self.keep.setAutoDefault(False)

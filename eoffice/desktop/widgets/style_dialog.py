@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.widgets.dialogs import answer_with
 from eoffice.desktop.widgets.fields import ChoiceField, LineField, TextField
 from eoffice.services.signing_styles import AGENCY, AUTO, FIXED, LINES, OFFSET, PERSON, Style
 
@@ -152,6 +153,7 @@ class StyleDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(self.buttons)
         self.browse.setAutoDefault(False)
+        answer_with(self, self.buttons.button(QDialogButtonBox.StandardButton.Save))
         self.browse.clicked.connect(self._on_browse)
         self.name.textChanged.connect(self._settle)
         self.authorities.textChanged.connect(self._settle)

@@ -18,6 +18,7 @@ from eoffice.desktop.screens.account.presenter import AccountPresenter
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice
 from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.dialogs import answer_with
 
 WIDTH_EM = 26
 
@@ -50,8 +51,8 @@ class _AccountDialog(QDialog):
         self.problem.hide()
         self.confirm = QPushButton(confirm)
         self.confirm.setProperty("role", "main")
-        self.confirm.setDefault(True)
-        self._assemble(lead)
+        answer_with(self, self.confirm)
+        self._lead = lead
         self.confirm.clicked.connect(self._on_confirm)
         presenter.done.connect(self._on_done)
         presenter.refused.connect(self._on_refused)
@@ -87,11 +88,14 @@ class _AccountDialog(QDialog):
     def _on_busy(self, busy: bool) -> None:  # noqa: FBT001 - Qt's signal
         self.confirm.setEnabled(not busy)
 
-    def _assemble(self, lead: str) -> None:
-        words = QLabel(lead)
+    def _assemble(self) -> None:
+        """Put the parts together once the form has its rows: Tab goes in the order in which they come."""
+        words = QLabel(self._lead)
         words.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox()
+        # First the one that stands first: Tab enters the box there and would miss what was added before.
         buttons.addButton(self.confirm, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(gap(self.fontMetrics()))
@@ -116,6 +120,7 @@ class SignInAgainDialog(_AccountDialog):
         self.confirm.setObjectName("againConfirm")
         self.form.addRow(tr("Tên đăng nhập"), QLabel(presenter.account.login))
         self.form.addRow(tr("Mật khẩu"), self.password)
+        self._assemble()
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def ask(self) -> None:
@@ -139,6 +144,7 @@ class ChangePasswordDialog(_AccountDialog):
         self.confirm.setObjectName("passwordConfirm")
         for line in (self.old, self.new, self.again):
             self.form.addRow(line.accessibleName(), line)
+        self._assemble()
 
     def ask(self) -> None:
         """Change the password."""

@@ -12,6 +12,7 @@ from eoffice.clock import VIETNAM
 from eoffice.desktop.session.tables import show_rows, small_table
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.dialogs import resize_within
 from eoffice.desktop.widgets.rows import Column
 from eoffice.desktop.widgets.table import Empty, TableView
 from eoffice.domain.agency_form import AgencyForm
@@ -95,6 +96,7 @@ class HistoryDialog(QDialog):
         self.restore.setObjectName("formRestore")
         close = QPushButton(tr("Đóng"))
         close.setObjectName("formPastClose")
+        close.setDefault(True)  # taking an old state up again is never what Enter does by itself
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(close)
@@ -105,7 +107,7 @@ class HistoryDialog(QDialog):
         layout.addWidget(self.table, 1)
         layout.addWidget(self.whole)
         layout.addLayout(row)
-        self.resize(self.fontMetrics().height() * 48, self.fontMetrics().height() * 22)
+        resize_within(self, self.fontMetrics().height() * 48, self.fontMetrics().height() * 22)
         close.clicked.connect(self.reject)
         self.restore.clicked.connect(self._on_restore)
         self.table.row_chosen.connect(self._on_row)
@@ -114,6 +116,7 @@ class HistoryDialog(QDialog):
         if rows:
             self.table.select_key(rows[0].key)
         self._on_row(None)
+        self.table.setFocus()  # or Qt begins at the default button
 
     @pyqtSlot(object)
     def _on_row(self, _: object) -> None:

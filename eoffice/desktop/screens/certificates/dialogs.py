@@ -11,6 +11,7 @@ from eoffice.desktop.screens.certificates.model import RegistryRow
 from eoffice.desktop.screens.certificates.presenter import CertificatesPresenter
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.dialogs import answer_with
 from eoffice.desktop.widgets.fields import ChoiceField, LineField
 
 
@@ -26,7 +27,7 @@ class _Asking(QDialog):
         self.confirm = QPushButton(confirm)
         self.confirm.setObjectName("certificateConfirm")
         self.confirm.setProperty("role", "main")
-        self.confirm.setDefault(True)
+        answer_with(self, self.confirm)
         cancel = QPushButton(tr("Thôi"))
         cancel.setObjectName("certificateCancel")
         cancel.setAutoDefault(False)

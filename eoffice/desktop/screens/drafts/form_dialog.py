@@ -10,6 +10,7 @@ from eoffice.desktop.screens.drafts.suggesting import SearchChoice
 from eoffice.desktop.session.signing_marks import HEAD_LABELS
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.dialogs import answer_with
 from eoffice.desktop.widgets.fields import ChoiceField, LineField
 from eoffice.domain.authority import AuthorityMark
 from eoffice.domain.document import Document
@@ -106,7 +107,7 @@ class FormDialog(QDialog):
         self._form.addRow(tr("Ký với tư cách"), self.mark)
         self._form.addRow(tr("Chức vụ người đứng đầu"), self.head)
         self.confirm.setProperty("role", "main")
-        self.confirm.setDefault(True)
+        answer_with(self, self.confirm)
         self.cancel.setAutoDefault(False)
         row = QHBoxLayout()
         row.addStretch(1)

@@ -16,6 +16,7 @@ from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.dialogs import press_with_ctrl_enter
 from eoffice.desktop.widgets.fields import TextField
 from eoffice.domain.form.breach import Severity
 
@@ -147,6 +148,9 @@ class FormGateDialog(QDialog):
         self.back.setProperty("role", "main")
         self.go_on.setObjectName("formGatePass")
         self.go_on.setAutoDefault(False)
+        # Enter goes back to mend; passing on with a reason takes the keys that leave the text field.
+        self.back.setDefault(True)
+        press_with_ctrl_enter(self, self.go_on)
         label = QLabel(tr("Lý do vẫn trình"))
         label.setBuddy(self.reason)
         row = QHBoxLayout()

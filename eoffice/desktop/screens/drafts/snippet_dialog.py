@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QPushButt
 from eoffice.desktop.screens.drafts.memory import Snippet
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.dialogs import answer_with
 from eoffice.desktop.widgets.fields import ChoiceField, LineField
 from eoffice.text import fold
 
@@ -103,7 +104,9 @@ class SnippetDialog(QDialog):
         form.addRow(tr("Tên mới"), self.name)
         form.addRow("", self.problem)
         self.rename.setProperty("role", "main")
-        self.rename.setDefault(True)
+        answer_with(self, self.rename)
+        for button in (self.remove, self.close_button):
+            button.setAutoDefault(False)
         row = QHBoxLayout()
         row.addWidget(self.remove)
         row.addStretch(1)

@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.dialogs import answer_with
 from eoffice.text import clean_line
 
 MOST_ROWS, MOST_COLUMNS = 500, 20
@@ -87,8 +88,10 @@ class TableDialog(QDialog):
         side = self.fontMetrics().height()
         self.resize(side * 36, side * 20)
         self.cells.setObjectName("tableCells")
+        # Tab would go round the cells for ever, and the buttons could not be reached without a mouse.
+        self.cells.setTabKeyNavigation(False)
         self.cells.setAccessibleName(tr("Các ô của bảng"))
-        hint = QLabel(tr("Dòng đầu là tiêu đề cột. Bấm đúp vào ô để gõ."))
+        hint = QLabel(tr("Dòng đầu là tiêu đề cột. Gõ thẳng vào ô; phím mũi tên sang ô khác."))
         hint.setProperty("role", "muted")
         row = QHBoxLayout()
         for name, words, slot in (
@@ -110,6 +113,7 @@ class TableDialog(QDialog):
             confirm.setObjectName("tableConfirm")
             confirm.setProperty("role", "main")
             cancel.setObjectName("tableCancel")
+            answer_with(self, confirm)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -162,7 +162,9 @@ class SheetDialog(QDialog):
         self._points[one.code], self._comments[one.code] = box, comment
         label = QLabel(tr("{title} (tối đa {most})").format(title=one.title, most=one.max))
         label.setWordWrap(True)
-        self._form.addRow(label, _beside(box, comment))
+        # On a line of its own: beside the fields a long criterion is cut off when text is large.
+        self._form.addRow(label)
+        self._form.addRow(_beside(box, comment))
 
     def _add_parts(self, start: Sheet) -> None:
         """Ask for the components of leaders in percent, with the reason below 100."""
@@ -187,9 +189,13 @@ class SheetDialog(QDialog):
     def _add_flag(self) -> None:
         flags = [(one.flag, one.title) for one in self._rules.ceilings if one.flag]
         self._flag.setObjectName("kpi.flag")
+        # The law's own titles are wider than any screen.
+        self._flag.setSizeAdjustPolicy(ChoiceField.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._flag.setMinimumContentsLength(16)
         self._flag.show_choices([("", tr("Không có")), *flags])
         self._proof.setObjectName("kpi.flag.document")
-        self._form.addRow(tr("Trường hợp buộc hạ mức"), _beside(self._flag, self._proof))
+        self._form.addRow(tr("Trường hợp buộc hạ mức"), self._flag)
+        self._form.addRow(tr("Văn bản chứng minh"), self._proof)
 
     @pyqtSlot()
     def _tell_sum(self) -> None:

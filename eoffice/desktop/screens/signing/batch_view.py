@@ -27,6 +27,7 @@ from eoffice.desktop.screens.signing.form import CredentialForm
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.dialogs import answer_with, resize_within
 from eoffice.services.signing_batches import Ended, Row
 
 _MARKS = {
@@ -227,15 +228,17 @@ class BatchDialog(QDialog):
         self.problem.setWordWrap(True)
         self.problem.hide()
         self.confirm.setProperty("role", "main")
-        self.confirm.setDefault(True)
+        answer_with(self, self.confirm)
         for button in (self.halt, self.pdf, self.sheet, self.close_button, self.give_up, self.lasting):
             button.setAutoDefault(False)
         self.lasting.hide()
         for button in (self.halt, self.pdf, self.sheet):
             button.setEnabled(False)
-        row = QHBoxLayout()
+        # Two rows: beside one another all buttons are wider than a small screen when text is large.
+        reports, row = QHBoxLayout(), QHBoxLayout()
         for button in (self.pdf, self.sheet, self.lasting):
-            row.addWidget(button)
+            reports.addWidget(button)
+        reports.addStretch(1)
         row.addStretch(1)
         for button in (self.give_up, self.close_button, self.halt, self.confirm):
             row.addWidget(button)
@@ -246,9 +249,10 @@ class BatchDialog(QDialog):
         layout.addWidget(self.table, 1)
         for part in (self.progress, self.summary, self.form, self.stop, self.problem):
             layout.addWidget(part)
+        layout.addLayout(reports)
         layout.addLayout(row)
         em = self.fontMetrics().height()
-        self.resize(em * 46, em * 36)
+        resize_within(self, em * 46, em * 36)
 
     def _connect(self) -> None:
         presenter = self.presenter

@@ -13,6 +13,7 @@ from eoffice.desktop.screens.signing.form import CredentialForm
 from eoffice.desktop.screens.signing.presenter import SigningPresenter, SigningState
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.dialogs import Scrolling, answer_with, resize_within
 from eoffice.desktop.widgets.placing_panel import PlacingPanel
 from eoffice.desktop.widgets.style_bar import StyleBar
 from eoffice.desktop.widgets.style_dialog import StyleDialog
@@ -148,8 +149,10 @@ class SigningDialog(QDialog):
         self.problem.hide()
         self.progress.setRange(0, 0)
         self.progress.setTextVisible(False)
-        side = QVBoxLayout()
-        side.setSpacing(space)
+        above = QWidget()
+        parts = QVBoxLayout(above)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(space)
         for part in (
             self.subject,
             self.facts,
@@ -159,8 +162,11 @@ class SigningDialog(QDialog):
             self.problem,
             self.progress,
         ):
-            side.addWidget(part)
-        side.addStretch(1)
+            parts.addWidget(part)
+        parts.addStretch(1)
+        side = QVBoxLayout()
+        side.setSpacing(space)
+        side.addWidget(Scrolling(above), 1)
         side.addLayout(self._make_buttons())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(space * 3, space * 2, space * 3, space * 2)
@@ -168,12 +174,11 @@ class SigningDialog(QDialog):
         layout.addLayout(side, 5)
         layout.addWidget(self.placing, 6)
         em = self.fontMetrics().height()
-        self.setMinimumWidth(em * 44)
-        self.resize(em * 58, em * 36)
+        resize_within(self, em * 58, em * 36)
 
     def _make_buttons(self) -> QHBoxLayout:
         self.confirm.setProperty("role", "main")
-        self.confirm.setDefault(True)
+        answer_with(self, self.confirm)
         self.cancel.setAutoDefault(False)
         row = QHBoxLayout()
         row.addStretch(1)

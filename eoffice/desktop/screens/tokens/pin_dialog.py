@@ -18,6 +18,7 @@ from eoffice.desktop.screens.tokens.model import TokenRow
 from eoffice.desktop.screens.tokens.presenter import TokensPresenter
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
+from eoffice.desktop.widgets.dialogs import answer_with
 from eoffice.desktop.widgets.fields import PinField
 from eoffice.services.tokens import Credential
 from hsm import PinState
@@ -127,7 +128,7 @@ class PinDialog(QDialog):
         row.addWidget(self.cancel)
         row.addWidget(self.confirm)
         self.confirm.setProperty("role", "main")
-        self.confirm.setDefault(True)
+        answer_with(self, self.confirm)
         self.cancel.setAutoDefault(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space * 3, space * 2, space * 3, space * 2)
