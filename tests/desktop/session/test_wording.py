@@ -67,6 +67,7 @@ def test_every_step_of_a_person_is_an_action_of_the_desk() -> None:
         commands.DraftDocument,
         commands.ChangeDetails,
         commands.ChangeForm,
+        commands.KeepEvidence,  # a menu command with a window of its own: it takes minutes, not a click
         commands.AddVersion,
         commands.AddAttachment,
         commands.RemoveAttachment,
