@@ -165,7 +165,8 @@ def test_kind_and_signer_of_a_draft_can_change_until_it_is_submitted() -> None:
     with refused("document.form_same"):
         paper.give(LAN, commands.ChangeForm("quyet_dinh", "QĐ-SNV", a_signatory()))
     with refused("document.notation_wrong"):
-        paper.give(LAN, commands.ChangeForm("quyet_dinh", "BC-XYZ ", a_signatory()))
+        # It begins as a letter's notation does: two books would give the same number.
+        paper.give(LAN, commands.ChangeForm("quyet_dinh", "SNV-QĐ", a_signatory()))
     with refused("signing.not_a_leader"):
         paper.give(LAN, commands.ChangeForm("quyet_dinh", "QĐ-SNV", a_signatory(LAN)))
 

@@ -101,6 +101,7 @@ def put_back(file: Path) -> None:
     """Take a database back to what it was before years were kept."""
     engine = sa.create_engine(f"sqlite:///{file}")
     with engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE agency_form"))
         connection.execute(sa.text("ALTER TABLE listed DROP COLUMN arrival_year"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0004'"))
         connection.execute(sa.text("UPDATE document SET state = json_remove(state, '$.arrival_year')"))
