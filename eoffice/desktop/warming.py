@@ -14,6 +14,7 @@ from PyQt6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, pyqtSlot
 from PyQt6.QtGui import QWindow
 
 from eoffice.desktop.shell.lanes import Job, Lane
+from eoffice.errors import catalogue
 
 WARM_MS = 400
 """After the first window: the start itself must not become longer."""
@@ -108,3 +109,5 @@ def _load(job: Job) -> None:
     for name in MODULES:
         job.checkpoint()
         importlib.import_module(name)
+    # Two dozen files of wordings: read at the first error, they would hold the window up for 60 ms (measured).
+    catalogue()
