@@ -85,6 +85,8 @@ class _Side:
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.choice = QComboBox(parent)
         self.choice.setObjectName(name)
+        # Named before any file is chosen, too: a screen reader may walk over what is not shown yet.
+        self.choice.setAccessibleName(tr("Thay đổi theo dõi có từ trước"))
         for kind, title in CHOICES.items():
             self.choice.addItem(tr(title), kind)
 
