@@ -23,6 +23,7 @@ from eoffice.errors import OfficeError
 from eoffice.exchange.vault import MemoryVault
 from tests.desktop.hands import PATIENCE_MS
 from tests.end_to_end.office import Office, a_letter
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 WHO = cast.DRAFTER
@@ -65,8 +66,9 @@ def replica(office: Office, player: Player) -> Path:
 
 
 def overwrite_documents(path: Path) -> None:
-    """Write random bytes over the first page of the documents."""
+    """Write random bytes over the first page of the documents, which must stand in no journal any more."""
     with closing(sqlite3.connect(path)) as database:
+        wait_until(lambda: not database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
         (page,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'document'").fetchone()
     with path.open("r+b") as file:
         file.seek((page - 1) * PAGE)
@@ -113,7 +115,8 @@ def test_a_replica_of_zeros_is_fetched_anew_and_the_loss_is_told(
     path.write_bytes(b"\0" * path.stat().st_size)
     desk = enter()
     assert "trục văn bản" in told(desk, "replica.orders_lost")
-    wait(qtbot, lambda: known in desk.work.lists.all_documents())
+    # The directory and the documents come anew, each in its own time.
+    wait(qtbot, lambda: desk.work.ordering.directory.people and known in desk.work.lists.all_documents())
     again = desk.work.drafting.begin(a_letter())
     wait(qtbot, lambda: not desk.work.outbox.waiting() and again in desk.work.lists.all_documents())
 
