@@ -109,5 +109,5 @@ def _load(job: Job) -> None:
     for name in MODULES:
         job.checkpoint()
         importlib.import_module(name)
-    # Two dozen files of wordings: read at the first error, they would hold the window up for 60 ms (measured).
+    # Two dozen files of wordings: read at the first error, they would hold the window up for 60 ms.
     catalogue()
