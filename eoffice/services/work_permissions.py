@@ -113,6 +113,7 @@ RULES: dict[type, _Allows] = {
     evaluation_commands.AcceptResult: _personnel,
     evaluation_commands.ChangeJudges: _personnel,
     evaluation_commands.RecordOutsideResult: _personnel,
+    evaluation_commands.WithdrawOutsideResult: _personnel,
     register_deciding.DefineProducts: _keeper,
     register_deciding.CloseProducts: _keeper,
     register_deciding.AdoptPlan: _planner,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eoffice.domain.kpi.ranking import places_for
 from eoffice.domain.kpi.rules import RuleSet
-from eoffice.domain.work.evaluation import Calculated, Evaluation, Places
+from eoffice.domain.work.evaluation import Calculated, Evaluation, EvaluationStatus, Places
 from eoffice.errors import Defect, NotFound
 from eoffice.services.kpi_record import read_record
 from eoffice.services.kpi_rules import rule_set
@@ -21,6 +21,8 @@ def places_of(group: tuple[Evaluation, ...], calculated: Calculated, *, is_final
         return None
     # Judged under another regime: in the base only where the rules say so.
     counted = [one for one in group if one.outside is None or rules.quota.counts_outside]
+    # A record taken back, with nothing begun in its place: nobody of whom a rank is asked.
+    counted = [one for one in counted if one.status is not EvaluationStatus.WITHDRAWN]
     good = sum(1 for one in counted if _is_good(one, rules, is_final=is_final))
     return Places(rules.quota.rank, places_for(rules.quota, good, len(counted)))
 

@@ -63,6 +63,7 @@ MATRIX = {
     "AcceptResult": "nhan",
     "ChangeJudges": "nhan",
     "RecordOutsideResult": "nhan",
+    "WithdrawOutsideResult": "nhan",
     "TakeResult": "",
     "DefineProducts": "hoa pho nhan quan",
     "CloseProducts": "hoa pho nhan quan",

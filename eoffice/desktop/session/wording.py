@@ -105,6 +105,7 @@ _COMMANDS = {
     "RefuseDocument": "Từ chối tiếp nhận",
     "GiveDirective": "Ghi bút phê",
     "AssignWork": "Giao việc",
+    "WithdrawAssignment": "Thu hồi việc giao",
     "StartWork": "Bắt đầu giải quyết",
     "CompleteWork": "Hoàn thành",
     "AssignItem": "Giao việc",
@@ -143,6 +144,7 @@ _COMMANDS = {
     "AcceptResult": "Tiếp nhận kết quả đánh giá",
     "ChangeJudges": "Đổi người đánh giá",
     "RecordOutsideResult": "Ghi kết quả theo quy định riêng",
+    "WithdrawOutsideResult": "Rút kết quả theo quy định riêng",
     "AdoptRules": "Đưa bộ quy tắc vào áp dụng",
 }
 
@@ -227,6 +229,14 @@ def recipient_name(directory: Directory, document: Document, code: str) -> str:
         return own.unit(code).name
     except NotFound:
         return agency_name(directory, code)
+
+
+def unit_of(directory: Directory, person: str, unit: str) -> str:
+    """Return the name of a unit in the agency of a person; its id when either is gone."""
+    try:
+        return directory.agency(directory.person(person).agency).unit(unit).name
+    except NotFound:
+        return unit
 
 
 def holder_name(directory: Directory, holder: Holder) -> str:

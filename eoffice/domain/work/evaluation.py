@@ -23,6 +23,8 @@ class EvaluationStatus(StrEnum):
     """Brought along from another agency; it stays as it came."""
     RECORDED = "recorded"
     """Decided under another regime, as for elected cadres: kept as it was decided, never computed."""
+    WITHDRAWN = "withdrawn"
+    """Such a result was taken back and nothing of our own was ever begun: all is open again."""
 
 
 @dataclass(frozen=True)
@@ -151,12 +153,14 @@ class OutsideResult:
 
 @dataclass(frozen=True)
 class Recording:
-    """One entry of an outside result; a correction is another entry, with its reason."""
+    """One entry of an outside result; a correction or a withdrawal is another entry, with its reason."""
 
     result: OutsideResult
     person: str
     at: datetime
     reason: str = ""
+    is_withdrawal: bool = False
+    """The result named here holds no more."""
 
 
 @dataclass(frozen=True)
@@ -247,8 +251,9 @@ class Evaluation:
 
     @property
     def outside(self) -> OutsideResult | None:
-        """Return the result decided under another regime, as last corrected."""
-        return self.recordings[-1].result if self.recordings else None
+        """Return the result decided under another regime, as last corrected; None once it is withdrawn."""
+        last = self.recordings[-1] if self.recordings else None
+        return None if last is None or last.is_withdrawal else last.result
 
     @property
     def is_reviewed(self) -> bool:

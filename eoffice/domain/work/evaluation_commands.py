@@ -130,6 +130,13 @@ class RecordOutsideResult:
 
 
 @dataclass(frozen=True)
+class WithdrawOutsideResult:
+    """Take back a result decided elsewhere that should not stand here: a wrong person, a void decision."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class TakeResult:
     """Take over a result of another agency; only the hub gives this command."""
 
@@ -152,4 +159,5 @@ EvaluationCommand = (
     | AcceptResult
     | ChangeJudges
     | RecordOutsideResult
+    | WithdrawOutsideResult
 )

@@ -12,7 +12,9 @@ from eoffice.domain.work import evaluation_commands as commands
 from eoffice.domain.work import evaluation_events as events
 from eoffice.domain.work.circumstances import WorkCircumstances
 from eoffice.domain.work.evaluation import Evaluation, EvaluationStatus, Places, Sheet, UnsignedForm
-from eoffice.errors import NotFound, Refused
+from eoffice.domain.work.evaluation_demands import colleague, demand_opener, demand_text
+from eoffice.domain.work.outside_deciding import record_outside, withdraw_outside
+from eoffice.errors import Refused
 
 FORMS = ("01", "02")
 _HIGHEST_TOTAL = Decimal(100)
@@ -33,7 +35,11 @@ LEGAL: dict[type, frozenset[EvaluationStatus]] = {
     commands.SendResult: frozenset({_S.LOCKED}),
     commands.AcceptResult: frozenset({_S.RECEIVED}),
     # Only what nobody has scored yet gives way to a result decided elsewhere.
-    commands.RecordOutsideResult: frozenset({_S.DRAFT, _S.RECORDED}),
+    commands.RecordOutsideResult: frozenset({_S.DRAFT, _S.RECORDED, _S.WITHDRAWN}),
+    commands.WithdrawOutsideResult: frozenset({_S.RECORDED}),
+    # A record taken back leaves the period as if it had never been: our own evaluation may begin.
+    commands.OpenEvaluation: frozenset({_S.WITHDRAWN}),
+    commands.TakeResult: frozenset({_S.WITHDRAWN}),
     # A rank that is decided stays with the one who decided it; unlocking comes first.
     commands.ChangeJudges: frozenset({_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.REVIEWED}),
 }
@@ -46,10 +52,12 @@ def decide_evaluation(
     evaluation: Evaluation | None, command: commands.EvaluationCommand, around: WorkCircumstances
 ) -> tuple[events.EvaluationEvent, ...]:
     """Return the events of a command; raises Refused with codes `evaluation.*`."""
+    is_beginning = isinstance(command, BEGINNINGS)
     # An outside result may be the first thing known of a period, or correct what was kept before.
-    either = isinstance(command, commands.RecordOutsideResult)
-    if not either and isinstance(command, BEGINNINGS) != (evaluation is None):
-        raise Refused("evaluation.exists" if evaluation else "evaluation.missing")
+    if evaluation is None and not is_beginning and not isinstance(command, commands.RecordOutsideResult):
+        raise Refused("evaluation.missing")
+    if evaluation is not None and is_beginning and evaluation.status not in LEGAL[type(command)]:
+        raise Refused("evaluation.exists")
     if evaluation is not None and evaluation.status not in LEGAL[type(command)]:
         raise Refused(
             "evaluation.wrong_status", status=evaluation.status.value, command=type(command).__name__
@@ -57,27 +65,12 @@ def decide_evaluation(
     return _DECIDERS[type(command)](evaluation, command, around)
 
 
-def _colleague(person: str, around: WorkCircumstances) -> Person:
-    try:
-        found = around.directory.person(person)
-    except NotFound as error:
-        raise Refused("work.person_gone", person=person) from error
-    if found.agency != around.actor.agency:
-        raise Refused("work.person_gone", person=found.name)
-    return found
-
-
-def _demand_text(text: str, field: str) -> None:
-    if not text.strip():
-        raise Refused("evaluation.reason_needed", field=field)
-
-
 def _open(
-    _: None, command: commands.OpenEvaluation, around: WorkCircumstances
+    _: Evaluation | None, command: commands.OpenEvaluation, around: WorkCircumstances
 ) -> tuple[events.EvaluationEvent, ...]:
     period = period_of(command.period)
-    person = _colleague(command.person, around)
-    _demand_opener(person, around.actor)
+    person = colleague(command.person, around)
+    demand_opener(person, around.actor)
     reviewer, decider = _judges(person, command.reviewer, command.decider, around)
     opened = events.EvaluationOpened(
         agency=person.agency,
@@ -97,7 +90,7 @@ def _judges(
     person: Person, reviewer_id: str, decider_id: str, around: WorkCircumstances
 ) -> tuple[Person, Person]:
     """Return who reviews and who decides; nobody judges himself, and each answers for the person's work."""
-    reviewer, decider = _colleague(reviewer_id, around), _colleague(decider_id, around)
+    reviewer, decider = colleague(reviewer_id, around), colleague(decider_id, around)
     if person.id in (reviewer.id, decider.id):
         raise Refused("evaluation.own", person=person.name)
     is_manager = reviewer.has(Role.LEADER) or (reviewer.has(Role.UNIT_HEAD) and reviewer.unit == person.unit)
@@ -111,40 +104,10 @@ def _judges(
 def _change_judges(
     evaluation: Evaluation, command: commands.ChangeJudges, around: WorkCircumstances
 ) -> tuple[events.EvaluationEvent, ...]:
-    _demand_text(command.reason, "reason")
-    person = _colleague(evaluation.person, around)
+    demand_text(command.reason, "reason")
+    person = colleague(evaluation.person, around)
     reviewer, decider = _judges(person, command.reviewer, command.decider, around)
     return (events.JudgesChanged(reviewer.id, decider.id, command.reason.strip()),)
-
-
-def _record_outside(
-    evaluation: Evaluation | None, command: commands.RecordOutsideResult, around: WorkCircumstances
-) -> tuple[events.EvaluationEvent, ...]:
-    """Keep what another body decided; nothing in it is computed or checked against our rules."""
-    period = period_of(command.period)
-    person = _colleague(command.person, around)
-    if person.id == around.actor.id:
-        raise Refused("evaluation.own_record", person=person.name)
-    result, reason = command.result, command.reason.strip()
-    for field in ("regime", "rank", "body", "number"):
-        if not getattr(result, field).strip():
-            raise Refused("evaluation.record_lacks", field=field)
-    if result.decided_on > around.today:
-        raise Refused("evaluation.record_future", day=result.decided_on.isoformat())
-    if evaluation is not None and evaluation.recordings:
-        _demand_text(reason, "reason")
-    recorded = events.OutsideResultRecorded(
-        agency=person.agency,
-        person=person.id,
-        unit=person.unit,
-        position=person.position,
-        group=evaluation.group if evaluation is not None else person.unit,
-        is_leader=person.has(Role.LEADER, Role.UNIT_HEAD),
-        period=period.name,
-        result=result,
-        reason=reason,
-    )
-    return (recorded,)
 
 
 def _accept_result(
@@ -153,14 +116,6 @@ def _accept_result(
     if evaluation.accepted_by:
         raise Refused("evaluation.exists")
     return (events.ResultAccepted(),)
-
-
-def _demand_opener(person: Person, actor: Person) -> None:
-    """Let people begin their own evaluation, and those who keep or lead them."""
-    is_head = actor.has(Role.UNIT_HEAD) and actor.unit == person.unit
-    if actor.id != person.id and not is_head and not actor.has(Role.LEADER, Role.PERSONNEL):
-        # The same words as for an evaluation that is there: nobody learns by trying how far a colleague is.
-        raise Refused("permission.denied", person=actor.name, command="OpenEvaluation")
 
 
 def check_sheet(sheet: Sheet) -> None:
@@ -194,7 +149,7 @@ def _score(
 def _return(
     evaluation: Evaluation, command: commands.ReturnEvaluation, around: WorkCircumstances
 ) -> tuple[events.EvaluationEvent, ...]:
-    _demand_text(command.reason, "reason")
+    demand_text(command.reason, "reason")
     turn = evaluation.reviewer if evaluation.status is _S.SUBMITTED else evaluation.decider
     if around.actor.id != turn:
         raise Refused("evaluation.not_your_turn", status=evaluation.status.value)
@@ -226,7 +181,7 @@ def _approve(
         raise Refused("evaluation.sheet_bad", field="petition_days")
     # The leader may decide otherwise than the figures, but says why.
     if command.rank != calculated.rank_before_quota:
-        _demand_text(command.comment, "comment")
+        demand_text(command.comment, "comment")
     _demand_place(evaluation, command, around)
     # In working days, by the calendar that knows the holidays (Art. 24).
     until = around.calendar.add_working_days(around.today, command.petition_days)
@@ -289,7 +244,8 @@ def unsigned_words(missing: tuple[UnsignedForm, ...], directory: Directory) -> s
 def _demand_settled(evaluation: Evaluation, places: Places, group: tuple[Evaluation, ...]) -> None:
     """Close a highest rank only when all of the group are decided and the quota truly holds."""
     # Whoever was judged elsewhere neither takes a place nor keeps the others waiting.
-    ranks = [one.decision.rank if one.decision else "" for one in group if one.outside is None]
+    ours = [one for one in group if one.outside is None and one.status is not EvaluationStatus.WITHDRAWN]
+    ranks = [one.decision.rank if one.decision else "" for one in ours]
     if "" in ranks:
         raise Refused("evaluation.group_undecided", group=evaluation.group, left=ranks.count(""))
     taken = ranks.count(places.rank)
@@ -300,14 +256,14 @@ def _demand_settled(evaluation: Evaluation, places: Places, group: tuple[Evaluat
 def _unlock(
     _: Evaluation, command: commands.UnlockEvaluation, __: WorkCircumstances
 ) -> tuple[events.EvaluationEvent, ...]:
-    _demand_text(command.reason, "reason")
+    demand_text(command.reason, "reason")
     return (events.EvaluationUnlocked(command.reason.strip()),)
 
 
 def _petition(
     evaluation: Evaluation, command: commands.FilePetition, around: WorkCircumstances
 ) -> tuple[events.EvaluationEvent, ...]:
-    _demand_text(command.text, "text")
+    demand_text(command.text, "text")
     decision = evaluation.decision
     if decision is None or around.today > decision.petition_until:
         until = decision.petition_until.isoformat() if decision else ""
@@ -320,7 +276,7 @@ def _petition(
 def _answer(
     evaluation: Evaluation, command: commands.AnswerPetition, _: WorkCircumstances
 ) -> tuple[events.EvaluationEvent, ...]:
-    _demand_text(command.text, "text")
+    demand_text(command.text, "text")
     if evaluation.petition is None or not evaluation.petition.is_open:
         raise Refused("evaluation.petition_missing")
     return (events.PetitionAnswered(command.text.strip(), command.is_upheld),)
@@ -363,7 +319,9 @@ def _send(
     return (events.ResultSent(to),)
 
 
-def _take(_: None, command: commands.TakeResult, __: WorkCircumstances) -> tuple[events.EvaluationEvent, ...]:
+def _take(
+    _: Evaluation | None, command: commands.TakeResult, __: WorkCircumstances
+) -> tuple[events.EvaluationEvent, ...]:
     return (command.result,)
 
 
@@ -382,5 +340,6 @@ _DECIDERS: dict[type, Callable[[Any, Any, WorkCircumstances], tuple[events.Evalu
     commands.TakeResult: _take,
     commands.AcceptResult: _accept_result,
     commands.ChangeJudges: _change_judges,
-    commands.RecordOutsideResult: _record_outside,
+    commands.RecordOutsideResult: record_outside,
+    commands.WithdrawOutsideResult: withdraw_outside,
 }

@@ -151,6 +151,13 @@ class OutsideResultRecorded:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class OutsideResultWithdrawn:
+    """A result decided elsewhere was taken back, with a reason; what was kept stays to be read."""
+
+    reason: str
+
+
 EvaluationEvent = (
     EvaluationOpened
     | SelfScored
@@ -167,4 +174,5 @@ EvaluationEvent = (
     | ResultAccepted
     | JudgesChanged
     | OutsideResultRecorded
+    | OutsideResultWithdrawn
 )

@@ -111,6 +111,26 @@ def _recorded(evaluation: Evaluation, event: events.OutsideResultRecorded, stamp
     return replace(_in(evaluation, EvaluationStatus.RECORDED, stamp), recordings=entries)
 
 
+def _withdrawn(evaluation: Evaluation, event: events.OutsideResultWithdrawn, stamp: Stamp) -> Evaluation:
+    # An evaluation of ours that had given way comes back; otherwise everything is as before the record.
+    back = EvaluationStatus.DRAFT if evaluation.decider else EvaluationStatus.WITHDRAWN
+    kept = evaluation.recordings
+    # Replay never refuses, not even a withdrawal of nothing.
+    taken = tuple(Recording(one.result, stamp.actor, stamp.at, event.reason, True) for one in kept[-1:])
+    return replace(_in(evaluation, back, stamp), recordings=(*kept, *taken))
+
+
+def _opened_after(evaluation: Evaluation, event: events.EvaluationOpened, stamp: Stamp) -> Evaluation:
+    # The trace of what was recorded and withdrawn goes on into the evaluation that is begun instead.
+    begun = _begin(event, stamp)
+    people = evaluation.participants | begun.participants
+    return replace(begun, recordings=evaluation.recordings, participants=people)
+
+
+def _received_after(evaluation: Evaluation, event: events.ResultReceived, stamp: Stamp) -> Evaluation:
+    return replace(_received(event, stamp), recordings=evaluation.recordings)
+
+
 def _in(evaluation: Evaluation, status: EvaluationStatus, stamp: Stamp) -> Evaluation:
     return replace(evaluation, status=status, since=stamp.at)
 
@@ -206,4 +226,7 @@ _CHANGES: dict[type, Callable[[Evaluation, Any, Stamp], Evaluation]] = {
     events.ResultAccepted: _taken_in,
     events.JudgesChanged: _judged_by,
     events.OutsideResultRecorded: _recorded,
+    events.OutsideResultWithdrawn: _withdrawn,
+    events.EvaluationOpened: _opened_after,
+    events.ResultReceived: _received_after,
 }

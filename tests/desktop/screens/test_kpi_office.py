@@ -244,6 +244,20 @@ def test_a_result_of_an_elected_cadre_is_kept_corrected_and_stands_where_results
         lambda: getattr(getattr(_on_board(board, who.id), "result", None), "outside", None) is not None
     )
 
+    rounds = kpi(keeper, "rounds", RoundsView)
+    choose_person(keeper, rounds, who.id, period.name)
+    keeper.until(rounds.personnel.withdraw.isEnabled)
+    keeper.press("kpi.rounds.withdraw")
+    keeper.write("kpi.reason", "Ghi nhầm người")
+    keeper.press("kpi.reason.confirm")
+    settled(keeper)
+    taken = at_hub(office, matter)
+    assert (taken.outside, taken.recordings[-1].reason) == (None, "Ghi nhầm người")
+    # The person's own window: open for the self score again, with the whole trace in the history.
+    officer.until(lambda: officer.desk.work.evaluating.mine()[0].outside is None)
+    mine.period.choose(period.name)
+    officer.until(mine.score.isEnabled)
+
 
 def _on_board(board: BoardView, person: str) -> object:
     rows = (board.people.model.row_at(at) for at in range(board.people.model.rowCount()))

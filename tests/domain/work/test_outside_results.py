@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from eoffice.domain.work import evaluation_commands as commands
-from eoffice.domain.work.evaluation import EvaluationStatus, OutsideResult
+from eoffice.domain.work.evaluation import EvaluationStatus, OutsideResult, Places
 from eoffice.services import codec
 from tests.domain.work.desk import AN, HOA, MONDAY, NHAN, Story, file
 from tests.domain.work.test_evaluation import APPROVAL, OPENING, OWN, reviewed
@@ -18,6 +18,7 @@ RESULT = OutsideResult(
     "Quy định về cán bộ bầu cử", "Hoàn thành tốt nhiệm vụ", "Ban Thường vụ", "12-QĐ/TU", MONDAY, (file(),)
 )
 RECORD = commands.RecordOutsideResult("an", "2026-02", RESULT)
+WITHDRAWAL = commands.WithdrawOutsideResult("Ghi nhầm người")
 
 
 def recorded() -> Story:
@@ -104,3 +105,71 @@ def test_the_day_of_the_decision_survives_the_log() -> None:
     told = codec.to_plain(event)
     assert told["result"]["decided_on"] == date(2026, 3, 2).isoformat()
     assert codec.matter_event_from(type(event).__name__, told) == event
+
+
+def test_a_record_is_withdrawn_with_a_reason_and_stays_to_be_read_while_the_period_is_open_again() -> None:
+    story = recorded()
+    with refused("evaluation.reason_needed"):
+        story.give(NHAN, commands.WithdrawOutsideResult("  "))
+    story.give(NHAN, WITHDRAWAL)
+    taken = story.evaluation
+    assert (taken.status, taken.outside, taken.waits_for) == (EvaluationStatus.WITHDRAWN, None, "")
+    assert [(one.is_withdrawal, one.reason, one.person) for one in taken.recordings] == [
+        (False, "", "nhan"),
+        (True, "Ghi nhầm người", "nhan"),
+    ]
+    with refused("evaluation.wrong_status"):
+        story.give(NHAN, WITHDRAWAL)
+    story.give(AN, OPENING)
+    assert (story.evaluation.status, story.evaluation.waits_for) == (EvaluationStatus.DRAFT, "an")
+    # The trace goes on into the evaluation that is begun instead, through snapshot and replay alike.
+    assert story.evaluation.recordings == taken.recordings
+    assert story.replayed() == story.evaluation
+    assert codec.matter_from("evaluation", codec.encode(story.evaluation)) == story.evaluation
+
+
+def test_an_evaluation_that_had_given_way_comes_back_with_its_judges_when_the_record_is_withdrawn() -> None:
+    story = Story()
+    story.give(AN, OPENING)
+    opened = story.evaluation
+    story.give(NHAN, RECORD)
+    story.give(NHAN, WITHDRAWAL)
+    back = story.evaluation
+    assert (back.status, back.reviewer, back.decider) == (
+        EvaluationStatus.DRAFT,
+        opened.reviewer,
+        opened.decider,
+    )
+    story.give(AN, commands.ScoreMyself(OWN))
+    assert story.evaluation.status is EvaluationStatus.SUBMITTED
+
+
+def test_what_was_withdrawn_may_be_recorded_anew_without_the_reason_of_a_correction() -> None:
+    story = recorded()
+    story.give(NHAN, WITHDRAWAL)
+    story.give(NHAN, RECORD)
+    assert story.evaluation.outside == RESULT
+    assert len(story.evaluation.recordings) == 3
+
+
+def test_nobody_withdraws_the_record_about_himself_nor_what_was_never_recorded() -> None:
+    story = Story()
+    story.give(AN, replace(OPENING, person="an"))
+    with refused("evaluation.wrong_status"):
+        story.give(NHAN, WITHDRAWAL)
+    with refused("evaluation.missing"):
+        Story().give(NHAN, WITHDRAWAL)
+    with refused("evaluation.own_record"):
+        recorded().give(AN, WITHDRAWAL)
+
+
+def test_a_person_whose_record_was_withdrawn_keeps_no_colleague_of_the_group_from_being_locked() -> None:
+    beside = recorded()
+    beside.give(NHAN, WITHDRAWAL)
+    story = reviewed()
+    story.give(HOA, replace(APPROVAL, rank=APPROVAL.calculated.rank_before_quota))
+    assert story.evaluation.decision is not None
+    story.group = (story.evaluation, beside.evaluation)
+    story.places = Places(story.evaluation.decision.rank, 1)
+    story.give(HOA, commands.LockEvaluation())
+    assert story.evaluation.is_locked

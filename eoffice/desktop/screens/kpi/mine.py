@@ -40,7 +40,7 @@ from eoffice.domain.kpi.rules import ComponentKind
 from eoffice.domain.work.evaluation import EvaluationStatus
 from eoffice.services.kpi_telling import figure
 
-_SCORABLE = (EvaluationStatus.DRAFT, EvaluationStatus.RETURNED)
+_SCORABLE = (EvaluationStatus.DRAFT, EvaluationStatus.RETURNED, EvaluationStatus.WITHDRAWN)
 
 
 class MineView(QWidget):

@@ -85,7 +85,9 @@ class MinePresenter(QObject):
         work = self._session.work
 
         def give() -> None:
-            matter = evaluation.id if evaluation else work.evaluating.begin(self._opening(period))
+            # A withdrawn result of another regime leaves an evaluation that nobody judges yet.
+            begun = evaluation.id if evaluation is not None and evaluation.decider else ""
+            matter = begun or work.evaluating.begin(self._opening(period))
             work.evaluating.give(matter, ScoreMyself(sheet))
 
         self._give(give, tr("Đã nộp bản tự chấm điểm."))

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout,
 from eoffice.desktop.screens.kpi.outside_dialog import OutsideAnswer, OutsideDialog
 from eoffice.desktop.screens.kpi.parts import button
 from eoffice.desktop.screens.kpi.rounds_presenter import PersonRound, RoundsPresenter
+from eoffice.desktop.screens.kpi.sheet_dialog import ReasonDialog
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.fields import ChoiceField, LineField
@@ -77,9 +78,10 @@ class JudgesDialog(QDialog):
 
 
 class PersonnelBar(QWidget):
-    """Four buttons for the person chosen; hidden from everybody but personnel.
+    """Five buttons for the person chosen; hidden from everybody but personnel.
 
-    Object names: "kpi.rounds.judges", "kpi.rounds.send", "kpi.rounds.take", "kpi.rounds.outside".
+    Object names: "kpi.rounds.judges", "kpi.rounds.send", "kpi.rounds.take", "kpi.rounds.outside",
+    "kpi.rounds.withdraw".
     """
 
     def __init__(
@@ -95,14 +97,16 @@ class PersonnelBar(QWidget):
         self.send = button("kpi.rounds.send", tr("Chuyển kết quả"), "send")
         self.take = button("kpi.rounds.take", tr("Tiếp nhận kết quả"), "inbox")
         self.outside = button("kpi.rounds.outside", tr("Ghi kết quả theo quy định riêng…"), "document")
+        self.withdraw = button("kpi.rounds.withdraw", tr("Rút kết quả đã ghi…"), "return")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        for part in (self.judges, self.send, self.take, self.outside):
+        for part in (self.judges, self.send, self.take, self.outside, self.withdraw):
             row.addWidget(part)
         self.judges.clicked.connect(self._on_judges)
         self.send.clicked.connect(self._on_send)
         self.take.clicked.connect(self._on_take)
         self.outside.clicked.connect(self._on_outside)
+        self.withdraw.clicked.connect(self._on_withdraw)
         self.setVisible(session.work.me.has(Role.PERSONNEL))
         self.settle()
 
@@ -111,11 +115,12 @@ class PersonnelBar(QWidget):
         chosen = self._chosen()
         status = chosen.row.status if chosen is not None and chosen.row is not None else ""
         is_here = chosen is not None and chosen.person.agency == self._session.work.me.agency
-        self.judges.setEnabled(is_here and (not status or status in _CHANGEABLE))
+        self.judges.setEnabled(is_here and status in ("", "withdrawn", *_CHANGEABLE))
         self.send.setEnabled(status == "locked" and not is_here)
         self.take.setEnabled(status == "received")
         is_other = chosen is not None and chosen.person.id != self._session.work.me.id
-        self.outside.setEnabled(is_here and is_other and status in ("", "draft", "recorded"))
+        self.outside.setEnabled(is_here and is_other and status in ("", "draft", "recorded", "withdrawn"))
+        self.withdraw.setEnabled(is_here and is_other and status == "recorded")
 
     @pyqtSlot()
     def _on_judges(self) -> None:
@@ -124,12 +129,12 @@ class PersonnelBar(QWidget):
             return
         work = self._session.work
         staff = work.ordering.directory.staff(work.me.agency)
-        dialog = JudgesDialog(chosen.person, staff, self, is_new=chosen.row is None)
+        dialog = JudgesDialog(chosen.person, staff, self, is_new=chosen.is_unopened)
         dialog.given.connect(partial(self._judge, chosen))
         dialog.open()
 
     def _judge(self, chosen: PersonRound, reviewer: str, decider: str, reason: str) -> None:
-        if chosen.row is None:
+        if chosen.row is None or chosen.is_unopened:
             opening = commands.OpenEvaluation(chosen.person.id, self._period().name, reviewer, decider)
             self._presenter.begin(opening)
         else:
@@ -164,6 +169,22 @@ class PersonnelBar(QWidget):
         dialog = OutsideDialog(chosen.person.name, self._session.today, self, start=start)
         dialog.given.connect(partial(self._record, chosen.person, self._period()))
         dialog.open()
+
+    @pyqtSlot()
+    def _on_withdraw(self) -> None:
+        """Ask why a result kept here is taken back; the entry and its file stay to be read."""
+        chosen = self._chosen()
+        if chosen is None or chosen.row is None:
+            return
+        title = tr("Rút kết quả của {name}").format(name=chosen.person.name)
+        words = tr("Ghi rõ lý do rút. Kết quả đã ghi vẫn nằm trong quá trình đánh giá.")
+        dialog = ReasonDialog(title, words, self)
+        dialog.given.connect(partial(self._withdraw, chosen.row.id))
+        dialog.open()
+
+    def _withdraw(self, evaluation: str, reason: str) -> None:
+        command = commands.WithdrawOutsideResult(reason)
+        self._presenter.order(evaluation, command, tr("Đã rút kết quả theo quy định riêng."))
 
     def _record(self, person: Person, period: Period, answer: OutsideAnswer) -> None:
         self._presenter.record_outside(person, period, answer)

@@ -94,7 +94,7 @@ class RoundsView(QWidget):
         self.quota_rule.setText(wording.quota_words(self.presenter.rules))
         directory = self._session.work.ordering.directory
         self.people.show_rows([RoundRow(one, directory) for one in rounds])
-        many = Counter(one.row.status if one.row else "" for one in rounds)
+        many = Counter("" if one.row is None or one.is_unopened else one.row.status for one in rounds)
         parts = [
             tr("{number}. {step}: {count}").format(
                 number=at + 1, step=tr(wording.STATUS[step][1]), count=many.get(step, 0)
@@ -102,7 +102,7 @@ class RoundsView(QWidget):
             for at, step in enumerate(_STEPS)
         ]
         self.steps.setText("   →   ".join(parts))
-        self.open_all.setEnabled(any(one.row is None for one in rounds))
+        self.open_all.setEnabled(any(one.is_unopened for one in rounds))
         self._settle()
 
     @pyqtSlot(object)

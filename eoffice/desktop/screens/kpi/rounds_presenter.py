@@ -38,6 +38,11 @@ class PersonRound:
     person: Person
     row: MatterRow | None
 
+    @property
+    def is_unopened(self) -> bool:
+        """Tell whether an evaluation may still be begun: never opened, or a foreign result withdrawn."""
+        return self.row is None or self.row.status == "withdrawn"
+
 
 @dataclass(frozen=True)
 class QuotaShown:
@@ -105,7 +110,7 @@ class RoundsPresenter(QObject):
         """Open the evaluation of everybody who has none yet; return how many."""
         count = 0
         for one in rounds:
-            if one.row is None and self._give(partial(_begin, self._session, one.person, period)):
+            if one.is_unopened and self._give(partial(_begin, self._session, one.person, period)):
                 count += 1
         self._tell(tr("Đã mở kỳ cho {count} người.").format(count=count))
         return count

@@ -31,10 +31,12 @@ def entries_of(evaluation: Evaluation | None, directory: Directory) -> list[Time
         # A correction is one more entry: the result as it stood before stays to be read.
         result = entry.result
         what = tr("Sửa kết quả theo quy định riêng") if entry.reason else tr("Kết quả theo quy định riêng")
+        what = tr("Rút kết quả theo quy định riêng") if entry.is_withdrawal else what
         said = f"{result.rank} · {result.body} · {result.number} · {short_date(result.decided_on)}"
         note = f"{said} · {entry.reason}" if entry.reason else said
         who = name_of(directory, entry.person)
-        found.append(TimelineEntry(entry.at, who, what, "document", Tone.INFO, note))
+        tone, sign = (Tone.WARNING, "return") if entry.is_withdrawal else (Tone.INFO, "document")
+        found.append(TimelineEntry(entry.at, who, what, sign, tone, note))
     petition = evaluation.petition
     if petition is not None:
         who = name_of(directory, evaluation.person)

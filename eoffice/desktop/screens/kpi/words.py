@@ -34,6 +34,7 @@ STATUS = {
     "locked": (Tone.OK, "Đã khóa", "verify"),
     "received": (Tone.NEUTRAL, "Nhận từ cơ quan cũ", "inbox"),
     "recorded": (Tone.NEUTRAL, "Kết quả theo quy định riêng", "document"),
+    "withdrawn": (Tone.NEUTRAL, "Chưa mở, đã rút kết quả", "clock"),
 }
 _STATES = {
     State.SCORED: (Tone.OK, "Đã có điểm", "ok"),
