@@ -86,8 +86,20 @@ def _assigned(document: Document, event: events.Assigned, stamp: Stamp) -> Docum
     return replace(
         document,
         status=Status.ASSIGNED,
-        assignment=Assignment(event.person, stamp.actor, event.due),
+        assignment=Assignment(event.person, stamp.actor, event.due, event.unit),
         holder=Holder(person=event.person, since=stamp.at),
+    )
+
+
+def _assignment_withdrawn(document: Document, _: events.AssignmentWithdrawn, stamp: Stamp) -> Document:
+    # Back to where it stood before anybody was named: with the lead of the directive, else the leader.
+    directive = document.directive
+    holder = Holder(person=directive.lead, since=stamp.at) if directive is not None else None
+    return replace(
+        document,
+        status=Status.DIRECTED if directive is not None else Status.ACCEPTED,
+        assignment=None,
+        holder=holder or Holder(role=Role.LEADER, since=stamp.at),
     )
 
 
@@ -105,6 +117,7 @@ CHANGES: dict[type, Callable[[Document, Any, Stamp], Document]] = {
     events.DocumentRefused: _refused,
     events.Directed: _directed,
     events.Assigned: _assigned,
+    events.AssignmentWithdrawn: _assignment_withdrawn,
     events.WorkStarted: _started,
     events.WorkCompleted: _completed,
 }

@@ -249,10 +249,17 @@ class GiveDirective:
 
 @dataclass(frozen=True)
 class AssignWork:
-    """Give the work to a person."""
+    """Give the work to a person, or to a unit, whose head then has it."""
 
-    person: str
+    person: str = ""
     due: date | None = None
+    unit: str = ""
+    """Named in the place of a person: who heads it is looked up when it is decided."""
+
+
+@dataclass(frozen=True)
+class WithdrawAssignment:
+    """Take work back that nobody has begun: it was given to the wrong person, or too soon."""
 
 
 @dataclass(frozen=True)
@@ -298,6 +305,7 @@ Command = (
     | RefuseDocument
     | GiveDirective
     | AssignWork
+    | WithdrawAssignment
     | StartWork
     | CompleteWork
 )

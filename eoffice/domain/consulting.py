@@ -8,7 +8,6 @@ from eoffice.domain import commands, events
 from eoffice.domain.circumstances import Circumstances
 from eoffice.domain.consultation import OpinionRequest, Remark, Stance
 from eoffice.domain.document import Document
-from eoffice.domain.people import Role
 from eoffice.domain.sending import Decider, checked_comment, checked_note
 from eoffice.errors import NotFound, Refused
 from eoffice.text import clean_line
@@ -43,12 +42,12 @@ def _name(unit: str, document: Document, at: Circumstances) -> str:
 
 
 def _head_of(unit: str, document: Document, at: Circumstances) -> str:
-    """Return who answers for a unit; the first head in the order of the directory."""
+    """Return who answers for a unit."""
     name = _name(unit, document, at)  # also refuses a unit that does not exist
-    for person in at.directory.staff(document.agency, Role.UNIT_HEAD, Role.LEADER):
-        if person.unit == unit:
-            return person.id
-    raise Refused("opinion.unit_without_head", unit=name)
+    head = at.directory.head_of(document.agency, unit)
+    if head is None:
+        raise Refused("opinion.unit_without_head", unit=name)
+    return head.id
 
 
 def request_for(document: Document, actor: str, unit: str) -> OpinionRequest | None:

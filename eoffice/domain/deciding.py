@@ -83,6 +83,8 @@ LEGAL: dict[type, frozenset[Status]] = {
     commands.GiveDirective: frozenset({Status.ACCEPTED, Status.DIRECTED}),
     # Assigned again when somebody falls ill; the sender is told only once.
     commands.AssignWork: frozenset({Status.ACCEPTED, Status.DIRECTED, Status.ASSIGNED}),
+    # Once begun, work is handed on, not taken back.
+    commands.WithdrawAssignment: frozenset({Status.ASSIGNED}),
     commands.StartWork: frozenset({Status.ASSIGNED}),
     commands.CompleteWork: frozenset({Status.ASSIGNED, Status.IN_PROGRESS}),
 }

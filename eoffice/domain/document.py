@@ -117,6 +117,8 @@ class Assignment:
     person: str
     assigned_by: str
     due: date | None = None
+    unit: str = ""
+    """The unit it was given to; its head hands it on inside."""
 
 
 @dataclass(frozen=True)

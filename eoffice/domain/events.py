@@ -271,6 +271,13 @@ class Assigned:
 
     person: str
     due: date | None = None
+    unit: str = ""
+    """The unit it was given to, when the person has it as the head of one."""
+
+
+@dataclass(frozen=True)
+class AssignmentWithdrawn:
+    """The work was taken back before anybody began it."""
 
 
 @dataclass(frozen=True)
@@ -316,6 +323,7 @@ Event = (
     | DocumentRefused
     | Directed
     | Assigned
+    | AssignmentWithdrawn
     | WorkStarted
     | WorkCompleted
 )

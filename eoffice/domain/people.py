@@ -190,6 +190,11 @@ class Directory:
             person for person in self.people if person.agency == agency and (not roles or person.has(*roles))
         )
 
+    def head_of(self, agency: str, unit: str) -> Person | None:
+        """Return who answers for a unit: the first head, or leader, in the order of the directory."""
+        heads = self.staff(agency, Role.UNIT_HEAD, Role.LEADER)
+        return next((person for person in heads if person.unit == unit), None)
+
     def certificate(self, fingerprint: str) -> RegisteredCertificate | None:
         """Return what is registered of a certificate (SHA-256, hex), withdrawn ones too."""
         return self._certificates_by_print.get(fingerprint)

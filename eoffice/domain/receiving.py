@@ -98,8 +98,24 @@ def _direct(
 
 
 def _assign(document: Document, command: commands.AssignWork, at: Circumstances) -> tuple[events.Event, ...]:
-    person = _colleague(command.person, document, at)
-    return (events.Assigned(person.id, _checked_due(command.due, at.today)),)
+    if not command.person and not command.unit:
+        raise Refused("document.assignee_missing")
+    # A person who is named goes before the unit: "to Finance" without a name means its head.
+    person = _colleague(command.person, document, at) if command.person else _head_of(command, document, at)
+    unit = "" if command.person else command.unit
+    return (events.Assigned(person.id, _checked_due(command.due, at.today), unit),)
+
+
+def _head_of(command: commands.AssignWork, document: Document, at: Circumstances) -> Person:
+    name = at.directory.agency(document.agency).unit(command.unit).name  # refuses an unknown unit
+    head = at.directory.head_of(document.agency, command.unit)
+    if head is None:
+        raise Refused("document.unit_without_head", unit=name)
+    return head
+
+
+def _take_back(_: Document, __: commands.WithdrawAssignment, ___: Circumstances) -> tuple[events.Event, ...]:
+    return (events.AssignmentWithdrawn(),)
 
 
 def _start(_: Document, __: commands.StartWork, ___: Circumstances) -> tuple[events.Event, ...]:
@@ -117,6 +133,7 @@ DECIDERS: dict[type, Decider] = {
     commands.RefuseDocument: _refuse,
     commands.GiveDirective: _direct,
     commands.AssignWork: _assign,
+    commands.WithdrawAssignment: _take_back,
     commands.StartWork: _start,
     commands.CompleteWork: _complete,
 }

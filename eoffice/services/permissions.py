@@ -29,6 +29,8 @@ class Relation(Enum):
     """Whoever has it, has had it, or was asked about it."""
     ASKED = auto()
     """Whoever may answer for a unit that was asked for its opinion."""
+    ASSIGNER = auto()
+    """Whoever gave the work that is not begun."""
     SIGNER = auto()
     """Whoever has signed it."""
 
@@ -68,6 +70,11 @@ def _is_author_of_unsigned(person: Person, document: Document | None) -> bool:
     return document is not None and document.signature is None and _is_author(person, document)
 
 
+def _is_assigner(person: Person, document: Document | None) -> bool:
+    given = document.assignment if document is not None else None
+    return given is not None and given.assigned_by == person.id
+
+
 def _is_signer(person: Person, document: Document | None) -> bool:
     return document is not None and document.signature is not None and document.signature.person == person.id
 
@@ -98,6 +105,7 @@ _RELATED = {
     Relation.AUTHOR_OF_UNSIGNED: _is_author_of_unsigned,
     Relation.INVOLVED: _is_involved,
     Relation.ASKED: _is_asked,
+    Relation.ASSIGNER: _is_assigner,
     Relation.SIGNER: _is_signer,
 }
 _STAFF = frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.LEADER, Role.CLERK})
@@ -135,6 +143,7 @@ RULES: dict[type, tuple[Rule, ...]] = {
     commands.RefuseDocument: _CLERK,
     commands.GiveDirective: (Rule(Relation.NONE, frozenset({Role.LEADER})),),
     commands.AssignWork: (Rule(Relation.NONE, frozenset({Role.LEADER})), *_HOLDER),
+    commands.WithdrawAssignment: (Rule(Relation.NONE, frozenset({Role.LEADER})), Rule(Relation.ASSIGNER)),
     commands.StartWork: _HOLDER,
     commands.CompleteWork: _HOLDER,
 }

@@ -66,9 +66,13 @@ class Receiving:
         command = commands.GiveDirective(text, lead, tuple(coordinators), due)
         return self._ordering.give(document, command)
 
-    def assign(self, document: str, person: str, due: date | None = None) -> Order:
-        """Give the work to a person."""
-        return self._ordering.give(document, commands.AssignWork(person, due))
+    def assign(self, document: str, person: str, due: date | None = None, unit: str = "") -> Order:
+        """Give the work to a person, or to a unit when no person is named."""
+        return self._ordering.give(document, commands.AssignWork(person, due, unit))
+
+    def withdraw_assignment(self, document: str) -> Order:
+        """Take back work that nobody has begun."""
+        return self._ordering.give(document, commands.WithdrawAssignment())
 
     def start(self, document: str) -> Order:
         """Begin the work."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from eoffice.domain import commands, events
 from eoffice.domain.deciding import decide
-from eoffice.domain.document import Status
+from eoffice.domain.document import Assignment, Status
 from eoffice.domain.numbering import BookKey, NumberBook
 from eoffice.domain.people import Role
 from eoffice.domain.receiving import VERDICTS
@@ -23,6 +24,8 @@ from tests.builders import (
     YEN,
     Office,
     Paper,
+    a_directory,
+    a_person,
     an_arrival,
     refused,
     walk_to,
@@ -153,6 +156,48 @@ def test_the_term_of_the_assignment_goes_before_that_of_the_directive() -> None:
     paper.give(BINH, commands.AssignWork("tam", date(2026, 3, 10)))
     assert paper.state.due == date(2026, 3, 10)
     assert paper.state.holder.person == "tam"
+
+
+def test_work_given_to_a_unit_comes_to_its_head() -> None:
+    head = a_person("sau", "Lý Văn Sáu", Role.UNIT_HEAD, agency=COMMUNE, unit="VP")
+    known = a_directory()
+    paper = walk_to(Status.ACCEPTED, Office(replace(known, people=(*known.people, head))))
+    (event,) = paper.give(BINH, commands.AssignWork(due=date(2026, 3, 10), unit="VP"))
+    assert isinstance(event, events.Assigned)
+    assert (event.person, event.unit) == (head.id, "VP")
+    assert paper.state.holder.person == head.id
+    # Its head hands it on to a person: from then on the unit is no longer the one who has it.
+    paper.give(head, commands.AssignWork("tam"))
+    assert paper.state.assignment == Assignment("tam", head.id)
+
+
+def test_a_unit_must_exist_and_have_a_head() -> None:
+    paper = walk_to(Status.ACCEPTED)
+    with refused("document.assignee_missing"):
+        paper.give(BINH, commands.AssignWork())
+    with pytest.raises(NotFound):
+        paper.give(BINH, commands.AssignWork(unit="không có"))
+    with refused("document.unit_without_head"):
+        paper.give(BINH, commands.AssignWork(unit="VP"))
+
+
+def test_an_assignment_that_nobody_began_is_taken_back_to_where_it_was() -> None:
+    paper = walk_to(Status.ASSIGNED)
+    assert paper.state.directive is not None
+    paper.give(BINH, commands.WithdrawAssignment())
+    assert (paper.state.status, paper.state.assignment) == (Status.DIRECTED, None)
+    assert paper.state.holder.person == paper.state.directive.lead
+    plain = walk_to(Status.ACCEPTED)
+    plain.give(BINH, commands.AssignWork("yen"))
+    plain.give(BINH, commands.WithdrawAssignment())
+    assert plain.state.status is Status.ACCEPTED
+    assert plain.state.holder.role is Role.LEADER
+
+
+def test_work_that_began_is_not_taken_back() -> None:
+    paper = walk_to(Status.IN_PROGRESS)
+    with refused("document.wrong_status"):
+        paper.give(BINH, commands.WithdrawAssignment())
 
 
 def test_work_begins_and_ends_with_a_result() -> None:

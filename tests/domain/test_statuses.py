@@ -83,6 +83,7 @@ TABLE: dict[type, str] = {
     commands.RefuseDocument: "A",
     commands.GiveDirective: "K V",
     commands.AssignWork: "K V W",
+    commands.WithdrawAssignment: "W",
     commands.StartWork: "W",
     commands.CompleteWork: "W P",
 }
@@ -115,6 +116,7 @@ ONE_OF_EACH: tuple[Command, ...] = (
     commands.RefuseDocument("Gửi nhầm"),
     commands.GiveDirective("Giao Văn phòng", "yen"),
     commands.AssignWork("yen"),
+    commands.WithdrawAssignment(),
     commands.StartWork(),
     commands.CompleteWork("Xong"),
 )

@@ -56,6 +56,7 @@ SAMPLES: dict[str, commands.Command] = {
         commands.RefuseDocument(""),
         commands.GiveDirective("", "lan"),
         commands.AssignWork("lan", date(2020, 1, 1)),
+        commands.WithdrawAssignment(),
         commands.StartWork(),
         commands.CompleteWork(""),
     )

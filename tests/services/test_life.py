@@ -99,6 +99,9 @@ ANYTHING: tuple[commands.Command, ...] = (
     commands.GiveDirective("Giao người ngoài", "lan"),
     commands.AssignWork("yen", date(2026, 1, 1)),
     commands.AssignWork("yen"),
+    commands.AssignWork(unit="P1"),
+    commands.AssignWork(),
+    commands.WithdrawAssignment(),
     commands.StartWork(),
     commands.CompleteWork("Xong"),
 )

@@ -68,6 +68,7 @@ MATRIX = """
     RefuseDocument   -        -          -        nahs     -              -
     GiveDirective    -        -          nahs     -        -              -
     AssignWork       h        h          nahs     h        h              h
+    WithdrawAssignment -      -          nahs     -        -              -
     StartWork        h        h          h        h        h              h
     CompleteWork     h        h          h        h        h              h
 """

@@ -13,6 +13,7 @@ from eoffice.desktop.session.wording import (
     person_name,
     recipient_name,
     short_date,
+    unit_of,
 )
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.rows import Column, Order
@@ -103,9 +104,12 @@ def outgoing_cells(work: Workplace, directory: Directory, document: Document, li
 def incoming_cells(work: Workplace, directory: Directory, document: Document, line: Line) -> tuple[str, ...]:
     """Return the ten columns of the register of incoming documents."""
     origin = document.origin
-    receiver = document.assignment.person if document.assignment is not None else ""
-    if not receiver and document.directive is not None:
+    given = document.assignment
+    receiver = given.person if given is not None else ""
+    if given is None and document.directive is not None:
         receiver = document.directive.lead
+    # The law's column is "unit or person": a unit stands there as it was named.
+    unit = unit_of(directory, receiver, given.unit) if given is not None and given.unit else ""
     return (
         short_date(document.arrival_date),
         str(document.arrival_number or ""),
@@ -113,7 +117,7 @@ def incoming_cells(work: Workplace, directory: Directory, document: Document, li
         code_words(document),
         short_date(document.issued_date),
         f"{line.kind}: {document.subject}",
-        person_name(directory, receiver),
+        unit or person_name(directory, receiver),
         _day_of(_happened(work, document), events.Directed),
         "",
         document.result,

@@ -13,6 +13,7 @@ from eoffice.desktop.session.wording import (
     person_name,
     short_date,
     stance_words,
+    unit_of,
 )
 from eoffice.desktop.shell.language import tr
 from eoffice.domain import events
@@ -110,6 +111,10 @@ def _directed(event: events.Directed, directory: Directory) -> str:
 
 def _assigned(event: events.Assigned, directory: Directory) -> str:
     who = tr("Người giải quyết: {name}").format(name=person_name(directory, event.person))
+    if event.unit:
+        who = tr("Đơn vị giải quyết: {unit}. {who}").format(
+            unit=unit_of(directory, event.person, event.unit), who=who
+        )
     due = tr("Hạn: {day}").format(day=short_date(event.due)) if event.due is not None else ""
     return f"{who}. {due}" if due else who
 
@@ -163,6 +168,7 @@ _TELLINGS: dict[type, _Telling] = {
     events.DocumentRefused: _Telling("Từ chối tiếp nhận", "error", "error", _reason),
     events.Directed: _Telling("Bút phê", "message", "info", _directed),
     events.Assigned: _Telling("Giao việc", "task", "info", _assigned),
+    events.AssignmentWithdrawn: _Telling("Thu hồi việc giao", "recall", "warning"),
     events.WorkStarted: _Telling("Bắt đầu giải quyết", "clock", "info"),
     events.WorkCompleted: _Telling("Hoàn thành", "ok", "ok", _completed),
 }

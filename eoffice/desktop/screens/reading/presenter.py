@@ -35,6 +35,7 @@ from eoffice.desktop.session.wording import (
     person_name,
     short_date,
     status_words,
+    unit_of,
     urgency_words,
 )
 from eoffice.desktop.shell.lanes import Job, Latest
@@ -383,6 +384,9 @@ class ReadingPresenter(QObject):
             others = ", ".join(person_name(directory, one) for one in document.directive.coordinators)
             found.append((tr("Phối hợp"), others))
         if document.assignment is not None:
+            if document.assignment.unit:
+                unit = unit_of(directory, document.assignment.person, document.assignment.unit)
+                found.append((tr("Đơn vị giải quyết"), unit))
             found.append((tr("Người giải quyết"), person_name(directory, document.assignment.person)))
         found.append((tr("Hạn"), short_date(document.due)))
         found.append((tr("Kết quả"), document.result))
