@@ -1,4 +1,4 @@
-"""Raising a signed PDF to a higher level after the fact: time stamp, evidence, archive time stamp.
+"""Raising a signed file to a higher level after the fact: time stamp, evidence, archive time stamp.
 
 B-T puts a time stamp into the room the newest signature keeps for it, so that no revision is
 added; only where that cannot be, a document time stamp proves the time instead. B-LT appends the
@@ -39,9 +39,12 @@ from signing.requests import Level
 from signing.running import run
 from signing.selfcheck import new_signature_fault
 from signing.stages import DIGEST
+from signing.stamping import is_other, level_of_other, stamp_other
 from signing.timestamps import TimeStamps
 from signing.trust import TrustStore
 
+BEYOND = "signing.level_beyond"
+"""The code of a wish that no waiting fulfils: evidence and archive stamps outside a PDF."""
 _STAMP_ROOM = 32768
 _CHUNK = 1 << 20
 
@@ -85,6 +88,8 @@ def level_reached(file: Path) -> Level | None:
 
 def newest_level(file: Path) -> Level | None:
     """Return the level of a file's newest signature: the one that can still be stamped."""
+    if is_other(file):
+        return level_of_other(file)
     with _reading(file) as reader:
         found = [level for one in _signatures(reader) if (level := level_of(one))]
         return Level(found[-1]) if found else None
@@ -106,6 +111,7 @@ def raise_level(
     there already is renewed (LTA) unless `renew` is off. `file` and `target` may be the same.
     `append_only` leaves every byte of the file as it is: what others hold a digest of stays the beginning
     of the new file, and a stamp over the whole file proves the time instead of one inside the signature.
+    Signatures in XML and beside files are stamped (B-T); what lasts longer is for PDF only.
     Raises DocumentUnfit for a file without signatures; everything else is in the result.
     """
     before = newest_level(file)
@@ -113,6 +119,8 @@ def raise_level(
         raise DocumentUnfit("signing.no_signature", file=file.name)
     if file.resolve() != target.resolve():
         copied(file, target)
+    if is_other(file):
+        return _raised_other(target, before, level, stamps)
     renewed = False
     try:
         if level.rank >= Level.T.rank and before.rank < Level.T.rank:
@@ -125,6 +133,18 @@ def raise_level(
     except SigningError as error:
         return Raised(target, before, newest_level(target) or before, pending=error, older=older(target))
     return Raised(target, before, newest_level(target) or before, renewed, older=older(target))
+
+
+def _raised_other(target: Path, before: Level, level: Level, stamps: TimeStamps) -> Raised:
+    """Stamp a signature that is in no PDF; a level above that is told as not reached."""
+    try:
+        if level.rank >= Level.T.rank and before.rank < Level.T.rank:
+            stamp_other(target, target, stamps)
+        if level.rank > Level.T.rank:
+            raise DocumentUnfit(BEYOND, file=target.name, level=level.value)
+    except SigningError as error:
+        return Raised(target, before, newest_level(target) or before, pending=error)
+    return Raised(target, before, newest_level(target) or before)
 
 
 def _prove_time(target: Path, stamps: TimeStamps, *, append_only: bool) -> None:

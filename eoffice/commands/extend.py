@@ -1,4 +1,4 @@
-"""`main.py extend FILES...`: raises signed PDFs to B-T, B-LT or B-LTA and renews archive time stamps.
+"""`main.py extend FILES...`: raises signed files to B-T, B-LT or B-LTA and renews archive time stamps.
 
 Without files it takes those that `sign` could not raise, kept in the data folder.
 """
@@ -16,8 +16,9 @@ from eoffice.commands.sign import level_named
 from eoffice.errors import explain
 from signing.errors import SigningError
 from signing.files import copied
-from signing.raising import Older, Raised, evidence_ends, newest_level
+from signing.raising import BEYOND, Older, Raised, evidence_ends, newest_level
 from signing.requests import Level
+from signing.stamping import is_other
 
 
 @dataclass
@@ -40,7 +41,7 @@ class _Result:
                 {"field": one.field, "level": one.level.value, "proven_by_later_stamp": one.proven}
                 for one in self.raised.older
             ]
-            ends = evidence_ends(self.file)
+            ends = None if is_other(self.file) else evidence_ends(self.file)
             shown["evidence_until"] = ends.isoformat() if ends else None
         told = explain(trouble) if trouble else None
         shown["error"] = (
@@ -53,7 +54,9 @@ class _Result:
 
 def main(words: Sequence[str]) -> int:
     """Run the command and return its exit code."""
-    parser = parser_for("extend", "Bổ sung dấu thời gian và dữ liệu xác thực cho tệp PDF đã ký số.")
+    parser = parser_for(
+        "extend", "Bổ sung dấu thời gian và dữ liệu xác thực cho tệp đã ký số (PDF; XML và .p7s: đến B-T)."
+    )
     parser.add_argument(
         "files", nargs="*", type=Path, metavar="TỆP", help="tệp đã ký; bỏ trống: tệp đang chờ"
     )
@@ -77,13 +80,15 @@ def _extend(given: argparse.Namespace, answer: Answer) -> int:
         answer.note(f"{raised.file.name}: {raised.before.value} → {raised.after.value}")
 
     raise_all(good, given.level, stamps_of(given.tsa), trust_of(given.trust), told, renew=True)
-    waiting = [one.file for one in good.values() if one.raised and one.raised.pending]
+    missed = [one for one in good.values() if one.raised and one.raised.pending]
+    # What no authority could ever give is told and does not wait.
+    waiting = [one.file for one in missed if one.raised and getattr(one.raised.pending, "code", "") != BEYOND]
     remember(given.data / PENDING, waiting, good, given)
     shown = [one.as_json() for one in results]
     answer.result({"level": given.level.value, "files": shown}, _lines(results))
     if any(one.error for one in results):
         return Exit.BAD_INPUT
-    return Exit.NO if waiting else Exit.DONE
+    return Exit.NO if missed else Exit.DONE
 
 
 def _take_waiting(given: argparse.Namespace) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from eoffice.commands.face import Answer
 from eoffice.commands.signing_report import SigningReport
 from eoffice.paths import write_bytes
-from signing.raising import Raised, raise_level
+from signing.raising import BEYOND, Raised, raise_level
 from signing.requests import Level
 from signing.timestamps import Authority, TimeStamps
 from signing.trust import TrustStore
@@ -31,15 +31,17 @@ def trust_of(places: Sequence[Path]) -> TrustStore | None:
 
 
 def raise_rows(report: SigningReport, given: argparse.Namespace, answer: Answer) -> None:
-    """Raise every signed PDF of a run; those that must wait are listed for `extend`."""
-    rows = {Path(row.target): row for row in report.signed() if row.target.lower().endswith(".pdf")}
+    """Raise every signed file of a run; those that must wait are listed for `extend`."""
+    rows = {Path(row.target): row for row in report.signed()}
 
     def told(result: Raised) -> None:
         report.raised(rows[result.file], result)
         answer.note(f"{result.file.name}: {result.after.value}")
 
     raise_all(rows, given.level, stamps_of(given.tsa), trust_of(given.trust), told, renew=False)
-    remember(given.data / PENDING, [file for file, row in rows.items() if row.pending], rows, given)
+    # What no authority could ever give is told once and does not wait.
+    waiting = [file for file, row in rows.items() if row.pending not in ("", BEYOND)]
+    remember(given.data / PENDING, waiting, rows, given)
 
 
 def raise_all(

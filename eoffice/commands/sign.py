@@ -32,7 +32,7 @@ from signing.errors import SigningError
 from signing.hands import Turns
 from signing.hygiene import Expectation, HygieneFinding, Severity, look_over
 from signing.images import Picture
-from signing.journal import Journal
+from signing.journal import Entry, Journal
 from signing.keys import SigningKey, width_of
 from signing.operations import COPY_FORMS, Recipe
 from signing.placing import Operation
@@ -151,14 +151,15 @@ def _signed(
             # A run that is not taken up again signs everything anew, whatever an old journal says.
             journal_file.unlink(missing_ok=True)
         pages = [job for job in good if not is_detached_work(job.source)]
+        rules = Rules(stop_at_errors=given.stop_at_errors)
         with Journal(journal_file) as journal:
-            rules = Rules(stop_at_errors=given.stop_at_errors)
             result = sign_batch(pages, key, journal, rules, _progress(answer))
-        others = [job for job in good if is_detached_work(job.source)]
-        if result.stopped_by is None:
-            beside = _others(others, key, answer)
-        else:  # a stopped batch leaves these untried too
-            beside = BatchResult(tuple(Outcome(job, State.NOT_TRIED) for job in others))
+            others = [job for job in good if is_detached_work(job.source)]
+            failed = any(one.state is State.FAILED for one in result.outcomes)
+            if result.stopped_by is None and not (failed and rules.stop_at_errors):
+                beside = _others(others, key, journal, rules, answer)
+            else:  # a stopped batch leaves these untried too
+                beside = BatchResult(tuple(Outcome(job, State.NOT_TRIED) for job in others))
         outcomes = (*result.outcomes, *beside.outcomes)
         result = replace(result, outcomes=outcomes, stopped_by=result.stopped_by or beside.stopped_by)
     report.took(jobs, result.outcomes)
@@ -177,24 +178,37 @@ def _signed(
     return exit_code_of(report, result)
 
 
-def _others(jobs: Sequence[Job], key: SigningKey, answer: Answer) -> BatchResult:
+def _others(
+    jobs: Sequence[Job], key: SigningKey, journal: Journal, rules: Rules, answer: Answer
+) -> BatchResult:
     """Sign what is no PDF, as many at once as the key bears; trouble with the token ends it."""
     outcomes: list[Outcome] = []
-    stopped: TokenError | None = None
+    stopped: SigningError | TokenError | None = None
+    # Signed by a run before: a second signature would be a second file with another content.
+    known = {job.target: entry for job in jobs if (entry := journal.finished(job.source, job.target))}
     with Turns[str](width_of(key)) as turns:
-        asked = [turns.begin(partial(sign_other, job.source, job.target, key)) for job in jobs]
-        for job, signed in zip(jobs, asked, strict=True):
+        new = [job for job in jobs if job.target not in known]
+        asked = {job.target: turns.begin(partial(sign_other, job.source, job.target, key)) for job in new}
+        for job in jobs:
+            if job.target in known:
+                outcomes.append(Outcome(job, State.SKIPPED, known[job.target].sha256))
+                answer.note(f"{job.source.name}: đã ký từ trước")
+                continue
             try:
-                outcomes.append(Outcome(job, State.DONE, signed()))
-                answer.note(f"{job.source.name}: đã ký")
+                digest = asked[job.target]()
             except CancelledError:
                 outcomes.append(Outcome(job, State.NOT_TRIED))
             except (SigningError, TokenError) as error:
                 values = {"file": job.source.name, **error.values}
                 outcomes.append(Outcome(job, State.FAILED, code=error.code, values=values))
-                if isinstance(error, TokenError):
+                if isinstance(error, TokenError) or rules.stop_at_errors:
                     stopped = stopped or error
                     turns.end()
+            else:
+                # After the file is there: a crash in between signs it anew, rather than never.
+                journal.note(Entry(str(job.source), str(job.target), State.DONE.value, digest))
+                outcomes.append(Outcome(job, State.DONE, digest))
+                answer.note(f"{job.source.name}: đã ký")
     return BatchResult(tuple(outcomes), stopped)
 
 

@@ -223,9 +223,12 @@ class SigningPlaces(QObject):
         if plan.level == "B-B":
             return
         from eoffice.services.signing_queue import WaitingFile
+        from signing.stamping import is_other
 
-        pages = [row.task.target for row in ended.rows if row.is_signed and row.task.target.suffix == ".pdf"]
-        self.keeper.queue.add([WaitingFile(file, plan.level) for file in pages])
+        signed = [row.task.target for row in ended.rows if row.is_signed]
+        # Outside a PDF there is no room for more than a time stamp: waiting for more would never end.
+        waiting = [WaitingFile(file, "B-T" if is_other(file) else plan.level) for file in signed]
+        self.keeper.queue.add(waiting)
         self.keeper.run(all_of_them=False)
 
     def _left_over(self, _: Job) -> tuple[tuple[Plan, ...], bool]:

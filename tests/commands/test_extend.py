@@ -89,3 +89,31 @@ def test_files_that_cannot_be_raised_are_told(tmp_path: Path) -> None:
     done = run("extend", tmp_path / "a.pdf", tmp_path / "b.pdf", tmp_path / "c.pdf", "--json", home=tmp_path)
     codes = [one["error"]["code"] for one in done.answer["files"]]
     assert (done.code, codes) == (2, ["signing.no_signature", "signing.empty_file", "signing.file_missing"])
+
+
+def test_an_envelope_and_a_file_beside_are_stamped_too(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "Gói tin.edxml").write_bytes(b"<a><b>1.000.000</b></a>")
+    (tmp_path / "Bảng.bin").write_bytes(b"du lieu")
+    files, out = (tmp_path / "Gói tin.edxml", tmp_path / "Bảng.bin"), tmp_path / "ra"
+    away, tsa = desk.authority.url("tsa/error"), desk.authority.url("tsa")
+    given = ("sign", *files, "--out", out, "--pin-stdin", "--json", "--level", "B-T")
+    words = (*given, "--tsa", away, "--tsa", tsa)
+    done = run(*words, home=tmp_path, stdin="123456\n", environment=desk.soft.environment)
+    assert done.code == 0, done.err
+    assert [(row["state"], row["level"]) for row in done.answer["files"]] == [("done", "B-T")] * 2
+    (out / "Bảng.bin").write_bytes(b"du lieu")
+    for signed_file in (out / "Gói tin.edxml", out / "Bảng.bin"):
+        told = run("verify", signed_file, "--trust", desk.root, "--json", home=tmp_path)
+        assert told.code == 0, told.out
+        assert told.answer["signatures"][0]["level"] == "B-T"
+
+
+def test_a_level_that_xml_cannot_have_is_told_once_and_waits_for_nothing(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_bytes(b"<a/>")
+    given = ("sign", tmp_path / "a.xml", "--out", tmp_path / "ra", "--pin-stdin", "--json")
+    words = (*given, "--level", "B-LT", "--tsa", desk.authority.url("tsa"))
+    done = run(*words, home=tmp_path, stdin="123456\n", environment=desk.soft.environment)
+    (row,) = done.answer["files"]
+    assert (done.code, row["state"], row["level"]) == (1, "done", "B-T")
+    assert row["pending"] == "signing.level_beyond"
+    assert run("extend", "--json", home=tmp_path).answer["files"] == []
