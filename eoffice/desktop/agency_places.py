@@ -7,7 +7,7 @@ from PyQt6.QtCore import QObject
 from eoffice.desktop.screens.agency_form.presenter import AgencyFormPresenter
 from eoffice.desktop.screens.agency_form.view import PLACE, AgencyFormView
 from eoffice.desktop.session.session import Session
-from eoffice.desktop.shell.screen import Place
+from eoffice.desktop.shell.screen import Place, Section
 from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.domain.people import Role
 
@@ -24,7 +24,7 @@ class AgencyPlaces(QObject):
     def __init__(self, session: Session, window: OfficeWindow) -> None:
         super().__init__(window)
         self._session = session
-        window.add_place(Place(PLACE, "Thể thức cơ quan", "unit", self._make))
+        window.add_place(Place(PLACE, "Thể thức cơ quan", "unit", self._make, section=Section.ADMINISTRATION))
 
     def _make(self) -> AgencyFormView:
         return AgencyFormView(self._session, AgencyFormPresenter(self._session))

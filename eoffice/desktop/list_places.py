@@ -19,7 +19,7 @@ from eoffice.desktop.shell.commands import Command, Menu
 from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import NoticeAction
-from eoffice.desktop.shell.screen import Place
+from eoffice.desktop.shell.screen import Place, Section
 from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.paths import write_bytes
 
@@ -146,7 +146,9 @@ class SavedPlaces(QObject):
         self._session.shell.commands.refresh()
 
     def _add(self, saved: SavedPlace) -> None:
-        self._window.add_place(Place(saved.id, saved.title, "search", partial(self._make, saved)))
+        self._window.add_place(
+            Place(saved.id, saved.title, "search", partial(self._make, saved), section=Section.SAVED)
+        )
         main = Command(
             f"{saved.id}.main", "Làm bước tiếp theo", self._main, None, place=saved.id, is_main=True
         )

@@ -48,7 +48,7 @@ from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, NoticeAction, Severity
 from eoffice.desktop.shell.preferences import Preferences, policy_files
-from eoffice.desktop.shell.screen import Place, Screen
+from eoffice.desktop.shell.screen import Place, Screen, Section
 from eoffice.desktop.shell.tray import Tray
 from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.desktop.signing_places import add_signing
@@ -315,9 +315,8 @@ class PersonDesk(QObject):
             Place("outgoing", "Văn bản đi", "outgoing", self._make_outgoing),
             Place("drafts", "Dự thảo", "draft", self._make_drafts),
             Place("to_sign", "Chờ ký", "sign", self._make_to_sign),
-            Place("search", "Tra cứu", "search", self._make_search),
-            Place("delivery", "Theo dõi gửi", "delivery", self._make_delivery),
-            Place("outbox", "Hộp chờ gửi", "outbox", self._make_outbox),
+            Place("delivery", "Theo dõi gửi", "delivery", self._make_delivery, section=Section.EXCHANGE),
+            Place("outbox", "Hộp chờ gửi", "outbox", self._make_outbox, section=Section.EXCHANGE),
             Place(SETTINGS, "Thiết lập", "settings", self._make_settings, in_rail=False),
         ):
             self.window.add_place(place)
@@ -325,6 +324,7 @@ class PersonDesk(QObject):
         self.reminders = WorkReminders(self.session, self.window)
         self.reminders.told.connect(self.tray.say)
         add_kpi(self.session, self.window)
+        self.window.add_place(Place("search", "Tra cứu", "search", self._make_search))
         add_tools(self.session, self.window)
         add_signing(self.session, self.window)
         add_trust(self.session, self.window, self.file_openers, self.preferences)

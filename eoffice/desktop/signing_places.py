@@ -18,7 +18,7 @@ from eoffice.desktop.shell.commands import Command, Menu
 from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, NoticeAction, Severity
-from eoffice.desktop.shell.screen import Place
+from eoffice.desktop.shell.screen import Place, Section
 from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.domain.commands import KeepEvidence
 from eoffice.domain.deciding import is_legal
@@ -49,7 +49,7 @@ class SigningPlaces(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self._listening = False
-        window.add_place(Place(FILES, "Ký tệp", "sign", self._make_files))
+        window.add_place(Place(FILES, "Ký tệp", "sign", self._make_files, section=Section.TOOLS))
         window.add_place(Place(QUEUE, "Chờ nâng mức chữ ký", "clock", self._make_queue, in_rail=False))
         window.add_place(Place(LASTING, "Giữ giá trị lâu dài", "clock", self._make_lasting, in_rail=False))
         session.shell.commands.add(

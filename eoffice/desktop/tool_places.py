@@ -10,7 +10,7 @@ from eoffice.comparison.late import compare_late
 from eoffice.desktop.screens.comparison import PLACE as COMPARISON
 from eoffice.desktop.screens.comparison.commands import ComparisonCommands
 from eoffice.desktop.session.session import Session
-from eoffice.desktop.shell.screen import Place
+from eoffice.desktop.shell.screen import Place, Section
 from eoffice.desktop.shell.window import OfficeWindow
 from eoffice.desktop.version_places import add_versions, comparison_of
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 def add_tools(session: Session, window: OfficeWindow) -> None:
     """Give a window its tools, each made at its first visit."""
-    window.add_place(Place(COMPARISON, "So sánh", "compare", partial(_make_comparison, session)))
+    window.add_place(
+        Place(COMPARISON, "So sánh", "compare", partial(_make_comparison, session), section=Section.TOOLS)
+    )
     ComparisonCommands(session, partial(_comparison_of, window))
     add_versions(session, window)
 

@@ -25,7 +25,7 @@ from eoffice.desktop.screens.verification.view import VerificationView
 from eoffice.desktop.session.revocation import RevocationAsking
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.preferences import Preferences
-from eoffice.desktop.shell.screen import Place
+from eoffice.desktop.shell.screen import Place, Section
 from eoffice.desktop.shell.window import OfficeWindow
 
 ONLINE = "check_online"
@@ -47,9 +47,13 @@ class TrustPlaces(QObject):
         self._session = session
         self._window = window
         self._preferences = preferences
-        window.add_place(Place(VERIFICATION, "Kiểm tra chữ ký", "verify", self._make_verification))
-        window.add_place(Place(TOKENS, "Thiết bị ký", "token", self._make_tokens))
-        window.add_place(Place(CERTIFICATES, "Chứng thư", "person", self._make_certificates))
+        window.add_place(
+            Place(VERIFICATION, "Kiểm tra chữ ký", "verify", self._make_verification, section=Section.TOOLS)
+        )
+        window.add_place(Place(TOKENS, "Thiết bị ký", "token", self._make_tokens, section=Section.TOOLS))
+        window.add_place(
+            Place(CERTIFICATES, "Chứng thư", "person", self._make_certificates, section=Section.TOOLS)
+        )
         VerificationCommands(session, self.verification, partial(self._is_shown, VERIFICATION))
         TokenCommands(session, self.tokens, partial(self._is_shown, TOKENS))
         CertificateCommands(session, self.certificates, partial(self._is_shown, CERTIFICATES))

@@ -7,26 +7,36 @@ from PyQt6.QtCore import (
     QEvent,
     QModelIndex,
     QObject,
+    QPoint,
     QRect,
     QSize,
     Qt,
     pyqtSignal,
     pyqtSlot,
 )
-from PyQt6.QtGui import QFont, QPainter
+from PyQt6.QtGui import QFont, QFontMetrics, QPainter
 from PyQt6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from eoffice.desktop.shell.facts import Facts, PlaceCount
 from eoffice.desktop.shell.icons import icon_square, paint_icon
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.marks import paint_pill, pill_width
-from eoffice.desktop.shell.screen import Place
+from eoffice.desktop.shell.screen import Place, Section
 from eoffice.desktop.shell.theme import current_theme, gap
 
 PLACE_ROLE = Qt.ItemDataRole.UserRole
 COUNT_ROLE = Qt.ItemDataRole.UserRole + 1
+HEADING_ROLE = Qt.ItemDataRole.UserRole + 2
+"""The heading above a row: that of its section, at the section's first place."""
+
+HEADING_EM = 2.2
 LARGEST_SHOWN = 999
 NARROWEST_EM = 11.5
+
+
+def heading_height(metrics: QFontMetrics, index: QModelIndex) -> int:
+    """Return the height in pixels of the heading above a row, 0 where no section begins."""
+    return round(metrics.height() * HEADING_EM) if index.data(HEADING_ROLE) else 0
 
 
 class RailModel(QAbstractListModel):
@@ -44,10 +54,12 @@ class RailModel(QAbstractListModel):
         return tuple(self._places)
 
     def add(self, place: Place) -> None:
-        """Put a place at the end."""
-        at = len(self._places)
+        """Put a place at the end of its section."""
+        order = list(Section)
+        rank = order.index(place.section)
+        at = sum(order.index(other.section) <= rank for other in self._places)
         self.beginInsertRows(QModelIndex(), at, at)
-        self._places.append(place)
+        self._places.insert(at, place)
         self.endInsertRows()
 
     def remove(self, place_id: str) -> None:
@@ -79,12 +91,20 @@ class RailModel(QAbstractListModel):
             return self._sentence(place)
         if role == PLACE_ROLE:
             return place
+        if role == HEADING_ROLE:
+            return self._heading(index.row())
         return self._facts.count(place.id) if role == COUNT_ROLE else None
 
     @pyqtSlot()
     def _on_counts_changed(self) -> None:
         if self._places:
             self.dataChanged.emit(self.index(0), self.index(len(self._places) - 1))
+
+    def _heading(self, row: int) -> str:
+        """Return the heading above a row, empty inside a section."""
+        section = self._places[row].section
+        is_first = row == 0 or self._places[row - 1].section is not section
+        return tr(section.value) if is_first and section.value else ""
 
     def _sentence(self, place: Place) -> str:
         """Return the whole row in words."""
@@ -101,8 +121,9 @@ class _RailDelegate(QStyledItemDelegate):
     """Draws a place: icon, title, counts at the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        """Return a comfortable row."""
-        return QSize(option.fontMetrics.height() * 8, round(option.fontMetrics.height() * 2.25))
+        """Return a comfortable row, taller where a section begins."""
+        height = option.fontMetrics.height()
+        return QSize(height * 8, round(height * 2.25) + heading_height(option.fontMetrics, index))
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Draw the row; the selected one has a bar, a ground and a bold title."""
@@ -110,7 +131,8 @@ class _RailDelegate(QStyledItemDelegate):
             return
         painter.save()
         height = option.fontMetrics.height()
-        rect = option.rect.adjusted(height // 3, 2, -height // 3, -2)
+        below = self._paint_heading(painter, option, index)
+        rect = option.rect.adjusted(height // 3, 2 + below, -height // 3, -2)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         self._paint_ground(painter, option, rect, chosen)
         place = index.data(PLACE_ROLE)
@@ -129,6 +151,23 @@ class _RailDelegate(QStyledItemDelegate):
         place_of = QStyle.visualRect(option.direction, rect, room)
         painter.drawText(place_of, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
         painter.restore()
+
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> int:
+        """Draw the heading of a section that begins here and return its height."""
+        height = heading_height(option.fontMetrics, index)
+        if height:
+            small = QFont(option.font)
+            small.setPointSizeF(option.font.pointSizeF() * 0.85)
+            small.setBold(True)
+            painter.setFont(small)
+            painter.setPen(current_theme().colour("muted"))
+            side, foot = gap(option.fontMetrics, 0.9), gap(option.fontMetrics, 0.3)
+            room = QRect(option.rect.left(), option.rect.top(), option.rect.width(), height)
+            room.adjust(side, 0, -side, -foot)
+            painter.drawText(
+                room, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, index.data(HEADING_ROLE)
+            )
+        return height
 
     def _paint_ground(
         self,
@@ -198,6 +237,15 @@ class Rail(QListView):
     def sizeHint(self) -> QSize:
         """Return the width of the longest usual title with its counts."""
         return QSize(self.fontMetrics().height() * 13, self.fontMetrics().height() * 20)
+
+    def indexAt(self, p: QPoint) -> QModelIndex:
+        """Return the place at a point; a heading is none, so that a click on it leads nowhere."""
+        index = super().indexAt(p)
+        if index.isValid() and p.y() < self.visualRect(index).top() + heading_height(
+            self.fontMetrics(), index
+        ):
+            return QModelIndex()
+        return index
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Keep every title readable when the text grows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol, runtime_checkable
 
 from PyQt6.QtWidgets import QWidget
@@ -40,6 +41,16 @@ class Layered(Protocol):
         ...
 
 
+class Section(Enum):
+    """A group of places in the rail, in the order in which the rail shows them; its value is its heading."""
+
+    DAILY = ""
+    EXCHANGE = "Trao đổi"
+    SAVED = "Bộ lọc đã lưu"
+    TOOLS = "Công cụ"
+    ADMINISTRATION = "Quản trị cơ quan"
+
+
 @dataclass(frozen=True)
 class Place:
     """A place of the window: its screen is made at the first visit."""
@@ -49,3 +60,4 @@ class Place:
     icon: str
     make: Callable[[], QWidget]
     in_rail: bool = True
+    section: Section = Section.DAILY
