@@ -12,7 +12,6 @@ from PyQt6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
-    QDateEdit,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -21,6 +20,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eoffice.desktop.session.picker import Picker
+from eoffice.desktop.widgets.date_field import DateField
 from eoffice.text import clean
 
 
@@ -71,15 +71,16 @@ def read(root: QWidget, name: str) -> str:
 def write(root: QWidget, name: str, value: str | int | date) -> None:
     """Put a value into an input, as typing would."""
     part = find(root, name)
-    if isinstance(part, QLineEdit):
+    if isinstance(part, DateField) and isinstance(value, date):
+        part.show_date(value)
+        part.date_chosen.emit()
+    elif isinstance(part, QLineEdit):
         part.setText(clean(str(value)))
         part.textEdited.emit(part.text())
     elif isinstance(part, QPlainTextEdit):
         part.setPlainText(clean(str(value)))
     elif isinstance(part, QSpinBox) and isinstance(value, int):
         part.setValue(value)
-    elif isinstance(part, QDateEdit) and isinstance(value, date):
-        part.setDate(value)
     else:
         raise TypeError(f"{name}: {type(part).__name__} takes no {type(value).__name__}")
 

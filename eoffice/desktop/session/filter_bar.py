@@ -13,7 +13,7 @@ from eoffice.desktop.session.filtering import SPANS, YEARS_BACK, Filter, Span
 from eoffice.desktop.session.flow import FlowLayout
 from eoffice.desktop.session.wording import status_words
 from eoffice.desktop.shell.language import tr
-from eoffice.desktop.widgets.fields import DateField
+from eoffice.desktop.widgets.date_field import DateField
 from eoffice.domain.document import Status
 
 FLAGS = (("urgent", "Khẩn"), ("overdue", "Quá hạn"), ("unread", "Chưa đọc"))
@@ -169,7 +169,7 @@ class FilterBar(QWidget):
         field = DateField(title)
         field.setObjectName(f"{self._name}.filter.{key}")
         field.setToolTip(title)
-        field.editingFinished.connect(self._on_days)
+        field.date_chosen.connect(self._on_days)
         self._flow.addWidget(field)
         return field
 

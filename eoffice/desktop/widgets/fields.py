@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from PyQt6.QtCore import QDate, QElapsedTimer, QEvent, QObject, Qt, QTimer, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PyQt6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -27,8 +25,6 @@ SETTLE_MS = 200
 
 UNDO_PAUSE_MS = 700
 """A pause of this length begins a new step of undo."""
-
-DATE_FORMAT = "dd/MM/yyyy"
 
 
 class _Settling(QObject):
@@ -165,30 +161,6 @@ class TextField(QPlainTextEdit):
     @pyqtSlot()
     def _on_settled(self) -> None:
         self.value_settled.emit(clean(self.toPlainText()).strip())
-
-
-class DateField(QDateEdit):
-    """A date as dd/MM/yyyy; Qt's own Vietnamese form has a year of two digits."""
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setDisplayFormat(DATE_FORMAT)
-        self.setCalendarPopup(True)
-        # Qt has no empty date: its least date, shown as a blank, stands for none.
-        self._none = QDate(1900, 1, 1)
-        self.setMinimumDate(self._none)
-        self.setSpecialValueText(" ")
-        self.show_date(None)
-
-    def date_value(self) -> date | None:
-        """Return the date, or None when the field is empty."""
-        shown = self.date()
-        return None if shown == self._none else date(shown.year(), shown.month(), shown.day())
-
-    def show_date(self, shown: date | None) -> None:
-        """Show a date, or an empty field."""
-        self.setDate(QDate(shown.year, shown.month, shown.day) if shown else self._none)
 
 
 class ChoiceField(QComboBox):

@@ -11,7 +11,8 @@ from PyQt6.QtGui import QInputMethodEvent, QTextCursor
 from PyQt6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from eoffice.desktop.widgets.fields import ChoiceField, DateField, LineField, PinField, TextField
+from eoffice.desktop.widgets.date_field import DateField
+from eoffice.desktop.widgets.fields import ChoiceField, LineField, PinField, TextField
 from tests.desktop.audit import inline_completers, nameless
 from tests.desktop.typing import BACKSPACE, press, type_ibus, type_keys, type_unikey
 

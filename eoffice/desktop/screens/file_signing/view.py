@@ -28,7 +28,8 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity, interface_language
 from eoffice.desktop.shell.screen import Screen
 from eoffice.desktop.shell.theme import gap
-from eoffice.desktop.widgets.fields import ChoiceField, DateField, LineField, TextField
+from eoffice.desktop.widgets.date_field import DateField
+from eoffice.desktop.widgets.fields import ChoiceField, LineField, TextField
 from eoffice.desktop.widgets.placing_panel import PlacingPanel
 from eoffice.desktop.widgets.style_bar import StyleBar
 from eoffice.desktop.widgets.style_dialog import StyleDialog

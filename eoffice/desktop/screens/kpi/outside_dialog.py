@@ -20,8 +20,9 @@ from PyQt6.QtWidgets import (
 
 from eoffice.desktop.screens.kpi.parts import button
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.widgets.date_field import DateField
 from eoffice.desktop.widgets.dialogs import answer_with
-from eoffice.desktop.widgets.fields import DateField, LineField
+from eoffice.desktop.widgets.fields import LineField
 from eoffice.domain.work.evaluation import OutsideResult
 
 

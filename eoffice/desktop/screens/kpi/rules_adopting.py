@@ -11,8 +11,9 @@ from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBo
 from eoffice.desktop.screens.kpi.parts import FigureTable
 from eoffice.desktop.session.wording import moment, person_name, short_date
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.widgets.date_field import DateField
 from eoffice.desktop.widgets.dialogs import answer_with
-from eoffice.desktop.widgets.fields import DateField, LineField
+from eoffice.desktop.widgets.fields import LineField
 from eoffice.desktop.widgets.rows import Column
 from eoffice.desktop.widgets.table import Empty
 from eoffice.domain.people import Directory

@@ -26,7 +26,8 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.messages import Banner
 from eoffice.desktop.shell.notices import interface_language, notice_of
 from eoffice.desktop.shell.theme import gap
-from eoffice.desktop.widgets.fields import ChoiceField, DateField, LineField, TextField
+from eoffice.desktop.widgets.date_field import DateField
+from eoffice.desktop.widgets.fields import ChoiceField, LineField, TextField
 from eoffice.domain.calendar import WorkingCalendar
 from eoffice.domain.work.item_deciding import LONGEST_TERM
 from eoffice.domain.work.item_demands import LARGEST_QUANTITY
