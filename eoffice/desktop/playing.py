@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PyQt6.QtCore import QEventLoop
+from PyQt6.QtCore import QEventLoop, QTimer
 from PyQt6.QtGui import QColor, QPainter
 from PyQt6.QtWidgets import QApplication, QTableView, QTabWidget, QWidget
 
@@ -105,7 +105,18 @@ def wait_for(look: Callable[[], Found | None], what: str, timeout_s: float = _TI
             return found
         if time.monotonic() > end:
             raise Stuck("demo.stuck", what=what)
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, _SLICE_MS)
+        _rest()
+
+
+def _rest() -> None:
+    """Let the windows live for a moment without looking at anything.
+
+    `processEvents` with a time limit drops `WaitForMoreEvents` and returns at once: looking again without a
+    rest held the interpreter that the work waited for needs too, and half of the demo's time went into that.
+    """
+    loop = QEventLoop()
+    QTimer.singleShot(_SLICE_MS, loop.quit)
+    loop.exec()
 
 
 def turn_to(window: QWidget, tabs: str, at: int) -> None:
