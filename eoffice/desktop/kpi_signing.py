@@ -19,12 +19,10 @@ from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity
 from eoffice.desktop.shell.window import OfficeWindow
-from eoffice.domain.kpi.periods import Period, period_of
-from eoffice.domain.kpi.results import Result
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.domain.work.evaluation import Evaluation
 from eoffice.domain.work.evaluation_commands import SignForm
-from eoffice.errors import OfficeError, Refused
+from eoffice.errors import OfficeError
 from eoffice.services.files import PDF
 
 if TYPE_CHECKING:
@@ -92,31 +90,24 @@ class FormSigning(QObject):
 
     def _task(self, form: _Form, rules: RuleSet, folder: Path) -> Task:
         from eoffice.rendering.kpi_pdf import FormWords, write_approval_form, write_self_form
-        from eoffice.services.kpi_documents import with_units
+        from eoffice.services.kpi_documents import with_documents, with_units
+        from eoffice.services.kpi_forms import form_result
         from eoffice.services.signing_batches import Task
 
         work, evaluation = self._session.work, form.evaluation
         agency = work.ordering.directory.agency(work.me.agency)
         words = FormWords(agency.name, agency.parent, "", work.me.position, work.me.name, form.mark)
         source = folder / f"{evaluation.id}-{form.form}.pdf"
+        used, result = form_result(evaluation, form.form, rules, work.kpi_source)
+        # The hub draws the same rows up from its own log: named documents included.
+        (told,) = with_units(with_documents((result,), work.log.load), agency)
         if form.form == "02":
-            used, result = _decided(evaluation)
-            spot = write_approval_form(with_units((result,), agency), used, result.period, source, words)
+            spot = write_approval_form((told,), used, told.period, source, words)
         else:
-            period = period_of(evaluation.period)
-            (result,) = with_units((self._result(evaluation, rules, period),), agency)
-            spot = write_self_form(result, rules, source, words)
+            spot = write_self_form(told, used, source, words)
         target = folder / f"mau-{form.form}-{evaluation.person}-{evaluation.period}.pdf"
         place = (spot.page, (spot.x0, spot.y0, spot.x1, spot.y1))
         return Task(source, target, form.name, place=place)
-
-    def _result(self, evaluation: Evaluation, rules: RuleSet, period: Period) -> Result:
-        from eoffice.domain.kpi.evaluating import calculate
-
-        known = self._session.work.kpi_source.person(evaluation.person, period)
-        if known is None:
-            raise Refused("kpi.form_of_one", count=0)
-        return calculate(rules, known, period)
 
     @pyqtSlot(object)
     def _open(self, plan: Plan) -> None:
@@ -160,15 +151,3 @@ class FormSigning(QObject):
 
         found = verify(target, TrustStore.of([])).signatures
         return (found[-1].certificate or plan.fingerprint) if found else plan.fingerprint
-
-
-def _decided(evaluation: Evaluation) -> tuple[RuleSet, Result]:
-    """Return the rules and the result that a decision rests on, repeated from its own record."""
-    from eoffice.services.kpi_record import read_record, repeated
-
-    decision = evaluation.decision
-    if decision is None:
-        raise Refused("evaluation.calculation_missing")
-    record = read_record(decision.calculated.content.encode())
-    result = next(one for one in repeated(record) if one.person == evaluation.person)
-    return record.rules, replace(result, rank=decision.rank)

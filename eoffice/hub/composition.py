@@ -10,6 +10,7 @@ from eoffice.hub.agency_forms import AgencyForms
 from eoffice.hub.committer import Committer
 from eoffice.hub.config import HubConfig, HubFolder
 from eoffice.hub.file_checks import FileChecks
+from eoffice.hub.form_figures import FormFigures
 from eoffice.hub.keys import ReceiptSigner
 from eoffice.hub.page_check import SigningPageCheck
 from eoffice.hub.parts import Parts
@@ -61,10 +62,12 @@ def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Pa
     signer = ReceiptSigner(folder.receipt_key)
     store, blobs = kept.store, kept.blobs
     pages = SigningPageCheck(blobs, _trust(folder))
-    checks = FileChecks(blobs, store.holdings, pages, _AgencyNames(store), limits.words, store.directory.read)
+    read, sources = store.directory.read, _sources(store)
+    figures = FormFigures(store.log, read, sources, store.log.load)
+    checks = FileChecks(blobs, store.holdings, pages, _AgencyNames(store), limits.words, read, figures)
     wakes = Wakes()
     deciding = Deciding(
-        clock, signer, checks, load_kinds(), MatterRules(load_calendar(), FiguresOfLog(_sources(store)))
+        clock, signer, checks, load_kinds(), MatterRules(load_calendar(), FiguresOfLog(sources))
     )
     return Parts(
         store=store,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import get_args
 
@@ -49,6 +50,8 @@ _LOOKED_INTO = (
 _WORK = get_args(MatterCommand)
 
 _Key = tuple[str, commands.Command, str]
+FormCheck = Callable[[str, SignForm, Person, Path], None]
+"""Compares the figures of a signed form with those of the log; raises Refused."""
 
 
 def is_looked_into(command: AnyCommand) -> bool:
@@ -82,7 +85,9 @@ class FileChecks:
         agency_name: Callable[[str], str],
         longest_words: int,
         directory: Callable[[], Directory] = Directory,
+        figures: FormCheck | None = None,
     ) -> None:
+        self._figures = figures
         self._blobs = blobs
         self._agency_name = agency_name
         self._holdings = holdings
@@ -115,7 +120,7 @@ class FileChecks:
             self._check_pages(document, command)
         self._remember(_key(document, command, actor))
 
-    def look_at_evidence(self, command: AnyCommand, actor: Person) -> None:
+    def look_at_evidence(self, matter: str, command: AnyCommand, actor: Person) -> None:
         """Look into results and proofs that come with an order on work.
 
         Nothing needs to be remembered: what the agency has handed in does not go away again.
@@ -124,13 +129,13 @@ class FileChecks:
             self._check_kept(file, actor.agency)
             self._check_unmarked(file)
         if isinstance(command, SignForm):
-            self._check_form(command, actor)
+            self._check_form(matter, command, actor)
 
-    def _check_form(self, command: SignForm, actor: Person) -> None:
+    def _check_form(self, matter: str, command: SignForm, actor: Person) -> None:
         """Check that a form bears the signature of whoever hands it in, and is the form it is said to be.
 
-        Whether the mark is that of the evaluation as it stands is decided with its log. The figures on
-        the page are the signer's own word; those that count are computed again from the log.
+        Whether the mark is that of the evaluation as it stands is decided with its log. Every figure on
+        the page is compared with what is computed here from the log.
         """
         # By the name on the certificate: the registry, which decides for documents, is not asked here.
         found = self._pages.signature(command.pages.digest, FORM_FIELD, command.certificate)
@@ -142,8 +147,10 @@ class FileChecks:
             raise Refused("signing.not_trusted", holder=found.holder)
         with local_copy(self._blobs, command.pages.digest) as path:
             words = "".join(texts_of(path))
-        if not command.mark or _letters(command.mark) not in _letters(words):
-            raise Refused("evaluation.form_not_this", form=command.form, mark=command.mark)
+            if not command.mark or _letters(command.mark) not in _letters(words):
+                raise Refused("evaluation.form_not_this", form=command.form, mark=command.mark)
+            if self._figures is not None:
+                self._figures(matter, command, actor, path)
 
     def __call__(self, document: Document | None, command: commands.Command, actor: Person) -> None:
         """Raise Refused `document.changed_meanwhile` unless just this was looked at."""

@@ -51,7 +51,7 @@ async def _decided(parts: Parts, person: str, form: OrderForm, command: AnyComma
 def _look(parts: Parts, person: str, form: OrderForm, command: AnyCommand) -> None:
     """Look into files before the order joins the queue of the one writer."""
     if is_matter_form(form):
-        parts.file_checks.look_at_evidence(command, parts.signing_in.working(person))
+        parts.file_checks.look_at_evidence(form.document, command, parts.signing_in.working(person))
         return
     stored = parts.store.log.load(form.document)
     # Orders without files are not looked up: those of somebody shut out end with the access token.

@@ -15,7 +15,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from eoffice.domain.kpi.inputs import QuotaException
 from eoffice.domain.kpi.periods import Period
@@ -74,12 +74,12 @@ class SigningSpot:
     y1: float
 
 
-class _Spot(Flowable):  # type: ignore[misc]  # the engine carries no types
+class Spot(Flowable):  # type: ignore[misc]  # the engine carries no types
     """The empty place of a signature; remembers where it came to stand."""
 
     def __init__(self, post: str, name: str, face: Typeface) -> None:
         super().__init__()
-        self._post, self._name, self._face = post, name, face
+        self.post, self.name, self._face = post, name, face
         self.width, self.height = _SIGNATURE[0], _SIGNATURE[1] + 30
         self.hAlign = "RIGHT"
         self.found: SigningSpot | None = None
@@ -89,13 +89,13 @@ class _Spot(Flowable):  # type: ignore[misc]  # the engine carries no types
         canvas: Canvas = self.canv
         middle = self.width / 2
         canvas.setFont(self._face.bold, 12)
-        canvas.drawCentredString(middle, self.height - 12, self._post)
-        canvas.drawCentredString(middle, 3, self._name)
+        canvas.drawCentredString(middle, self.height - 12, self.post)
+        canvas.drawCentredString(middle, 3, self.name)
         x, y = canvas.absolutePosition(0, 15)
         self.found = SigningSpot(canvas.getPageNumber() - 1, x, y, x + self.width, y + _SIGNATURE[1])
 
 
-class _Looks:
+class Looks:
     """The styles of text in the forms."""
 
     def __init__(self) -> None:
@@ -156,7 +156,7 @@ def _page_number(face: Typeface) -> Callable[[Canvas, SimpleDocTemplate], None]:
     return draw
 
 
-def _build(story: list[Flowable], target: Path, title: str, looks: _Looks, *, wide: bool) -> None:
+def _build(story: list[Flowable], target: Path, title: str, looks: Looks, *, wide: bool) -> None:
     """Write a story as a PDF."""
     size = landscape(A4) if wide else A4
     with atomic_file(target) as file:
@@ -180,11 +180,8 @@ def _parts(total: float, *shares: float) -> list[float]:
     return [total * share / sum(shares) for share in shares]
 
 
-def write_self_form(
-    result: Result, rules: RuleSet, target: Path, words: FormWords | None = None
-) -> SigningSpot:
-    """Write Mẫu 01 (follow-up and self evaluation of one person); return where it is signed."""
-    looks, told = _Looks(), words or FormWords(result.agency)
+def self_story(result: Result, rules: RuleSet, told: FormWords, looks: Looks) -> list[Flowable]:
+    """Return what stands on Mẫu 01, in the order in which it is drawn; its signing place comes last."""
     width = A4[0] - 2 * _MARGIN
     story = looks.top(told, "Mẫu 01")
     story += [
@@ -202,23 +199,31 @@ def write_self_form(
         looks.table(("Chỉ tiêu", "Giá trị"), figure_rows(result, rules), _parts(width, 4, 8)),
         Spacer(1, 12),
     ]
-    story += looks.mark(told)
-    spot = _Spot(told.signer_post or "NGƯỜI TỰ ĐÁNH GIÁ", told.signer_name or result.name, looks.face)
-    story.append(spot)
+    spot = Spot(told.signer_post or "NGƯỜI TỰ ĐÁNH GIÁ", told.signer_name or result.name, looks.face)
+    return [*story, *looks.mark(told), spot]
+
+
+def write_self_form(
+    result: Result, rules: RuleSet, target: Path, words: FormWords | None = None
+) -> SigningSpot:
+    """Write Mẫu 01 (follow-up and self evaluation of one person); return where it is signed."""
+    looks, told = Looks(), words or FormWords(result.agency)
+    story = self_story(result, rules, told, looks)
+    spot = story[-1]  # building a document empties its story
     _build(story, target, f"Mẫu 01 – {result.name} – {result.period.name}", looks, wide=False)
     return _spot_of(spot)
 
 
-def _spot_of(spot: _Spot) -> SigningSpot:
+def _spot_of(spot: Flowable) -> SigningSpot:
     """Return where a signature's place came to stand."""
-    if spot.found is None:
+    if not isinstance(spot, Spot) or spot.found is None:
         msg = "the form was built without its signing place"
         raise RuntimeError(msg)
     return spot.found
 
 
 def _approval(
-    results: Sequence[Result], rules: RuleSet, looks: _Looks, exceptions: tuple[QuotaException, ...]
+    results: Sequence[Result], rules: RuleSet, looks: Looks, exceptions: tuple[QuotaException, ...]
 ) -> list[Flowable]:
     """Return the table of people and the quota below it."""
     width = landscape(A4)[0] - 2 * _MARGIN
@@ -233,6 +238,26 @@ def _approval(
     return story
 
 
+def approval_story(
+    results: Sequence[Result],
+    rules: RuleSet,
+    period: Period,
+    told: FormWords,
+    looks: Looks,
+    exceptions: tuple[QuotaException, ...] = (),
+) -> list[Flowable]:
+    """Return what stands on Mẫu 02, in the order in which it is drawn; its signing place comes last."""
+    story = looks.top(told, "Mẫu 02")
+    story += [
+        Paragraph("PHÊ DUYỆT KẾT QUẢ ĐÁNH GIÁ, XẾP LOẠI CÔNG CHỨC", looks.title),
+        Paragraph(escape(f"{period.title} – {rules.name}, phiên bản {rules.version}"), looks.centre),
+        *_approval(results, rules, looks, exceptions),
+        Spacer(1, 12),
+    ]
+    spot = Spot(told.signer_post or "NGƯỜI CÓ THẨM QUYỀN PHÊ DUYỆT", told.signer_name, looks.face)
+    return [*story, *looks.mark(told), spot]
+
+
 def write_approval_form(
     results: Sequence[Result],
     rules: RuleSet,
@@ -242,17 +267,9 @@ def write_approval_form(
     exceptions: tuple[QuotaException, ...] = (),
 ) -> SigningSpot:
     """Write Mẫu 02 (approval of the results of a unit or agency); return where it is signed."""
-    looks, told = _Looks(), words or FormWords(results[0].agency if results else "")
-    story = looks.top(told, "Mẫu 02")
-    story += [
-        Paragraph("PHÊ DUYỆT KẾT QUẢ ĐÁNH GIÁ, XẾP LOẠI CÔNG CHỨC", looks.title),
-        Paragraph(escape(f"{period.title} – {rules.name}, phiên bản {rules.version}"), looks.centre),
-        *_approval(results, rules, looks, exceptions),
-        Spacer(1, 12),
-    ]
-    story += looks.mark(told)
-    spot = _Spot(told.signer_post or "NGƯỜI CÓ THẨM QUYỀN PHÊ DUYỆT", told.signer_name, looks.face)
-    story.append(KeepTogether([spot]))
+    looks, told = Looks(), words or FormWords(results[0].agency if results else "")
+    story = approval_story(results, rules, period, told, looks, exceptions)
+    spot = story[-1]
     _build(story, target, f"Mẫu 02 – {period.name}", looks, wide=True)
     return _spot_of(spot)
 
@@ -266,7 +283,7 @@ def write_agency_report(
     exceptions: tuple[QuotaException, ...] = (),
 ) -> None:
     """Write the report of an agency: everybody with the quota, then each unit on its own pages."""
-    looks, told = _Looks(), words or FormWords(results[0].agency if results else "")
+    looks, told = Looks(), words or FormWords(results[0].agency if results else "")
     story = looks.top(told, "")
     story += [
         Paragraph("BÁO CÁO KẾT QUẢ ĐÁNH GIÁ, XẾP LOẠI CÔNG CHỨC", looks.title),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ __all__ = [
     "approval_row", "criteria_rows", "figure_rows", "quota_rows", "work_rows",
 ]  # fmt: skip
 
+_OWN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CRITERIA_HEADS = ("TT", "Tiêu chí", "Tối đa", "Điểm")
 WORK_HEADS = ("TT", "Công việc, sản phẩm", "Hệ số", "Giao", "Đạt", "Lỗi", "Chậm", "Quy đổi", "Văn bản")
 APPROVAL_HEADS = (
@@ -43,7 +45,9 @@ def work_rows(result: Result) -> Iterator[tuple[str, ...]]:
     """Yield the pieces of work counted, then those left out with their reason."""
     for at, line in enumerate(result.lines, start=1):
         source = line.source
-        words = " – ".join(part for part in (source.item, source.product, source.title) if part)
+        # What the program calls a piece of work says nothing on paper; what an office calls it does.
+        item = "" if source.title and _OWN_ID.fullmatch(source.item) else source.item
+        words = " – ".join(part for part in (item, source.product, source.title) if part)
         documents = "; ".join(part for part in (source.document, source.result) if part)
         yield (
             str(at), words, units(line.coefficient), units(source.assigned), units(line.accepted),

@@ -13,6 +13,8 @@ from eoffice.services.ports import Stored
 
 Load = Callable[[str], Stored | None]
 _KEPT = 10_000
+_NAMED = frozenset({"document", "result"})
+"""What was given and what was handed in."""
 
 
 def cited(document: Document) -> str:
@@ -39,10 +41,13 @@ def with_units(results: Iterable[Result], agency: Agency) -> tuple[Result, ...]:
     )
 
 
-def with_documents(results: Iterable[Result], load: Load) -> tuple[Result, ...]:
+def with_documents(
+    results: Iterable[Result], load: Load, parts: frozenset[str] = _NAMED
+) -> tuple[Result, ...]:
     """Return results whose lines name their documents; figures and digests stay as they are.
 
     A document that may not be read here keeps its bare id: a report never tells more than the window.
+    `parts` says which of the two documents of a line are named.
     """
 
     # One directive may stand behind hundreds of lines.
@@ -53,7 +58,8 @@ def with_documents(results: Iterable[Result], load: Load) -> tuple[Result, ...]:
 
     def line_of(line: Line) -> Line:
         source = line.source
-        told = replace(source, document=named(source.document), result=named(source.result))
-        return line._replace(source=told)
+        given = named(source.document) if "document" in parts else source.document
+        handed_in = named(source.result) if "result" in parts else source.result
+        return line._replace(source=replace(source, document=given, result=handed_in))
 
     return tuple(replace(one, lines=tuple(line_of(line) for line in one.lines)) for one in results)

@@ -24,6 +24,7 @@ from eoffice.errors import Refused, Unreachable
 from eoffice.exchange.wire import CertificateAnswer, Registration, Withdrawal
 from eoffice.hub.agency_forms import AgencyForms
 from eoffice.hub.file_checks import FileChecks
+from eoffice.hub.form_figures import FormFigures
 from eoffice.hub.page_check import SigningPageCheck
 from eoffice.hub.registry import CertificateRegistry
 from eoffice.rendering.specimens import write_seal, write_signature
@@ -73,7 +74,13 @@ class LocalHub:
         self.is_away = False
         pages = SigningPageCheck(self.blobs)
         self._checks = FileChecks(
-            self.blobs, self.store.holdings, pages, self._agency_name, 1 << 20, self.store.directory.read
+            self.blobs,
+            self.store.holdings,
+            pages,
+            self._agency_name,
+            1 << 20,
+            self.store.directory.read,
+            FormFigures(self.store.log, self.store.directory.read, self._source_of, self.store.log.load),
         )
         work = MatterRules(load_calendar(), FiguresOfLog(self._source_of))
         self._deciding = Deciding(clock, KeySigner(), self._checks, load_kinds(), work)
@@ -108,7 +115,7 @@ class LocalHub:
     def _look(self, person: Person, form: OrderForm) -> None:
         """Look into the files of an order, as the hub does before the order joins its queue."""
         if is_matter_form(form):
-            self._checks.look_at_evidence(matter_order(form).command, person)
+            self._checks.look_at_evidence(form.document, matter_order(form).command, person)
             return
         stored = self.store.log.load(form.document)
         document = stored.document if stored else None

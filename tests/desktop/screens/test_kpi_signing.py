@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,17 @@ from eoffice.demo import cast
 from eoffice.demo.world import World, person_token
 from eoffice.desktop.screens.kpi.mine import MineView
 from eoffice.desktop.screens.kpi.rounds import RoundsView
+from eoffice.domain.document import FileRef
+from eoffice.domain.kpi.results import Result
 from eoffice.domain.work import evaluation_commands as evaluation
 from eoffice.domain.work.evaluation import Evaluation, Sheet
+from eoffice.errors import Refused
+from eoffice.hub.form_figures import FormFigures
+from eoffice.rendering.kpi_pdf import FormWords, write_self_form
 from eoffice.services.files import PDF
+from eoffice.services.kpi_documents import with_documents, with_units
+from eoffice.services.kpi_forms import form_result
+from eoffice.services.kpi_rules import rule_set
 from signing import DemoAuthority
 from tests.desktop.hands import Hands
 from tests.desktop.local_office import LocalOffice
@@ -128,7 +137,9 @@ def sign_round(hands: Hands, staged: Staged, pin: str) -> None:
     settled(hands)
 
 
-def test_the_hub_takes_no_form_that_the_sender_has_not_signed(staged: Staged, tmp_path: Path) -> None:
+def test_the_hub_takes_no_form_that_is_unsigned_or_says_other_figures_than_the_log(
+    staged: Staged, tmp_path: Path
+) -> None:
     officer = staged.officer
     scored(staged)
     from tests.signing.conftest import draw_document
@@ -143,3 +154,40 @@ def test_the_hub_takes_no_form_that_the_sender_has_not_signed(staged: Staged, tm
     officer.until(lambda: any(one.is_refused for one in desk.outbox.waiting()))
     assert [one.error_code for one in desk.outbox.waiting()] == ["signing.signature_not_found"]
     assert at_hub(staged).forms == ()
+    compare_figures(staged, tmp_path)
+
+
+def compare_figures(staged: Staged, tmp_path: Path) -> None:
+    """See that a form says just what the hub computes, in every row."""
+    store, me = staged.office.hub.store, cast.DRAFTER.person
+    checking = FormFigures(store.log, store.directory.read, staged.office.hub._source_of, store.log.load)
+    found = at_hub(staged)
+    source = staged.office.hub._source_of(me.agency)
+    rules, computed = form_result(found, "01", rule_set(), source)
+    agency = store.directory.read().agency(me.agency)
+    (result,) = with_units(with_documents((computed,), store.log.load), agency)
+    assert result.lines, "the figures of real work are what is compared"
+    mark = found.mark_of("01", me.id)
+    words = FormWords(agency.name, agency.parent, "", me.position, me.name, mark)
+    command = evaluation.SignForm("01", FileRef("a" * 64, "mau-01.pdf", PDF, 1), "c" * 64, mark)
+    file = tmp_path / "mau-01.pdf"
+
+    def handed_in(told: Result, who: FormWords = words) -> str:
+        write_self_form(told, rules, file, who)
+        try:
+            checking(found.id, command, me, file)
+        except Refused as refusal:
+            return f"{refusal.code}: {refusal.values['row']}"
+        return ""
+
+    assert handed_in(result) == ""
+    # A line of work with one unit more, a component, a total, somebody else's name: each is named.
+    more = result.lines[0]._replace(accepted=result.lines[0].accepted + 1)
+    assert handed_in(replace(result, lines=(more, *result.lines[1:]))).startswith(
+        "evaluation.form_differs: 1 "
+    )
+    assert "Tỷ lệ" in handed_in(replace(result, ratio=Fraction(1, 3)))
+    assert "Tổng điểm" in handed_in(replace(result, total=Fraction(99)))
+    assert "Lê Văn Khác" not in handed_in(result, replace(words, signer_name="Lê Văn Khác")) != ""
+    # What was added below the last row is a difference too.
+    assert handed_in(result, replace(words, signer_name=f"{me.name} 99,00")).endswith("99,00")

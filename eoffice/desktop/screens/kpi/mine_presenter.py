@@ -108,14 +108,15 @@ class MinePresenter(QObject):
         def write(_: Job) -> Path:
             from eoffice.domain.kpi.evaluating import calculate
             from eoffice.rendering.kpi_pdf import FormWords, write_self_form
-            from eoffice.services.kpi_documents import with_units
+            from eoffice.services.kpi_documents import with_documents, with_units
 
             known = work.kpi_source.person(work.me.id, period)
             if known is None:
                 raise Refused("kpi.form_of_one", count=0)
             agency = work.ordering.directory.agency(work.me.agency)
             words = FormWords(agency.name, agency.parent, "", work.me.position, work.me.name)
-            (result,) = with_units((calculate(rules, known, period),), agency)
+            computed = with_documents((calculate(rules, known, period),), work.log.load)
+            (result,) = with_units(computed, agency)
             write_self_form(result, rules, target, words)
             return target
 
