@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eoffice.domain.agency_form import AgencyForm
 from eoffice.domain.certificates import RegisteredCertificate
+from eoffice.domain.trust_roots import TrustRoot
 from eoffice.exchange.client import HubClient
 from eoffice.exchange.sync import SyncLoop
 
@@ -26,6 +27,26 @@ class HubRegister:
         answer = self._client.withdraw_certificate(fingerprint, reason)
         self._sync.take_directory(answer.version)
         return answer.certificate
+
+
+class HubRoots:
+    """Implements the workplace's RootBook; the desk believes the change when a call returns."""
+
+    def __init__(self, client: HubClient, sync: SyncLoop) -> None:
+        self._client = client
+        self._sync = sync
+
+    def add(self, certificate: bytes, basis: str) -> TrustRoot:
+        """Add an authority; raises Refused `trust_root.*`, `certificate.unreadable`, Unreachable."""
+        answer = self._client.add_root(certificate, basis)
+        self._sync.take_directory(answer.version)
+        return answer.root
+
+    def retire(self, entry: str, reason: str) -> TrustRoot:
+        """Retire an entry; raises Refused, NotFound `trust_root.*`, Unreachable."""
+        answer = self._client.retire_root(entry, reason)
+        self._sync.take_directory(answer.version)
+        return answer.root
 
 
 class HubForms:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import signing
 from eoffice.bootstrap.account import SessionAccount
 from eoffice.bootstrap.late import LateTypesetter
-from eoffice.bootstrap.registry import HubForms, HubRegister
+from eoffice.bootstrap.registry import HubForms, HubRegister, HubRoots
 from eoffice.clock import Clock, SystemClock
 from eoffice.domain.people import Person
 from eoffice.errors import NotFound, OfficeError, Refused
@@ -207,6 +207,7 @@ def _furnished(
         sync=sync,
         close=closing.close,
         registry=HubRegister(client, sync),
+        roots=HubRoots(client, sync),
         forms=HubForms(client, sync),
     )
 

@@ -25,7 +25,10 @@ from eoffice.exchange.wire import (
     FormHistory,
     Health,
     History,
+    NewRoot,
     Registration,
+    RootAnswer,
+    RootRetirement,
     TimeAnswer,
     UploadState,
     Withdrawal,
@@ -98,6 +101,15 @@ class HubClient:
         """Withdraw a certificate; raises Refused `certificate.*`, NotFound `certificate.not_registered`."""
         body = Withdrawal(fingerprint, reason)
         return value_of(self._ask("POST", wire.WITHDRAWALS, body=body), CertificateAnswer)
+
+    def add_root(self, certificate: bytes, basis: str) -> RootAnswer:
+        """Have the desks of the person's agency believe an authority; raises Refused `trust_root.*`."""
+        return value_of(self._ask("POST", wire.TRUST_ROOTS, body=NewRoot(certificate, basis)), RootAnswer)
+
+    def retire_root(self, entry: str, reason: str) -> RootAnswer:
+        """Have them believe it no more; raises Refused, NotFound `trust_root.*`."""
+        body = RootRetirement(entry, reason)
+        return value_of(self._ask("POST", wire.ROOT_RETIREMENTS, body=body), RootAnswer)
 
     def settle_form(self, wanted: AgencyForm) -> FormAnswer:
         """Change what the person's agency settled about its documents; raises Refused `agency_form.*`."""

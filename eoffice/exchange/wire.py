@@ -13,6 +13,7 @@ from enum import StrEnum
 from eoffice.domain.agency_form import AgencyForm
 from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.people import Directory, Person
+from eoffice.domain.trust_roots import TrustRoot
 from eoffice.services.log import Record
 from eoffice.services.orders import SignedReceipt
 
@@ -41,6 +42,8 @@ DOCUMENTS = "/v1/documents"
 DIRECTORY = "/v1/directory"
 CERTIFICATES = "/v1/certificates"
 WITHDRAWALS = "/v1/certificates/withdrawals"
+TRUST_ROOTS = "/v1/trust-roots"
+ROOT_RETIREMENTS = "/v1/trust-roots/retirements"
 AGENCY_FORM = "/v1/agency-form"
 HEALTH = "/v1/health"
 TIME = "/v1/time"
@@ -156,6 +159,31 @@ class CertificateAnswer:
     """The entry of the registry, and the version of the directory that has it."""
 
     certificate: RegisteredCertificate
+    version: int
+
+
+@dataclass(frozen=True)
+class NewRoot:
+    """An authority that the desks of the asking person's agency shall believe, and what orders it."""
+
+    certificate: bytes
+    """The file as it is, PEM or DER; base64 on the wire."""
+    basis: str
+
+
+@dataclass(frozen=True)
+class RootRetirement:
+    """An authority that the desks shall believe no more, and why."""
+
+    entry: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RootAnswer:
+    """The entry of an authority, and the version of the directory that has it."""
+
+    root: TrustRoot
     version: int
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from eoffice.clock import Clock, SystemClock
 from eoffice.hub.agency_forms import AgencyForms
@@ -20,12 +21,14 @@ from eoffice.hub.signing_in import SigningIn, Throttles
 from eoffice.hub.stores import Kept, opened
 from eoffice.hub.throttle import Throttle
 from eoffice.hub.tokens import PassOffice
+from eoffice.hub.trust_roots import TrustRoots
 from eoffice.hub.uploads import Arrivals
 from eoffice.hub.wakeup import Wakes
 from eoffice.services.deciding import Deciding
 from eoffice.services.deciding_matters import MatterRules
 from eoffice.services.kpi_log_source import LogSource
 from eoffice.services.law import load_calendar, load_kinds
+from eoffice.services.trust_roots import hub_trust
 from eoffice.services.work_figures import FiguresOfLog
 from eoffice.storage.opening import Store
 from eoffice.storage.search_keeping import SearchKeeper
@@ -61,7 +64,7 @@ def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Pa
     limits = config.limits
     signer = ReceiptSigner(folder.receipt_key)
     store, blobs = kept.store, kept.blobs
-    pages = SigningPageCheck(blobs, _trust(folder))
+    pages = SigningPageCheck(blobs, partial(believed_by_hub, folder, store))
     read, sources = store.directory.read, _sources(store)
     figures = FormFigures(store.log, read, sources, store.log.load)
     checks = FileChecks(blobs, store.holdings, pages, _AgencyNames(store), limits.words, read, figures)
@@ -82,6 +85,7 @@ def _parts(folder: HubFolder, config: HubConfig, kept: Kept, clock: Clock) -> Pa
         receipt_key=signer.public_key,
         registry=CertificateRegistry(store.directory, clock),
         forms=AgencyForms(store.directory, clock),
+        roots=TrustRoots(store.directory, clock),
     )
 
 
@@ -94,11 +98,18 @@ def _sources(store: Store) -> Callable[[str], LogSource]:
     return source_of
 
 
-def _trust(folder: HubFolder) -> TrustStore | None:
-    """Return the authorities that the administrator put into the trust folder, None when there are none."""
-    if not folder.trust.is_dir() or not any(folder.trust.iterdir()):
+def believed_by_hub(folder: HubFolder, store: Store, agency: str) -> TrustStore | None:
+    """Return whom the hub believes for an agency: its trust folder, and what desks are told to believe.
+
+    Read for each check: an authority that was retired a minute ago is believed no more. None when nobody
+    has named any: then whom to trust is the recipient's question alone.
+    """
+    ruled = hub_trust(store.directory.read, agency)
+    has_files = folder.trust.is_dir() and any(folder.trust.iterdir())
+    if not has_files and not ruled.certificates:
         return None
-    return TrustStore.read(folder.trust)
+    own = TrustStore.read(folder.trust) if has_files else TrustStore.of(())
+    return own.joined(ruled.certificates, ruled.origins)
 
 
 class _AgencyNames:

@@ -138,7 +138,9 @@ class FileChecks:
         the page is compared with what is computed here from the log.
         """
         # By the name on the certificate: the registry, which decides for documents, is not asked here.
-        found = self._pages.signature(command.pages.digest, FORM_FIELD, command.certificate)
+        found = self._pages.signature(
+            command.pages.digest, FORM_FIELD, command.certificate, agency=actor.agency
+        )
         if found is None:
             raise Refused("signing.signature_not_found", field=FORM_FIELD)
         if fold(found.holder) != fold(actor.name):
@@ -206,7 +208,11 @@ class FileChecks:
         is_sealed = not isinstance(command, commands.FillNumber)
         for expected in self._signatures_expected(document, command):
             found = self._pages.signature(
-                command.pages.digest, expected.field, expected.certificate, is_sealed=is_sealed
+                command.pages.digest,
+                expected.field,
+                expected.certificate,
+                is_sealed=is_sealed,
+                agency=document.agency,
             )
             if found is None:
                 raise Refused("signing.signature_not_found", field=expected.field)

@@ -9,7 +9,15 @@ from starlette.responses import Response
 
 from eoffice.domain.agency_form import AgencyForm
 from eoffice.exchange import wire
-from eoffice.exchange.wire import DirectoryAnswer, Health, Registration, TimeAnswer, Withdrawal
+from eoffice.exchange.wire import (
+    DirectoryAnswer,
+    Health,
+    NewRoot,
+    Registration,
+    RootRetirement,
+    TimeAnswer,
+    Withdrawal,
+)
 from eoffice.hub.asking import body_of, in_thread, json_answer, number_of, parts_of, person_of
 from eoffice.services import codec
 
@@ -44,6 +52,26 @@ async def withdraw_certificate(request: Request) -> Response:
     wanted = await body_of(request, Withdrawal)
     done = await in_thread(parts.lanes.reading, parts.registry.withdraw, person, wanted)
     parts.wakes.wake((person.agency,))
+    return json_answer(done)
+
+
+async def add_root(request: Request) -> Response:
+    """Have the desks of the asking person's agency believe an authority."""
+    parts = parts_of(request)
+    person = await person_of(request)
+    wanted = await body_of(request, NewRoot)
+    done = await in_thread(parts.lanes.reading, parts.roots.add_for, person, wanted)
+    parts.wakes.wake((person.agency,))
+    return json_answer(done)
+
+
+async def retire_root(request: Request) -> Response:
+    """Have them believe an authority no more."""
+    parts = parts_of(request)
+    person = await person_of(request)
+    wanted = await body_of(request, RootRetirement)
+    done = await in_thread(parts.lanes.reading, parts.roots.retire_for, person, wanted)
+    parts.wakes.wake((person.agency,))  # nobody should believe an exposed key a moment longer
     return json_answer(done)
 
 

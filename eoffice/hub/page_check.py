@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,9 @@ _EVIDENCE = frozenset({"document timestamp added", "validation data added"})
 _UNSEALED = "changes.not_covered"
 """What verification says of a field that was left open, is filled, and waits for the seal."""
 
+TrustOf = Callable[[str], TrustStore | None]
+"""Whom the hub believes for an agency, as it is at this moment."""
+
 
 class SigningPageCheck:
     """Implements `ports.PageCheck` with the signing package.
@@ -28,9 +31,9 @@ class SigningPageCheck:
     is the recipient's question alone.
     """
 
-    def __init__(self, blobs: Blobs, trust: TrustStore | None = None) -> None:
+    def __init__(self, blobs: Blobs, trust: TrustOf | None = None) -> None:
         self._blobs = blobs
-        self._trust = trust
+        self._trust_of = trust or _nobody
 
     def continues(self, earlier: str, later: str) -> bool:
         """Tell whether the later file begins with every byte of the earlier one, and goes on."""
@@ -60,18 +63,19 @@ class SigningPageCheck:
         )
 
     def signature(
-        self, pages: str, field: str, certificate: str, *, is_sealed: bool = True
+        self, pages: str, field: str, certificate: str, *, is_sealed: bool = True, agency: str = ""
     ) -> FoundSignature | None:
         """Return the intact signature of a certificate (SHA-256, hex) in a field, or None."""
+        trust = self._trust_of(agency)
         with local_copy(self._blobs, pages) as path:
-            verdict = verify(path, self._trust or TrustStore.of([]))
+            verdict = verify(path, trust or TrustStore.of([]))
         for found in verdict.signatures:
             if (
                 found.field == field
                 and found.certificate == certificate
                 and _holds(found, is_sealed=is_sealed)
             ):
-                return FoundSignature(found.signer or "", self._trust is None or found.trust is Trust.TRUSTED)
+                return FoundSignature(found.signer or "", trust is None or found.trust is Trust.TRUSTED)
         return None
 
     def values(self, pages: str, field: str) -> tuple[str, ...]:
@@ -81,6 +85,10 @@ class SigningPageCheck:
                 return field_values(path, field)
             except DocumentUnfit:
                 return ()
+
+
+def _nobody(_agency: str) -> None:
+    """Name no authority at all."""
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from eoffice.hub.file_checks import FileChecks
 from eoffice.hub.limits import Limits
 from eoffice.hub.registry import CertificateRegistry
 from eoffice.hub.signing_in import SigningIn
+from eoffice.hub.trust_roots import TrustRoots
 from eoffice.hub.uploads import Arrivals
 from eoffice.hub.wakeup import Wakes
 from eoffice.storage.blobs import SegmentBlobs
@@ -50,4 +51,5 @@ class Parts:
     receipt_key: str
     registry: CertificateRegistry
     forms: AgencyForms
+    roots: TrustRoots
     lanes: Lanes = field(default_factory=Lanes)

@@ -131,6 +131,16 @@ TABLE = (
         (200,), (400, 403, 404, 413, 415, 422), wire.Withdrawal, wire.CertificateAnswer,
     ),
     Entry(
+        "POST", wire.TRUST_ROOTS, "addTrustRoot", office_routes.add_root,
+        "Have the desks of the asking person's agency believe an authority.",
+        (200,), (400, 403, 404, 413, 415, 422), wire.NewRoot, wire.RootAnswer,
+    ),
+    Entry(
+        "POST", wire.ROOT_RETIREMENTS, "retireTrustRoot", office_routes.retire_root,
+        "Have them believe an authority no more; the entry stays.",
+        (200,), (400, 403, 404, 413, 415, 422), wire.RootRetirement, wire.RootAnswer,
+    ),
+    Entry(
         "POST", wire.AGENCY_FORM, "settleAgencyForm", office_routes.settle_form,
         "Change letterhead, notation, seal, signers and usual recipients of the asking person's agency.",
         (200,), (400, 403, 404, 409, 413, 415, 422), AgencyForm, wire.FormAnswer,

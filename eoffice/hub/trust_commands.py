@@ -7,12 +7,13 @@ import getpass
 
 from eoffice.clock import SystemClock, local_date
 from eoffice.domain.people import Directory
-from eoffice.domain.trust_roots import TrustRoot, with_root, without_root
+from eoffice.domain.trust_roots import TrustRoot
 from eoffice.hub.config import HubFolder, read_config
 from eoffice.hub.named import agency_code, by_fingerprint, certificate_file, person_by_login
 from eoffice.hub.output import Output
 from eoffice.hub.stores import Kept, opened
-from eoffice.services.trust_roots import EVERYWHERE, origin, root_of
+from eoffice.hub.trust_roots import TrustRoots
+from eoffice.services.trust_roots import EVERYWHERE, origin
 
 
 def list_roots(given: argparse.Namespace, output: Output) -> int:
@@ -27,41 +28,26 @@ def list_roots(given: argparse.Namespace, output: Output) -> int:
 
 def add_root(given: argparse.Namespace, output: Output) -> int:
     """Have desks believe an authority: those of one agency, or of all."""
-    content, now = certificate_file(given.file), SystemClock().now()
+    content = certificate_file(given.file)
     folder = HubFolder(given.data.absolute())
     with opened(folder, read_config(folder)) as kept:
         agency = agency_code(kept.store.directory.read(), given.agency) if given.agency else EVERYWHERE
         by = _actor(kept, given.by)
-        made: list[TrustRoot] = []
-
-        def decide(known: tuple[TrustRoot, ...]) -> tuple[TrustRoot, ...]:
-            new = root_of(content, known, agency, by, given.basis, now)
-            entries = with_root(known, new)
-            same = (new.fingerprint, new.agency)
-            made[:] = [one for one in entries if (one.fingerprint, one.agency) == same and not one.is_retired]
-            return entries
-
-        version = kept.store.directory.put_roots(decide)
+        made = TrustRoots(kept.store.directory, SystemClock()).add(by, agency, content, given.basis)
         directory = kept.store.directory.read()
-    output.result({"root": _plain(made[0]), "version": version}, [_line(made[0], directory)])
+    output.result({"root": _plain(made.root), "version": made.version}, [_line(made.root, directory)])
     return 0
 
 
 def retire_root(given: argparse.Namespace, output: Output) -> int:
     """Have desks believe an authority no more; the entry stays."""
-    now = SystemClock().now()
     folder = HubFolder(given.data.absolute())
     with opened(folder, read_config(folder)) as kept:
         known = _one(kept.store.directory.read(), given.fingerprint, given.agency)
         by = _actor(kept, given.by)
-
-        def decide(entries: tuple[TrustRoot, ...]) -> tuple[TrustRoot, ...]:
-            return without_root(entries, known.id, by, given.reason, now)
-
-        version = kept.store.directory.put_roots(decide)
+        gone = TrustRoots(kept.store.directory, SystemClock()).retire(by, known.id, given.reason)
         directory = kept.store.directory.read()
-    gone = next(one for one in directory.roots if one.id == known.id)
-    output.result({"root": _plain(gone), "version": version}, [_line(gone, directory)])
+    output.result({"root": _plain(gone.root), "version": gone.version}, [_line(gone.root, directory)])
     return 0
 
 

@@ -194,9 +194,11 @@ class PageCheck(Protocol):
         ...
 
     def signature(
-        self, pages: str, field: str, certificate: str, *, is_sealed: bool = True
+        self, pages: str, field: str, certificate: str, *, is_sealed: bool = True, agency: str = ""
     ) -> FoundSignature | None:
         """Return the intact signature of a certificate (SHA-256, hex) in a field, or None.
+
+        Whom to trust is ruled for each agency.
 
         Before the seal, number and date stand in their fields with nothing that protects them yet:
         `is_sealed=False` lets just that pass.

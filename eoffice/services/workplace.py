@@ -12,6 +12,7 @@ from eoffice.domain.agency_form import AgencyForm
 from eoffice.domain.calendar import WorkingCalendar
 from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.people import Person
+from eoffice.domain.trust_roots import TrustRoot
 from eoffice.errors import OfficeError
 from eoffice.services.certificates import Choices
 from eoffice.services.files import Files
@@ -127,6 +128,21 @@ class CertificateRegister(Protocol):
         ...
 
 
+class RootBook(Protocol):
+    """The authorities that desks believe, at the hub; every call may wait for the hub."""
+
+    def add(self, certificate: bytes, basis: str) -> TrustRoot:
+        """Have the desks of the agency believe an authority (PEM or DER).
+
+        Raises Refused `trust_root.*`, `certificate.unreadable`, Unreachable.
+        """
+        ...
+
+    def retire(self, entry: str, reason: str) -> TrustRoot:
+        """Have them believe it no more; raises Refused, NotFound `trust_root.*`, Unreachable."""
+        ...
+
+
 class AgencyFormStore(Protocol):
     """What the agency settled about its documents, at the hub; every call may wait for the hub."""
 
@@ -173,6 +189,8 @@ class Workplace:
     """What was found damaged while this desk was opened, and mended; told in full as the window begins."""
     registry: CertificateRegister | None = None
     """Where certificates are registered; None at a desk that has no hub of its own, as in a test."""
+    roots: RootBook | None = None
+    """Where believed authorities are added and retired; None at a desk without a hub of its own."""
     forms: AgencyFormStore | None = None
     """Where the agency's letterhead and habits are changed; None at a desk without a hub of its own."""
     account: Account | None = None

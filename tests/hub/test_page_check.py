@@ -44,10 +44,12 @@ def test_a_signature_tells_its_holder_and_is_trusted_by_its_authority(
     blobs: SegmentBlobs, journey: Journey, office: Office
 ) -> None:
     pages = blobs.put_file(journey.sealed)
-    found = SigningPageCheck(blobs, office.trust).signature(pages, SIGNATURE_FIELD, _digest(office.leader))
+    found = SigningPageCheck(blobs, lambda _: office.trust).signature(
+        pages, SIGNATURE_FIELD, _digest(office.leader)
+    )
     assert found is not None
     assert (found.holder, found.is_trusted) == (LEADER, True)
-    seal = SigningPageCheck(blobs, office.trust).signature(pages, SEAL_FIELD, _digest(office.seal))
+    seal = SigningPageCheck(blobs, lambda _: office.trust).signature(pages, SEAL_FIELD, _digest(office.seal))
     assert seal is not None
     assert (seal.holder, seal.is_trusted) == (AGENCY, True)
 
@@ -57,7 +59,9 @@ def test_a_stranger_to_the_trust_folder_is_not_trusted(
 ) -> None:
     pages = blobs.put_file(journey.signed)
     others = TrustStore.of([DemoAuthority.create("CA khác").certificate])
-    found = SigningPageCheck(blobs, others).signature(pages, SIGNATURE_FIELD, _digest(office.leader))
+    found = SigningPageCheck(blobs, lambda _: others).signature(
+        pages, SIGNATURE_FIELD, _digest(office.leader)
+    )
     assert found is not None
     assert not found.is_trusted
     unasked = SigningPageCheck(blobs).signature(pages, SIGNATURE_FIELD, _digest(office.leader))
@@ -99,7 +103,9 @@ def _look(
         )
         return Directory(certificates=tuple(rows))
 
-    checks = FileChecks(blobs, store.holdings, SigningPageCheck(blobs, trust), _no_agency, 1 << 20, registry)
+    checks = FileChecks(
+        blobs, store.holdings, SigningPageCheck(blobs, lambda _: trust), _no_agency, 1 << 20, registry
+    )
     command = commands.SignDocument(after, _digest(office.leader))
     checks.prepare(waiting, command, waiting.events, replace(MAI, id=state.signatory.person))
 
