@@ -9,7 +9,7 @@ from decimal import Decimal
 from eoffice.domain.kpi.results import Result
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.rendering.kpi_sheets import quota_rows
-from eoffice.services.kpi_telling import figure, formula_text, note, points_title, rank_title, why_left
+from eoffice.services.kpi_telling import figure, form_rank, formula_text, note, points_title, why_left
 
 __all__ = [
     "APPROVAL_HEADS", "CRITERIA_HEADS", "QUOTA_HEADS", "WORK_HEADS",
@@ -69,7 +69,7 @@ def figure_rows(result: Result, rules: RuleSet) -> list[tuple[str, str]]:
         ("Tổng điểm", figure(result.total, rules.rounding.places)),
         ("Điểm tự chấm", figure(result.self_score)),
         ("Xếp loại theo điểm", points_title(rules, result)),
-        ("Xếp loại", rank_title(rules, result)),
+        ("Xếp loại", form_rank(rules, result)),
         ("Cách tính", formula_text(result, rules)),
         ("Ghi chú", note(result, rules)),
         ("Bộ quy tắc", f"{rules.name} ({rules.id}, phiên bản {rules.version})"),
@@ -82,5 +82,5 @@ def approval_row(result: Result, rules: RuleSet) -> tuple[str, ...]:
     return (
         result.name, result.position, figure(result.self_score), figure(result.manager_score),
         figure(result.task), figure(result.general), figure(result.total, rules.rounding.places),
-        rank_title(rules, result), note(result, rules),
+        form_rank(rules, result), note(result, rules),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from eoffice.domain.kpi.results import Left, Result, State, rounded
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.errors import explain_code
 from eoffice.services.kpi_table import RuleFinding
+from eoffice.text import fold
 
 STATES = {
     State.SCORED: "Đã tính",
@@ -18,6 +19,13 @@ STATES = {
     State.INSUFFICIENT: "Chưa đủ dữ liệu",
     State.OUTSIDE: "Kết quả theo quy định riêng",
 }
+STATUTORY = {
+    "excellent": "Hoàn thành xuất sắc nhiệm vụ",
+    "good": "Hoàn thành tốt nhiệm vụ",
+    "satisfactory": "Hoàn thành nhiệm vụ",
+    "failed": "Không hoàn thành nhiệm vụ",
+}
+"""The ranks of Decree 335/2025, Art. 20, by their codes in rule sets."""
 _LEFT = {
     Left.CANCELLED: "đã hủy",
     Left.TRANSFERRED: "đã chuyển người khác",
@@ -43,6 +51,16 @@ def rank_title(rules: RuleSet, result: Result) -> str:
     if result.outside is not None:
         return f"{result.outside.rank} (kết quả theo quy định riêng)"
     return rules.rank_step(result.rank).title if result.rank else STATES[State.INSUFFICIENT]
+
+
+def form_rank(rules: RuleSet, result: Result) -> str:
+    """Return a rank as the statutory forms print it: in the words of the rule set, then in those of the law.
+
+    Art. 20 has four ranks, and what follows from a rank (Art. 23, the ranking of Party members) asks for
+    one of these by name: a body that calls its steps otherwise still has to say which of the four it means.
+    """
+    title, statutory = rank_title(rules, result), STATUTORY.get(result.rank, "")
+    return title if not statutory or fold(title) == fold(statutory) else f"{title} ({statutory})"
 
 
 def points_title(rules: RuleSet, result: Result) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +21,7 @@ from eoffice.domain.kpi.results import Result
 from eoffice.errors import Refused
 from eoffice.rendering.kpi_csv import write_csv
 from eoffice.rendering.kpi_docx import write_approval_docx, write_self_docx
+from eoffice.rendering.kpi_form_words import first_difference, form_rows
 from eoffice.rendering.kpi_import import preview_catalogue, preview_plan, read_work_book
 from eoffice.rendering.kpi_pdf import FormWords, write_agency_report, write_approval_form, write_self_form
 from eoffice.services.kpi_rules import rule_set
@@ -56,6 +58,45 @@ def test_form_01_tells_every_figure_and_where_it_is_signed(tmp_path: Path) -> No
     assert 0 <= spot.y0 < spot.y1 <= page.get_height()
     # Nothing is printed where the signature will stand.
     assert page.get_textpage().get_text_bounded(spot.x0, spot.y0, spot.x1, spot.y1).strip() == ""
+
+
+def test_forms_print_a_renamed_rank_and_the_rank_of_the_decree_it_stands_for(tmp_path: Path) -> None:
+    rules = rule_set()
+    own = {"excellent": "Hạng A", "good": "Hạng B"}
+    renamed = replace(
+        rules, ranks=tuple(replace(step, title=own.get(step.code, step.title)) for step in rules.ranks)
+    )
+    one = replace(results()[0], rank="excellent", rank_before_quota="excellent", rank_by_points="excellent")
+    write_approval_form((one,), renamed, Q3, tmp_path / "02.pdf")
+    write_self_form(one, renamed, tmp_path / "01.pdf")
+    for form in ("01.pdf", "02.pdf"):
+        told = " ".join(text_of(tmp_path / form).split())
+        assert "Hạng A (Hoàn thành xuất sắc nhiệm vụ)" in told
+    # Where nothing is renamed the words of the decree stand once.
+    write_approval_form((one,), rules, Q3, tmp_path / "02.pdf")
+    assert " ".join(text_of(tmp_path / "02.pdf").split()).count("Hoàn thành xuất sắc nhiệm vụ") == 1
+
+
+def test_a_signed_form_is_read_back_row_by_row_whatever_the_titles_hold(tmp_path: Path) -> None:
+    rules, target = rule_set(), tmp_path / "01.pdf"
+    one = results()[0]
+    hard = 'Báo cáo 1,5 &amp; <b>"20 %"</b> – dòng\nmới ﬁ 😀 ' + "rất dài " * 60
+    source = replace(one.lines[0].source, title=hard)
+    # Enough rows for several pages: heads stand again, and pages bear their numbers.
+    one = replace(one, lines=tuple(one.lines[0]._replace(source=source) for _ in range(40)))
+    words = FormWords("UBND xã 5", "UBND huyện", "", "Chuyên viên", "Lan", "abc/01/TC1")
+    write_self_form(one, rules, target, words)
+    assert len(pypdfium2.PdfDocument(target)) > 3
+    drawn = form_rows("01", one, rules, words)
+    assert first_difference(target, [drawn]) == ""
+    assert first_difference(target, [form_rows("01", replace(one, task=Fraction(1)), rules, words)]) != ""
+    # Other names of a document are no difference; a missing row is.
+    other = one.lines[7]._replace(source=replace(one.lines[7].source, document="15/QĐ"))
+    cited = replace(one, lines=(*one.lines[:7], other, *one.lines[8:]))
+    assert first_difference(target, [form_rows("01", cited, rules, words), drawn]) == ""
+    assert first_difference(target, [form_rows("01", replace(one, lines=one.lines[1:]), rules, words)]) != ""
+    target.write_bytes(b"%PDF-1.7 nothing")
+    assert first_difference(target, [drawn]) == "rendering.damaged_pdf"
 
 
 def test_form_02_lists_everybody_on_as_many_pages_as_it_takes(tmp_path: Path) -> None:

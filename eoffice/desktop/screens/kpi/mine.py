@@ -37,7 +37,7 @@ from eoffice.desktop.widgets.timeline import Timeline, TimelineEntry
 from eoffice.domain.kpi.inputs import WorkResult
 from eoffice.domain.kpi.results import Result
 from eoffice.domain.kpi.rules import ComponentKind
-from eoffice.domain.work.evaluation import EvaluationStatus
+from eoffice.domain.work.evaluation import Decision, EvaluationStatus
 from eoffice.services.kpi_telling import figure
 
 _SCORABLE = (EvaluationStatus.DRAFT, EvaluationStatus.RETURNED, EvaluationStatus.WITHDRAWN)
@@ -98,7 +98,8 @@ class MineView(QWidget):
         evaluation = mine.evaluation
         self.status.show_state(*wording.said(wording.STATUS[evaluation.status.value if evaluation else ""]))
         self.term.setText(term_words(evaluation, self._session.today))
-        self.way.show_entries(entries_of(evaluation, self._session.work.ordering.directory))
+        directory = self._session.work.ordering.directory
+        self.way.show_entries(entries_of(evaluation, directory, self.presenter.rules))
         self._show_looks(mine)
         may_score = evaluation is None or evaluation.status in _SCORABLE
         self.score.setEnabled(may_score)
@@ -122,7 +123,9 @@ class MineView(QWidget):
         result, rules = standing.result, standing.rules
         self.total.setText(figure(result.total))
         self.state.show_state(*wording.said(wording.state_entry(result.state)))
-        self.rank.setText(_rank_line(result, rules.general_max + rules.task_max, self.presenter))
+        decision = mine.evaluation.decision if mine.evaluation else None
+        most = rules.general_max + rules.task_max
+        self.rank.setText(_rank_line(result, most, self.presenter, decision))
         self.formula.setText(_formula_line(result, self.presenter))
         show_components(self.components, result, rules)
         self.items.show_rows(rows_of_lines(result))
@@ -273,11 +276,15 @@ class MineView(QWidget):
             open_work(self._session, row.effect.work)
 
 
-def _rank_line(result: Result, most: object, presenter: MinePresenter) -> str:
+def _rank_line(result: Result, most: object, presenter: MinePresenter, decision: Decision | None) -> str:
     if result.outside is not None:
         return tr("{rank} (theo quy định riêng)").format(rank=result.outside.rank)
     if result.total is None:
         return tr("Chưa có điểm: {missing}").format(missing=wording.missing_sentence(result))
+    if decision is not None:
+        # What the leader decided, the quota counted, is the rank; the points alone are not.
+        decided = wording.rank_words(presenter.rules, decision.rank)
+        return tr("trên {most} · {rank} (đã quyết định)").format(most=most, rank=decided)
     rank = wording.rank_words(presenter.rules, result.rank_before_quota)
     return tr("trên {most} · {rank} (trước khi xét tỷ lệ)").format(most=most, rank=rank)
 

@@ -149,7 +149,8 @@ class RoundsView(QWidget):
         if row is None or row.round.row is None:
             return None
         found = self.presenter.looked(row.round.row)
-        self.way.show_entries(entries_of(found, self._session.work.ordering.directory))
+        directory = self._session.work.ordering.directory
+        self.way.show_entries(entries_of(found, directory, self.presenter.rules))
         return found
 
     @pyqtSlot()

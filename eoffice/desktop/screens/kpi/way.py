@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from eoffice.desktop.screens.kpi.words import STATUS, name_of
+from eoffice.desktop.screens.kpi.words import STATUS, name_of, rank_words
 from eoffice.desktop.session.wording import short_date
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.chips import Tone
 from eoffice.desktop.widgets.timeline import TimelineEntry
+from eoffice.domain.kpi.rules import RuleSet
 from eoffice.domain.people import Directory
 from eoffice.domain.work.evaluation import Evaluation, EvaluationStatus
 from eoffice.domain.work.evaluation_deciding import unsigned_words
 
 
-def entries_of(evaluation: Evaluation | None, directory: Directory) -> list[TimelineEntry]:
+def entries_of(evaluation: Evaluation | None, directory: Directory, rules: RuleSet) -> list[TimelineEntry]:
     """Return what happened to an evaluation, the oldest first, and whose turn it is."""
     if evaluation is None:
         return []
@@ -24,7 +25,8 @@ def entries_of(evaluation: Evaluation | None, directory: Directory) -> list[Time
         who = name_of(directory, turn.person)
         found.append(TimelineEntry(turn.at, who, what, "return", Tone.WARNING, turn.reason))
     for decision in (*evaluation.earlier, *((evaluation.decision,) if evaluation.decision else ())):
-        what = tr("Xếp loại, {total} điểm").format(total=str(decision.calculated.total).replace(".", ","))
+        total = str(decision.calculated.total).replace(".", ",")
+        what = tr("{rank}, {total} điểm").format(rank=rank_words(rules, decision.rank), total=total)
         who = name_of(directory, decision.person)
         found.append(TimelineEntry(decision.at, who, what, "approve", Tone.OK, decision.comment))
     for entry in evaluation.recordings:

@@ -46,12 +46,12 @@ _MISSING = {
     "assigned": "chưa có việc nào đến hạn trong kỳ",
     "general": "chưa có điểm tiêu chí chung",
 }
-_RANKS = {
-    "excellent": "Hoàn thành xuất sắc nhiệm vụ",
-    "good": "Hoàn thành tốt nhiệm vụ",
-    "satisfactory": "Hoàn thành nhiệm vụ",
-    "failed": "Không hoàn thành nhiệm vụ",
-}
+_RANKS = (
+    "Hoàn thành xuất sắc nhiệm vụ",
+    "Hoàn thành tốt nhiệm vụ",
+    "Hoàn thành nhiệm vụ",
+    "Không hoàn thành nhiệm vụ",
+)
 _EXPLAINED = {
     "quantity": "khối lượng đã nghiệm thu (quy đổi theo K) chia khối lượng được giao",
     "quality": "khối lượng đã nghiệm thu, mỗi lần lỗi bớt {quality} %, chia khối lượng được giao",
@@ -99,10 +99,13 @@ def state_entry(state: State) -> tuple[Tone, str, str]:
 
 
 def rank_words(rules: RuleSet, code: str) -> str:
-    """Return a rank in words; a rule set of a province may have ranks of its own."""
-    if not code:
+    """Return a rank in the words of its rule set, which may call it otherwise than the decree does."""
+    # A decision of years ago may name a rank that the rules of today know no more.
+    title = next((step.title for step in rules.ranks if step.code == code), code)
+    if not title:
         return "–"
-    return tr(_RANKS[code]) if code in _RANKS else rules.rank_step(code).title
+    # Only the decree's own words stand in the catalogue; a body's own name for a rank has no translation.
+    return tr(title) if title in _RANKS else title
 
 
 def missing_sentence(result: Result) -> str:
