@@ -63,6 +63,8 @@ class Result:
 
 PYTEST = (sys.executable, "-m", "pytest")
 PARALLEL = ("-n", "2", "--dist", "worksteal")
+# File by file, in the order of tests/conftest.py: a hub, an office or a demo is made once for its file.
+BY_FILE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 CHECKS = (
     Step("ruff format", (sys.executable, "-m", "ruff", "format", "--check", ".")),
     Step("ruff check", (sys.executable, "-m", "ruff", "check", ".")),
@@ -77,7 +79,7 @@ TESTS = (
         again=(*PYTEST, "-m", "not slow", *REPEATED),
     ),
     Step(
-        "pytest, slow", (*PYTEST, "-m", "slow"), limit_s=2000, may_be_empty=True,
+        "pytest, slow", (*PYTEST, *BY_FILE, "-m", "slow"), limit_s=2000, may_be_empty=True,
         again=(*PYTEST, "-m", "slow", *REPEATED),
     ),
 )  # fmt: skip

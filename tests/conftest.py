@@ -16,11 +16,31 @@ from hypothesis import HealthCheck, settings
 
 from tests.frozen_clock import FrozenClock
 
+LONGEST = (
+    "test_demo.py", "test_pictures.py", "test_long_use.py", "test_hub_killed.py",
+    "test_desk_window_killed.py", "test_story.py", "test_office_judge.py", "test_batch_killed.py",
+    "test_sign_hsm.py",
+)  # fmt: skip
+"""Files with the longest single tests: begun last, one of them keeps the other processor idle."""
+
 settings.register_profile(
     "eoffice", deadline=None, max_examples=60, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("deep", settings.get_profile("eoffice"), max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "eoffice"))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave files without slow tests unread in the slow part: reading all takes each worker ten seconds."""
+    if config.option.markexpr != "slow" or not collection_path.match("test_*.py"):
+        return None
+    return None if "pytest.mark.slow" in collection_path.read_text(encoding="utf-8") else True
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the rest keeps its random order."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,6 +23,17 @@ def test_a_whole_run_has_every_check_and_every_test() -> None:
     assert names == ["ruff format", "ruff check", "mypy", "import contracts", "pytest", "pytest, slow"]
 
 
+def test_every_slow_test_is_marked_in_its_own_file() -> None:
+    # The slow part reads only files that hold the mark: one handed in from elsewhere would be passed over.
+    tests = Path(__file__).parents[1]
+    elsewhere = [
+        file.name
+        for file in tests.rglob("*.py")
+        if not file.match("test_*.py") and "mark.slow" in file.read_text(encoding="utf-8")
+    ]
+    assert elsewhere == ["conftest.py"], "only the rule itself names it"
+
+
 def test_words_after_test_go_to_pytest_alone() -> None:
     (step,) = checks.steps_for(["test", "tests/domain", "-x"])
     assert step.command[-4:] == ("-m", "pytest", "tests/domain", "-x")
