@@ -6,6 +6,7 @@ A typed TOML file in the data folder; nothing secret ever stands in it.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tomllib
 from contextlib import suppress
@@ -16,6 +17,7 @@ from eoffice.errors import OfficeError
 from eoffice.paths import set_aside, write_bytes
 
 FILE_NAME = "desktop.toml"
+_UNSAFE = re.compile(r"[^a-z0-9_.@-]")
 POLICY_NAME = "policy.toml"
 LAST_GOOD = "desktop.last-good.toml"
 """A copy of the settings that were sound at the last start."""
@@ -54,6 +56,11 @@ def policy_files(data: Path) -> tuple[Path, ...]:
     else:
         machine = Path("/etc/eoffice")
     return data / POLICY_NAME, machine / POLICY_NAME
+
+
+def person_folder(data: Path, login: str) -> Path:
+    """Return where the replica and the working files of a person lie in a data folder."""
+    return data / "people" / _UNSAFE.sub("_", login.strip().casefold())
 
 
 def load(folder: Path) -> DesktopSettings:

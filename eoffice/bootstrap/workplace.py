@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -45,7 +44,7 @@ from eoffice.services.tokens import Looked, Tokens
 from eoffice.services.trust_roots import hub_trust
 from eoffice.services.working import Working
 from eoffice.services.workplace import SyncNews, Workplace
-from eoffice.settings import DesktopSettings, ImageSettings
+from eoffice.settings import DesktopSettings, ImageSettings, person_folder
 from eoffice.storage.blobs import SegmentBlobs
 from eoffice.storage.opening import Store
 from eoffice.storage.rescue import forget_rescue, open_desk_store, told_rescue
@@ -59,7 +58,6 @@ ADDED_LIBRARIES = "token-drivers.toml"
 OWN_POLICIES = "certificate-policies.toml"
 """The libraries a person added, in the data folder; `main.py tokens` keeps the same file."""
 _ME = "me"
-_UNSAFE = re.compile(r"[^a-z0-9_.@-]")
 
 
 @dataclass(frozen=True)
@@ -100,22 +98,22 @@ class Entrance:
             return self._opened(login, password)
 
     def _opened(self, login: str, password: str | None) -> Workplace:
-        person_folder = self.folder / "people" / _UNSAFE.sub("_", login.strip().casefold())
+        own = person_folder(self.folder, login)
         with ExitStack() as undo:
             channel = Channel(self.settings.hub_url, pinned_by_file(self.settings.hub_certificate))
             undo.callback(channel.close)
             session = Session(channel, self.vault, login)
             if password is not None:
                 session.sign_in(password)
-            store = open_desk_store(person_folder / "office.sqlite", (_ME,))
+            store = open_desk_store(own / "office.sqlite", (_ME,))
             undo.callback(store.close)
             me = _who(session, store)
-            instruments = _instruments(self.folder, person_folder, self.settings)
+            instruments = _instruments(self.folder, own, self.settings)
             if self.working_folder is not None:
                 # Two people at one machine may write on the same document: each has a folder.
-                instruments = replace(instruments, working=self.working_folder / person_folder.name)
+                instruments = replace(instruments, working=self.working_folder / own.name)
             client = HubClient(channel, session)
-            workplace = _furnished(person_folder, self.settings, client, store, me, instruments, undo)
+            workplace = _furnished(own, self.settings, client, store, me, instruments, undo)
             told = told_rescue(store)
             forget_rescue(store)
             undo.pop_all()

@@ -12,6 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from eoffice.clock import VIETNAM
+from eoffice.commands.believed import trust_for
 from eoffice.commands.face import Answer, Exit, parser_for, run
 from eoffice.errors import Refused
 from eoffice.services.verdict_words import spoken
@@ -22,8 +23,8 @@ from signing.trust import TrustStore
 from signing.verdict import FileVerdict, Verdict
 from signing.xml_verification import SUFFIXES
 
-KEPT_ROOTS, KEPT_EVIDENCE = "trust", "evidence"
-"""Folders in the data folder: roots that an administrator put there, revocation data of earlier checks."""
+KEPT_EVIDENCE = "evidence"
+"""A folder in the data folder: revocation data of earlier checks."""
 _FEW = 3  # below this, starting processes costs more than it saves
 _TIMES = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 
@@ -33,13 +34,15 @@ class _Task:
     """What each worker process has to know."""
 
     anchors: tuple[bytes, ...]
+    origins: tuple[tuple[str, str], ...]
     at: datetime | None
     evidence: Path
     offline: bool
 
     def settings(self) -> tuple[TrustStore, Evidence]:
         """Return whom to believe and where evidence is."""
-        return TrustStore.of(self.anchors), Evidence(self.evidence, None if self.offline else ask_by_http)
+        trust = TrustStore.of(self.anchors).joined((), dict(self.origins))
+        return trust, Evidence(self.evidence, None if self.offline else ask_by_http)
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ def main(words: Sequence[str]) -> int:
         type=Path,
         default=[],
         metavar="TỆP|THƯ_MỤC",
-        help="chứng thư gốc được tin cậy (PEM hoặc DER), hoặc thư mục chứa chúng",
+        help="chứng thư gốc được tin cậy (PEM hoặc DER), hoặc thư mục chứa chúng; "
+        "bỏ trống: như máy trạm này, gồm các gốc do trục văn bản giao",
     )
     parser.add_argument("--offline", action="store_true", help="không hỏi mạng, chỉ dùng dữ liệu đã có")
     parser.add_argument(
@@ -81,9 +85,9 @@ def _verify(given: argparse.Namespace, answer: Answer) -> int:
     files, places = _sorted_out(given.files, given.trust)
     if not files:
         raise Refused("verify.no_files")
-    trust = _trust(places, given.data)
+    trust = trust_for(places, given.data, answer.note)
     anchors = tuple(one.dump() for one in (*trust.anchors, *trust.intermediates))
-    task = _Task(anchors, _moment(given.at), given.data / KEPT_EVIDENCE, given.offline)
+    task = _Task(anchors, trust.origins, _moment(given.at), given.data / KEPT_EVIDENCE, given.offline)
     results = list(_all(files, task))
     if given.report is not None:
         _report(given.report, results, files)
@@ -97,11 +101,6 @@ def _sorted_out(files: list[Path], places: list[Path]) -> tuple[list[Path], list
     """Tell documents from roots: `--trust ROOT a.pdf` takes the document for a root, people do not."""
     documents = [one for one in places if one.suffix.lower() in {".pdf", SUFFIX, *SUFFIXES}]
     return [*files, *documents], [one for one in places if one not in documents]
-
-
-def _trust(places: list[Path], data: Path) -> TrustStore:
-    kept = data / KEPT_ROOTS
-    return TrustStore.read(*places, *([kept] if kept.is_dir() else []))
 
 
 def _moment(text: str | None) -> datetime | None:
