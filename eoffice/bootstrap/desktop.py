@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eoffice import settings
+from eoffice.bootstrap.quick_classes import CompiledMethods, usual_file
 from eoffice.errors import OfficeError, explain
 from eoffice.paths import default_data_folder
 
@@ -74,15 +75,22 @@ def start(
     """Put the desktop together and run it; `vault` and `on_application` serve measurements."""
     # A program that loads makes nothing that could be collected: the search costs a fifth of the start.
     gc.disable()
-    from eoffice.bootstrap.workplace import Entrance
+    methods = CompiledMethods(usual_file())
+    methods.put_on()
+    from eoffice.bootstrap.entrance import LateEntrance
     from eoffice.desktop.program import Start, run_desktop
     from eoffice.desktop.shell.preferences import FILE_NAME as PREFERENCES
     from eoffice.desktop.shell.preferences import Preferences, policy_files
 
-    entrance = Entrance(data, desk) if vault is None else Entrance(data, desk, vault)
+    entrance = LateEntrance(data, desk) if vault is None else LateEntrance(data, desk, vault)
     chosen = Preferences(data / PREFERENCES, policy_files(data)).text("working_folder")
     if chosen:
         entrance = replace(entrance, working_folder=Path(chosen).expanduser())
     absolute = tuple(str(Path(name).absolute()) for name in files)
     begun = Start(desk.hub_url, desk.login, data, theme, absolute, is_first, problem)
-    return run_desktop(entrance, begun, on_application)
+    try:
+        return run_desktop(entrance, begun, on_application, entrance.load)
+    finally:
+        # At the end: what was loaded in idle moments is kept, too, and writing delays nobody.
+        methods.take_off()
+        methods.keep()

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from PyQt6.QtCore import QObject, QSettings, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSignal, pyqtSlot
 
-from eoffice.desktop.person_desk import PersonDesk
 from eoffice.desktop.screens.sign_in.presenter import SignInPresenter
 from eoffice.desktop.screens.sign_in.view import SignInView
-from eoffice.desktop.session.session import open_outside
 from eoffice.desktop.shell.about import Surroundings
-from eoffice.desktop.shell.lanes import Lane
+from eoffice.desktop.shell.lanes import Job, Lane
+from eoffice.desktop.shell.outside import open_outside
 from eoffice.desktop.shell.preferences import Preferences
 from eoffice.desktop.shell.tray import bring_forward
 from eoffice.errors import OfficeError
-from eoffice.services.workplace import Workplace
+
+if TYPE_CHECKING:
+    # A desk is three quarters of what a start loads; the sign-in screen stands before it.
+    from eoffice.desktop.person_desk import PersonDesk
+    from eoffice.services.workplace import Workplace
 
 _WIDTH, _HEIGHT = 720, 540
+_LOAD_MS = 50
+_DESK = "eoffice.desktop.person_desk"
 
 
 class Entrance(Protocol):
@@ -53,8 +59,10 @@ class FrontDoor(QObject):
         preferences: Preferences | None = None,
         around: Surroundings | None = None,
         first_place: str = "",
+        preload: Callable[[], object] | None = None,
     ) -> None:
         super().__init__()
+        self._preload = preload
         self._first_place = first_place
         self._preferences = preferences or Preferences()
         self._around = around or Surroundings(hub=hub)
@@ -78,6 +86,8 @@ class FrontDoor(QObject):
             self.sign_in.show()
             if error.code != "auth.session_ended":
                 self.sign_in.presenter.refuse(error)
+            # After the first painting: a person needs seconds for a name and a password.
+            QTimer.singleShot(_LOAD_MS, self._load_desk)
         else:
             self._enter(workplace)
 
@@ -103,7 +113,22 @@ class FrontDoor(QObject):
         self._enter(workplace)
         self.sign_in.close()
 
+    @pyqtSlot()
+    def _load_desk(self) -> None:
+        """Load the desk in the lane; who signs in before it is there waits for the rest only."""
+        preload = self._preload
+
+        def load(_: Job) -> None:
+            if preload is not None:
+                preload()
+            import_module(_DESK)
+
+        if self.desk is None:
+            self._lane.run(load)
+
     def _enter(self, workplace: Workplace) -> None:
+        from eoffice.desktop.person_desk import PersonDesk
+
         desk = PersonDesk(workplace, self._settings, self._open_path, self._preferences, self._around)
         self.desk = desk
         if self._on_desk is not None:

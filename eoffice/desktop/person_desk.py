@@ -38,7 +38,7 @@ from eoffice.desktop.session.catalogue import Action
 from eoffice.desktop.session.form_keeping import name_of_file
 from eoffice.desktop.session.list_screen import ListScreen
 from eoffice.desktop.session.list_tools import ListTools
-from eoffice.desktop.session.session import begin_session, open_outside
+from eoffice.desktop.session.session import begin_session
 from eoffice.desktop.session.standing import Standing
 from eoffice.desktop.session.working_copies import WorkingCopies
 from eoffice.desktop.shell.about import Surroundings
@@ -47,6 +47,7 @@ from eoffice.desktop.shell.desk import Desk
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, NoticeAction, Severity
+from eoffice.desktop.shell.outside import open_outside
 from eoffice.desktop.shell.preferences import Preferences, policy_files
 from eoffice.desktop.shell.screen import Place, Screen, Section
 from eoffice.desktop.shell.tray import Tray

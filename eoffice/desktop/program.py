@@ -6,12 +6,12 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSlot
 from PyQt6.QtWidgets import QApplication
 
 from eoffice.desktop.front import Entrance, FrontDoor
-from eoffice.desktop.person_desk import PersonDesk
 from eoffice.desktop.screens.practice import PLACE as PRACTICE
 from eoffice.desktop.shell.about import Surroundings
 from eoffice.desktop.shell.application import build_application, close_application
@@ -21,6 +21,9 @@ from eoffice.desktop.shell.layout_file import LAYOUT_NAME, layout_of
 from eoffice.desktop.shell.preferences import FILE_NAME, Preferences, policy_files
 from eoffice.desktop.shell.single import SingleInstance
 from eoffice.errors import Language, OfficeError
+
+if TYPE_CHECKING:
+    from eoffice.desktop.person_desk import PersonDesk
 
 SETTLED_MS = 3000
 """By then the first window is drawn, and the memory of the start may be looked through."""
@@ -43,9 +46,15 @@ class Start:
 
 
 def run_desktop(
-    entrance: Entrance, start: Start, on_application: Callable[[QApplication], object] | None = None
+    entrance: Entrance,
+    start: Start,
+    on_application: Callable[[QApplication], object] | None = None,
+    preload: Callable[[], object] | None = None,
 ) -> int:
-    """Open the way in and run until the last window is closed; return the exit code."""
+    """Open the way in and run until the last window is closed; return the exit code.
+
+    `preload` loads what a desk is made of, on a thread, while the sign-in screen waits for a person.
+    """
     preferences = Preferences(start.data / FILE_NAME, policy_files(start.data), mends=True)
     application, hook = build_application(
         (), theme=start.theme or "light", language=Language(preferences.text("language"))
@@ -69,6 +78,7 @@ def run_desktop(
         preferences=preferences,
         around=around,
         first_place=PRACTICE if start.is_first else "",
+        preload=preload,
     )
     door.left.connect(application.quit)
     single.called.connect(door.take_files)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from threading import RLock
 
@@ -10,7 +9,7 @@ from eoffice.domain.people import Person
 from eoffice.errors import OfficeError, Refused
 from eoffice.exchange import wire
 from eoffice.exchange.channel import Channel, value_of
-from eoffice.exchange.vault import Vault
+from eoffice.exchange.vault import Vault, key_of
 from eoffice.exchange.wire import PasswordChange, Renewal, SignIn, Tokens
 
 _EARLY_S = 30
@@ -24,9 +23,7 @@ class Session:
         self._channel = channel
         self._vault = vault
         self._login = login
-        # One person may have the same login at two hubs: their tokens must not be mixed up.
-        place = hashlib.sha256(channel.address.encode()).hexdigest()[:12]
-        self._key = f"{place}:{login.strip().casefold()}"
+        self._key = key_of(channel.address, login)
         self._tokens: Tokens | None = None
         self._good_until = 0.0
         self._lock = RLock()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-import keyring.backend
-import keyring.errors
+import hashlib
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
 
 from eoffice.errors import Unreachable
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from keyring.backend import KeyringBackend
+
 _SERVICE = "eoffice"
-_OWN = ("keyring.backends.SecretService", "keyring.backends.kwallet", "keyring.backends.libsecret",
-        "keyring.backends.macOS", "keyring.backends.Windows")  # fmt: skip
+_OWN = {"win32": ("Windows",), "darwin": ("macOS",)}
+_OWN_ELSEWHERE = ("SecretService", "kwallet", "libsecret")
 """Keyrings of the desktop itself. Others may ask for a password on a terminal nobody looks at."""
 
 
@@ -55,7 +60,11 @@ class MemoryVault:
 class KeyringVault:
     """Keeps tokens in a keyring; when it fails while running, in memory from then on."""
 
-    def __init__(self, backend: keyring.backend.KeyringBackend) -> None:
+    def __init__(self, backend: KeyringBackend) -> None:
+        # With its own imports a tenth of a second: only where there is a keyring to ask.
+        from keyring.errors import KeyringError
+
+        self._failures = KeyringError
         self._backend = backend
         self._memory = MemoryVault()
         self._is_broken = False
@@ -70,7 +79,7 @@ class KeyringVault:
         try:
             # Memory first: what could not be written to the keyring must still be found in this run.
             return self._memory.read(key) or self._backend.get_password(_SERVICE, key) or ""
-        except keyring.errors.KeyringError:
+        except self._failures:
             self._is_broken = True
             return ""
 
@@ -82,15 +91,36 @@ class KeyringVault:
                 self._backend.set_password(_SERVICE, key, token)
             elif self._backend.get_password(_SERVICE, key):
                 self._backend.delete_password(_SERVICE, key)
-        except keyring.errors.KeyringError:
+        except self._failures:
             self._is_broken = True
 
 
 def vault_of_this_session() -> Vault:
     """Return the keyring of the person's desktop session, or memory when there is none."""
-    usable = [each for each in keyring.backend.get_all_keyring() if type(each).__module__ in _OWN]
-    best = max(usable, key=lambda each: float(each.priority), default=None)
-    return KeyringVault(best) if best is not None else MemoryVault()
+    best = max(_own_keyrings(), key=lambda each: float(each.priority), default=None)
+    return KeyringVault(best()) if best is not None else MemoryVault()
+
+
+def key_of(address: str, login: str) -> str:
+    """Return under which name a vault keeps the token of a person at a hub."""
+    # One person may have the same login at two hubs: their tokens must not be mixed up.
+    place = hashlib.sha256(address.encode()).hexdigest()[:12]
+    return f"{place}:{login.strip().casefold()}"
+
+
+def _own_keyrings() -> Iterator[type[KeyringBackend]]:
+    """Give the keyrings of this system that work now.
+
+    Asked for by name: keyring's own search reads the description of every installed package.
+    """
+    from keyring.backend import KeyringBackend
+
+    for name in _OWN.get(sys.platform, _OWN_ELSEWHERE):
+        module = import_module(f"keyring.backends.{name}")
+        for each in vars(module).values():
+            is_here = isinstance(each, type) and each.__module__ == module.__name__
+            if is_here and issubclass(each, KeyringBackend) and each.viable:
+                yield each
 
 
 def notice_of(vault: Vault) -> Unreachable | None:

@@ -68,7 +68,8 @@ def test_a_locked_keyring_gives_no_token() -> None:
 
 def test_without_a_keyring_of_the_desktop_tokens_stay_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     # A keyring from elsewhere, like this one, might ask for a password on a terminal: it is never used.
-    monkeypatch.setattr(keyring.backend, "get_all_keyring", lambda: [Ring()])
+    monkeypatch.setattr("eoffice.exchange.vault._OWN", {})
+    monkeypatch.setattr("eoffice.exchange.vault._OWN_ELSEWHERE", ())
     vault = vault_of_this_session()
     assert isinstance(vault, MemoryVault)
     vault.write("a", "b")

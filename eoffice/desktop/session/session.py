@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from PyQt6.QtCore import QSettings, QUrl
-from PyQt6.QtGui import QDesktopServices
+from PyQt6.QtCore import QSettings
 
 from eoffice.clock import local_date
 from eoffice.desktop.session.current import CurrentDocument
@@ -18,12 +17,8 @@ from eoffice.desktop.session.tasks import Tasks
 from eoffice.desktop.session.token_news import TokenNews
 from eoffice.desktop.session.version_choice import VersionChoice
 from eoffice.desktop.shell.desk import Desk
+from eoffice.desktop.shell.outside import open_outside
 from eoffice.services.workplace import Workplace
-
-
-def open_outside(path: Path) -> bool:
-    """Open a file with the program the person uses for it; say whether there was one."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
@@ -10,9 +11,12 @@ from eoffice.desktop.shell.lanes import Job, Lane, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity, interface_language, notice_of
 from eoffice.errors import explain
-from eoffice.services.workplace import Workplace
 
-SignIn = Callable[[str, str], Workplace]
+if TYPE_CHECKING:
+    # With all it is made of, the half of a start: not for this screen.
+    from eoffice.services.workplace import Workplace
+
+    SignIn = Callable[[str, str], Workplace]
 
 
 class SignInPresenter(QObject):
