@@ -20,13 +20,22 @@ from eoffice.demo.world import World
 from eoffice.domain.agency_form import AgencyForm
 from eoffice.domain.certificates import RegisteredCertificate
 from eoffice.domain.people import Person
+from eoffice.domain.trust_roots import TrustRoot
 from eoffice.errors import Refused, Unreachable
-from eoffice.exchange.wire import CertificateAnswer, Registration, Withdrawal
+from eoffice.exchange.wire import (
+    CertificateAnswer,
+    NewRoot,
+    Registration,
+    RootAnswer,
+    RootRetirement,
+    Withdrawal,
+)
 from eoffice.hub.agency_forms import AgencyForms
 from eoffice.hub.file_checks import FileChecks
 from eoffice.hub.form_figures import FormFigures
 from eoffice.hub.page_check import SigningPageCheck
 from eoffice.hub.registry import CertificateRegistry
+from eoffice.hub.trust_roots import TrustRoots
 from eoffice.rendering.specimens import write_seal, write_signature
 from eoffice.rendering.typesetting import OfficialTypesetter
 from eoffice.services.certificates import Choices
@@ -279,6 +288,28 @@ class LocalRegister:
         return answer.certificate
 
 
+class LocalRoots:
+    """Implements `workplace.RootBook` over a LocalHub."""
+
+    def __init__(self, hub: LocalHub, me: Person, store: Store, sync: LocalSync, clock: Clock) -> None:
+        self._hub, self._me, self._store, self._sync = hub, me, store, sync
+        self._roots = TrustRoots(hub.store.directory, clock)
+
+    def add(self, certificate: bytes, basis: str) -> TrustRoot:
+        return self._taken(lambda: self._roots.add_for(self._me, NewRoot(certificate, basis)))
+
+    def retire(self, entry: str, reason: str) -> TrustRoot:
+        return self._taken(lambda: self._roots.retire_for(self._me, RootRetirement(entry, reason)))
+
+    def _taken(self, ask: Callable[[], RootAnswer]) -> TrustRoot:
+        if self._hub.is_away:
+            raise Unreachable("exchange.hub_away", hub="https://localhost", reason="cut")
+        answer = ask()
+        self._store.directory.replace(self._hub.store.directory.read())
+        self._sync.tell_directory()
+        return answer.root
+
+
 class LocalForms:
     """Implements `workplace.AgencyFormStore` over a LocalHub."""
 
@@ -398,6 +429,7 @@ class LocalOffice:
             calendar=load_calendar(),
             sync=sync,
             registry=LocalRegister(self.hub, me, store, sync, self.clock),
+            roots=LocalRoots(self.hub, me, store, sync, self.clock),
             forms=LocalForms(self.hub, me, store, sync, self.clock),
             close=close,
         )

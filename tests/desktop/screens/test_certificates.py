@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from PyQt6.QtWidgets import QPushButton
+from PyQt6.QtWidgets import QLabel, QPushButton
 
 from eoffice.clock import new_id
 from eoffice.demo import cast
 from eoffice.desktop.screens.certificates.dialogs import RegisterDialog
+from eoffice.desktop.screens.certificates.root_dialogs import AddRootDialog, RetireRootDialog
 from eoffice.desktop.screens.certificates.view import CertificatesView
 from eoffice.desktop.screens.today.view import TodayView
 from eoffice.desktop.screens.tokens.view import TokensView
@@ -222,3 +223,50 @@ def test_the_page_tells_which_roots_are_believed_and_on_whose_word(
     (row,) = view.presenter.picture.roots
     assert (row.name, row.kind, row.state.words) == ("CA của trục", "Gốc", "Đang tin")
     assert "căn cứ QĐ 12/2026" in row.word
+
+
+def test_an_administrator_adds_an_authority_from_a_file_and_retires_it(
+    sit_down: SitDown, office: LocalOffice, tmp_path: Path
+) -> None:
+    office.hub.store.directory.put_person(ADMINISTRATOR.person)
+    hands = sit_down(ADMINISTRATOR)
+    view, file = page(hands), tmp_path / "gốc của tỉnh.cer"
+    file.write_bytes(DemoAuthority.create("CA của tỉnh").certificate)
+    checks = hands.desk.work.checks
+    before = len(checks.believed().anchors)
+    with hands.qtbot.waitSignal(view.ruling.read, timeout=60_000):
+        view.ruling.look_into(file)
+    (dialog,) = view.findChildren(AddRootDialog)
+    assert "CA của tỉnh" in " ".join(one.text() for one in dialog.findChildren(QLabel))
+    # Nobody believes an authority without saying on what basis.
+    assert not dialog.confirm.isEnabled()
+    dialog.basis.show_value("QĐ 12/QĐ-SNV ngày 01/3/2026")
+    with hands.qtbot.waitSignal(view.ruling.settled, timeout=60_000):
+        dialog.confirm.click()
+    hands.until(lambda: view.roots.model.rowCount() == 1)
+    hands.until(lambda: len(checks.believed().anchors) == before + 1)
+    (row,) = view.presenter.picture.roots
+    assert (row.state.words, row.is_own, row.is_retired) == ("Đang tin", True, False)
+    assert "Quản Trị Viên thêm ngày" in row.word
+    view.roots.select_key(row.key)
+    hands.run("certificates.retire_root")
+    (asked,) = view.findChildren(RetireRootDialog)
+    asked.reason.show_value("lộ khóa")
+    with hands.qtbot.waitSignal(view.ruling.settled, timeout=60_000):
+        asked.confirm.click()
+    hands.until(lambda: any(one.is_retired for one in view.presenter.picture.roots))
+    assert "Quản Trị Viên thôi tin ngày" in view.presenter.picture.roots[0].word
+    hands.until(lambda: len(checks.believed().anchors) == before)
+    assert not hands.desk.commands.get("certificates.retire_root").enabled()
+
+
+def test_others_cannot_rule_whom_desks_believe(sit_down: SitDown, office: LocalOffice) -> None:
+    root = DemoAuthority.create("CA của trục")
+    entry = root_of(root.certificate, (), "", "hub", "QĐ 12/2026", office.clock.now())
+    office.hub.store.directory.put_roots(lambda known: (*known, entry))
+    hands = sit_down(cast.CLERK)
+    view = page(hands)
+    hands.until(lambda: view.roots.model.rowCount() == 1)
+    view.roots.select_key(entry.id)
+    for command in ("certificates.add_root", "certificates.retire_root"):
+        assert not hands.desk.commands.get(command).enabled()

@@ -30,6 +30,11 @@ class CertificateCommands:
                     "folder", enabled=self._has_registry, place=PLACE, group="registry", on_tool_bar=True),
             Command(f"{PLACE}.withdraw", "Gỡ chứng thư…", self._withdraw, Menu.SIGNING, "delete",
                     enabled=self._may_withdraw, place=PLACE, group="registry", on_tool_bar=True),
+            Command(f"{PLACE}.add_root", "Thêm gốc chứng thư…", self._add_root, Menu.SIGNING, "add",
+                    enabled=self._may_add_root, place=PLACE, group="roots", on_tool_bar=True,
+                    hint="Mọi máy trạm của cơ quan tin các chứng thư do nơi này cấp"),
+            Command(f"{PLACE}.retire_root", "Thôi tin gốc chứng thư…", self._retire_root, Menu.SIGNING,
+                    "delete", enabled=self._may_retire_root, place=PLACE, group="roots", on_tool_bar=True),
         )  # fmt: skip
 
     def _has_registry(self) -> bool:
@@ -45,6 +50,24 @@ class CertificateCommands:
             return False
         row = self._visit().row
         return row is not None and not row.is_withdrawn
+
+    def _may_add_root(self) -> bool:
+        return self._shown() and self._visit().ruling.may_rule
+
+    def _may_retire_root(self) -> bool:
+        if not self._may_add_root():
+            return False
+        row = self._visit().root
+        return row is not None and row.is_own and not row.is_retired
+
+    def _add_root(self) -> None:
+        kinds = f"{tr('Tệp chứng thư')} (*.cer *.crt *.pem *.der);;{tr('Mọi tệp')} (*)"
+        name, _ = QFileDialog.getOpenFileName(self._visit(), tr("Chọn tệp chứng thư gốc"), "", kinds)
+        if name:
+            self._visit().ruling.look_into(Path(name))
+
+    def _retire_root(self) -> None:
+        self._visit().ask_retirement()
 
     def _register(self) -> None:
         self._visit().presenter.register_plugged()

@@ -15,7 +15,7 @@ from eoffice.desktop.widgets.dialogs import answer_with
 from eoffice.desktop.widgets.fields import ChoiceField, LineField
 
 
-class _Asking(QDialog):
+class Asking(QDialog):
     """A title, what it is about, one field, and two buttons."""
 
     def __init__(self, name: str, title: str, about: str, label: str, field: QWidget, confirm: str,
@@ -51,7 +51,7 @@ class _Asking(QDialog):
         cancel.clicked.connect(self.reject)
 
 
-class WithdrawDialog(_Asking):
+class WithdrawDialog(Asking):
     """Asks for the reason; object names "certificateReason", "certificateConfirm", "certificateCancel"."""
 
     def __init__(
@@ -81,7 +81,7 @@ class WithdrawDialog(_Asking):
         self.accept()
 
 
-class RegisterDialog(_Asking):
+class RegisterDialog(Asking):
     """Asks for the holder; object names "certificateHolder", "certificateConfirm", "certificateCancel"."""
 
     def __init__(self, presenter: CertificatesPresenter, file: Path, parent: QWidget | None = None) -> None:

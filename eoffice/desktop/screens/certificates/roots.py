@@ -32,14 +32,18 @@ class RootRow:
     term: str
     word: str
     state: Chip
+    fingerprint: str
+    is_own: bool
+    """Whether the agency's administrators rule it; one for all agencies is ruled at the hub."""
+    is_retired: bool
 
 
 def roots_of(directory: Directory, me: Person) -> tuple[RootRow, ...]:
     """Return the entries that reach this person's agency, those in force first."""
     held = {one.id for one in believed(directory.roots, me.agency)}
     reaching = [one for one in directory.roots if one.reaches(me.agency)]
-    rows = [(one.is_retired, _row(one, directory, is_held=one.id in held)) for one in reaching]
-    return tuple(row for _, row in sorted(rows, key=_order))
+    rows = [_row(one, directory, me, is_held=one.id in held) for one in reaching]
+    return tuple(sorted(rows, key=_order))
 
 
 def own_files(places: Iterable[Path]) -> str:
@@ -53,26 +57,30 @@ def roots_table() -> TableView[RootRow]:
     empty = Empty(
         "verify",
         "Trục văn bản chưa giao gốc chứng thư nào",
-        "Quản trị viên thêm gốc tại trục văn bản; các máy trạm nhận cùng danh bạ.",
+        "Quản trị viên bấm Thêm gốc chứng thư; các máy trạm của cơ quan nhận cùng danh bạ.",
     )
     return small_table("certificates.roots", tr("Gốc và nơi cấp được tin"), COLUMNS, _key, empty)
 
 
-def _row(one: TrustRoot, directory: Directory, *, is_held: bool) -> RootRow:
+def _row(one: TrustRoot, directory: Directory, me: Person, *, is_held: bool) -> RootRow:
     chip = _RETIRED if one.is_retired else _BELIEVED if is_held else _CUT_OFF
     kind = tr("Gốc") if one.is_root else tr("Nơi cấp trung gian")
     starts, ends = (short_date(local_date(day)) for day in (one.not_before, one.not_after))
     word = added_by(one, directory)
     if one.retired_at is not None:
-        gone = tr("thôi tin {day}: {reason}")
+        gone = tr("{who} thôi tin ngày {day}: {reason}")
         day = short_date(local_date(one.retired_at))
-        word = f"{word}; {gone.format(day=day, reason=one.reason)}"
+        who = next((each.name for each in directory.people if each.id == one.retired_by), one.retired_by)
+        word = f"{word}; {gone.format(who=who, day=day, reason=one.reason)}"
     shown = Chip(chip.tone, tr(chip.words), chip.icon)
-    return RootRow(one.id, one.subject, kind, f"{starts} – {ends}", word, shown)
+    return RootRow(
+        one.id, one.subject, kind, f"{starts} – {ends}", word, shown,
+        one.fingerprint, one.agency == me.agency, one.is_retired,
+    )  # fmt: skip
 
 
-def _order(entry: tuple[bool, RootRow]) -> tuple[bool, str]:
-    return entry[0], entry[1].name
+def _order(row: RootRow) -> tuple[bool, str]:
+    return row.is_retired, row.name
 
 
 def _key(row: RootRow) -> str:

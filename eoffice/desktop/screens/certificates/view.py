@@ -10,7 +10,9 @@ from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from eoffice.desktop.screens.certificates.dialogs import RegisterDialog, WithdrawDialog
 from eoffice.desktop.screens.certificates.model import COLUMNS, RegistryPicture, RegistryRow, key_of
 from eoffice.desktop.screens.certificates.presenter import CertificatesPresenter
-from eoffice.desktop.screens.certificates.roots import own_files, roots_table
+from eoffice.desktop.screens.certificates.root_dialogs import AddRootDialog, RetireRootDialog
+from eoffice.desktop.screens.certificates.root_presenter import ReadRoot, RootsPresenter
+from eoffice.desktop.screens.certificates.roots import RootRow, own_files, roots_table
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.tables import show_rows, small_table
 from eoffice.desktop.shell.language import tr
@@ -26,7 +28,8 @@ class CertificatesView(Screen):
     """Shows the registry: own certificates, the seal's for clerks, all of the agency for administrators.
 
     Object names: "certificates.table", "certificates.scope" (whose are shown), "certificates.advice"
-    (what to do about the chosen row), "certificates.roots" (whom this desk believes).
+    (what to do about the chosen row), "certificates.roots" (whom this desk believes),
+    "certificates.roots_advice" (the whole story of the chosen authority).
     """
 
     def __init__(self, session: Session, presenter: CertificatesPresenter) -> None:
@@ -47,9 +50,14 @@ class CertificatesView(Screen):
         self.roots_scope = QLabel()
         self.scope = QLabel()
         self.advice = QLabel()
+        self.roots_advice = QLabel()
+        self.ruling = RootsPresenter(session, self)
         self._assemble()
         presenter.shown.connect(self._on_shown)
         self.table.row_chosen.connect(self._on_row)
+        self.roots.row_chosen.connect(self._on_root)
+        self.ruling.read.connect(self._on_root_read)
+        self.ruling.settled.connect(presenter.refresh)
         presenter.refresh()
 
     @property
@@ -74,6 +82,32 @@ class CertificatesView(Screen):
         """Ask to whom a file's certificate is registered, then register it."""
         RegisterDialog(self.presenter, file, self).open()
 
+    @property
+    def root(self) -> RootRow | None:
+        """The authority that is chosen."""
+        return self.roots.current
+
+    def ask_retirement(self) -> None:
+        """Ask why the chosen authority is believed no more, then retire it."""
+        if self.root is not None:
+            RetireRootDialog(self.ruling, self.root, self).open()
+
+    @pyqtSlot(object)
+    def _on_root_read(self, read: ReadRoot) -> None:
+        """Show what is in the file, and ask on what basis it is believed."""
+        AddRootDialog(self.ruling, read, self).open()
+
+    @pyqtSlot(object)
+    def _on_root(self, _: object) -> None:
+        row = self.root
+        words = ""
+        if row is not None:
+            # The table cuts long stories short; here they are read to the end.
+            told = tr("{name} – {word}\nDấu vân tay SHA-256: {digits}")
+            words = told.format(name=row.name, word=row.word, digits=row.fingerprint)
+        self.roots_advice.setText(words)
+        self._session.shell.commands.refresh()
+
     @pyqtSlot(object)
     def _on_shown(self, picture: RegistryPicture) -> None:
         show_rows(self.table, picture.rows)
@@ -81,6 +115,7 @@ class CertificatesView(Screen):
         if picture.rows and self.table.current is None:
             self.table.select_key(picture.rows[0].key)
         self._on_row(None)
+        self._on_root(None)
 
     @pyqtSlot(object)
     def _on_row(self, _: object) -> None:
@@ -106,12 +141,14 @@ class CertificatesView(Screen):
         self.scope.setProperty("role", "muted")
         self.advice.setObjectName("certificates.advice")
         self.advice.setProperty("content", True)
-        told = tr("Gốc và nơi cấp được tin khi kiểm tra chữ ký; thêm và thôi tin tại trục văn bản.")
+        told = tr("Gốc và nơi cấp được tin khi kiểm tra chữ ký; quản trị viên thêm và thôi tin.")
         files = own_files(self._session.work.checks.places)
         self.roots_scope.setText(" ".join(part for part in (told, files) if part))
         self.roots_scope.setObjectName("certificates.roots_scope")
         self.roots_scope.setProperty("role", "muted")
-        for label in (self.scope, self.advice, self.roots_scope):
+        self.roots_advice.setObjectName("certificates.roots_advice")
+        self.roots_advice.setProperty("content", True)
+        for label in (self.scope, self.advice, self.roots_scope, self.roots_advice):
             label.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space * 2, space, space * 2, space * 2)
@@ -121,3 +158,4 @@ class CertificatesView(Screen):
         layout.addWidget(self.advice)
         layout.addWidget(self.roots_scope)
         layout.addWidget(self.roots, 2)
+        layout.addWidget(self.roots_advice)
