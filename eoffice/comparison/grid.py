@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
 from eoffice.comparison.model import Cell, Row, Table, paragraphs_of
 from eoffice.comparison.normalise import folded
+from eoffice.comparison.row_moves import WordsOf, alike_rows, counts_its_rows, moved_as_they_are
 from eoffice.comparison.sequence import heaviest, matched
 
 _SAME_ROW = 0.4
@@ -26,6 +28,8 @@ class RowPair:
 
     old: Row | None
     new: Row | None
+    twin: Row | None = None
+    """The row of the other side that a lonely one moved to or came from; Word has no mark for that."""
 
 
 @dataclass(frozen=True)
@@ -41,28 +45,80 @@ def text_of(cell: Cell) -> str:
     return "\n".join(folded(one.readable) for one in paragraphs_of(cell.blocks))
 
 
-def _row_text(row: Row) -> str:
-    """Return the folded text of a row."""
-    return "\t".join(text_of(cell) for cell in row.cells)
-
-
-def pair_rows(old: Table, new: Table) -> list[RowPair]:
-    """Return the rows of both tables in order, paired by content."""
-    left, right = [_row_text(row) for row in old.rows], [_row_text(row) for row in new.rows]
+def pair_rows(old: Table, new: Table, words: WordsOf | None = None) -> list[RowPair]:
+    """Return the rows of both tables in order, paired by content; with `words` also those that moved."""
+    left, right = _keys(old, new)
+    kept = matched(left, right)
+    moved = _moved(old, new, left, right, kept, words) if words else []
+    gone, came = {a for a, _ in moved}, {b for _, b in moved}
     pairs: list[tuple[int, int]] = []
     at_left = at_right = 0
-    for a, b in [*matched(left, right), (len(left), len(right))]:
-        pairs.extend(_rows_in_gap(left, right, range(at_left, a), range(at_right, b)))
+    for a, b in [*kept, (len(left), len(right))]:
+        old_gap = [at for at in range(at_left, a) if at not in gone]
+        new_gap = [at for at in range(at_right, b) if at not in came]
+        pairs.extend(_rows_in_gap(left, right, old_gap, new_gap))
         if a < len(left):
             pairs.append((a, b))
         at_left, at_right = a + 1, b + 1
-    return [
-        RowPair(None if a is None else old.rows[a], None if b is None else new.rows[b])
-        for a, b in _in_order(pairs, len(left), len(right))
-    ]
+    return list(_as_pairs(old, new, _in_order(pairs, len(left), len(right)), moved))
 
 
-def _rows_in_gap(left: list[str], right: list[str], old: range, new: range) -> list[tuple[int, int]]:
+def _keys(old: Table, new: Table) -> tuple[list[str], list[str]]:
+    """Return what rows are paired by: their words, without the numbers of a column that counts them.
+
+    With "STT" in the key, a row that moved up would be another row, and so would all below it.
+    """
+    left, right = ([[text_of(cell) for cell in row.cells] for row in table.rows] for table in (old, new))
+    first = 1 if counts_its_rows(left) and counts_its_rows(right) else 0
+    return _joined(left, first), _joined(right, first)
+
+
+def _joined(rows: list[list[str]], first: int) -> list[str]:
+    """Return the texts of rows from some cell on."""
+    return ["\t".join(row[first:] if len(row) > 1 else row) for row in rows]
+
+
+def _moved(
+    old: Table,
+    new: Table,
+    left: list[str],
+    right: list[str],
+    kept: list[tuple[int, int]],
+    words: WordsOf,
+) -> list[tuple[int, int]]:
+    """Return the rows that moved: as they were, or edited when no row of their own gap is as much alike."""
+    found = moved_as_they_are(left, right, kept)
+    in_old = {a for a, _ in (*kept, *found)}
+    in_new = {b for _, b in (*kept, *found)}
+    gone = {a: row for a, row in enumerate(old.rows) if a not in in_old}
+    come = {b: row for b, row in enumerate(new.rows) if b not in in_new}
+    if gone and come:
+        ends_old, ends_new = [a for a, _ in kept], [b for _, b in kept]
+        found += [
+            (a, b)
+            for a, b in alike_rows(gone, come, words, max(len(left), len(right)))
+            if bisect_left(ends_old, a) != bisect_left(ends_new, b)
+        ]
+    return found
+
+
+def _as_pairs(old: Table, new: Table, order: Columns, moved: Sequence[tuple[int, int]]) -> Iterator[RowPair]:
+    """Give the rows side by side; a row of one side only knows the row it moved to or from."""
+    target, source = dict(moved), {b: a for a, b in moved}
+    for a, b in order:
+        one = None if a is None else old.rows[a]
+        other = None if b is None else new.rows[b]
+        twin = None
+        if b is None and a in target:
+            twin = new.rows[target[a]]
+        elif a is None and b in source:
+            twin = old.rows[source[b]]
+        yield RowPair(one, other, twin)
+
+
+def _rows_in_gap(
+    left: list[str], right: list[str], old: Sequence[int], new: Sequence[int]
+) -> list[tuple[int, int]]:
     """Return the pairs of rows between two equal ones: by likeness, or one by one when nothing was added."""
     if len(old) == len(new):
         return list(zip(old, new, strict=True))

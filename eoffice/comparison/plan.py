@@ -9,7 +9,18 @@ from eoffice.comparison.align import Aligner, Step
 from eoffice.comparison.crossing import Crossings, find_crossings
 from eoffice.comparison.floating import reanchored
 from eoffice.comparison.grid import CellPair, RowPair, pair_cells, pair_columns, pair_rows
-from eoffice.comparison.model import Block, Document, Paragraph, Solid, SolidKind, Story, StoryKind, Table
+from eoffice.comparison.model import (
+    Block,
+    Document,
+    Paragraph,
+    Row,
+    Solid,
+    SolidKind,
+    Story,
+    StoryKind,
+    Table,
+    paragraphs_of,
+)
 from eoffice.comparison.normalise import folded
 from eoffice.comparison.script import Hunk, Op
 from eoffice.comparison.words import hunks_of
@@ -208,9 +219,14 @@ class _Planner:
 
     def _rows(self, old: Table, new: Table) -> list[RowPlan]:
         """Plan the rows of two tables."""
-        pairs = pair_rows(old, new)
+        pairs = pair_rows(old, new, self._words_of_row if self._aligner.find_moves else None)
         columns = pair_columns(old, new, pairs)
         return [self._row(pair, columns) for pair in pairs]
+
+    def _words_of_row(self, row: Row) -> tuple[int, ...]:
+        """Return the words of a row's cells, one cell behind the other."""
+        lines = (one for cell in row.cells for one in paragraphs_of(cell.blocks))
+        return tuple(word for line in lines for word in self._aligner.words_of(line))
 
     def _row(self, pair: RowPair, columns: list[tuple[int | None, int | None]] | None) -> RowPlan:
         """Plan one row."""

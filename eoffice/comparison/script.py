@@ -34,6 +34,9 @@ class Kind(StrEnum):
 REANCHORED = "Hình hoặc hộp chữ neo vào chỗ khác trong đoạn."
 """The note of a thing beside the text that only hangs on another word now."""
 
+ROW_MOVED = "Dòng của bảng chuyển chỗ; bản theo dõi ghi là xóa dòng cũ, thêm dòng mới."
+"""The note of a moved row: Word has no mark for it, so its redline says deleted and inserted."""
+
 CONTENT_KINDS = frozenset(set(Kind) - {Kind.FORMATTING, Kind.ENCODING_ONLY, Kind.SECTION})
 """The kinds that "content only" shows."""
 

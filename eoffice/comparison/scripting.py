@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from eoffice.comparison.clauses import Clauses, clauses_of
 from eoffice.comparison.editing import PICTURES, edits_of
@@ -19,7 +19,18 @@ from eoffice.comparison.model import (
 )
 from eoffice.comparison.plan import BlockPlan, CellPlan, Plan, RowPlan, StoryPlan
 from eoffice.comparison.remarks import is_whole_column, missed_comments, section_changes, stale_warnings
-from eoffice.comparison.script import Anchor, Change, EditScript, Flag, Hunk, Kind, Link, LinkKind, Op
+from eoffice.comparison.script import (
+    ROW_MOVED,
+    Anchor,
+    Change,
+    EditScript,
+    Flag,
+    Hunk,
+    Kind,
+    Link,
+    LinkKind,
+    Op,
+)
 from eoffice.comparison.sides import Side, shown_text
 from eoffice.comparison.words import hunks_of
 
@@ -115,16 +126,43 @@ class _Scribe:
         old, new = row.pair.old, row.pair.new
         if old is None or new is None:
             one = new or old
-            if one is not None:
-                text = " | ".join(" ".join(p.shown for p in paragraphs_of(c.blocks)) for c in one.cells)
+            if one is not None and row.pair.twin is not None:
+                self._row_moved(one, row.pair.twin, is_old=new is None)
+            elif one is not None:
                 kind = Kind.ROW_INSERTED if old is None else Kind.ROW_DELETED
-                self._whole(kind, text, one, is_old=new is None)
+                self._whole(kind, _row_words(one), one, is_old=new is None)
                 self._link_one_sided(
                     tuple(p for cell in one.cells for p in paragraphs_of(cell.blocks)), is_old=new is None
                 )
             return
         for place, plan in enumerate(row.cells):
             self._cell(plan, is_column=place in columns)
+
+    def _row_moved(self, row: Row, twin: Row, *, is_old: bool) -> None:
+        """Write down a moved row where it arrives; where it left, only the view has a line."""
+        old, new = (row, twin) if is_old else (twin, row)
+        olds, news = tuple(_lines_of(old)), tuple(_lines_of(new))
+        is_same = [one.text for one in olds] == [one.text for one in news]
+        inner = () if is_same else hunks_of(olds, news)
+        if is_old:
+            self._links.append(Link(LinkKind.MOVED_FROM, self._old_name, olds, news, inner))
+            return
+        edits = [hunk for hunk in inner if hunk.op in {Op.INSERTED, Op.DELETED}]
+        one, other = Side(olds), Side(news)
+        stretches = [(one.text, h.old_start, h.old_end) for h in edits]
+        stretches += [(other.text, h.new_start, h.new_end) for h in edits]
+        before = len(self._changes)
+        self._add(
+            Kind.MOVED_AND_EDITED if edits else Kind.MOVED,
+            _row_words(old),
+            _row_words(new),
+            Anchor(olds[0].number, key=old.key, story=self._old_name),
+            Anchor(news[0].number, key=new.key, story=self._new_name),
+            note=ROW_MOVED,
+            flags=flags_of(*stretches),
+        )
+        ids = _ids(self._changes[before:])
+        self._links.append(Link(LinkKind.MOVED_TO, self._new_name, olds, news, inner, ids))
 
     def _cell(self, cell: CellPlan, *, is_column: bool) -> None:
         """Write down what happened to a cell."""
@@ -209,10 +247,10 @@ class _Scribe:
     def _moved(self, move: int, *, is_old: bool) -> None:
         """Write down a move where it arrives; where it left, only the view has a row."""
         old, new = self._plan.moved[move]
-        if is_old:
-            self._links.append(Link(LinkKind.MOVED_FROM, self._old_name, (old,), (new,)))
-            return
         inner = () if old.text == new.text else hunks_of((old,), (new,))
+        if is_old:
+            self._links.append(Link(LinkKind.MOVED_FROM, self._old_name, (old,), (new,), inner))
+            return
         edits = [hunk for hunk in inner if hunk.op in {Op.INSERTED, Op.DELETED}]
         kind = Kind.MOVED_AND_EDITED if edits else Kind.MOVED
         one, other = Side((old,)), Side((new,))
@@ -332,6 +370,17 @@ class _Scribe:
 
 
 _NOT_TRACKED = (Flag.NOT_IN_REDLINE,)
+
+
+def _lines_of(row: Row) -> Iterator[Paragraph]:
+    """Give the paragraphs of a row, cell after cell."""
+    for cell in row.cells:
+        yield from paragraphs_of(cell.blocks)
+
+
+def _row_words(row: Row) -> str:
+    """Return a row in one line, its cells told apart."""
+    return " | ".join(" ".join(p.shown for p in paragraphs_of(c.blocks)) for c in row.cells)
 
 
 def _ids(changes: list[Change]) -> tuple[int, ...]:

@@ -52,26 +52,32 @@ def _middle(old: list[int], new: list[int]) -> list[Pair]:
     return _between_anchors(old, new)
 
 
-def _between_anchors(old: list[int], new: list[int]) -> list[Pair]:
-    """Return the pairs of sequences too long for a table: cut at what is unique in both."""
-    anchors = increasing(_unique_pairs(_shingles(old), _shingles(new)))
+def _between_anchors(old: list[int], new: list[int], width: int = _SHINGLE) -> list[Pair]:
+    """Return the pairs of sequences too long for a table: cut at what is unique in both.
+
+    Where no neighbours stayed together, as when every fourth cell of a long row went, single items anchor.
+    """
+    anchors = increasing(_unique_pairs(_shingles(old, width), _shingles(new, width)))
     found: list[Pair] = []
     left = right = 0
-    for at_old, at_new in anchors:
+    for at_old, at_new in [*anchors, (len(old), len(new))]:
         if at_old < left or at_new < right:
             continue
-        if (at_old - left) * (at_new - right) <= CELLS:
-            found.extend((left + a, right + b) for a, b in _matched(old[left:at_old], new[right:at_new]))
-        found.extend((at_old + k, at_new + k) for k in range(_SHINGLE))
-        left, right = at_old + _SHINGLE, at_new + _SHINGLE
-    if (len(old) - left) * (len(new) - right) <= CELLS:
-        found.extend((left + a, right + b) for a, b in _matched(old[left:], new[right:]))
+        before, after = old[left:at_old], new[right:at_new]
+        if len(before) * len(after) <= CELLS:
+            between = _matched(before, after)
+        else:
+            between = _between_anchors(before, after, 1) if width > 1 else []
+        found.extend((left + a, right + b) for a, b in between)
+        if at_old < len(old):
+            found.extend((at_old + k, at_new + k) for k in range(width))
+        left, right = at_old + width, at_new + width
     return found
 
 
-def _shingles(items: list[int]) -> list[tuple[int, ...]]:
+def _shingles(items: list[int], width: int) -> list[tuple[int, ...]]:
     """Return the neighbours taken together, which are far more often unique than single items."""
-    return [tuple(items[at : at + _SHINGLE]) for at in range(len(items) - _SHINGLE + 1)]
+    return [tuple(items[at : at + width]) for at in range(len(items) - width + 1)]
 
 
 def _unique_pairs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Pair]:

@@ -11,7 +11,7 @@ from eoffice.comparison.script import Hunk, Op
 from eoffice.comparison.word.looks import Looks
 from eoffice.comparison.word.pieces import Piece
 from eoffice.comparison.word.reader import Source
-from eoffice.comparison.word.xml import Element, w
+from eoffice.comparison.word.xml import Element, local, w
 
 
 @dataclass
@@ -146,6 +146,9 @@ class Stitcher:
     def _kept_stitch(self, piece: Piece, text: str, former: Piece) -> Stitch:
         """Return a kept part of a piece, with its former look when that was another."""
         if not self._formatting or not piece.text or piece.run is None or former.run is None:
+            return Stitch(State.KEPT, piece, text)
+        if (local(piece.nodes[0]) == "sym") is not (local(former.nodes[0]) == "sym"):
+            # One sign written in two ways: the font is in the sign here and in the run there.
             return Stitch(State.KEPT, piece, text)
         before, now = former.run.find(w("rPr")), piece.run.find(w("rPr"))
         is_restyled = self._look(before) != self._look(now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from lxml import etree
 
@@ -27,6 +28,7 @@ class Looks:
     def __init__(self, style_name: Callable[[str], str]) -> None:
         self._style_name = style_name
         self._looks: dict[bytes, Look] = {}
+        self._in_fonts: dict[Look, Look] = {}
         self._shapes: dict[bytes, str] = {}
 
     def look(self, properties: Element | None) -> Look:
@@ -38,6 +40,11 @@ class Looks:
         if found is None:
             found = self._looks[raw] = self._read(properties)
         return found
+
+    def in_font(self, look: Look, font: str) -> Look:
+        """Return a look in another font; equal ones are one value here too."""
+        found = replace(look, font=font)
+        return self._in_fonts.setdefault(found, found)
 
     def shape(self, properties: Element | None, numbering: str) -> str:
         """Return the shape that paragraph properties give, with the way the paragraph is numbered."""

@@ -21,6 +21,7 @@ from eoffice.comparison.word.drawings import (
     is_picture,
     thing_key,
 )
+from eoffice.comparison.word.symbols import cut_at_signs, font_of_run, is_symbol_font, sign_of
 from eoffice.comparison.word.xml import MC, Element, M, canonical, local, value, w
 
 _IN_RUN = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
@@ -133,7 +134,7 @@ class _Walk:
             name = local(child)
             if name == "t" or name == "delText":
                 if child.text:
-                    self._add(Piece(PieceKind.TEXT, self._at, child.text, run, (child,), chain))
+                    self._text(run, child, child.text, chain)
             elif name in _IN_RUN or (name == "br" and not value(child, "type")):
                 self._add(Piece(PieceKind.CHARACTER, self._at, _IN_RUN.get(name, "\n"), run, (child,), chain))
             elif name in _UNSEEN:
@@ -141,13 +142,31 @@ class _Walk:
             elif name and name not in _DROPPED:
                 self._thing(run, child, name, chain)
 
+    def _text(self, run: Element, child: Element, text: str, chain: tuple[Element, ...]) -> None:
+        """Take in the text of a run; signs of symbol fonts in it are things."""
+        font = font_of_run(run)
+        if not is_symbol_font(font):
+            self._add(Piece(PieceKind.TEXT, self._at, text, run, (child,), chain))
+            return
+        for shown, key, raw in cut_at_signs(text, font):
+            # A part gets an element of its own, so that it can be kept or marked without its neighbours.
+            node = child.makeelement(w("t"))
+            node.text = raw
+            if key:
+                self._solid(SolidKind.SYMBOL, shown, key, run, (node,), chain)
+            else:
+                self._add(Piece(PieceKind.TEXT, self._at, shown, run, (node,), chain))
+
     def _thing(self, run: Element, child: Element, name: str, chain: tuple[Element, ...]) -> None:
         """Take in a thing of a run that is no text."""
         if name == "br":
             self._solid(SolidKind.SYMBOL, "\n", f"br:{value(child, 'type')}", run, (child,), chain)
         elif name == "sym":
-            key = f"sym:{value(child, 'font')}:{value(child, 'char')}"
-            self._solid(SolidKind.SYMBOL, OBJECT, key, run, (child,), chain)
+            shown, key = sign_of(child)
+            if key:
+                self._solid(SolidKind.SYMBOL, shown, key, run, (child,), chain)
+            else:
+                self._add(Piece(PieceKind.CHARACTER, self._at, shown, run, (child,), chain))
         elif name in {"footnoteReference", "endnoteReference"}:
             self._solid(SolidKind.NOTE, OBJECT, name, run, (child,), chain)
         elif boxes := boxes_of(child):

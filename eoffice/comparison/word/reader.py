@@ -213,6 +213,9 @@ class _Reading:
             if not piece.text:
                 continue
             look = self._looks.look(piece.run.find(w("rPr")) if piece.run is not None else None)
+            if local(piece.nodes[0]) == "sym":
+                # Its font is its own and not the run's; LibreOffice writes it back as the run's.
+                look = self._looks.in_font(look, value(piece.nodes[0], "font"))
             if found and found[-1].look is look:
                 found[-1] = Run(found[-1].start, piece.end, look)
             else:

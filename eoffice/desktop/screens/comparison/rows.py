@@ -12,7 +12,6 @@ from eoffice.comparison.script import (
     Change,
     EditScript,
     Flag,
-    Hunk,
     Kind,
     Link,
     LinkKind,
@@ -122,8 +121,7 @@ def _row(link: Link, wanted: set[int], known: Mapping[int, Change]) -> PairRow:
     changes = tuple(number for number in link.change_ids if number in wanted)
     old, new = _text(link.old), _text(link.new)
     is_hidden = bool(link.change_ids) and not changes
-    inner = tuple(hunk for number in changes for hunk in known[number].inner)
-    old_side, new_side = _sides(link, old, new, inner, is_hidden=is_hidden)
+    old_side, new_side = _sides(link, old, new, is_hidden=is_hidden)
     if is_hidden or link.kind is LinkKind.SAME:
         ink = _only_ink(changes, known)
         return PairRow(old_side, new_side, SIGNS[ink] if ink else "", ink, changes)
@@ -143,20 +141,18 @@ def _ink_of(kind: LinkKind) -> Ink:
     return Ink.DELETED if kind is LinkKind.ONLY_OLD else Ink.INSERTED
 
 
-def _sides(
-    link: Link, old: str, new: str, inner: tuple[Hunk, ...], *, is_hidden: bool
-) -> tuple[Side | None, Side | None]:
+def _sides(link: Link, old: str, new: str, *, is_hidden: bool) -> tuple[Side | None, Side | None]:
     """Return both sides with their strokes; whole paragraphs that exist on one side only are one stroke.
 
-    `inner` are the edits inside a paragraph that moved: they are drawn over its own ink.
+    The edits inside a paragraph or a row that moved are drawn over its own ink.
     """
     if is_hidden:
         return Side(old) if link.old else None, Side(new) if link.new else None
     if link.kind in (LinkKind.ONLY_OLD, LinkKind.MOVED_FROM):
-        edits = _strokes(link.old, ((hunk.old_start, hunk.old_end, hunk.op) for hunk in inner))
+        edits = _strokes(link.old, ((hunk.old_start, hunk.old_end, hunk.op) for hunk in link.hunks))
         return Side(old, (Stroke(0, len(old), _ink_of(link.kind)), *edits)), None
     if link.kind in (LinkKind.ONLY_NEW, LinkKind.MOVED_TO):
-        edits = _strokes(link.new, ((hunk.new_start, hunk.new_end, hunk.op) for hunk in inner))
+        edits = _strokes(link.new, ((hunk.new_start, hunk.new_end, hunk.op) for hunk in link.hunks))
         return None, Side(new, (Stroke(0, len(new), _ink_of(link.kind)), *edits))
     return (
         Side(old, _strokes(link.old, ((hunk.old_start, hunk.old_end, hunk.op) for hunk in link.hunks))),
