@@ -83,7 +83,8 @@ def _quality(faults: list[Mark], accepted: Decimal, rules: Deductions) -> Decima
     """Return the units kept for quality."""
     touched = _units_touched(faults, accepted)
     if rules.quality_mode is QualityMode.EXCLUDE:
-        return accepted - min(accepted, sum(touched, _NONE))
+        # Faults in parts of the units fall on the same first ones, as in every other mode.
+        return accepted - max(touched, default=_NONE)
     return accepted - _lost_by_times(touched, rules.quality_rate, rules.quality_floor)
 
 

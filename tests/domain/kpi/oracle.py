@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 Data = dict[str, Any]
@@ -98,8 +99,28 @@ class Oracle:
 
     def kept(self, item: Data, side: str) -> Fraction:
         """Return the part of the accepted units that is kept after faults or delays."""
+        given = item.get("faults" if side == "quality" else "delays", 0)
+        if isinstance(given, list):
+            return self.kept_by_units(given, fraction(item["accepted"]), side)
+        return self.kept_after(int(given), item, side)
+
+    def kept_by_units(self, given: list[Data], accepted: Fraction, side: str) -> Fraction:
+        """Return the part kept when marks name their units: always the first ones of the line."""
+        if not accepted:
+            return Fraction(1)
+        # An objective cause takes no points, once somebody has confirmed it (Art. 14.2).
+        counted = [one for one in given if one["cause"] == "subjective" or "evidence" not in one]
+        ends = [min(fraction(one["units"]), accepted) if "units" in one else accepted for one in counted]
+        steps = sorted({Fraction(0), accepted, *ends})
+        parts = pairwise(steps)
+        kept = [
+            (high - low) * self.kept_after(sum(end >= high for end in ends), {}, side) for low, high in parts
+        ]
+        return sum(kept, Fraction(0)) / accepted
+
+    def kept_after(self, times: int, item: Data, side: str) -> Fraction:
+        """Return what is kept of units that were marked so many times."""
         cost = self.rules.get("deductions", {})
-        times = int(item.get("faults" if side == "quality" else "delays", 0))
         if not times:
             return Fraction(1)
         if side == "quality" and cost.get("quality_mode") == "exclude":

@@ -10,19 +10,15 @@ from fractions import Fraction
 import pytest
 
 from eoffice.domain.kpi.checks import check_inputs
-from eoffice.domain.kpi.evaluating import calculate, evaluate
+from eoffice.domain.kpi.evaluating import calculate
 from eoffice.domain.kpi.inputs import (
-    Cause,
     EnteredRatio,
-    Evidence,
     Flag,
     GeneralScore,
     Inputs,
     ItemStatus,
-    Mark,
     Origin,
     PeriodScore,
-    Side,
     Stage,
     WorkRole,
 )
@@ -31,10 +27,8 @@ from eoffice.domain.kpi.results import Left, State, rounded
 from eoffice.domain.kpi.rules import (
     Ceiling,
     CeilingWhen,
-    LateStep,
     PeriodSource,
     Product,
-    QualityMode,
     RuleSet,
     Sharing,
     ThresholdOn,
@@ -53,12 +47,6 @@ def totals(score: str) -> Fraction:
     found = result(person(work(1), general=score)).total
     assert found is not None
     return found
-
-
-def test_four_faults_are_the_floor_and_a_fifth_costs_nothing() -> None:
-    four, five = (result(person(work(2), work(2, faults=times))) for times in (4, 5))
-    assert four.ratio == five.ratio
-    assert four.components[1].value == Fraction(1, 2)
 
 
 def test_work_belongs_to_the_period_of_its_term() -> None:
@@ -231,34 +219,6 @@ def test_the_treasury_averages_months_rounds_the_task_once_and_tests_both_figure
     assert result(person(*weak, general="30"), rules).rank == "satisfactory"
 
 
-def test_progress_may_be_judged_by_days_late() -> None:
-    rules = decree()
-    steps = (LateStep(0, Decimal(1)), LateStep(5, Decimal("0.75")))
-    by_days = replace(rules, deductions=replace(rules.deductions, late_steps=steps))
-    for days, kept in ((5, Fraction(3, 4)), (6, Fraction(0))):
-        late = work(1, marks=(Mark(Side.PROGRESS, days=days),))
-        assert result(person(late), by_days).components[2].value == kept
-
-
-def test_the_stricter_reading_takes_a_faulty_product_out_at_once() -> None:
-    rules = decree()
-    strict = replace(rules, deductions=replace(rules.deductions, quality_mode=QualityMode.EXCLUDE))
-    found = result(person(work(3), work(1, faults=1)), strict)
-    assert [part.value for part in found.components] == [1, Fraction(3, 4), 1]
-
-
-def test_a_mark_may_touch_some_units_of_a_line() -> None:
-    fault = Mark(Side.QUALITY, units=Decimal(2))
-    assert result(person(work(10, marks=(fault,)))).components[1].value == Fraction("0.95")
-
-
-def test_an_objective_cause_without_confirmation_counts_and_is_told() -> None:
-    late = work(1, marks=(Mark(Side.PROGRESS, Cause.OBJECTIVE),))
-    assert result(person(late)).components[2].value == Fraction(3, 4)
-    codes = {problem.code for problem in check_inputs(decree(), Inputs(Q3, (person(late),)))}
-    assert "kpi.cause_unconfirmed" in codes
-
-
 def test_k_is_the_one_of_the_day_of_assignment() -> None:
     old = Product("SP", "Báo cáo", "bản", Decimal(1), valid_to=date(2026, 7, 31))
     new = Product("SP", "Báo cáo", "bản", Decimal(2), valid_from=date(2026, 8, 1))
@@ -413,10 +373,3 @@ def test_a_quarter_may_be_made_of_its_months() -> None:
     ]
     assert result(person(*items), rules).ratio == Fraction(1, 2)
     assert result(person(*items)).ratio == Fraction(1, 10)
-
-
-def test_evidence_is_kept_beside_what_it_excuses() -> None:
-    late = work(1, delays=1, evidence=Evidence("Giám đốc", "3/XN"))
-    line = evaluate(decree(), Inputs(Q3, (person(late),)))[0].lines[0]
-    assert (line.excused, line.delays) == (1, 0)
-    assert line.source.marks[0].evidence == Evidence("Giám đốc", "3/XN")

@@ -101,6 +101,17 @@ def rule_sets(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def partial_marks(draw: st.DrawFn) -> dict[str, Any]:
+    """Return a fault of some or all units, by one's own or a confirmed or unconfirmed objective cause."""
+    mark: dict[str, Any] = {"cause": draw(st.sampled_from(("subjective", "objective")))}
+    if draw(st.booleans()):
+        mark["units"] = draw(_numbers("0.5", "9", 1))
+    if draw(st.booleans()):
+        mark["evidence"] = {"confirmed_by": "Giám đốc", "document": "3/XN", "on": "2026-08-01"}
+    return mark
+
+
+@st.composite
 def work_rows(draw: st.DrawFn) -> dict[str, Any]:
     """Return one row of somebody's work in 2026."""
     due = date(2026, 1, 1) + timedelta(draw(st.integers(150, 290)))
@@ -112,6 +123,8 @@ def work_rows(draw: st.DrawFn) -> dict[str, Any]:
         "status": draw(st.sampled_from(("accepted", "accepted", "open", "cancelled", "transferred"))),
         "faults": draw(st.integers(0, 5)), "delays": draw(st.integers(0, 5)), "product": "SP1",
     }  # fmt: skip
+    if draw(st.booleans()):
+        row["faults"] = draw(st.lists(partial_marks(), max_size=3))
     if draw(st.booleans()):
         row["coefficient"] = draw(_numbers("0.1", "4"))
     if draw(st.booleans()):
