@@ -16,7 +16,7 @@ from eoffice.domain.kpi.rules import RuleSet
 from eoffice.domain.people import Directory, Person
 from eoffice.domain.stamp import Stamp
 from eoffice.domain.work.evaluation import Evaluation
-from eoffice.domain.work.register_deciding import ViewRecord
+from eoffice.domain.work.register_commands import ViewRecord
 from eoffice.domain.work.registers import RecordViewed
 from eoffice.errors import Refused
 from eoffice.hub.config import HubFolder, read_config

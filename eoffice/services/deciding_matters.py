@@ -13,8 +13,9 @@ from eoffice.domain.evolution import HUB
 from eoffice.domain.kpi.periods import period_of
 from eoffice.domain.people import Directory, Person
 from eoffice.domain.stamp import Stamp
-from eoffice.domain.work import evaluation_commands, item_commands, register_deciding
+from eoffice.domain.work import evaluation_commands, item_commands, register_commands
 from eoffice.domain.work.circumstances import WorkCircumstances
+from eoffice.domain.work.deciding import decide_matter
 from eoffice.domain.work.evaluation import Calculated, Evaluation, Places
 from eoffice.domain.work.evaluation_events import ResultReceived, ResultSent
 from eoffice.domain.work.item import SourceKind, WorkItem
@@ -24,7 +25,6 @@ from eoffice.domain.work.matters import (
     Matter,
     MatterCommand,
     MatterEvent,
-    decide_matter,
     evolve_matter,
     status_of,
 )
@@ -81,7 +81,7 @@ def demand_fitting(actor: Person, order: MatterOrder, stored: StoredMatter | Non
     matter = stored.matter if stored else None
     command = order.command
     # A look changes nothing for anybody: looks of several people at once never collide.
-    is_look = isinstance(command, register_deciding.ViewRecord)
+    is_look = isinstance(command, register_commands.ViewRecord)
     has_grown = matter is not None and matter.events != order.seen and not is_look
     # Whoever may read it learns that it has grown; to all others permission comes first.
     if has_grown and matter is not None and may_read_matter(actor, matter):
@@ -175,11 +175,11 @@ class Surroundings:
         agency, wanted = self._actor.agency, order.matter
         if isinstance(command, evaluation_commands.OpenEvaluation | evaluation_commands.RecordOutsideResult):
             wanted = evaluation_id(agency, command.person, command.period)
-        elif isinstance(command, register_deciding.DefineProducts | register_deciding.CloseProducts):
+        elif isinstance(command, register_commands.DefineProducts | register_commands.CloseProducts):
             wanted = catalogue_id(agency)
         elif isinstance(command, AdoptRules):
             wanted = rules_id(agency)
-        elif isinstance(command, register_deciding.ViewRecord):
+        elif isinstance(command, register_commands.ViewRecord):
             seen = self._looked_at(command)
             # An unknown record and one that is hidden must look the same.
             if seen is None or not may_read_matter(self._actor, seen):
@@ -191,8 +191,8 @@ class Surroundings:
     def _catalogue(self, command: MatterCommand) -> Catalogue | None:
         needing = (
             item_commands.AssignItem,
-            register_deciding.AdoptPlan,
-            register_deciding.AddPlanLines,
+            register_commands.AdoptPlan,
+            register_commands.AddPlanLines,
         )
         if not isinstance(command, needing):
             return None
@@ -236,7 +236,7 @@ class Surroundings:
         return self._transaction.group(matter) if isinstance(matter, Evaluation) else ()
 
     def _looked_at(self, command: MatterCommand) -> Evaluation | None:
-        if not isinstance(command, register_deciding.ViewRecord):
+        if not isinstance(command, register_commands.ViewRecord):
             return None
         stored = self._transaction.load_matter(command.matter)
         return stored.matter if stored and isinstance(stored.matter, Evaluation) else None

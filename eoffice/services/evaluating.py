@@ -8,7 +8,7 @@ from eoffice.domain.kpi.periods import Period
 from eoffice.domain.work.evaluation import Evaluation
 from eoffice.domain.work.evaluation_commands import EvaluationCommand, OpenEvaluation, RecordOutsideResult
 from eoffice.domain.work.matters import MatterKind
-from eoffice.domain.work.register_deciding import ViewRecord
+from eoffice.domain.work.register_commands import ViewRecord
 from eoffice.domain.work.registers import View, ViewBook
 from eoffice.domain.work.rule_book import AdoptRules, RuleBook
 from eoffice.errors import NotFound

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from eoffice.domain.people import Person, Role
-from eoffice.domain.work import evaluation_commands, item_commands, register_deciding
+from eoffice.domain.work import evaluation_commands, item_commands, register_commands
 from eoffice.domain.work.evaluation import Evaluation
 from eoffice.domain.work.item import WorkItem
 from eoffice.domain.work.matters import Matter
@@ -114,11 +114,11 @@ RULES: dict[type, _Allows] = {
     evaluation_commands.ChangeJudges: _personnel,
     evaluation_commands.RecordOutsideResult: _personnel,
     evaluation_commands.WithdrawOutsideResult: _personnel,
-    register_deciding.DefineProducts: _keeper,
-    register_deciding.CloseProducts: _keeper,
-    register_deciding.AdoptPlan: _planner,
-    register_deciding.AddPlanLines: _planner,
-    register_deciding.ViewRecord: _staff,
+    register_commands.DefineProducts: _keeper,
+    register_commands.CloseProducts: _keeper,
+    register_commands.AdoptPlan: _planner,
+    register_commands.AddPlanLines: _planner,
+    register_commands.ViewRecord: _staff,
     # Whoever is ranked by rules does not make them: heads of units are not among these.
     AdoptRules: _keeper,
 }

@@ -12,7 +12,7 @@ from eoffice.domain.work.item import ItemStatus, WorkItem
 from eoffice.domain.work.item_commands import AssignItem, ItemCommand
 from eoffice.domain.work.item_standing import Standing, Term, standing
 from eoffice.domain.work.matters import MatterEvent, MatterKind
-from eoffice.domain.work.register_deciding import AdoptPlan, DefineProducts
+from eoffice.domain.work.register_commands import AdoptPlan, DefineProducts
 from eoffice.domain.work.registers import Catalogue, Plan
 from eoffice.errors import NotFound
 from eoffice.services.matter_ids import catalogue_id

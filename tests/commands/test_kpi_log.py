@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from eoffice.domain.evolution import HUB
-from eoffice.domain.work.register_deciding import ViewRecord
+from eoffice.domain.work.register_commands import ViewRecord
 from eoffice.domain.work.registers import ViewBook
 from eoffice.hub.config import HubFolder
 from eoffice.services import codec

@@ -24,7 +24,7 @@ from eoffice.domain.work.evaluation import Calculated, Evaluation, EvaluationSta
 from eoffice.domain.work.item import Share, Source, SourceKind, WorkItem
 from eoffice.domain.work.matters import MatterCommand
 from eoffice.domain.work.products import Product
-from eoffice.domain.work.register_deciding import (
+from eoffice.domain.work.register_commands import (
     AddPlanLines,
     AdoptPlan,
     CloseProducts,

@@ -22,7 +22,7 @@ from eoffice.domain.work import item_commands as item
 from eoffice.domain.work.evaluation import Calculated, Sheet
 from eoffice.domain.work.item import ItemStatus, Source, SourceKind, WorkItem
 from eoffice.domain.work.products import Product
-from eoffice.domain.work.register_deciding import DefineProducts
+from eoffice.domain.work.register_commands import DefineProducts
 from eoffice.errors import NotFound, Refused
 from eoffice.services.deciding_matters import MatterRules
 from eoffice.services.evaluating import Evaluating

@@ -14,7 +14,7 @@ from eoffice.domain import commands, events
 from eoffice.domain.document import Direction, Document, Status
 from eoffice.domain.exchange import StatusCode
 from eoffice.domain.people import Person
-from eoffice.domain.work.register_deciding import DefineProducts
+from eoffice.domain.work.register_commands import DefineProducts
 from eoffice.errors import Defect, NotFound, Refused
 from eoffice.services.deciding import Deciding, Outcome, refusal_values
 from eoffice.services.log import check_chain

@@ -1,4 +1,4 @@
-"""Everything besides documents that has a log of its own: one union, one way to decide and to evolve."""
+"""Everything besides documents that has a log of its own: what it is, and what a fact does to it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from enum import StrEnum
 from typing import cast, get_args
 
 from eoffice.domain.stamp import Stamp
-from eoffice.domain.work.circumstances import WorkCircumstances
 from eoffice.domain.work.evaluation import Evaluation
 from eoffice.domain.work.evaluation_commands import EvaluationCommand
-from eoffice.domain.work.evaluation_deciding import decide_evaluation
 from eoffice.domain.work.evaluation_events import EvaluationEvent
 from eoffice.domain.work.evaluation_evolution import evolve_evaluation
 from eoffice.domain.work.item import WorkItem
 from eoffice.domain.work.item_commands import ItemCommand
-from eoffice.domain.work.item_deciding import decide_item
 from eoffice.domain.work.item_events import ItemEvent
 from eoffice.domain.work.item_evolution import evolve_item
-from eoffice.domain.work.register_deciding import RegisterCommand, decide_register
+from eoffice.domain.work.register_commands import RegisterCommand
 from eoffice.domain.work.registers import (
     Catalogue,
     Plan,
@@ -26,7 +23,7 @@ from eoffice.domain.work.registers import (
     evolve_register,
 )
 from eoffice.domain.work.rule_book import RuleBook
-from eoffice.errors import Defect, Refused
+from eoffice.errors import Defect
 
 Matter = WorkItem | Evaluation | Catalogue | Plan | ViewBook | RuleBook
 MatterEvent = ItemEvent | EvaluationEvent | RegisterEvent
@@ -66,7 +63,6 @@ def status_of(matter: Matter) -> str:
 
 
 _ITEM_EVENTS, _EVALUATION_EVENTS = get_args(ItemEvent), get_args(EvaluationEvent)
-_ITEM_COMMANDS, _EVALUATION_COMMANDS = get_args(ItemCommand), get_args(EvaluationCommand)
 
 
 def evolve_matter(matter: Matter | None, event: MatterEvent, stamp: Stamp) -> Matter:
@@ -83,20 +79,3 @@ def evolve_matter(matter: Matter | None, event: MatterEvent, stamp: Stamp) -> Ma
     if isinstance(matter, WorkItem | Evaluation):
         raise misfit
     return evolve_register(matter, cast("RegisterEvent", event), stamp)
-
-
-def decide_matter(
-    matter: Matter | None, command: MatterCommand, around: WorkCircumstances
-) -> tuple[MatterEvent, ...]:
-    """Return the events of a command; raises Refused with codes `work.*`, `evaluation.*`, `kpi.*`."""
-    if isinstance(command, _ITEM_COMMANDS):
-        if matter is not None and not isinstance(matter, WorkItem):
-            raise Refused("work.exists")
-        return decide_item(matter, cast("ItemCommand", command), around)
-    if isinstance(command, _EVALUATION_COMMANDS):
-        if matter is not None and not isinstance(matter, Evaluation):
-            raise Refused("evaluation.exists")
-        return decide_evaluation(matter, cast("EvaluationCommand", command), around)
-    if isinstance(matter, WorkItem | Evaluation):
-        raise Refused("work.exists")
-    return decide_register(matter, cast("RegisterCommand", command), around)

@@ -1,64 +1,26 @@
-"""Commands on catalogue, plans and the book of views, and how they are decided."""
+"""How commands on catalogue, plans and the book of views are decided."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from eoffice.domain.kpi.periods import period_of, quarter_of
 from eoffice.domain.work import registers
 from eoffice.domain.work.circumstances import WorkCircumstances
 from eoffice.domain.work.item_demands import LARGEST_QUANTITY
-from eoffice.domain.work.products import Product, check_products
+from eoffice.domain.work.products import check_products
+from eoffice.domain.work.register_commands import (
+    AddPlanLines,
+    AdoptPlan,
+    CloseProducts,
+    DefineProducts,
+    RegisterCommand,
+    ViewRecord,
+)
 from eoffice.domain.work.registers import Catalogue, Plan, PlanLine, Register, ViewBook
 from eoffice.domain.work.rule_book import AdoptRules, RuleBook, RulesAdopted
 from eoffice.errors import NotFound, Refused
-
-
-@dataclass(frozen=True)
-class DefineProducts:
-    """Add lines to the catalogue, all or none."""
-
-    products: tuple[Product, ...]
-
-
-@dataclass(frozen=True)
-class CloseProducts:
-    """End products after a day."""
-
-    codes: tuple[str, ...]
-    valid_to: date
-
-
-@dataclass(frozen=True)
-class AdoptPlan:
-    """Take up a plan, all of its lines or none."""
-
-    title: str
-    document: str
-    period: str
-    lines: tuple[PlanLine, ...]
-
-
-@dataclass(frozen=True)
-class AddPlanLines:
-    """Plan more."""
-
-    lines: tuple[PlanLine, ...]
-
-
-@dataclass(frozen=True)
-class ViewRecord:
-    """Look at the evaluation of somebody else; given before it is shown."""
-
-    matter: str
-    """The evaluation that is looked at."""
-    why: str = ""
-
-
-RegisterCommand = DefineProducts | CloseProducts | AdoptPlan | AddPlanLines | ViewRecord | AdoptRules
 
 BEGINNINGS = (DefineProducts, AdoptPlan, ViewRecord, AdoptRules)
 """The commands that may begin a register; all but that of a plan go on with one that is there."""

@@ -25,7 +25,7 @@ from eoffice.domain.work import evaluation_commands as evaluation
 from eoffice.domain.work import item_commands as item
 from eoffice.domain.work.item import Source, SourceKind
 from eoffice.domain.work.products import Product
-from eoffice.domain.work.register_deciding import DefineProducts
+from eoffice.domain.work.register_commands import DefineProducts
 from eoffice.errors import NotFound, Refused
 from eoffice.services.matter_ids import evaluation_id
 from tests.desktop.hands import Hands

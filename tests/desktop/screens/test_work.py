@@ -17,7 +17,7 @@ from eoffice.desktop.screens.work.view import WorkView
 from eoffice.desktop.session import driving
 from eoffice.domain.work.item import ItemStatus, WorkItem
 from eoffice.domain.work.products import Product
-from eoffice.domain.work.register_deciding import DefineProducts
+from eoffice.domain.work.register_commands import DefineProducts
 from eoffice.services.matter_ids import catalogue_id
 from tests.desktop.hands import Hands
 from tests.desktop.local_office import LocalOffice

@@ -20,7 +20,7 @@ from eoffice.domain.numbering import CodeNumber
 from eoffice.domain.stamp import Stamp
 from eoffice.domain.work.item import SourceKind
 from eoffice.domain.work.products import Product
-from eoffice.domain.work.register_deciding import DefineProducts
+from eoffice.domain.work.register_commands import DefineProducts
 from eoffice.services.log import GENESIS, record
 from eoffice.services.ports import Appended, ListQuery, Transaction
 from tests.desktop.local_office import LocalOffice

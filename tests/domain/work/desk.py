@@ -12,6 +12,7 @@ from eoffice.domain.document import FileRef
 from eoffice.domain.people import Agency, Directory, Person, Role, Unit
 from eoffice.domain.stamp import Stamp
 from eoffice.domain.work.circumstances import WorkCircumstances
+from eoffice.domain.work.deciding import decide_matter
 from eoffice.domain.work.evaluation import Calculated, Evaluation, Places
 from eoffice.domain.work.item import Share, Source, SourceKind, WorkItem
 from eoffice.domain.work.item_commands import AssignItem
@@ -20,7 +21,6 @@ from eoffice.domain.work.matters import (
     Matter,
     MatterCommand,
     MatterEvent,
-    decide_matter,
     evolve_matter,
 )
 from eoffice.domain.work.products import Product

@@ -13,11 +13,12 @@ from eoffice.domain.kpi.inputs import WorkResult
 from eoffice.domain.kpi.lines import LineMaker
 from eoffice.domain.work import evaluation_commands, item_commands
 from eoffice.domain.work.circumstances import WorkCircumstances
+from eoffice.domain.work.deciding import decide_matter
 from eoffice.domain.work.evaluation import Entered, FlagRaised, Sheet
 from eoffice.domain.work.item import Source, SourceKind
-from eoffice.domain.work.matters import MatterCommand, decide_matter
+from eoffice.domain.work.matters import MatterCommand
 from eoffice.domain.work.products import Product
-from eoffice.domain.work.register_deciding import AddPlanLines, AdoptPlan, DefineProducts, ViewRecord
+from eoffice.domain.work.register_commands import AddPlanLines, AdoptPlan, DefineProducts, ViewRecord
 from eoffice.domain.work.registers import Plan, PlanLine
 from eoffice.services.kpi_rules import rule_set
 from tests.domain.work.desk import (

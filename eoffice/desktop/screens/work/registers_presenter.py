@@ -19,7 +19,7 @@ from eoffice.desktop.screens.work.importing import (
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
-from eoffice.domain.work.register_deciding import AdoptPlan, DefineProducts
+from eoffice.domain.work.register_commands import AdoptPlan, DefineProducts
 from eoffice.domain.work.registers import Plan
 from eoffice.services.work_permissions import may_work
 from eoffice.services.workplace import Workplace
