@@ -1,8 +1,9 @@
-"""The screen "Giữ giá trị lâu dài": will these files verify in five years, and renewing what will not."""
+"""The screen "Giữ giá trị lâu dài": will files and ordered documents verify in five years; renewing them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -29,8 +30,18 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity, interface_language
 from eoffice.desktop.shell.screen import Screen
 from eoffice.desktop.shell.theme import gap
-from eoffice.errors import explain
-from eoffice.services.signing_lasting import Advice, Lasting, outlook_of, renew
+from eoffice.domain.commands import KeepEvidence
+from eoffice.errors import OfficeError, explain
+from eoffice.services.permissions import may
+from eoffice.services.signing_lasting import (
+    Advice,
+    Lasting,
+    keep_many,
+    ordered_documents,
+    outlook_of,
+    renew,
+)
+from eoffice.services.workplace import Workplace
 
 PLACE = "lasting"
 ANSWERS = {
@@ -46,7 +57,7 @@ ANSWERS = {
 class LastingView(Screen):
     """Answers for files, one row each.
 
-    Object names: "lasting.table", "lasting.add", "lasting.renew", "lasting.words".
+    Object names: "lasting.table", "lasting.add", "lasting.documents", "lasting.renew", "lasting.words".
     """
 
     def __init__(
@@ -60,8 +71,10 @@ class LastingView(Screen):
         self._session, self._authorities, self._trust = session, authorities, tuple(trust)
         self.rows: tuple[Lasting, ...] = ()
         self._files: tuple[Path, ...] = ()
+        self._with_documents = False
         self.table = QTableWidget(0, 5)
         self.add = QPushButton(tr("Thêm tệp…"))
+        self.documents = QPushButton(tr("Xem văn bản của cơ quan"))
         self.renew = QPushButton(tr("Gia hạn"))
         self.words = QLabel()
         self._looking = Latest(session.shell.lanes.cpu, self)
@@ -69,6 +82,8 @@ class LastingView(Screen):
         self._looking.failed.connect(session.shell.messages.error)
         self._assemble()
         self.add.clicked.connect(self._on_add)
+        self.documents.clicked.connect(self.look_at_documents)
+        self.table.itemSelectionChanged.connect(self._settle)
         self.renew.clicked.connect(self._on_renew)
         self._settle()
 
@@ -79,17 +94,23 @@ class LastingView(Screen):
     def look_at(self, files: Sequence[Path]) -> None:
         """Take files in and answer for all of them."""
         self._files = tuple(dict.fromkeys((*self._files, *files)))
-        check, now, listed = self._session.work.checks.check, self._session.work.clock.now, self._files
-
-        def look(job: Job) -> tuple[Lasting, ...]:
-            found = []
-            for number, file in enumerate(listed):
-                job.checkpoint()
-                job.progress(round(100 * number / len(listed)), file.name)
-                found.append(outlook_of(file, check, now()))
-            return tuple(found)
-
+        look = partial(_looked, self._session.work, self._files, with_documents=self._with_documents)
         self._looking.ask(look, tr("Đang xem chữ ký còn giữ được bao lâu"))
+
+    @pyqtSlot()
+    def look_at_documents(self) -> None:
+        """Take in every ordered document whose signatures this person may raise."""
+        self._with_documents = True
+        self.look_at(())
+
+    @property
+    def due(self) -> tuple[Lasting, ...]:
+        """What a press on the button renews: all that is due, or of several chosen rows those."""
+        model = self.table.selectionModel()
+        rows = {index.row() for index in model.selectedRows()} if model is not None else set()
+        # One chosen row is only where the person looks; two are a choice.
+        held = [one for at, one in enumerate(self.rows) if len(rows) < 2 or at in rows]
+        return tuple(one for one in held if one.advice is Advice.RENEW)
 
     @pyqtSlot(object)
     def _on_rows(self, rows: tuple[Lasting, ...]) -> None:
@@ -98,10 +119,10 @@ class LastingView(Screen):
         for at, one in enumerate(rows):
             mark, answer, todo = ANSWERS[one.advice]
             until = short_date(local_date(one.until)) if one.until is not None else ""
-            cells = (one.file.name, tr(answer), until, one.level, _todo(one, tr(todo)))
+            cells = (one.shown_name, tr(answer), until, one.level, _todo(one, tr(todo)))
             for column, words in enumerate(cells):
                 item = QTableWidgetItem(words) if column != 1 else QTableWidgetItem(icon(mark, mark), words)
-                item.setToolTip(str(one.file) if column == 0 else words)
+                item.setToolTip(str(one.file) if column == 0 and not one.document else words)
                 self.table.setItem(at, column, item)
         self.table.resizeRowsToContents()
         self._settle()
@@ -115,8 +136,8 @@ class LastingView(Screen):
     @pyqtSlot()
     def _on_renew(self) -> None:
         """Renew what needs it, one after another, in the background."""
-        wanted = [one.file for one in self.rows if one.advice is Advice.RENEW]
-        work = partial(_renewed, wanted, tuple(self._authorities()), self._trust)
+        wanted, named = self.due, tuple(self._authorities())
+        work = partial(_renewed, self._session.work, wanted, named, self._trust)
         lanes = self._session.shell.lanes
         self.renew.setEnabled(False)
         job = lanes.cpu.run(work, self._on_renewed, self._session.shell.messages.error, tr("Đang gia hạn"))
@@ -134,10 +155,12 @@ class LastingView(Screen):
     def _on_ended(self, _: object) -> None:
         self._settle()
 
+    @pyqtSlot()
     def _settle(self) -> None:
         """Say what is asked here, and open the button where it can do something."""
-        due = sum(one.advice is Advice.RENEW for one in self.rows)
+        due = len(self.due)
         self.renew.setEnabled(bool(due) and bool(self._authorities()))
+        self.renew.setText(tr("Gia hạn ({count})").format(count=due) if due else tr("Gia hạn"))
         if due and not self._authorities():
             words = tr("Muốn gia hạn, hãy ghi máy chủ dấu thời gian ở màn hình Ký tệp.")
         elif self.rows:
@@ -147,11 +170,15 @@ class LastingView(Screen):
         self.words.setText(words)
 
     def _assemble(self) -> None:
-        parts = {"table": self.table, "add": self.add, "renew": self.renew, "words": self.words}
+        parts = {
+            "table": self.table, "add": self.add, "documents": self.documents, "renew": self.renew,
+            "words": self.words,
+        }  # fmt: skip
         for name, part in parts.items():
             part.setObjectName(f"{PLACE}.{name}")
         self.words.setWordWrap(True)
-        heads = ("Tệp", "Năm năm nữa", "Trước ngày", "Mức", "Việc cần làm")
+        self.documents.setVisible(may(self._session.work.me, KeepEvidence, None))
+        heads = ("Tệp hoặc văn bản", "Năm năm nữa", "Trước ngày", "Mức", "Việc cần làm")
         self.table.setHorizontalHeaderLabels([tr(head) for head in heads])
         self.table.setAccessibleName(tr("Chữ ký còn giữ được bao lâu"))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -167,6 +194,7 @@ class LastingView(Screen):
         self.table.setColumnWidth(1, self.fontMetrics().height() * 9)
         row = QHBoxLayout()
         row.addWidget(self.words, 1)
+        row.addWidget(self.documents)
         row.addWidget(self.add)
         row.addWidget(self.renew)
         space = gap(self.fontMetrics())
@@ -182,21 +210,50 @@ def _todo(one: Lasting, usual: str) -> str:
     return f"{one.sentence[:1].upper()}{one.sentence[1:]}. {usual}" if one.sentence else usual
 
 
+def _looked(work: Workplace, files: Sequence[Path], job: Job, *, with_documents: bool) -> tuple[Lasting, ...]:
+    """Answer for files and, where wished, for the agency's ordered documents; brings their pages here."""
+    check, now = work.checks.check, work.clock.now
+    ordered = tuple(ordered_documents(work)) if with_documents else ()
+    total, found = len(files) + len(ordered), list[Lasting]()
+    for file in files:
+        job.checkpoint()
+        job.progress(round(100 * len(found) / total), file.name)
+        found.append(outlook_of(file, check, now()))
+    for one in ordered:
+        job.checkpoint()
+        job.progress(round(100 * len(found) / total), one.name)
+        seen = one.pages.digest
+        try:
+            outlook = outlook_of(work.files.path(one.pages), check, now())
+        except OfficeError as error:  # pages that are not here while the hub is away
+            outlook = Lasting(Path(one.pages.name), Advice.UNREADABLE, error=error)
+        found.append(replace(outlook, document=one.document, name=one.name, seen=seen))
+    return tuple(found)
+
+
 def _renewed(
-    files: Sequence[Path], authorities: Sequence[str], trust: Sequence[Path], job: Job
+    work: Workplace, wanted: Sequence[Lasting], authorities: Sequence[str], trust: Sequence[Path], job: Job
 ) -> tuple[Exception, ...]:
-    """Renew files; return why some could not be."""
+    """Renew files, then ordered documents; return why some could not be."""
     from signing.errors import SigningError
 
     troubles: list[Exception] = []
-    for number, file in enumerate(files):
+    files = [one for one in wanted if not one.document]
+    for number, one in enumerate(files):
         job.checkpoint()
-        job.progress(round(100 * number / len(files)), file.name)
+        job.progress(round(100 * number / len(wanted)), one.shown_name)
         try:
-            raised = renew(file, authorities, trust)
+            raised = renew(one.file, authorities, trust)
         except (SigningError, OSError) as error:
             troubles.append(error)
             continue
         if raised.pending is not None:
             troubles.append(raised.pending)
-    return tuple(troubles)
+
+    def told(number: int, name: str) -> None:
+        # Between two documents the person may stop: what is ordered stays, nothing is half done.
+        job.checkpoint()
+        job.progress(round(100 * (len(files) + number) / len(wanted)), name)
+
+    ordered = [one for one in wanted if one.document]
+    return (*troubles, *keep_many(work, ordered, authorities, told))
