@@ -44,7 +44,9 @@ class Database:
         self._engine = _engine(sa.make_url(url), busy_timeout_s)
         # One pool for both: this option tells `_begin_sqlite` which way to begin.
         self._writing = self._engine.execution_options(eoffice_writes=True)
+        self._is_closed = False
         faults.watch(self._engine, on_damage)
+        sa.event.listen(self._engine, "checkin", self._let_go)
 
     @property
     def is_sqlite(self) -> bool:
@@ -126,8 +128,15 @@ class Database:
             connection.exec_driver_sql(self._compiled[key], lists)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection: those at rest now, those still at work as soon as they come back."""
+        self._is_closed = True
         self._engine.dispose()
+
+    def _let_go(self, _: object, record: sa.PoolProxiedConnection) -> None:
+        # A thread may end its reading after the store was closed. Its connection would go back to a pool that
+        # nobody empties any more, and keep the file open until the collector of memory comes by.
+        if self._is_closed:
+            record.invalidate()
 
 
 def _unnested(table: sa.Table, names: tuple[str, ...]) -> sa.Select[tuple[object, ...]]:

@@ -6,8 +6,10 @@ Everything in it but the outbox is the hub's and is fetched again; the outbox is
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import asdict, dataclass, field
@@ -22,6 +24,7 @@ from eoffice.paths import name_aside, sync_folder
 from eoffice.services import codec
 from eoffice.services.orders import OrderForm
 from eoffice.storage import faults
+from eoffice.storage.journal import has_hole, has_sound_head, is_made_up_for, write_without_holes
 from eoffice.storage.opening import Store, open_store
 from eoffice.storage.schema import outbox
 
@@ -29,8 +32,7 @@ CHECKED_BYTES = 16 << 20
 """Up to this size the whole file is looked through at the start (tens of milliseconds); a larger one
 is found damaged when the damaged page is read, and mended at the next start."""
 _TOLD = "rescue"
-_WAL_MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
-_WAL_HEADER = 32
+_OWN_RIGHTS = stat.S_IRUSR | stat.S_IWUSR
 _BESIDE = ("-wal", "-shm")
 _DAMAGE = frozenset({"storage.damaged", "codec.unreadable"})
 
@@ -71,7 +73,8 @@ def open_desk_store(path: Path, carried: Sequence[str] = ()) -> Store:
         if not path.exists() and _fresh(path).exists():
             # The last start ended between its two renames: the new database was complete by then.
             _put_in_place(path, path)
-    if not _is_visibly_damaged(path):
+        is_damaged = _is_visibly_damaged(path)
+    if not is_damaged:
         try:
             return _sound(path)
         except OfficeError as error:
@@ -138,20 +141,37 @@ def _is_visibly_damaged(path: Path) -> bool:
     """Tell whether SQLite would begin an empty database, or leave out committed work, without a word."""
     if _marked(path).exists() or path.is_dir():
         return True
-    return (path.is_file() and path.stat().st_size == 0) or not _has_sound_wal(path)
+    is_empty = path.is_file() and path.stat().st_size == 0
+    return is_empty or not _is_open_to_us(path) or not _has_whole_journal(path)
 
 
-def _has_sound_wal(path: Path) -> bool:
-    """Tell whether the journal beside a database is none, empty, or begins as one does."""
-    wal = _beside(path, "-wal")
-    if not wal.exists():
-        return True
-    if not wal.is_file():
+def _has_whole_journal(path: Path) -> bool:
+    """Tell whether SQLite will take all of the journal that lies beside a database after a kill."""
+    journal = _beside(path, "-wal")
+    if not has_sound_head(journal):
         return False
-    with wal.open("rb") as file:
-        head = file.read(_WAL_HEADER)
-    # SQLite leaves out a journal whose head is damaged, and with it the last orders, silently.
-    return not head or (len(head) == _WAL_HEADER and head[:4] in _WAL_MAGIC)
+    is_small = journal.is_file() and journal.stat().st_size <= CHECKED_BYTES
+    return not (is_small and has_hole(journal))
+
+
+def _is_open_to_us(path: Path) -> bool:
+    """Tell whether this process may read and write what is there, after it has taken what it may take.
+
+    A copy restored by an administrator, or a program once run as somebody else, leaves files of wrong rights.
+    """
+    for each in (path, *(_beside(path, suffix) for suffix in _BESIDE)):
+        if each.is_file() and not _may_use(each):
+            # Our own file: the right is only missing, and nothing has to be fetched anew.
+            with suppress(OSError):
+                each.chmod(each.stat().st_mode | _OWN_RIGHTS)
+            if not _may_use(each):
+                return False
+    return True
+
+
+def _may_use(path: Path) -> bool:
+    # Asked, not tried: opening and closing the file would give up SQLite's locks of this process on it.
+    return os.access(path, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _begin_anew(path: Path, carried: Sequence[str]) -> None:
@@ -187,20 +207,32 @@ def _put_in_place(path: Path, kept: Path) -> None:
 
 def _salvaged(path: Path, carried: Sequence[str]) -> _Salvage:
     """Read what can be read, from a copy: SQLite would write into what is kept for examination."""
-    found = _Salvage(is_whole=_has_sound_wal(path))
+    journal = _beside(path, "-wal")
     with TemporaryDirectory(dir=path.parent) as folder:
         copy = Path(folder) / "copy.sqlite"
-        for suffix in ("", "-wal"):
-            if _beside(path, suffix).is_file():
-                shutil.copyfile(_beside(path, suffix), _beside(copy, suffix))
-        if not copy.exists() or copy.stat().st_size == 0:
-            found.is_whole = False
-            return found
+        if not _copied(path, copy):
+            return _Salvage(is_whole=False)
+        found = _Salvage(is_whole=has_sound_head(journal) and is_made_up_for(journal))
         # From both ends: one damaged page then costs only its own orders.
         ends = [_read_orders(copy, found, order) for order in ("ASC", "DESC")]
         found.is_whole = found.is_whole and all(ends)
         _read_values(copy, found, carried)
     return found
+
+
+def _copied(path: Path, copy: Path) -> bool:
+    """Copy a database and its journal for reading; tell whether there was anything to read."""
+    journal = _beside(path, "-wal")
+    try:
+        if path.is_file():
+            shutil.copyfile(path, copy)
+        if journal.is_file() and has_sound_head(journal):
+            # Behind a hole stand orders that were acknowledged: SQLite would leave them out.
+            write_without_holes(journal, _beside(copy, "-wal"))
+    except PermissionError:
+        # Somebody else's file; it stays under another name for whoever may read it.
+        return False
+    return copy.exists() and copy.stat().st_size > 0
 
 
 def _rows(copy: Path, query: str, *values: str) -> Iterator[sqlite3.Row]:

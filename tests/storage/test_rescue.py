@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -155,6 +155,121 @@ def test_damage_seen_while_working_is_mended_at_the_next_start(
     assert told is not None
     assert (told.code, told.values["orders"]) == ("replica.rescued", ORDERS)
     again.close()
+
+
+@pytest.fixture
+def killed(tmp_path: Path) -> Path:
+    """Give the files that a desk leaves which is killed: its last orders stand in the journal only."""
+    store = new_store(tmp_path / "lived" / "office.sqlite")
+    with store.database.read() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    for number in range(40):
+        store.outbox.put(order(number), ())
+    left = tmp_path / "left"
+    shutil.copytree(tmp_path / "lived", left, ignore=shutil.ignore_patterns("*-shm"))
+    store.close()
+    return left / "office.sqlite"
+
+
+def journal_of(desk: Path) -> Path:
+    return desk.with_name("office.sqlite-wal")
+
+
+def test_a_journal_damaged_in_its_middle_loses_no_order_behind_the_damage(killed: Path) -> None:
+    frames = journal_of(killed).stat().st_size // (PAGE + 24)
+    with journal_of(killed).open("r+b") as file:
+        file.seek(32 + frames // 2 * (PAGE + 24) + 24 + 1000)
+        file.write(os.urandom(500))
+    store = open_desk_store(killed)
+    told = told_rescue(store)
+    assert told is not None
+    assert (told.code, told.values["orders"]) == ("replica.rescued", 40)
+    assert [entry.position for entry in store.outbox.waiting()] == list(range(1, 41))
+    store.close()
+
+
+def test_a_lost_page_that_was_not_written_again_is_told_as_a_loss(killed: Path) -> None:
+    with journal_of(killed).open("r+b") as file:
+        # The number of the page itself: nobody can say what stood there.
+        file.seek(32 + 5 * (PAGE + 24))
+        file.write(b"\x7f\xff\xff\xff")
+    store = open_desk_store(killed)
+    told = told_rescue(store)
+    assert told is not None
+    assert told.code == "replica.orders_lost"
+    assert len(store.outbox.waiting()) == 40
+    store.close()
+
+
+def test_the_torn_end_that_a_kill_leaves_is_no_damage(killed: Path) -> None:
+    os.truncate(journal_of(killed), journal_of(killed).stat().st_size - PAGE // 2)
+    store = open_desk_store(killed)
+    assert told_rescue(store) is None
+    assert len(store.outbox.waiting()) == 39
+    store.close()
+
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def as_nobody(desk: Path) -> Iterator[Callable[[], None]]:
+    """Give a way to become a person without rights over everything."""
+    # What is loaded late could not be read any more afterwards.
+    other = Path(shutil.copytree(desk.parent, desk.with_name("other"))) / desk.name
+    a_wrong_journal(other)
+    open_desk_store(other, ("me",)).close()
+
+    def become() -> None:
+        if os.geteuid() == 0:
+            os.seteuid(NOBODY)
+
+    yield become
+    os.seteuid(os.getuid())
+
+
+def let_in(desk: Path) -> None:
+    """Let a person without rights reach the folder, which becomes theirs."""
+    if os.geteuid() == 0:
+        os.chown(desk.parent, NOBODY, -1)
+        for folder in desk.parents[:-2]:
+            folder.chmod(folder.stat().st_mode | 0o011)
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="rights of files as POSIX has them")
+@pytest.mark.parametrize("rights", [0o000, 0o200, 0o444])
+def test_rights_missing_on_an_own_file_are_taken_and_nothing_is_begun_anew(
+    desk: Path, as_nobody: Callable[[], None], rights: int
+) -> None:
+    let_in(desk)
+    desk.chmod(rights)
+    if os.geteuid() == 0:
+        os.chown(desk, NOBODY, -1)
+    as_nobody()
+    store = open_desk_store(desk)
+    assert told_rescue(store) is None
+    assert len(store.outbox.waiting()) == ORDERS
+    store.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs a file of somebody else")
+@pytest.mark.parametrize(
+    ("rights", "code", "orders"), [(0o600, "replica.orders_lost", 0), (0o644, "replica.rescued", ORDERS)]
+)
+def test_a_file_of_somebody_else_is_kept_under_another_name_and_begun_anew(
+    desk: Path, as_nobody: Callable[[], None], rights: int, code: str, orders: int
+) -> None:
+    let_in(desk)
+    content = desk.read_bytes()
+    desk.chmod(rights)
+    as_nobody()
+    store = open_desk_store(desk, ("me",))
+    told = told_rescue(store)
+    assert told is not None
+    assert (told.code, len(store.outbox.waiting())) == (code, orders)
+    store.close()
+    os.seteuid(0)
+    assert (desk.parent / str(told.values["kept"])).read_bytes() == content
 
 
 def test_a_kill_between_the_two_renames_loses_no_order(desk: Path) -> None:
