@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
+from eoffice.desktop.session.batch import TakingBack
 from eoffice.desktop.session.catalogue import ACTIONS, Action
 from eoffice.desktop.session.forms import Answer
 from eoffice.desktop.session.next_step import lateness
@@ -15,14 +16,19 @@ from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.commands import Command
 from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.notices import NoticeAction
+from eoffice.domain.commands import AssignWork
 from eoffice.domain.deciding import is_legal
+from eoffice.domain.document import Assignment
 from eoffice.services.permissions import may
 
 Gate = Callable[[Answer, Callable[[Answer], None]], None]
 """Is given an answer and how to go on with it: at once, later, with more words in it, or not at all."""
 
+WITHDRAW = "document.withdraw_assignment"
 ENDINGS = ("document.settle_remark", "document.withdraw_request")
 
+RECALL_SECONDS = 30
 DONE_SECONDS = 4
 """The words that something is done need no longer; the pane shows it too."""
 
@@ -45,6 +51,8 @@ class DocumentActions(QObject):
         super().__init__(parent)
         self._session = session
         self._by_id = {action.id: action for action in ACTIONS}
+        self._had: dict[str, Assignment | None] = {}
+        """Who had the work before it was given anew: a recall gives it back to them."""
         self.gates: dict[str, Gate] = {}
         """What stands before an action, by its id; the composition root puts it there."""
         session.shell.commands.add(*(self._command(action) for action in ACTIONS))
@@ -117,6 +125,7 @@ class DocumentActions(QObject):
         if state is None or perform is None:
             return
         document, work = state.id, self._session.work
+        self._had[document] = state.assignment
 
         def run(_: Job) -> object:
             return perform(work, document, answer)
@@ -158,9 +167,20 @@ class DocumentActions(QObject):
         action = self._by_id.get(action_id)
         self._session.news.touch({document})
         self._session.shell.commands.refresh()
-        if action is not None:
+        if action is None:
+            return
+        if action.command is AssignWork:
+            before = self._had.pop(document, None)
+            back = NoticeAction(tr("Thu hồi"), partial(self._take_back, document, before))
+            self._session.shell.messages.toast(tr(action.done), back, RECALL_SECONDS)
+        else:
             self._session.shell.messages.toast(tr(action.done), seconds=DONE_SECONDS)
-            self.done.emit(action_id, document)
+        self.done.emit(action_id, document)
+
+    def _take_back(self, document: str, before: Assignment | None) -> None:
+        """Take work back that was just given, also when another document is open by now."""
+        back = TakingBack(self._session.work, {document: before})
+        self._session.tasks.run(WITHDRAW, document, back.demand, tr("Đang thu hồi"))
 
     @pyqtSlot(str, str, object)
     def _on_failed(self, action_id: str, document: str, error: object) -> None:

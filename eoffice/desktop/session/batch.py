@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from eoffice.desktop.session.assigning import Share, receivers
 from eoffice.desktop.session.catalogue import ACTIONS, Action
 from eoffice.desktop.session.current import read_document
 from eoffice.desktop.session.forms import Answer, colleagues
 from eoffice.desktop.session.picker import Option
+from eoffice.desktop.session.wording import code_words
 from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
+from eoffice.domain.commands import AssignWork
 from eoffice.domain.deciding import is_legal
+from eoffice.domain.document import Assignment
 from eoffice.errors import OfficeError
 from eoffice.services.permissions import may
 from eoffice.services.workplace import Workplace
@@ -25,13 +29,20 @@ MOST = 200
 """More would hide the one that should have been looked at."""
 
 
+def is_giving(action: Action) -> bool:
+    """Tell whether an action gives work to somebody, so that it asks to whom and by when."""
+    return action.command is AssignWork
+
+
 @dataclass(frozen=True)
 class Possible:
     """What all chosen documents allow, and to whom work may be given."""
 
     documents: tuple[str, ...]
     actions: tuple[Action, ...] = ()
-    people: tuple[Option, ...] = ()
+    receivers: tuple[Option, ...] = ()
+    shares: tuple[Share, ...] = ()
+    """The documents as they stand in the dialog that gives them out."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +51,13 @@ class Outcome:
 
     done: tuple[str, ...]
     failed: tuple[tuple[str, BaseException], ...] = ()
+    given: Mapping[str, Assignment | None] = field(default_factory=dict)
+    """What was given out, with whoever had it before; by this it is taken back."""
 
 
 @dataclass(frozen=True)
 class Looking:
-    """Finds what several documents allow; reads the store, so in a lane."""
+    """Finds what several documents allow, and how they are told apart; reads the store, so in a lane."""
 
     work: Workplace
     documents: tuple[str, ...]
@@ -54,9 +67,12 @@ class Looking:
         if not 1 < len(self.documents) <= MOST:
             return Possible(self.documents)
         actions = [action for action in ACTIONS if action.id in TOGETHER]
+        shares = []
         for document in self.documents:
             job.checkpoint()
             state = self.work.ordering.now_here(document)
+            # The term that the leader wrote stands there already; it may be made shorter.
+            shares.append(Share(document, code_words(state), state.subject, due=state.due))
             actions = [
                 one
                 for one in actions
@@ -64,25 +80,29 @@ class Looking:
             ]
             if not actions:
                 return Possible(self.documents)
-        people: tuple[Option, ...] = ()
-        if any(action.form is not None and action.form.person for action in actions):
-            found = colleagues(read_document(self.work, self.documents[0]), self.work.me)
-            people = tuple(Option(one.id, one.name, one.position) for one in found)
-        return Possible(self.documents, tuple(actions), people)
+        if not any(is_giving(action) for action in actions):
+            return Possible(self.documents, tuple(actions))
+        found = colleagues(read_document(self.work, self.documents[0]), self.work.me)
+        options = receivers(self.work.ordering.directory, self.work.me, found)
+        return Possible(self.documents, tuple(actions), options, tuple(shares))
 
 
 @dataclass(frozen=True)
 class Doing:
-    """Does one action to several documents; one that fails does not keep the others back."""
+    """Does one action to several documents; one that fails does not keep the others back.
+
+    `answers` holds what was answered for a document; all others get the empty answer.
+    """
 
     work: Workplace
     action: Action
     documents: Sequence[str]
-    answer: Answer = field(default_factory=Answer)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
     def __call__(self, job: Job) -> Outcome:
         """Return which were done and which were not."""
         done: list[str] = []
+        was: dict[str, Assignment | None] = {}
         failed: list[tuple[str, BaseException]] = []
         perform = self.action.perform
         for number, document in enumerate(self.documents):
@@ -93,9 +113,47 @@ class Doing:
                 tr("{at} / {all}").format(at=number + 1, all=len(self.documents)),
             )
             try:
-                perform(self.work, document, self.answer)
+                before = self.work.ordering.now_here(document).assignment
+                perform(self.work, document, self.answers.get(document, Answer()))
+            except OfficeError as error:
+                failed.append((document, error))
+            else:
+                done.append(document)
+                was[document] = before
+        return Outcome(tuple(done), tuple(failed), was if is_giving(self.action) else {})
+
+
+@dataclass(frozen=True)
+class TakingBack:
+    """Undoes what was just given out: work given anew goes back to whoever had it, the rest is withdrawn."""
+
+    work: Workplace
+    given: Mapping[str, Assignment | None]
+
+    def __call__(self, _: Job) -> Outcome:
+        """Return which were taken back; work that has begun meanwhile stays where it is."""
+        done: list[str] = []
+        failed: list[tuple[str, BaseException]] = []
+        for document, before in self.given.items():
+            try:
+                self._take_back(document, before)
             except OfficeError as error:
                 failed.append((document, error))
             else:
                 done.append(document)
         return Outcome(tuple(done), tuple(failed))
+
+    def demand(self, job: Job) -> Outcome:
+        """Take back, and raise what kept the first one from it."""
+        outcome = self(job)
+        for _, error in outcome.failed:
+            raise error
+        return outcome
+
+    def _take_back(self, document: str, before: Assignment | None) -> None:
+        receiving = self.work.receiving
+        if before is None:
+            receiving.withdraw_assignment(document)
+        else:
+            person = "" if before.unit else before.person
+            receiving.assign(document, person, before.due, before.unit)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PyQt6.QtCore import QTimer, pyqtSlot
 from PyQt6.QtWidgets import QFrame, QLabel, QPushButton
 
-from eoffice.desktop.session.batch import Doing, Looking, Outcome, Possible
+from eoffice.desktop.session.assigning import AssignDialog
+from eoffice.desktop.session.batch import Doing, Looking, Outcome, Possible, TakingBack, is_giving
 from eoffice.desktop.session.catalogue import Action
 from eoffice.desktop.session.flow import FlowLayout
 from eoffice.desktop.session.forms import Answer
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.icons import icon
-from eoffice.desktop.shell.lanes import Latest
+from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import NoticeAction
-from eoffice.desktop.widgets.fields import ChoiceField
+from eoffice.domain.document import Assignment
 
+RECALL_SECONDS = 30
+"""Long enough to see that it went to the wrong unit; afterwards each document is taken back by itself."""
 SETTLE_MS = 150
 """A selection drawn with the mouse changes with every row it crosses."""
 
@@ -25,8 +29,8 @@ SETTLE_MS = 150
 class BatchBar(QFrame):
     """Offers what several documents allow together.
 
-    Object names, with `name` as the place: "name.batch", "name.batch.COMMAND", "name.batch.person",
-    "name.batch.read", "name.batch.unread".
+    Object names, with `name` as the place: "name.batch", "name.batch.COMMAND", "name.batch.read",
+    "name.batch.unread".
     """
 
     def __init__(self, session: Session, name: str) -> None:
@@ -38,8 +42,6 @@ class BatchBar(QFrame):
         self._documents: tuple[str, ...] = ()
         self._possible = Possible(())
         self._count = QLabel()
-        self.person = ChoiceField(tr("Người giải quyết"))
-        self.person.setObjectName(f"{name}.batch.person")
         self._flow = FlowLayout(self)
         self._buttons: list[QPushButton] = []
         self._looking = Latest(session.shell.lanes.cpu, self)
@@ -76,12 +78,24 @@ class BatchBar(QFrame):
     def _on_action(self) -> None:
         sender = self.sender()
         at = self._buttons.index(sender) if isinstance(sender, QPushButton) else -1
-        action = self._possible.actions[at]
-        answer = Answer(person=self.person.chosen() if action.form and action.form.person else "")
-        self.setEnabled(False)
+        action, possible = self._possible.actions[at], self._possible
+        if is_giving(action):
+            dialog = AssignDialog(possible.shares, possible.receivers, self._session.today, self.window())
+            dialog.wanted.connect(partial(self._do, action, possible.documents))
+            dialog.open()
+        else:
+            self._do(action, possible.documents, {})
+
+    def _do(self, action: Action, documents: Sequence[str], answers: Mapping[str, Answer]) -> None:
         title = tr("Đang thực hiện: {action}").format(action=tr(action.title).rstrip("…"))
-        work = Doing(self._session.work, action, self._possible.documents, answer)
+        self._run(Doing(self._session.work, action, documents, answers), title)
+
+    def _run(self, work: Callable[[Job], Outcome], title: str) -> None:
+        self.setEnabled(False)
         self._session.shell.lanes.hub.run(work, done=self._on_done, failed=self._on_failed, title=title)
+
+    def _take_back(self, given: Mapping[str, Assignment | None]) -> None:
+        self._run(TakingBack(self._session.work, given), tr("Đang thu hồi"))
 
     @pyqtSlot(object)
     def _on_done(self, outcome: Outcome) -> None:
@@ -90,7 +104,12 @@ class BatchBar(QFrame):
         for _, error in outcome.failed[:1]:
             messages.error(error)
         words = tr("Xong {done} văn bản, không làm được {failed}.")
-        messages.toast(words.format(done=len(outcome.done), failed=len(outcome.failed)))
+        words = words.format(done=len(outcome.done), failed=len(outcome.failed))
+        if outcome.given:
+            back = NoticeAction(tr("Thu hồi"), partial(self._take_back, outcome.given))
+            messages.toast(words, back, RECALL_SECONDS)
+        else:
+            messages.toast(words)
         self._session.news.touch(outcome.done)
         self._timer.start()
 
@@ -117,8 +136,6 @@ class BatchBar(QFrame):
             button.hide()
             button.deleteLater()
         self._buttons = [self._button(action) for action in possible.actions]
-        self.person.show_choices([(one.key, one.words) for one in possible.people])
-        self.person.setVisible(bool(possible.people))
         for button in self._buttons:
             self._flow.addWidget(button)
         self.updateGeometry()
@@ -141,5 +158,3 @@ class BatchBar(QFrame):
             self._flow.addWidget(button)
             # As high as the buttons: its words then stand on their line.
             self._count.setMinimumHeight(button.sizeHint().height())
-        self._flow.addWidget(self.person)
-        self.person.hide()

@@ -125,7 +125,12 @@ def _direct(work: Workplace, document: str, answer: Answer) -> object:
 
 
 def _assign(work: Workplace, document: str, answer: Answer) -> object:
-    return work.receiving.assign(document, answer.person, answer.due)
+    person, unit = forms.receiver_of(answer.person)
+    return work.receiving.assign(document, person, answer.due, unit)
+
+
+def _withdraw_assignment(work: Workplace, document: str, _: Answer) -> object:
+    return work.receiving.withdraw_assignment(document)
 
 
 def _start(work: Workplace, document: str, _: Answer) -> object:
@@ -266,7 +271,7 @@ ACTIONS: tuple[Action, ...] = (
         "Đã giao việc.",
         _assign,
         forms.ASSIGN,
-        hint="Giao người giải quyết và thời hạn",
+        hint="Giao người hoặc đơn vị giải quyết và thời hạn",
     ),
     Action(
         "document.start",
@@ -338,6 +343,16 @@ ACTIONS: tuple[Action, ...] = (
         is_next=False,
         is_beside=True,
         hint="Không chờ đơn vị này nữa",
+    ),
+    Action(
+        "document.withdraw_assignment",
+        "Thu hồi việc giao",
+        "recall",
+        commands.WithdrawAssignment,
+        "Đã thu hồi việc giao.",
+        _withdraw_assignment,
+        is_next=False,
+        hint="Khi giao nhầm và chưa ai bắt đầu giải quyết",
     ),
     Action(
         "document.return",

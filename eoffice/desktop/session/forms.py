@@ -29,6 +29,8 @@ class Form:
     coordinators: str = ""
     of_units: bool = False
     """Whether units are chosen in the place of coordinators."""
+    takes_units: bool = False
+    """Whether a unit may be chosen in the place of the person."""
     due: str = ""
     due_needed: bool = False
     copies: str = ""
@@ -61,6 +63,19 @@ def colleagues(loaded: OpenDocument, me: Person) -> tuple[Person, ...]:
     """Return to whom work may be given."""
     staff = (person for person in loaded.colleagues if person.id != me.id)
     return tuple(person for person in staff if person.has(Role.OFFICER, Role.UNIT_HEAD, Role.LEADER))
+
+
+_UNIT = "unit:"
+
+
+def unit_key(unit: str) -> str:
+    """Return the key of a unit among choices that are people otherwise."""
+    return f"{_UNIT}{unit}"
+
+
+def receiver_of(key: str) -> tuple[str, str]:
+    """Return person and unit of a choice; one of the two is empty."""
+    return ("", key.removeprefix(_UNIT)) if key.startswith(_UNIT) else (key, "")
 
 
 SUBMIT = Form("Trình", text="Lời trình (không bắt buộc)", person="Người duyệt nội dung", people=reviewers)
@@ -109,5 +124,7 @@ DIRECT = Form(
     coordinators="Phối hợp",
     due="Thời hạn",
 )
-ASSIGN = Form("Giao việc", person="Người giải quyết", people=colleagues, due="Thời hạn")
+ASSIGN = Form(
+    "Giao việc", person="Người hoặc đơn vị giải quyết", people=colleagues, takes_units=True, due="Thời hạn"
+)
 COMPLETE = Form("Hoàn thành", text="Kết quả giải quyết", text_needed=True)

@@ -18,6 +18,10 @@ MOST_SHOWN = 2
 """More would hide what people read; the history keeps them all."""
 
 
+TAKE_BACK_KEYS = "Ctrl+Alt+H"
+"""H as in "hoàn tác"; Z would be near Alt+Z, by which people switch UniKey."""
+
+
 class Toast(QFrame):
     """One short message; its time stands still while the mouse or the keyboard is on it."""
 
@@ -35,7 +39,7 @@ class Toast(QFrame):
         self._timer.setInterval(TICK_MS)
         self._assemble()
         self._timer.timeout.connect(self._on_tick)
-        self._action.clicked.connect(self._on_action)
+        self._action.clicked.connect(self.act)
         self._close.clicked.connect(self.end)
         self._timer.start()
 
@@ -56,7 +60,8 @@ class Toast(QFrame):
             self.end()
 
     @pyqtSlot()
-    def _on_action(self) -> None:
+    def act(self) -> None:
+        """Do what the toast offers, once."""
         self.end()
         if self.notice.action is not None:
             self.notice.action.run()
@@ -74,6 +79,7 @@ class Toast(QFrame):
         self._action.setVisible(self.notice.action is not None)
         if self.notice.action is not None:
             self._action.setAccessibleName(tr(self.notice.action.title))
+            self._action.setToolTip(TAKE_BACK_KEYS)
         self._show_time()
         space = gap(self.fontMetrics())
         row = QHBoxLayout(self)
@@ -113,6 +119,12 @@ class ToastArea(QWidget):
         toast.show()  # else the layout counts it only at the next turn of the loop, too late to settle
         self.show()
         self._settle()
+
+    def act(self) -> None:
+        """Do what the newest toast offers: without a mouse nobody would reach it in its time."""
+        offering = [toast for toast in self._toasts if toast.notice.action is not None]
+        if offering:
+            offering[-1].act()
 
     def close_top(self) -> bool:
         """Close the newest toast; say whether there was one."""

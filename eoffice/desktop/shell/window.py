@@ -33,7 +33,7 @@ from eoffice.desktop.shell.rail import Rail
 from eoffice.desktop.shell.screen import Place, Screen
 from eoffice.desktop.shell.shortcuts import ShortcutCard
 from eoffice.desktop.shell.theme import gap, scale_font
-from eoffice.desktop.shell.toasts import ToastArea
+from eoffice.desktop.shell.toasts import TAKE_BACK_KEYS, ToastArea
 from eoffice.desktop.shell.toolbar import ToolRow
 from eoffice.desktop.shell.topbar import TopBar
 from eoffice.errors import catalogue
@@ -275,6 +275,16 @@ class OfficeWindow(QMainWindow):
                 hint="Gõ vài chữ để tìm và chạy lệnh",
             ),
             Command("view.search", "Tìm văn bản", self._on_search_key, Menu.VIEW, "search", "Ctrl+F"),
+            Command(
+                "view.take_back",
+                "Thu hồi, hoàn tác việc vừa làm",
+                self.toasts.act,
+                Menu.PROCESS,
+                "recall",
+                TAKE_BACK_KEYS,
+                group="layers",
+                hint="Làm điều mà thông báo ở góc dưới đang mời: thu hồi, hoàn tác, mở",
+            ),
             Command("view.next_pane", "Ô kế tiếp", self._on_next_pane, Menu.VIEW, "", "F6", group="panes"),
             Command(
                 "view.previous_pane",

@@ -1,4 +1,4 @@
-"""A date typed as people write it: 5/1/2027, 05012027 or 5.1; shown as dd/MM/yyyy, or picked in a calendar."""
+"""A date typed as people write it: 5/1/2027 or 05012027; shown as dd/MM/yyyy, or picked in a calendar."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from PyQt6.QtCore import QDate, QEvent, QPoint, QSize, Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShortcut
-from PyQt6.QtWidgets import QCalendarWidget, QLineEdit, QSizePolicy, QToolTip, QWidget
+from PyQt6.QtWidgets import QCalendarWidget, QLineEdit, QSizePolicy, QToolButton, QToolTip, QWidget
 
 from eoffice.clock import SystemClock, local_date
 from eoffice.desktop.shell.icons import icon
@@ -66,6 +66,9 @@ class DateField(QLineEdit):
         self._button = self.addAction(icon("today", "muted"), QLineEdit.ActionPosition.TrailingPosition)
         if self._button is not None:
             self._button.triggered.connect(self.open_calendar)
+        for inner in self.findChildren(QToolButton):
+            # Qt's own button in the field is no stop for Tab; Alt+Down does the same.
+            inner.setObjectName("qt_date_button")
         self.editingFinished.connect(self._on_finished)
 
     def date_value(self) -> date | None:

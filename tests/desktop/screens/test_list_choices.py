@@ -122,7 +122,6 @@ def test_several_rows_offer_only_what_every_one_allows(office: LocalOffice, sit_
     choose_rows(screen, 0, 1)
     clerk.until(lambda: driving.is_shown(clerk.desk.window, "incoming.batch"))
     clerk.until(lambda: clerk.desk.shell.lanes.cpu.waiting == 0)
-    assert screen.batch.findChild(type(screen.batch.person), "incoming.batch.person") is not None
     clerk.press("incoming.batch.unread")
     marks = clerk.desk.session.marks
     assert len(marks.read & {screen.shown_list.model.key_at(at) for at in (0, 1)}) == 0

@@ -102,12 +102,14 @@ def test_ten_thousand_documents_open_without_holding_the_window_up(
     clerk.until(lambda: count(clerk, "incoming.arrived.table") == 1)
 
 
-def issued(*, agencies: tuple[str, ...], at: datetime, number: int) -> list[Appended]:
-    """Return a document of the department issued to agencies at a moment."""
+def issued(
+    *, agencies: tuple[str, ...], at: datetime, number: int, sender: str = cast.DEPARTMENT.code
+) -> list[Appended]:
+    """Return a document of the department, or of another sender, issued to agencies at a moment."""
     document, records, state, head = new_id(), [], None, GENESIS
     told: list[events.Event] = [
         events.Drafted(
-            cast.DEPARTMENT.code,
+            sender,
             Direction.OUTGOING,
             "cong_van",
             "SNV-CCVC",
@@ -124,7 +126,7 @@ def issued(*, agencies: tuple[str, ...], at: datetime, number: int) -> list[Appe
     for version, event in enumerate(told, start=1):
         stamp = Stamp(document, cast.CLERK.person.id, at)
         state = evolve(state, event, stamp)
-        records.append(record(cast.DEPARTMENT.code, version, event, stamp, "o", head))
+        records.append(record(sender, version, event, stamp, "o", head))
         head = records[-1].hash
     assert state is not None
     return [Appended(tuple(records), state)]

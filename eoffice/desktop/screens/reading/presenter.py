@@ -17,6 +17,7 @@ from eoffice.desktop.screens.reading.model import (
 )
 from eoffice.desktop.screens.reading.verdict import recorded_words, verdict_notice
 from eoffice.desktop.session.actions import DocumentActions
+from eoffice.desktop.session.assigning import receivers
 from eoffice.desktop.session.catalogue import Action
 from eoffice.desktop.session.current import OpenDocument, SeenPages
 from eoffice.desktop.session.forms import Answer
@@ -230,6 +231,8 @@ class ReadingPresenter(QObject):
         loaded, me = self._session.current.open_document, self._session.work.me
         people = form.people(loaded, me) if form.people is not None and loaded is not None else ()
         options = [Option(one.id, one.name, one.position) for one in people]
+        if form.takes_units and loaded is not None:
+            options = list(receivers(loaded.directory, me, people))
         if form.of_units and loaded is not None:
             waiting = {request.unit for request in document.requests if request.is_open}
             options = [Option(one.id, one.name) for one in loaded.units if one.id not in waiting]
