@@ -87,9 +87,11 @@ def demand_fitting(actor: Person, order: MatterOrder, stored: StoredMatter | Non
     if has_grown and matter is not None and may_read_matter(actor, matter):
         raise Refused("document.changed_meanwhile", status=status_of(matter))
     demand_work(actor, type(command), matter)
-    if has_grown and matter is not None:
+    is_hidden = isinstance(matter, Evaluation) and not may_read_matter(actor, matter)
+    if is_hidden or (has_grown and matter is not None):
         # The ids of evaluations can be worked out by anybody: neither that there is one nor how far it
-        # has come may be learned by giving an order that everybody may give.
+        # has come may be learned by giving an order that everybody may give, not even by guessing how
+        # much has happened to it.
         raise Refused("permission.denied", person=actor.name, command=type(command).__name__)
 
 
