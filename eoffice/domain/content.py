@@ -41,6 +41,16 @@ class BlockKind(StrEnum):
     ARTICLE = "article"
     TABLE = "table"
     PAGE_BREAK = "page_break"
+    WIDE_PAGES = "wide_pages"
+    TALL_PAGES = "tall_pages"
+
+
+LAYOUT = frozenset({BlockKind.PAGE_BREAK, BlockKind.WIDE_PAGES, BlockKind.TALL_PAGES})
+"""Blocks without words: a new page; pages that lie on their side from here, upright again from here.
+
+Wide tables alone may turn the paper (Appendix I, I.2). An appendix whose text begins with `WIDE_PAGES`
+has its title on the side too.
+"""
 
 
 class Alignment(StrEnum):
@@ -77,6 +87,11 @@ class Paragraph:
     def text(self) -> str:
         """Return the words without style."""
         return "".join(span.text for span in self.spans)
+
+    @staticmethod
+    def layout(kind: BlockKind) -> Paragraph:
+        """Return a block of `LAYOUT`, which shows nothing of its own."""
+        return Paragraph((), kind, Alignment.LEFT, indented=False)
 
 
 @dataclass(frozen=True)
@@ -136,6 +151,11 @@ Block = Paragraph | Table | Picture
 
 # Up to thirty-nine: nobody appends forty.
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def is_layout(block: Block, *kinds: BlockKind) -> bool:
+    """Tell whether a block is a break or a turn of the pages: of some kinds, or of any."""
+    return isinstance(block, Paragraph) and block.kind in (kinds or LAYOUT)
 
 
 def roman(number: int) -> str:

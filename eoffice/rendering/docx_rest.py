@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from docx.enum.section import WD_SECTION
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -16,17 +16,39 @@ from eoffice.rendering.markers import RECIPIENTS_LABEL, PartStyle
 from eoffice.rendering.measures import POINTS_PER_MM, balanced
 from eoffice.rendering.settling import listed
 from eoffice.services.law import StatutoryForm
+from eoffice.services.law_form import PageForm
 
 _AGENCY_RULE = 0.42
 
 
-def new_appendix(document: Any) -> None:  # noqa: ANN401  python-docx carries no types
+def turn_pages(document: Any, page: PageForm) -> None:  # noqa: ANN401  python-docx carries no types
+    """Begin a section on other paper; its pages count on, and the first of them shows its number."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.different_first_page_header_footer = False
+    _count_on(section)
+    _lay(section, page)
+
+
+def _count_on(section: Any) -> None:  # noqa: ANN401
+    """Let the pages of a section count on from those before: a new section copies the old one's start."""
+    for found in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(found)
+
+
+def _lay(section: Any, page: PageForm) -> None:  # noqa: ANN401
+    """Lay the pages of a section upright or on their side."""
+    wide = page.width > page.height
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(page.width), Mm(page.height)
+
+
+def new_appendix(document: Any, page: PageForm) -> None:  # noqa: ANN401
     """Begin a section whose pages count anew from 1, the first without a number."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.different_first_page_header_footer = True
+    _lay(section, page)
+    _count_on(section)
     properties = section._sectPr
-    for found in properties.findall(qn("w:pgNumType")):
-        properties.remove(found)
     properties.insert_element_before(
         element("w:pgNumType", start=1), "w:cols", "w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg",
         "w:textDirection", "w:bidi", "w:rtlGutter", "w:docGrid", "w:printerSettings", "w:sectPrChange",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eoffice.domain.content import Alignment, BlockKind, Paragraph, Picture, Table
+from eoffice.domain.content import Alignment, BlockKind, Paragraph, Picture, Table, is_layout
 from eoffice.rendering import markers
 from eoffice.rendering.outline import Styled
 from eoffice.services.law import load_kinds
@@ -101,7 +101,7 @@ class _HeadReader:
         if isinstance(block, Picture):
             return False
         text = clean_line(block.text)
-        if block.kind is BlockKind.PAGE_BREAK:
+        if is_layout(block):
             return False
         if markers.RULE_LINE.match(text) or self._is_line_of_head(text):
             return True

@@ -28,6 +28,7 @@ from eoffice.rendering.observing_lines import (
 from eoffice.rendering.observing_page import page_number_of, sheet_of
 from eoffice.rendering.observing_runs import ink_of, inks_of, lines_of_drawing, text_boxes
 from eoffice.rendering.package import DEFAULT_LIMITS, Package, ReadingLimits, open_package
+from eoffice.rendering.runs import sections_of
 from eoffice.rendering.styles import ParagraphLook, StyleSheet, paragraph_look, run_look
 from eoffice.rendering.wml import attribute, child, children, local, whole
 
@@ -79,7 +80,8 @@ class DocxObserver:
         if body is None:
             raise UnreadableFile("rendering.not_docx", file=self._package.name)
         final = child(body, "sectPr")
-        self._body_width = _text_width(final)
+        # Each section says at its end how wide its pages are; appendices on their side are wider.
+        self._widths = [_text_width(section) for section in sections_of(body)] or [_text_width(None)]
         self._blocks(body)
         if final is not None:
             self._sections.append(final)
@@ -103,7 +105,7 @@ class DocxObserver:
         for inner in element:
             name = local(inner)
             if name == "p":
-                self._paragraph(inner, Column.FULL, self._body_width)
+                self._paragraph(inner, Column.FULL, self._width_here())
                 section = child(inner, "pPr", "sectPr")
                 if section is not None:
                     self._sections.append(section)
@@ -111,6 +113,10 @@ class DocxObserver:
                 self._table(inner)
             elif name in _WRAPPERS:
                 self._blocks(inner)
+
+    def _width_here(self) -> float:
+        """Return the width of the text in the section that is being read."""
+        return self._widths[min(len(self._sections), len(self._widths) - 1)]
 
     def _paragraph(
         self, element: etree._Element, column: Column, room: float, frame: int | None = None,
@@ -240,7 +246,8 @@ class DocxObserver:
             (whole(column, "w") or 0) / TWIPS_PER_MM
             for column in children(child(element, "tblGrid"), "gridCol")
         ]
-        if sum(widths) > 165:
+        # The two columns of head and closing fill any page: they do not turn it (I.2).
+        if sum(widths) > 165 and (grid or len(widths) > 2):
             self._wide.add(len(self._sections))
         self._frame += 1
         frame = self._frame
@@ -248,7 +255,7 @@ class DocxObserver:
             cells = list(_cells(line))
             for at, cell in enumerate(cells):
                 column = half_of(at, len(cells), grid=grid)
-                room = widths[at] if at < len(widths) else self._body_width
+                room = widths[at] if at < len(widths) else self._width_here()
                 self._cell(cell, column, room, frame, row, grid=grid)
 
     def _cell(

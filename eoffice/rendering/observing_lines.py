@@ -139,7 +139,7 @@ def half_of(at: int, cells: int, *, grid: bool) -> Column:
 def page_breaks(element: etree._Element) -> tuple[bool, bool]:
     """Tell whether a page break stands in a paragraph before its words, and whether one stands after them."""
     before = after = is_worded = False
-    for inner in element.iter():
+    for inner in element.iter("{*}t", "{*}br"):
         if local(inner) == "t" and (inner.text or "").strip():
             is_worded = True
             after = False

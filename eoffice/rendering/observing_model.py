@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from eoffice.domain.content import (
     Alignment,
     Block,
-    BlockKind,
     OfficialDocument,
     Paragraph,
     Table,
+    is_layout,
     official_date,
 )
 from eoffice.domain.form.observed import Column, Ink, Observation, Rule, RuleShape, Seen, Source
@@ -129,7 +129,7 @@ def _block(block: Block) -> Iterator[Seen]:
             for cell in row:
                 for part in cell.paragraphs:
                     yield Seen(0, (Ink(part.text),), in_grid=True)
-    elif isinstance(block, Paragraph) and block.kind is not BlockKind.PAGE_BREAK:
+    elif isinstance(block, Paragraph) and not is_layout(block):
         inks = tuple(Ink(span.text, bold=span.bold, italic=span.italic) for span in block.spans)
         yield Seen(0, inks, alignment=block.alignment)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from lxml import etree
 
@@ -38,10 +39,21 @@ def sheet_of(section: etree._Element) -> Sheet:
 def page_number_of(
     sections: list[etree._Element], parts: Mapping[str, tuple[str, str]], part: Part, styles: StyleSheet
 ) -> PageNumber | None:
-    """Return how the pages of the first section are numbered."""
-    if not sections:
-        return None
-    section = sections[0]
+    """Return how the pages are numbered: as the first section with a number says.
+
+    LibreOffice writes a first page alone as a section of its own, whose header is the empty one.
+    """
+    for at, section in enumerate(sections):
+        found = _number_of_section(section, parts, part, styles)
+        if found is not None:
+            return replace(found, hidden_on_first=True, begins_with=1) if at else found
+    return PageNumber(shown=False, hidden_on_first=True) if sections else None
+
+
+def _number_of_section(
+    section: etree._Element, parts: Mapping[str, tuple[str, str]], part: Part, styles: StyleSheet
+) -> PageNumber | None:
+    """Return how the pages of a section are numbered; None where no number is shown."""
     references = {
         (local(one).removesuffix("Reference"), attribute(one, "type") or "default"): attribute(one, "id")
         or ""
@@ -68,7 +80,7 @@ def page_number_of(
             bold=bool(shown.bold),
             italic=bool(shown.italic),
         )
-    return PageNumber(shown=False, hidden_on_first=True)
+    return None
 
 
 def _page_field(root: etree._Element | None) -> etree._Element | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from eoffice.domain.content import Alignment
@@ -18,8 +20,18 @@ from eoffice.domain.form.observed import (
     Sheet,
     Source,
 )
-from eoffice.domain.form.parts import COPY_FORMS, MOTTO, NATION, is_near
+from eoffice.domain.form.parts import MOTTO, NATION, is_near
 from eoffice.rendering.errors import UnreadableFile
+from eoffice.rendering.observing_edges import (
+    MARGIN,
+    Edges,
+    begins_appendix,
+    edges_of,
+    first_of,
+    level,
+    lies,
+    split_copy,
+)
 from eoffice.rendering.observing_layout import (
     changes_look,
     goes_on,
@@ -34,7 +46,7 @@ from eoffice.rendering.observing_signatures import scans_of, signatures_of
 from eoffice.rendering.pdf_pieces import SAME_LINE, Leaf, Piece, leaves_of
 from eoffice.rendering.text import PDFIUM
 
-_MARGIN = 19.0
+_HALF_A_LINE, _MOST_SPILT = 85.0, 12
 _PARTED = 1.4
 """Millimetres more than from line to line: there a paragraph ends, indented or not."""
 
@@ -54,18 +66,17 @@ class _Arranger:
 
     def __init__(self, leaves: list[Leaf]) -> None:
         self._leaves = leaves
-        inside = [
-            one for leaf in leaves for one in leaf.pieces if _MARGIN < one.box.y0 < leaf.height - _MARGIN
-        ]
-        self._left = min((one.box.x0 for one in inside), default=30.0)
-        self._right = max((one.box.x1 for one in inside), default=190.0)
+        # Pages on their side carry wide tables; their edges say nothing about the text of the others.
+        like_first = [leaf for leaf in leaves if leaf.is_wide is leaves[0].is_wide]
+        self._upright = edges_of(like_first, Edges())
+        self._turned = edges_of([leaf for leaf in leaves if leaf not in like_first], self._upright)
+        self._left, self._right = self._upright.left, self._upright.right
         self._pitch = usual_pitch(leaves)
-        self._edge = min((one.begins for one in inside), default=30.0)
-        self._middle = (self._left + self._right) / 2
+        self._middle = self._upright.middle
         self._boundary = self._middle
         self._head = [one for one in leaves[0].pieces if is_near(one.text, NATION)]
         # A head that was set too high is still the head, not a note in the margin.
-        self._top = min([_MARGIN, *(one.box.y0 - SAME_LINE for one in self._head)])
+        self._top = min([MARGIN, *(one.box.y0 - SAME_LINE for one in self._head)])
         self._seen: list[Seen] = []
         self._outside: list[Seen] = []
 
@@ -75,14 +86,14 @@ class _Arranger:
         contact = self._contact_from()
         for leaf in self._leaves:
             for piece in leaf.pieces:
-                top = self._top if piece.page == 0 else _MARGIN
-                margin = piece.box.y1 < top or piece.box.y0 > leaf.height - _MARGIN
+                top = self._top if piece.page == 0 else MARGIN
+                margin = piece.box.y1 < top or piece.box.y0 > leaf.height - MARGIN
                 if margin or piece.baseline > contact + (1_000 if piece.page else 0):
                     self._note_outside(piece)
                 else:
                     flow.append(piece)
         head = self._head_end(flow)
-        flow, copy = _split_copy(flow, head)
+        flow, copy = split_copy(flow, head)
         closing = self._closing_start(flow, head)
         self._columns(flow[:head], self._leaves[0].rules[:40], frame=1)
         self._boundary = self._middle
@@ -92,7 +103,7 @@ class _Arranger:
         return Observation(
             Source.PDF,
             tuple(replace(seen, at=at) for at, seen in enumerate(self._seen)),
-            tuple(self._sheet(leaf) for leaf in self._leaves[:1]),
+            (self._sheet(self._leaves[0]), *self._turned_sheets()),
             self._page_number(),
             len(self._leaves),
             tuple(self._outside),
@@ -101,7 +112,7 @@ class _Arranger:
 
     def _printed_number(self, leaf: Leaf) -> int | None:
         """Return the number that stands alone in the top margin of a page."""
-        found = (one.text.strip() for one in leaf.pieces if one.box.y1 < _MARGIN)
+        found = (one.text.strip() for one in leaf.pieces if one.box.y1 < MARGIN)
         return next((int(text) for text in found if text.isdecimal() and len(text) <= 4), None)
 
     def _contact_from(self) -> float:
@@ -126,7 +137,7 @@ class _Arranger:
             page.height - line_foot(one)
             for page in self._leaves
             for one in page.pieces
-            if one.box.y0 <= page.height - _MARGIN
+            if one.box.y0 <= page.height - MARGIN
         ]
         return Sheet(
             leaf.width,
@@ -137,6 +148,19 @@ class _Arranger:
             right=min(right, 20.0),
             has_wide_table=wide,
         )
+
+    def _turned_sheets(self) -> Iterator[Sheet]:
+        """Give a sheet for each run of pages that lie otherwise than the first: is there a table on them."""
+        for turned, run in groupby(self._leaves, key=lies):
+            pages = list(run)
+            if turned is not self._leaves[0].is_wide:
+                grid = any(one.grid for one in pages)
+                yield Sheet(pages[0].width, pages[0].height, has_wide_table=grid)
+
+    def _edges_of(self, piece: Piece) -> Edges:
+        """Return the edges of the text of the page on which a line stands."""
+        like_first = self._leaves[piece.page].is_wide is self._leaves[0].is_wide
+        return self._upright if like_first else self._turned
 
     def _note_outside(self, piece: Piece) -> None:
         """Keep words of a margin, page numbers apart."""
@@ -150,20 +174,26 @@ class _Arranger:
             for at, leaf in enumerate(self._leaves)
             for piece in leaf.pieces
             if piece.text.strip("- ").isdigit()
-            and (piece.box.y1 < _MARGIN + 1 or piece.box.y0 > leaf.height - _MARGIN)
+            and (piece.box.y1 < MARGIN + 1 or piece.box.y0 > leaf.height - MARGIN)
         }
         if len(self._leaves) == 1 and not found:
             return None
-        second = found.get(1) or found.get(0)
+        # An appendix counts anew and shows no number on its first page, which may be the second of all.
+        anew = {at for at, leaf in enumerate(self._leaves) if begins_appendix(leaf)}
+        if not found and anew >= set(range(1, len(self._leaves))):
+            return None
+        second = found.get(1) or found.get(0) or (found[min(found)] if found and 1 in anew else None)
         if second is None:
             return PageNumber(shown=False, hidden_on_first=True)
         ink = second.inks[0]
-        middle = (30 + self._leaves[0].width - 20) / 2
+        # The margins at the sides: 30 and 20 mm, whichever way the page lies.
+        middle = (30 + self._leaves[second.page].width - 20) / 2
         return PageNumber(
             shown=True,
             hidden_on_first=0 not in found,
-            in_header=second.box.y1 < _MARGIN + 1,
-            centred=abs(second.box.middle - middle) < 6 or abs(second.box.middle - self._middle) < 6,
+            in_header=second.box.y1 < MARGIN + 1,
+            centred=abs(second.box.middle - middle) < 6
+            or abs(second.box.middle - self._edges_of(second).middle) < 6,
             size=ink.size,
             bold=ink.bold,
             italic=ink.italic,
@@ -233,21 +263,38 @@ class _Arranger:
         last = max((one.page for one in pieces if one.text.startswith("-") or one.page == page), default=page)
         closing = [one for one in pieces if one.page == page]
         self._columns(closing, [], frame=2)
-        self._full([one for one in pieces if one.page > page and one.page <= max(last, pieces[-1].page)])
+        spilt = self._spilt(pieces, page + 1)
+        self._columns(spilt, [], frame=2)
+        self._full(
+            [
+                one
+                for one in pieces
+                if one.page > page and one.page <= max(last, pieces[-1].page) and one not in spilt
+            ]
+        )
+
+    def _spilt(self, pieces: list[Piece], page: int) -> list[Piece]:
+        """Return the few short lines of a closing that a page has cut: they are no text and no appendix."""
+        found = [one for one in pieces if one.page == page]
+        if not found:
+            return []
+        short = all(one.box.x1 - one.box.x0 < _HALF_A_LINE for one in found)
+        is_end = page == len(self._leaves) - 1 or begins_appendix(self._leaves[page + 1])
+        return found if short and is_end and len(found) <= _MOST_SPILT else []
 
     def _columns(self, pieces: list[Piece], rules: list[Box], frame: int) -> None:
         """Take in a frame of two columns, the left one first."""
         if not pieces:
             return
         bottom = max(one.box.y1 for one in pieces) + 3
-        drawn = [box for box in rules if box.y0 < bottom and not (frame == 1 and box.y0 < _MARGIN)]
+        drawn = [box for box in rules if box.y0 < bottom and not (frame == 1 and box.y0 < MARGIN)]
         for column in (Column.LEFT, Column.RIGHT):
-            mine = _level([one for one in pieces if self._side(one.box) is column])
+            mine = level([one for one in pieces if self._side(one.box) is column])
             lines = [box for box in drawn if self._side(box) is column]
             items: list[tuple[float, Piece | Box]] = [(one.baseline, one) for one in mine]
             items.extend((box.y0, box) for box in lines)
             above: Piece | None = None
-            for _, item in sorted(items, key=_first):
+            for _, item in sorted(items, key=first_of):
                 self._take(item, column, frame, above)
                 above = item if isinstance(item, Piece) else above
 
@@ -302,8 +349,8 @@ class _Arranger:
         """Tell whether a line begins a paragraph."""
         if self._is_centred(piece) or self._is_centred(above):
             return not (self._is_centred(piece) and self._is_centred(above) and goes_on(above, piece))
-        indented = piece.box.x0 > self._left + 4
-        ended = above.box.x1 < self._right - 12
+        indented = piece.box.x0 > self._edges_of(piece).left + 4
+        ended = above.box.x1 < self._edges_of(above).right - 12
         if changes_look(above, piece):
             return True
         same_row = piece.page == above.page and abs(piece.baseline - above.baseline) < SAME_LINE
@@ -313,9 +360,9 @@ class _Arranger:
 
     def _is_centred(self, piece: Piece) -> bool:
         """Tell whether a line stands in the middle, free on both sides."""
-        box = piece.box
-        free = box.x0 > self._left + 11.5 and box.x1 < self._right - 8
-        return abs(box.middle - self._middle) < 2.5 and free
+        box, edges = piece.box, self._edges_of(piece)
+        free = box.x0 > edges.left + 11.5 and box.x1 < edges.right - 8
+        return abs(box.middle - edges.middle) < 2.5 and free
 
     def _in_grid(self, piece: Piece) -> bool:
         """Tell whether a line stands in a table with borders."""
@@ -333,7 +380,8 @@ class _Arranger:
         box = Box(
             min(one.box.x0 for one in lines), first.box.y0, max(one.box.x1 for one in lines), lines[-1].box.y1
         )
-        told = measures_of(lines, above, self._edge, self._right)
+        edges = self._edges_of(first)
+        told = measures_of(lines, above, edges.begins, edges.right)
         centred = Alignment.CENTRED if all(map(self._is_centred, lines)) else told.alignment
         width = max(one.box.x1 - one.box.x0 for one in lines)
         grid = self._in_grid(first)
@@ -353,38 +401,3 @@ class _Arranger:
                 in_grid=grid,
             )
         )
-
-
-def _split_copy(flow: list[Piece], head: int) -> tuple[list[Piece], list[Piece]]:
-    """Split the block of a copy off: it stands below everything else."""
-    for at in range(len(flow) - 1, head, -1):
-        if flow[at].text in COPY_FORMS:
-            top, page = flow[at].baseline - 6, flow[at].page
-            copy = [one for one in flow if one.page == page and one.baseline > top]
-            return [one for one in flow if one not in copy], copy
-    return flow, []
-
-
-def _level(pieces: list[Piece]) -> list[Piece]:
-    """Return the pieces of a column with those of one line joined: a blank for a number parts them."""
-    joined: list[Piece] = []
-    for piece in pieces:
-        above = joined[-1] if joined else None
-        if (
-            above is not None
-            and above.page == piece.page
-            and abs(above.baseline - piece.baseline) < SAME_LINE
-        ):
-            inks = (*above.inks, replace(piece.inks[0], text=f" {piece.inks[0].text}"), *piece.inks[1:])
-            box = Box(
-                above.box.x0, min(above.box.y0, piece.box.y0), piece.box.x1, max(above.box.y1, piece.box.y1)
-            )
-            joined[-1] = Piece(inks, box, above.page, above.baseline)
-        else:
-            joined.append(piece)
-    return joined
-
-
-def _first(item: tuple[float, Piece | Box]) -> float:
-    """Return the height of an item."""
-    return item[0]

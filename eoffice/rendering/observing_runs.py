@@ -14,6 +14,7 @@ _DESCEND = frozenset(
     {"hyperlink", "smartTag", "customXml", "fldSimple", "dir", "bdo", "sdt", "sdtContent", "ins"}
 )
 _EMU_PER_MM = 36_000
+_DRAWINGS = ("{*}anchor", "{*}inline", "{*}line", "{*}shape")
 _LINES = frozenset({"line", "straightConnector1"})
 _NO_SIZE = 10.0
 """What Word takes where nothing says a size."""
@@ -99,7 +100,8 @@ def _text(run: etree._Element, fields: list[bool]) -> str:
 def lines_of_drawing(paragraph: etree._Element) -> list[float | None]:
     """Return the widths of the lines drawn in a paragraph, in millimetres."""
     found: list[float | None] = []
-    for element in paragraph.iter():
+    # lxml looks for the names itself: asking every element of 100 pages cost a tenth of the check.
+    for element in paragraph.iter(*_DRAWINGS):
         name = local(element)
         if name in ("anchor", "inline") and _is_line(element):
             extent = child(element, "extent")
@@ -158,6 +160,4 @@ def _length(text: str) -> float | None:
 
 def text_boxes(paragraph: etree._Element) -> list[etree._Element]:
     """Return the contents of text boxes anchored in a paragraph, each once."""
-    return [
-        inner for inner in paragraph.iter() if local(inner) == "txbxContent" and not _inside_choice(inner)
-    ]
+    return [inner for inner in paragraph.iter("{*}txbxContent") if not _inside_choice(inner)]

@@ -10,7 +10,7 @@ from eoffice.domain.content import Alignment, Block, BlockKind, Cell, Paragraph,
 from eoffice.rendering import markers
 from eoffice.rendering.grid import shares
 from eoffice.rendering.markers import PartStyle
-from eoffice.rendering.runs import PAGE_BREAK, PICTURE, RawParagraph
+from eoffice.rendering.runs import PAGE_BREAK, PICTURE, TALL_PAGES, WIDE_PAGES, RawParagraph
 from eoffice.rendering.spans import tidy
 from eoffice.rendering.story import RawBlock, RawCell, RawTable
 
@@ -35,7 +35,12 @@ class Styled:
         return self.block.text
 
 
-_CUTS = re.compile(f"([{PAGE_BREAK}{PICTURE}])")
+_LAYOUTS = {
+    PAGE_BREAK: BlockKind.PAGE_BREAK,
+    WIDE_PAGES: BlockKind.WIDE_PAGES,
+    TALL_PAGES: BlockKind.TALL_PAGES,
+}
+_CUTS = re.compile(f"([{PAGE_BREAK}{WIDE_PAGES}{TALL_PAGES}{PICTURE}])")
 
 
 def _pieces(spans: Iterable[Span]) -> Iterator[list[Span] | str]:
@@ -43,7 +48,7 @@ def _pieces(spans: Iterable[Span]) -> Iterator[list[Span] | str]:
     current: list[Span] = []
     for span in spans:
         for part in _CUTS.split(span.text):
-            if part in (PAGE_BREAK, PICTURE):
+            if part == PICTURE or part in _LAYOUTS:
                 yield current
                 yield part
                 current = []
@@ -101,8 +106,8 @@ def paragraphs(raw: RawParagraph) -> list[Paragraph | Picture]:
     found: list[Paragraph | Picture] = []
     pictures = iter(raw.pictures)
     for piece in _pieces(raw.spans):
-        if piece == PAGE_BREAK:
-            found.append(Paragraph((), BlockKind.PAGE_BREAK, Alignment.LEFT, indented=False))
+        if isinstance(piece, str) and piece in _LAYOUTS:
+            found.append(Paragraph.layout(_LAYOUTS[piece]))
             continue
         if isinstance(piece, str):
             found.append(next(pictures))

@@ -55,6 +55,11 @@ class Leaf:
     rules: list[Box]
     grid: tuple[float, float] | None
 
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether the page lies on its side."""
+        return self.width > self.height
+
 
 def leaves_of(path: Path) -> list[Leaf]:
     """Return the pages of a file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from eoffice.domain.content import (
     Alignment,
@@ -14,6 +15,7 @@ from eoffice.domain.content import (
     Picture,
     Span,
     Table,
+    is_layout,
 )
 from eoffice.rendering.fonts import typeface
 from eoffice.rendering.markers import ARTICLE, PART
@@ -50,6 +52,7 @@ def plan_of(job: Job, pictures: Pictures) -> Plan:
     """Return the whole document as data; pictures are left in their folder of files."""
     document = job.document
     body = _without_gaps(_blocks(job, document.body, pictures), 0 if job.kind.is_letter else 1)
+    # Behind a turn back at the end stands the closing, which is on upright pages without a word from here.
     if body[0]["kind"] == "paragraph":
         body[0]["before"] = _BEFORE_BLOCK
     plan: Plan = {
@@ -166,7 +169,19 @@ def _paragraph(job: Job, spans: Sequence[Span], side: Alignment, limit: float) -
 
 def _blocks(job: Job, body: Sequence[Block], pictures: Pictures) -> list[Plan]:
     """Return the blocks of a body as data."""
-    return [plan for block in body if (plan := _block(job, block, pictures)) is not None]
+    plans: list[Plan | None] = []
+    on = job
+    for block in body:
+        if is_layout(block, BlockKind.WIDE_PAGES, BlockKind.TALL_PAGES):
+            on = _turned(job) if is_layout(block, BlockKind.WIDE_PAGES) else job
+        plans.append(_block(on, block, pictures))
+    return [plan for plan in plans if plan is not None]
+
+
+def _turned(job: Job) -> Job:
+    """Return what pages on their side look things up in: more width for lines and columns."""
+    # The letters that the face lacks are still noted in one place for the whole document.
+    return replace(job, form=job.form.turned())
 
 
 def _block(job: Job, block: Block, pictures: Pictures) -> Plan | None:
@@ -175,8 +190,9 @@ def _block(job: Job, block: Block, pictures: Pictures) -> Plan | None:
         return table_plan(job, block, pictures)
     if isinstance(block, Picture):
         return pictures.plan(block)
-    if block.kind is BlockKind.PAGE_BREAK:
-        return {"kind": "break"}
+    if is_layout(block):
+        turned = None if is_layout(block, BlockKind.PAGE_BREAK) else is_layout(block, BlockKind.WIDE_PAGES)
+        return {"kind": "break"} if turned is None else {"kind": "turn", "wide": turned}
     return _flowing(job, block)
 
 
@@ -221,7 +237,8 @@ def _level(block: Paragraph) -> int:
 def _appendix(job: Job, at: int, appendix: Appendix, pictures: Pictures) -> Plan:
     """Return an appendix on pages of its own (template 2.1)."""
     document = job.document
-    size, room = job.sizes.title, _width(job)
+    wide = bool(appendix.body) and is_layout(appendix.body[0], BlockKind.WIDE_PAGES)
+    size, room = job.sizes.title, _width(_turned(job) if wide else job)
     lines = (
         Span(appendix.label(at, len(document.appendices)), bold=True),
         Span(appendix.title.upper(), bold=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from eoffice.domain.content import Appendix, Block, BlockKind, Paragraph
+from eoffice.domain.content import Appendix, Block, BlockKind, Paragraph, is_layout
 from eoffice.rendering import markers
 from eoffice.rendering.errors import UnreadableFile
 from eoffice.rendering.findings import Finding, Findings, Left
@@ -56,6 +56,9 @@ def read_body(path: Path, limits: ReadingLimits = DEFAULT_LIMITS) -> ReadDocumen
     frame = find_frame(blocks)
     rest, appendices = find_appendices(blocks[frame.end + 1 :])
     _report_rest(rest, findings)
+    if frame.start and any(is_layout(found.block, BlockKind.WIDE_PAGES) for found in blocks[: frame.start]):
+        # The head stands on upright paper; what lay on its side there does so no longer.
+        findings.add(Left.LANDSCAPE)
     body = _trimmed([found.block for found in blocks[frame.start : frame.end]])
     return ReadDocument(
         body,
@@ -88,14 +91,13 @@ def _report_rest(blocks: list[Styled], findings: Findings) -> None:
 def _trimmed(body: list[Block]) -> tuple[Block, ...]:
     """Return the body without rule lines and page breaks at its two ends."""
 
-    def is_layout(block: Block) -> bool:
-        return isinstance(block, Paragraph) and (
-            block.kind is BlockKind.PAGE_BREAK or markers.RULE_LINE.match(block.text) is not None
-        )
+    def is_rule(block: Block) -> bool:
+        return isinstance(block, Paragraph) and markers.RULE_LINE.match(block.text) is not None
 
-    while body and is_layout(body[0]):
+    # A file that begins with pages on their side keeps them: it may be a single wide table.
+    while body and (is_rule(body[0]) or is_layout(body[0], BlockKind.PAGE_BREAK, BlockKind.TALL_PAGES)):
         body.pop(0)
-    while body and is_layout(body[-1]):
+    while body and (is_rule(body[-1]) or is_layout(body[-1])):
         body.pop()
     return tuple(body)
 

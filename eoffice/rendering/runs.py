@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -11,9 +11,11 @@ from eoffice.domain.content import Alignment, Picture, Span
 from eoffice.rendering.findings import Findings, Left
 from eoffice.rendering.numbering import Numbering
 from eoffice.rendering.styles import ParagraphLook, RunLook, StyleSheet, paragraph_look, run_look
-from eoffice.rendering.wml import attribute, child, children, local, shallow_text
+from eoffice.rendering.wml import attribute, child, children, local, shallow_text, whole
 
 PAGE_BREAK = "\f"
+WIDE_PAGES, TALL_PAGES = "\x0e", "\x0f"
+"""Signs of a turn of the pages: XML cannot hold them, so no file can bring them along."""
 """Stands in a raw span where a new page begins."""
 
 PICTURE = "\ufffc"
@@ -242,6 +244,18 @@ def has_section_break(element: etree._Element) -> bool:
     return (attribute(child(section, "type")) or "nextPage") not in ("continuous", "nextColumn")
 
 
+def sections_of(body: etree._Element) -> Iterator[etree._Element]:
+    """Give the sections of a body in order; what a tracked change replaced is none of them."""
+    for section in body.iter("{*}sectPr"):
+        above = section.getparent()
+        if above is body or (above is not None and local(above) == "pPr"):
+            yield section
+
+
 def is_landscape(section: etree._Element) -> bool:
     """Tell whether the pages of a section lie on their side."""
-    return any(attribute(size, "orient") == "landscape" for size in children(section, "pgSz"))
+    # Some programs turn the measures and forget to say so.
+    return any(
+        attribute(size, "orient") == "landscape" or (whole(size, "w") or 0) > (whole(size, "h") or 1 << 20)
+        for size in children(section, "pgSz")
+    )

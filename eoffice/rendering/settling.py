@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from eoffice.domain.content import (
@@ -16,6 +17,7 @@ from eoffice.domain.content import (
     Picture,
     Span,
     Table,
+    is_layout,
 )
 from eoffice.domain.kinds import DocumentKind
 from eoffice.domain.people import Signatory
@@ -25,6 +27,7 @@ from eoffice.rendering.errors import CannotRender
 from eoffice.rendering.grid import place, shares, squared
 from eoffice.rendering.spans import cut, line, tidy, words
 from eoffice.services.law import find_kind, load_form
+from eoffice.services.law_form import PageForm
 
 _CAPTION_ROOM = 20.0
 """Millimetres left beside a picture as high as a page, for the line that names it."""
@@ -37,8 +40,8 @@ def settle(document: OfficialDocument) -> OfficialDocument:
     move there, so that nothing is printed twice. Settling twice changes nothing.
     """
     kind = find_kind(document.kind)
-    blocks = [_tidy(block) for block in document.body]
-    body = _trimmed([block for block in blocks if _shows(block)])
+    blocks = _tidy_all(document.body)
+    body = _flowing(block for block in blocks if _shows(block))
     bases = tuple(filter(None, map(_bare, document.legal_bases)))
     if kind.lead_in:
         found, body = _take_bases(body)
@@ -59,9 +62,11 @@ def settle(document: OfficialDocument) -> OfficialDocument:
         circulation_note=line(document.circulation_note),
         drafter_code=line(document.drafter_code),
         number=line(document.number),
-        body=_ended([_plain_basis(block) for block in body], load_form(kind.form).words.ending),
+        body=_upright_at_end(
+            _ended([_plain_basis(block) for block in body], load_form(kind.form).words.ending)
+        ),
         appendices=tuple(
-            Appendix(line(one.title), tuple(filter(_shows, map(_tidy, one.body))))
+            Appendix(line(one.title), tuple(_flowing(filter(_shows, _tidy_all(one.body)))))
             for one in document.appendices
         ),
         contact=line(document.contact),
@@ -113,9 +118,27 @@ def _bare(entry: str) -> str:
     return line(entry).removeprefix("-").strip().rstrip(";.").strip()
 
 
-def _is_page_break(block: Block) -> bool:
-    """Tell whether a block is a page break."""
-    return isinstance(block, Paragraph) and block.kind is BlockKind.PAGE_BREAK
+def _tidy_all(body: Iterable[Block]) -> list[Block]:
+    """Return blocks in stored form, their pictures as large as the pages they stand on allow."""
+    tidied: list[Block] = []
+    page = load_form().page
+    for block in body:
+        if is_layout(block, *_TURNS):
+            upright = load_form().page
+            page = upright.turned() if is_layout(block, BlockKind.WIDE_PAGES) else upright
+        tidied.append(_tidy(block, page))
+    return tidied
+
+
+_TURNS = (BlockKind.WIDE_PAGES, BlockKind.TALL_PAGES)
+
+
+def _upright_at_end(body: Sequence[Block]) -> tuple[Block, ...]:
+    """Return a body after which the pages are upright: the closing never lies on its side."""
+    last = next((block for block in reversed(body) if is_layout(block, *_TURNS)), None)
+    if last is None or is_layout(last, BlockKind.TALL_PAGES):
+        return tuple(body)
+    return (*body, Paragraph.layout(BlockKind.TALL_PAGES))
 
 
 _CELL_SIDES = 3.4
@@ -126,22 +149,21 @@ def _shows(block: Block) -> bool:
     """Tell whether a block leaves anything on the page; empty paragraphs are layout of another program."""
     if isinstance(block, Picture) or (isinstance(block, Table) and block.has_pictures):
         return True
-    return bool(block.text.strip()) or _is_page_break(block)
+    return bool(block.text.strip()) or is_layout(block)
 
 
-def _tidy(block: Block) -> Block:
+def _tidy(block: Block, page: PageForm) -> Block:
     """Return a block in stored form."""
     if isinstance(block, Picture):
-        return _tidy_picture(block)
-    return _tidy_paragraph(block) if isinstance(block, Paragraph) else _tidy_table(block)
+        return _tidy_picture(block, page)
+    return _tidy_paragraph(block) if isinstance(block, Paragraph) else _tidy_table(block, page)
 
 
-def _tidy_picture(picture: Picture, width: float | None = None) -> Picture:
+def _tidy_picture(picture: Picture, page: PageForm, width: float | None = None) -> Picture:
     """Return a picture that fits between the margins, or into a width, and below them.
 
     Tenths of a millimetre survive every file format.
     """
-    page = load_form().page
     room = page.height - page.top - page.bottom - _CAPTION_ROOM
     wide = page.text_width if width is None else width
     scale = min(1.0, wide / max(picture.width, 0.1), room / max(picture.height, 0.1))
@@ -155,25 +177,25 @@ def _tidy_picture(picture: Picture, width: float | None = None) -> Picture:
     )
 
 
-def _tidy_table(table: Table) -> Table:
+def _tidy_table(table: Table, page: PageForm) -> Table:
     """Return a table in stored form: an even grid, with a share of the width for every column."""
     even = squared(replace(table, rows=tuple(tuple(map(_tidy_cell, row)) for row in table.rows)))
     columns = place(even)[1]
     widths = table.widths if len(table.widths) == columns and min(table.widths) > 0 else (1.0,) * columns
-    return _with_fitting_pictures(replace(even, widths=shares(widths)))
+    return _with_fitting_pictures(replace(even, widths=shares(widths)), page)
 
 
-def _with_fitting_pictures(table: Table) -> Table:
+def _with_fitting_pictures(table: Table, page: PageForm) -> Table:
     """Return a table whose pictures are no wider than their cells."""
     if not table.has_pictures:
         return table
-    total, rows = load_form().page.text_width, []
+    total, rows = page.text_width, []
     slots = iter(place(table)[0])
     for row in table.rows:
         cells = []
         for cell, slot in zip(row, slots, strict=False):
             room = sum(table.widths[slot.column : slot.column + slot.across]) * total - _CELL_SIDES
-            fitting = (_tidy_picture(one, max(room, 1.0)) for one in cell.pictures)
+            fitting = (_tidy_picture(one, page, max(room, 1.0)) for one in cell.pictures)
             cells.append(replace(cell, pictures=tuple(fitting)))
         rows.append(tuple(cells))
     return replace(table, rows=tuple(rows))
@@ -189,8 +211,8 @@ def _tidy_cell(cell: Cell) -> Cell:
 
 def _tidy_paragraph(paragraph: Paragraph) -> Paragraph:
     """Return a paragraph in stored form, its kind by its words; the marker of an article is bold."""
-    if _is_page_break(paragraph):
-        return Paragraph((), BlockKind.PAGE_BREAK, Alignment.LEFT, indented=False)
+    if is_layout(paragraph):
+        return Paragraph.layout(paragraph.kind)
     spans, kind = tidy(paragraph.spans), paragraph.kind
     indented = paragraph.indented and paragraph.alignment in (Alignment.JUSTIFIED, Alignment.LEFT)
     found = markers.ARTICLE.match(words(spans))
@@ -212,15 +234,23 @@ def _plain_basis(block: Block) -> Block:
     return block
 
 
-def _trimmed(body: list[Block]) -> list[Block]:
-    """Return the body without page breaks at its ends and without two in a row."""
+def _flowing(body: Iterable[Block]) -> list[Block]:
+    """Return a body whose breaks and turns of pages each stand between words, none of them in vain."""
     kept: list[Block] = []
+    wide = wanted = broken = False
     for block in body:
-        if _is_page_break(block) and (not kept or _is_page_break(kept[-1])):
+        if is_layout(block):
+            broken = True
+            wanted = (
+                wanted if is_layout(block, BlockKind.PAGE_BREAK) else is_layout(block, BlockKind.WIDE_PAGES)
+            )
             continue
+        if wanted is not wide:
+            kept.append(Paragraph.layout(BlockKind.WIDE_PAGES if wanted else BlockKind.TALL_PAGES))
+        elif broken and kept:
+            kept.append(Paragraph.layout(BlockKind.PAGE_BREAK))
+        wide, broken = wanted, False
         kept.append(block)
-    if kept and _is_page_break(kept[-1]):
-        kept.pop()
     return kept
 
 

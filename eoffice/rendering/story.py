@@ -13,7 +13,16 @@ from eoffice.rendering.findings import Findings, Left
 from eoffice.rendering.numbering import Numbering
 from eoffice.rendering.package import Package
 from eoffice.rendering.pictures import PictureReader
-from eoffice.rendering.runs import PAGE_BREAK, ParagraphReader, RawParagraph, has_section_break, is_landscape
+from eoffice.rendering.runs import (
+    PAGE_BREAK,
+    TALL_PAGES,
+    WIDE_PAGES,
+    ParagraphReader,
+    RawParagraph,
+    has_section_break,
+    is_landscape,
+    sections_of,
+)
 from eoffice.rendering.styles import ParagraphLook, StyleSheet, has_border
 from eoffice.rendering.wml import attribute, child, children, local, shallow_text, whole
 from eoffice.text import clean_line
@@ -43,9 +52,9 @@ class RawTable:
 RawBlock = RawParagraph | RawTable
 
 
-def new_page() -> RawParagraph:
-    """Return a page break as a paragraph of its own."""
-    return RawParagraph((Span(PAGE_BREAK),), "", ParagraphLook(), None, None)
+def new_page(sign: str = PAGE_BREAK) -> RawParagraph:
+    """Return a page break, or a turn of the pages, as a paragraph of its own."""
+    return RawParagraph((Span(sign),), "", ParagraphLook(), None, None)
 
 
 class StoryReader:
@@ -64,6 +73,7 @@ class StoryReader:
             self._styles, numbering, self.findings, self._notes(parts), pictures.read
         )
         self._count = self._cells = 0
+        self._turned: list[bool] = []
 
     def _part(self, name: str | None) -> etree._Element | None:
         """Return the root of a part, if there is one."""
@@ -82,7 +92,10 @@ class StoryReader:
         body = child(self._package.xml(self._main), "body")
         if body is None:
             raise UnreadableFile("rendering.not_docx", file=self._package.name)
-        blocks = list(self._blocks(body))
+        # A section says at its end how its pages lie; whoever reads from above must know it before.
+        self._turned = [is_landscape(section) for section in sections_of(body)][::-1]
+        blocks: list[RawBlock] = [new_page(WIDE_PAGES)] if any(self._turned[-1:]) else []
+        blocks.extend(self._blocks(body))
         self._margins()
         return blocks
 
@@ -96,8 +109,6 @@ class StoryReader:
                 yield self._table(inner)
             elif name in _WRAPPERS:
                 yield from self._blocks(inner)
-            elif name == "sectPr":
-                self._section(inner)
 
     def _paragraph(self, element: etree._Element) -> Iterator[RawParagraph]:
         """Give a paragraph and the page breaks that its properties mean."""
@@ -106,10 +117,16 @@ class StoryReader:
         if paragraph.look.new_page:
             yield new_page()
         yield paragraph
-        section = child(element, "pPr", "sectPr")
-        if section is not None:
-            self._section(section)
-        if has_section_break(element):
+        if child(element, "pPr", "sectPr") is not None:
+            yield from self._turn(element)
+
+    def _turn(self, element: etree._Element) -> Iterator[RawParagraph]:
+        """Give what the end of a section means: pages that lie otherwise, or just a new page."""
+        before = self._turned.pop() if self._turned else False
+        after = self._turned[-1] if self._turned else before
+        if after is not before:
+            yield new_page(WIDE_PAGES if after else TALL_PAGES)
+        elif has_section_break(element):
             yield new_page()
 
     def _limit(self) -> None:
@@ -122,11 +139,6 @@ class StoryReader:
     def _too_large(self, what: str, limit: int) -> UnreadableFile:
         """Return the error of a limit passed."""
         return UnreadableFile("rendering.too_large", file=self._package.name, what=what, limit=limit)
-
-    def _section(self, section: etree._Element) -> None:
-        """Note what a section asks for and official paper does not give."""
-        if is_landscape(section):
-            self.findings.add(Left.LANDSCAPE)
 
     def _margins(self) -> None:
         """Report the words of headers and footers, page numbers apart."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from eoffice.domain.content import Alignment
-from eoffice.rendering.wml import attribute, child, children, switch, whole
+from eoffice.rendering.wml import attribute, child, children, local, switch, whole
 from eoffice.text import nfc
 
 _ALIGNMENTS = {
@@ -113,25 +113,34 @@ def paragraph_look(properties: etree._Element | None) -> ParagraphLook:
     """Return what a `w:pPr` says."""
     if properties is None:
         return ParagraphLook()
-    indent = child(properties, "ind")
-    spacing = child(properties, "spacing")
-    first_line = whole(indent, "firstLine")
-    hanging = whole(indent, "hanging")
+    # One walk over the few properties: asking for each by its name walked them eleven times a paragraph.
+    said = {local(inner): inner for inner in reversed(properties)}
+    indent, spacing, numbering = said.get("ind"), said.get("spacing"), said.get("numPr")
+    first_line = hanging = left = right = None
+    if indent is not None:
+        first_line, hanging = whole(indent, "firstLine"), whole(indent, "hanging")
+        left, right = _side(indent, "left", "start"), _side(indent, "right", "end")
     return ParagraphLook(
-        alignment=_ALIGNMENTS.get(attribute(child(properties, "jc")) or ""),
+        alignment=_ALIGNMENTS.get(attribute(said.get("jc")) or ""),
         # LibreOffice says "no indent" as a hanging one of nothing, which overrules the style below it.
         first_line=-hanging if hanging else first_line if first_line is not None else hanging,
-        numbering=whole(child(properties, "numPr", "numId")),
-        level=whole(child(properties, "numPr", "ilvl")),
-        outline=whole(child(properties, "outlineLvl")),
-        new_page=switch(child(properties, "pageBreakBefore")),
-        left=whole(indent, "left") if whole(indent, "left") is not None else whole(indent, "start"),
-        right=whole(indent, "right") if whole(indent, "right") is not None else whole(indent, "end"),
-        before=_automatic(spacing, "before"),
-        after=_automatic(spacing, "after"),
+        numbering=whole(child(numbering, "numId")),
+        level=whole(child(numbering, "ilvl")),
+        outline=whole(said.get("outlineLvl")),
+        new_page=switch(said.get("pageBreakBefore")),
+        left=left,
+        right=right,
+        before=None if spacing is None else _automatic(spacing, "before"),
+        after=None if spacing is None else _automatic(spacing, "after"),
         line=whole(spacing, "line"),
         line_rule=attribute(spacing, "lineRule"),
     )
+
+
+def _side(indent: etree._Element, name: str, newer: str) -> int | None:
+    """Return an indent by its old name, or by the one of the strict dialect."""
+    found = whole(indent, name)
+    return whole(indent, newer) if found is None else found
 
 
 _AUTOMATIC = 280
@@ -164,6 +173,7 @@ class StyleSheet:
         self._styles: dict[str, Style] = {}
         self._default = ""
         self._run_looks: dict[tuple[str, str], RunLook] = {}
+        self._paragraph_looks: dict[str, ParagraphLook] = {}
         defaults = child(root, "docDefaults")
         self._run = run_look(child(defaults, "rPrDefault", "rPr"))
         self._paragraph = paragraph_look(child(defaults, "pPrDefault", "pPr"))
@@ -211,9 +221,13 @@ class StyleSheet:
 
     def paragraph(self, paragraph_style: str | None) -> ParagraphLook:
         """Return the look of a paragraph before its own properties."""
-        look = self._paragraph
-        for style in self._chain(paragraph_style or self._default):
-            look = style.paragraph.over(look)
+        key = paragraph_style or self._default
+        look = self._paragraph_looks.get(key)
+        if look is None:
+            look = self._paragraph
+            for style in self._chain(key):
+                look = style.paragraph.over(look)
+            self._paragraph_looks[key] = look
         return look
 
     def is_bordered(self, table_style: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from eoffice.domain.content import (
     Picture,
     Table,
     Urgency,
+    is_layout,
 )
 from eoffice.domain.form.line_marks import APPENDIX
 from eoffice.rendering import markers
@@ -75,18 +77,24 @@ def find_appendices(blocks: list[Styled]) -> tuple[list[Styled], tuple[Appendix,
     labels: list[Styled] = []
     titles: list[list[str]] = []
     bodies: list[list[Block]] = []
+    is_wide = False
     for found in blocks:
+        if is_layout(found.block, BlockKind.WIDE_PAGES, BlockKind.TALL_PAGES):
+            is_wide = is_layout(found.block, BlockKind.WIDE_PAGES)
         if _opens_appendix(found):
             labels.append(found)
             titles.append([])
-            bodies.append([])
+            # The paper was turned before the title, so the appendix as a whole lies on its side.
+            bodies.append([Paragraph.layout(BlockKind.WIDE_PAGES)] if is_wide else [])
         elif found.styles & {PartStyle.COPY, PartStyle.APPENDIX_REFERENCE} or _is_reference(found):
             continue
         elif not bodies:
             rest.append(found)
-        elif PartStyle.APPENDIX_TITLE in found.styles or _is_title(found, bodies[-1]):
+        elif PartStyle.APPENDIX_TITLE in found.styles or _is_title(found, _shown(bodies[-1])):
             titles[-1].append(clean_line(found.text))
-        elif bodies[-1] or not markers.RULE_LINE.match(found.text) or isinstance(found.block, Picture):
+        elif (
+            _shown(bodies[-1]) or not markers.RULE_LINE.match(found.text) or isinstance(found.block, Picture)
+        ):
             bodies[-1].append(found.block)
     made = [
         Appendix(" ".join(title), tuple(_trimmed(body))) for title, body in zip(titles, bodies, strict=True)
@@ -95,9 +103,14 @@ def find_appendices(blocks: list[Styled]) -> tuple[list[Styled], tuple[Appendix,
     rest.extend(
         label
         for label, one in zip(labels, made, strict=True)
-        if not one.title and not one.body and PartStyle.APPENDIX not in label.styles
+        if not one.title and not _shown(one.body) and PartStyle.APPENDIX not in label.styles
     )
-    return _without_breaks(rest), tuple(one for one in made if one.title or one.body)
+    return _without_breaks(rest), tuple(one for one in made if one.title or _shown(one.body))
+
+
+def _shown(body: Sequence[Block]) -> list[Block]:
+    """Return what shows something."""
+    return [block for block in body if not is_layout(block)]
 
 
 def _opens_appendix(found: Styled) -> bool:
@@ -132,7 +145,9 @@ def _without_breaks(blocks: list[Styled]) -> list[Styled]:
 
 def _trimmed(body: list[Block]) -> list[Block]:
     """Return the text of an appendix without the page break before the next one."""
-    while body and isinstance(body[-1], Paragraph) and body[-1].kind is BlockKind.PAGE_BREAK:
+    while len(body) > 1 and is_layout(body[-1]):
+        body.pop()
+    if body and is_layout(body[-1], BlockKind.PAGE_BREAK, BlockKind.TALL_PAGES):
         body.pop()
     return body
 

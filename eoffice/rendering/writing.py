@@ -23,6 +23,7 @@ from eoffice.domain.content import (
     Picture,
     Table,
     Urgency,
+    is_layout,
 )
 from eoffice.domain.people import Signatory
 from eoffice.paths import atomic_file
@@ -31,7 +32,7 @@ from eoffice.rendering.docx_lists import ListWriter, item_of, mark_as_item
 from eoffice.rendering.docx_memory import remember
 from eoffice.rendering.docx_page import write_page, write_properties
 from eoffice.rendering.docx_parts import TableWriter, border, frame_table, rule, write_spans
-from eoffice.rendering.docx_rest import CopyWriter, new_appendix, write_contact
+from eoffice.rendering.docx_rest import CopyWriter, new_appendix, turn_pages, write_contact
 from eoffice.rendering.docx_styles import ALIGNMENTS, StyleWriter, style_id
 from eoffice.rendering.fonts import Typeface, typeface
 from eoffice.rendering.markers import LETTER_SUBJECT, RECIPIENTS_LABEL, PartStyle
@@ -46,6 +47,7 @@ from eoffice.rendering.settling import (
     settle,
 )
 from eoffice.services.law import load_form
+from eoffice.services.law_form import PageForm
 
 _ISSUER_RULE = 0.42
 _SUBJECT_RULE = 0.4
@@ -93,7 +95,7 @@ class _Writer:
             self._title()
         self._addressees()
         self._opening()
-        self._body(self._document.body)
+        self._body(self._document.body, self._form.page)
         self._closing()
         if self._document.copy is not None:
             CopyWriter(self.docx, self._form, self._face).write(self._document.copy)
@@ -107,15 +109,19 @@ class _Writer:
         """Write an appendix on pages of its own (template 2.1)."""
         document = self._document
         appendix = document.appendices[at]
-        new_appendix(self.docx)
+        body, page = appendix.body, self._form.page
+        if body and is_layout(body[0], BlockKind.WIDE_PAGES):
+            # Title and all: the paper is turned before its first word.
+            body, page = body[1:], page.turned()
+        new_appendix(self.docx, page)
         self._paragraph(appendix.label(at, len(document.appendices)), PartStyle.APPENDIX)
         self._paragraph(appendix.title.upper(), PartStyle.APPENDIX_TITLE)
         reference = document.reference_line()
         self._paragraph(reference, PartStyle.APPENDIX_REFERENCE)
         width = self._face.width(reference, self._sizes.title, italic=True) / POINTS_PER_MM
-        wide = self._form.page.text_width
+        wide = page.text_width
         rule(self._paragraph("", PartStyle.RULE), wide, min(width, wide) * _SUBJECT_RULE)
-        self._body(appendix.body)
+        self._body(body, page)
 
     def _millimetres(self, text: str, size: float, *, bold: bool = False) -> float:
         """Return the width of a line."""
@@ -269,14 +275,18 @@ class _Writer:
         if self._kind.lead_in:
             self._paragraph(self._kind.lead_in, PartStyle.LEAD_IN)
 
-    def _body(self, blocks: Sequence[Block]) -> None:
+    def _body(self, blocks: Sequence[Block], page: PageForm) -> None:
         """Write the body; its last paragraph stays with the closing, and no two tables touch."""
-        tables = TableWriter(self.docx, style_id(PartStyle.CELL), self._form.page.text_width)
         last: Any = None
         for at, block in enumerate(blocks):
             if isinstance(block, Table):
                 self._before_table(last)
-                tables.write(block)
+                TableWriter(self.docx, style_id(PartStyle.CELL), page.text_width).write(block)
+                last = None
+            elif is_layout(block, BlockKind.WIDE_PAGES, BlockKind.TALL_PAGES):
+                page = self._form.page
+                page = page.turned() if is_layout(block, BlockKind.WIDE_PAGES) else page
+                turn_pages(self.docx, page)
                 last = None
             elif isinstance(block, Picture):
                 last = self._picture(block)

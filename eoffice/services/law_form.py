@@ -59,6 +59,10 @@ class PageForm(Strict, frozen=True):
         """Return the width between the margins."""
         return self.width - self.left - self.right
 
+    def turned(self) -> PageForm:
+        """Return the same sheet on its side, with the margins as they are when it is read so."""
+        return msgspec.structs.replace(self, width=self.height, height=self.width)
+
 
 class HeaderForm(Strict, frozen=True):
     """The two columns at the head of page 1, in millimetres; the gap above "V/v" in points."""
@@ -160,3 +164,7 @@ class StatutoryForm(LawTable, frozen=True):
     marks: MarkForm
     presets: Presets
     words: FormWords = FormWords()
+
+    def turned(self) -> StatutoryForm:
+        """Return the form with its pages on their side, for wide tables (Appendix I, I.2)."""
+        return msgspec.structs.replace(self, page=self.page.turned())

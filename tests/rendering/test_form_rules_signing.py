@@ -339,4 +339,5 @@ def test_a_bold_title_of_a_clause_is_lawful() -> None:
         text("Tổ công tác làm việc theo chế độ kiêm nhiệm."),
         article(2, "Quyết định này có hiệu lực./."),
     )
-    assert check_document(replace(numbered(a_decision(body=body)), issued_date=date(2026, 3, 5))) == ()
+    decision = numbered(a_decision(body=body, recipients=("Như Điều 2", "Lưu: VT, KGVX (05)")))
+    assert check_document(replace(decision, issued_date=date(2026, 3, 5))) == ()

@@ -242,11 +242,6 @@ BOX = (
             "a+b",
         ),
         ("<w:p><w:r><w:t>chữ</w:t><w:commentReference w:id='1'/></w:r></w:p>", Left.COMMENT, "1"),
-        (
-            p("chữ") + "<w:sectPr><w:pgSz w:w='16838' w:h='11906' w:orient='landscape'/></w:sectPr>",
-            Left.LANDSCAPE,
-            "",
-        ),
     ],
 )
 def test_what_cannot_be_taken_over_is_said(tmp_path: Path, inside: str, what: Left, detail: str) -> None:

@@ -19,6 +19,7 @@ from eoffice.domain.form.rules_copy import copy_breaches
 from eoffice.domain.form.rules_head import head_breaches, issuer_breaches
 from eoffice.domain.form.rules_number import date_breaches, number_breaches
 from eoffice.domain.form.rules_page import font_breaches, page_breaches
+from eoffice.domain.form.rules_references import reference_breaches
 from eoffice.domain.form.rules_signing import signing_breaches
 from eoffice.domain.form.rules_title import addressee_breaches, title_breaches
 from eoffice.domain.form.rules_words import word_breaches
@@ -64,6 +65,7 @@ def _breaches(parts: Parts, kinds: Mapping[str, DocumentKind], known: Known) -> 
     yield from title_breaches(parts, kinds)
     yield from addressee_breaches(parts)
     yield from body_breaches(parts)
+    yield from reference_breaches(parts)
     yield from signature_breaches(parts, known)
     yield from recipient_breaches(parts, known)
     yield from appendix_breaches(parts, known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from eoffice.domain.form.line_marks import BASIS, DATE, is_number, issuer_start
 from eoffice.domain.form.observed import Column, Seen
 from eoffice.domain.form.parts import CIRCULATION, MOTTO, NATION, URGENCIES, Part, Parts, is_near
+from eoffice.domain.secrecy import secrecy_mark
 
 _HEAD_WITHIN = 40
 """Lines among which the national title is looked for."""
@@ -84,6 +85,9 @@ class HeadReader:
             if seen.rule:
                 if above and not numbered:
                     self._parts.rules.setdefault(Part.ISSUER, seen)
+            elif secrecy_mark([seen.text]):
+                # A stamp of secrecy is refused by a rule of its own; it is no subject and no name.
+                self._parts.secret.append(seen)
             elif seen.folded in URGENCIES or seen.boxed:
                 self._parts.add(Part.URGENCY, seen)
             elif not numbered and is_number(seen.text):

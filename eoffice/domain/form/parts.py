@@ -78,6 +78,8 @@ class Parts:
     """True for an appendix in a file of its own."""
     found: dict[Part, list[Seen]] = field(default_factory=dict)
     appendices: list[Appendix] = field(default_factory=list)
+    secret: list[Seen] = field(default_factory=list)
+    """Stamps of secrecy in the head."""
     rules: dict[Part, Seen] = field(default_factory=dict)
     """The line under the motto, the issuer and the subject."""
     flow: list[Seen] = field(default_factory=list)

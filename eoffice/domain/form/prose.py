@@ -1,6 +1,7 @@
 """Plain lines as people type them, turned into blocks: articles, headings, points and tables find themselves.
 
-"^ " in front centres a line, "| a | b |" is a row of a table, "**…**" is bold, a line "---" is a page break.
+"^ " in front centres a line, "| a | b |" is a row of a table, "**…**" is bold, a line "---" is a page break;
+"--- ngang" turns the paper for a wide table, "--- dọc" turns it back.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from eoffice.domain.content import Alignment, Block, BlockKind, Cell, Paragraph, Span, Table
-from eoffice.text import clean
+from eoffice.text import clean, fold
 
 _ARTICLE = re.compile(r"^Điều\s+\d+[a-zđ]?\.")
 _DIVISION = re.compile(r"^(Phần|Chương|Mục|Tiểu mục)\s+(?:[IVXLC]+|\d+|thứ \w+)$")
@@ -18,6 +19,8 @@ _BOLD = re.compile(r"(\*\*.+?\*\*)")
 _TITLED_CLAUSE = re.compile(r"^\d{1,2}\.\s+\S")
 _LONGEST_TITLE = 90
 _NARROW = 6
+_LAYOUTS = {"": BlockKind.PAGE_BREAK, "ngang": BlockKind.WIDE_PAGES, "doc": BlockKind.TALL_PAGES}
+WIDE_PAGES_LINE, TALL_PAGES_LINE = "--- ngang", "--- dọc"
 
 
 def blocks_of(text: str) -> tuple[Block, ...]:
@@ -71,8 +74,8 @@ def _cell(words: str, *, head: bool) -> Cell:
 
 def _paragraph(line: str, following: str, *, is_title: bool) -> Paragraph:
     """Return one paragraph with its kind and look."""
-    if set(line) == {"-"} and len(line) > 2:
-        return Paragraph((), BlockKind.PAGE_BREAK, Alignment.LEFT, indented=False)
+    if line.startswith("---") and (kind := _LAYOUTS.get(fold(line.lstrip("-")))) is not None:
+        return Paragraph.layout(kind)
     if line.startswith("^ "):
         return Paragraph(_spans(line[2:]), alignment=Alignment.CENTRED, indented=False)
     if _DIVISION.match(line) or is_title:

@@ -207,7 +207,7 @@ def _stray(text: str) -> bool:
 
 def _colours(parts: Parts, lines: list[Seen]) -> Breaches:
     """Give the first line that is not black; the mark of urgency is red by law."""
-    marks = {id(seen) for seen in (*parts.all(Part.URGENCY), *parts.all(Part.CIRCULATION))}
+    marks = {id(seen) for seen in (*parts.all(Part.URGENCY), *parts.all(Part.CIRCULATION), *parts.secret)}
     for seen in lines:
         if id(seen) in marks or seen.boxed:
             continue

@@ -193,7 +193,8 @@ def _salutation_words(seen: Seen) -> Breaches:
 def _addressees(parts: Parts, seen: Seen) -> Breaches:
     """Check one addressee on the line, several below it."""
     lines = parts.all(Part.ADDRESSEE)
-    rest = seen.text.partition(":")[2].strip()
+    # A missing colon is told by its own rule; the addressee behind it is there all the same.
+    rest = seen.text.partition(":")[2].strip() or seen.text[len("Kính gửi") :].strip(" :;")
     if len(lines) == 1 and not rest:
         yield Breach("D30-RCPT-03", Part.ADDRESSEE, lines[0], variant="one")
     # One semicolon at the very end is a slip of the pen; one in between parts two addressees.

@@ -73,7 +73,7 @@ def marker_of(level: Level, number: int) -> str:
 
 def first_article(lines: Sequence[str]) -> int | None:
     """Return the number of the first article, or None; an extract may begin with "Điều 12."."""
-    for quoted, text in _with_quotes(lines):
+    for quoted, text in with_quotes(lines):
         if not quoted and (line := line_of(text)).level is Level.ARTICLE:
             return line.number
     return None
@@ -81,7 +81,7 @@ def first_article(lines: Sequence[str]) -> int | None:
 
 def is_quoted(lines: Sequence[str], at: int) -> bool:
     """Tell whether a line stands inside a quotation that began above it."""
-    return next((quoted for place, (quoted, _) in enumerate(_with_quotes(lines)) if place == at), False)
+    return next((quoted for place, (quoted, _) in enumerate(with_quotes(lines)) if place == at), False)
 
 
 def renumbered(lines: Sequence[str], first: int | None = None) -> list[str]:
@@ -90,7 +90,7 @@ def renumbered(lines: Sequence[str], first: int | None = None) -> list[str]:
     A list that begins anew with "1." or "a)" below plain text stays a list of its own.
     """
     counter = _Counter(first)
-    return [text if quoted else counter.take(text) for quoted, text in _with_quotes(lines)]
+    return [text if quoted else counter.take(text) for quoted, text in with_quotes(lines)]
 
 
 def shifted(text: str, by: int, *, has_articles: bool) -> str:
@@ -150,7 +150,7 @@ def _number(level: Level, written: str) -> int | None:
     return 0 if level is Level.DASH else int(written)
 
 
-def _with_quotes(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
+def with_quotes(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
     """Give each line with the word whether it stands inside a quotation begun above."""
     depth = 0
     for text in lines:

@@ -16,7 +16,7 @@ from eoffice.desktop.screens.drafts.suggesting import SearchChoice, Suggestions
 from eoffice.desktop.screens.drafts.table_dialog import TableDialog
 from eoffice.desktop.widgets.fields import LineField, TextField
 from eoffice.domain.content import Table
-from eoffice.domain.form.prose import blocks_of
+from eoffice.domain.form.prose import TALL_PAGES_LINE, WIDE_PAGES_LINE, blocks_of
 from eoffice.domain.form.typed_lines import Level
 from eoffice.domain.wording.legacy import Encoding
 from tests.desktop.typing import press, type_ibus, type_keys, type_unikey
@@ -80,6 +80,55 @@ def test_a_line_taken_away_closes_the_gap_and_comes_back_whole(editor: BodyEdito
     assert lines(editor) == ["Điều 1. B.", "Điều 2. C."]
     undo(editor)
     assert lines(editor) == ["Điều 1. A.", "Điều 2. B.", "Điều 3. C."]
+
+
+REFERRING = (
+    "Điều 1. Phạm vi.\nĐiều 2. Đối tượng.\nĐiều 3. Chánh Văn phòng chịu trách nhiệm thi hành Điều 2 "
+    "Quyết định này và Điều 2 Nghị định số 30/2020/NĐ-CP."
+)
+
+
+def select_line(editor: BodyEditor, at: int) -> None:
+    """Select a line with its end, as people do before they cut it."""
+    editor.go_to_line(at)
+    cursor = editor.textCursor()
+    cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
+    cursor.movePosition(QTextCursor.MoveOperation.NextBlock, QTextCursor.MoveMode.KeepAnchor)
+    editor.setTextCursor(cursor)
+
+
+def test_references_follow_their_article_and_undo_takes_both_back(editor: BodyEditor) -> None:
+    editor.setPlainText(REFERRING)
+    to_end_of(editor, 0)
+    enter(editor)
+    assert lines(editor)[3].startswith("Điều 4. Chánh Văn phòng chịu trách nhiệm thi hành Điều 3 Quyết định")
+    assert lines(editor)[3].endswith("và Điều 2 Nghị định số 30/2020/NĐ-CP.")
+    undo(editor)
+    assert editor.toPlainText() == REFERRING
+
+
+def test_an_article_cut_out_marks_its_references_and_pasting_it_mends_them(
+    qtbot: QtBot, editor: BodyEditor
+) -> None:
+    editor.setPlainText(REFERRING)
+    select_line(editor, 1)
+    with qtbot.waitSignal(editor.references_lost, timeout=60_000):
+        press(editor, Qt.Key.Key_Delete)
+    assert "thi hành Điều 2 (xem lại) Quyết định này" in lines(editor)[1]
+    editor.go_to_line(1)
+    editor.insert_text("\nĐiều 2. Đối tượng.")
+    assert lines(editor)[2] == "Điều 3. Đối tượng."
+    assert "thi hành Điều 3 Quyết định này" in lines(editor)[1]
+
+
+def test_pages_are_turned_around_the_table_at_the_cursor(editor: BodyEditor) -> None:
+    editor.setPlainText("Trước.\n| a | b |\n| 1 | 2 |\nSau.")
+    editor.go_to_line(2)
+    editor.insert_layout(WIDE_PAGES_LINE, TALL_PAGES_LINE)
+    kinds = [getattr(block, "kind", "table") for block in blocks_of(editor.toPlainText())]
+    assert kinds == ["paragraph", "wide_pages", "table", "tall_pages", "paragraph"]
+    undo(editor)
+    assert lines(editor) == ["Trước.", "| a | b |", "| 1 | 2 |", "Sau."]
 
 
 def test_the_fifth_point_is_d_with_a_stroke(editor: BodyEditor) -> None:

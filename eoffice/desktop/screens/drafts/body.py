@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity
-from eoffice.domain.content import Block, BlockKind, Paragraph
+from eoffice.domain.content import Block, BlockKind, Paragraph, is_layout
 from eoffice.text import clean, clean_line
 
 MOST_NAMED = 12
@@ -23,8 +23,9 @@ def bases_of(text: str) -> tuple[str, ...]:
 def summary(blocks: Sequence[Block]) -> str:
     """Return what was recognised, so that a person sees it before saving."""
     articles = sum(isinstance(block, Paragraph) and block.kind is BlockKind.ARTICLE for block in blocks)
-    paragraphs = sum(isinstance(block, Paragraph) for block in blocks) - articles
-    tables = len(blocks) - articles - paragraphs
+    shown = [block for block in blocks if not is_layout(block)]
+    paragraphs = sum(isinstance(block, Paragraph) for block in shown) - articles
+    tables = len(shown) - articles - paragraphs
     counted = (
         (paragraphs, tr("{count} đoạn")),
         (articles, tr("{count} điều")),

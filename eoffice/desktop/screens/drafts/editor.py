@@ -2,6 +2,7 @@
 
 Numbers are brought into sequence only by what people do to whole lines: Enter, Tab, joining, cutting and
 pasting. Nothing is rewritten while letters are typed, or UniKey's fake Backspaces would eat them.
+References to articles, clauses and points of the text follow in the same step of undo.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from PyQt6.QtGui import QKeyEvent, QKeySequence, QTextCursor, QTextDocument
 
 from eoffice.desktop.widgets.fields import TextField
 from eoffice.domain.form.pasting import lines_of_html, lines_of_text
+from eoffice.domain.form.references import GONE, followed, lost_articles, recovered
 from eoffice.domain.form.typed_lines import (
     Level,
     first_article,
@@ -41,6 +43,11 @@ class BodyEditor(TextField):
 
     looks_converted = pyqtSignal(str, str)
     """What was pasted, and the name of the old encoding it seems to be in; nothing is converted unasked."""
+    references_lost = pyqtSignal(str)
+    """The mark put behind references whose article, clause or point was taken away."""
+
+    _lost: dict[str, int] | None = None
+    """Articles cut out, by their words: pasted elsewhere they get their references back."""
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Give Enter and Backspace their meaning in a list; count anew when lines come or go."""
@@ -98,13 +105,13 @@ class BodyEditor(TextField):
         """Insert lines as one step of undo, and count the numbers anew as another."""
         self.finish_composition()
         was_empty = not self.toPlainText().strip()
-        first = first_article(self._lines())
+        before = self._lines()
         cursor = self.textCursor()
         cursor.insertText(text)
         self.setTextCursor(cursor)
         # An extract pasted into an empty page keeps the numbers it came with.
-        if not was_empty and "\n" in text.strip():
-            self._renumber(first)
+        if not was_empty and self.blockCount() != len(before):
+            self._renumber(before)
 
     def replace_line(self, at: int, old: str, new: str) -> bool:
         """Replace words in a line; say whether they stood there."""
@@ -121,6 +128,19 @@ class BodyEditor(TextField):
         end = self._document().findBlockByNumber(last)
         cursor.setPosition(end.position() + len(end.text()), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(text)
+
+    def insert_layout(self, before: str, after: str) -> None:
+        """Put a line before and one behind the lines selected, or the table the cursor stands in."""
+        self.finish_composition()
+        first, last = self.table_at_cursor() or self._selected_lines()
+        cursor = QTextCursor(self._document())
+        cursor.beginEditBlock()
+        end, start = (self._document().findBlockByNumber(at) for at in (last, first))
+        cursor.setPosition(end.position() + len(end.text()))
+        cursor.insertText(f"\n{after}")
+        cursor.setPosition(start.position())
+        cursor.insertText(f"{before}\n")
+        cursor.endEditBlock()
 
     def go_to_line(self, at: int) -> None:
         """Put the cursor at the end of a line and show it."""
@@ -142,7 +162,7 @@ class BodyEditor(TextField):
     @pyqtSlot()
     def renumber(self) -> None:
         """Bring all numbers into sequence."""
-        self._renumber(first_article(self._lines()))
+        self._renumber(self._lines())
 
     def convert(self, pasted: str, encoding: Encoding) -> bool:
         """Convert pasted text that was in an old encoding; say whether it still stands there."""
@@ -205,7 +225,7 @@ class BodyEditor(TextField):
         else:
             marker = following_marker(text[: cursor.positionInBlock()]) if is_list else ""
             cursor.insertText("\n" + marker)
-        self._count_anew(first)
+        self._count_anew(first, lines)
         cursor.endEditBlock()
         self._show_cursor()
 
@@ -215,19 +235,19 @@ class BodyEditor(TextField):
         line = line_of(cursor.block().text())
         if line.level is Level.TEXT or cursor.hasSelection() or cursor.positionInBlock() != len(line.marker):
             return False
-        first = first_article(self._lines())
+        before = self._lines()
         cursor.beginEditBlock()
         self._set_line(cursor.blockNumber(), line.words)
-        self._count_anew(first)
+        self._count_anew(first_article(before), before)
         cursor.endEditBlock()
         return True
 
     def _change_lines(self, event: QKeyEvent) -> None:
         """Let a key take text away; count anew when whole lines went with it."""
-        first, count = first_article(self._lines()), self.blockCount()
+        before = self._lines()
         super().keyPressEvent(event)
-        if self.blockCount() != count:
-            self._renumber(first)
+        if self.blockCount() != len(before):
+            self._renumber(before)
 
     def _rewrite(self, change: Change) -> bool:
         """Change the selected lines and count anew, as one step of undo."""
@@ -241,24 +261,33 @@ class BodyEditor(TextField):
         for at in range(first, last + 1):
             if before[at].strip() or first == last:
                 self._set_line(at, change(before[at]))
-        self._count_anew(first_article(before) or 1)
+        self._count_anew(first_article(before) or 1, before)
         cursor.endEditBlock()
         self._show_cursor()
         return self._lines() != before
 
-    def _renumber(self, first: int | None) -> None:
+    def _renumber(self, before: Sequence[str]) -> None:
         """Count anew, undone together with what came before."""
         cursor = QTextCursor(self._document())
         cursor.joinPreviousEditBlock()
-        self._count_anew(first)
+        self._count_anew(first_article(before), before)
         cursor.endEditBlock()
 
-    def _count_anew(self, first: int | None) -> None:
-        """Bring the numbers into sequence; only the markers that change are touched."""
+    def _count_anew(self, first: int | None, before: Sequence[str]) -> None:
+        """Bring the numbers into sequence, and the references after them; only what changes is touched."""
         lines = self._lines()
-        for at, (old, new) in enumerate(zip(lines, renumbered(lines, first), strict=True)):
+        counted = renumbered(lines, first)
+        wanted = self._with_references(before, counted)
+        for at, (old, new) in enumerate(zip(lines, wanted, strict=True)):
             if old != new:
                 self._set_line(at, new)
+        if "\n".join(wanted).count(GONE) > "\n".join(lines).count(GONE):
+            self.references_lost.emit(GONE.strip())
+
+    def _with_references(self, before: Sequence[str], after: Sequence[str]) -> Sequence[str]:
+        """Return the lines after a change with references to what they named before it."""
+        self._lost = {**(self._lost or {}), **lost_articles(before, after)}
+        return recovered(followed(before, after), self._lost)
 
     def _set_line(self, at: int, text: str) -> None:
         """Give a line other words; what begins and ends alike stays, and with it the cursor's place."""
@@ -266,12 +295,15 @@ class BodyEditor(TextField):
         old = block.text()
         if old == text:
             return
-        tail = 0
-        while tail < min(len(old), len(text)) and old[-1 - tail] == text[-1 - tail]:
+        shorter, head, tail = min(len(old), len(text)), 0, 0
+        while head < shorter and old[head] == text[head]:
+            head += 1
+        while tail < shorter - head and old[-1 - tail] == text[-1 - tail]:
             tail += 1
         cursor = QTextCursor(block)
+        cursor.setPosition(block.position() + head)
         cursor.setPosition(block.position() + len(old) - tail, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(text[: len(text) - tail])
+        cursor.insertText(text[head : len(text) - tail])
 
     def _put(self, start: int, length: int, text: str) -> None:
         """Replace letters, as one step of undo."""

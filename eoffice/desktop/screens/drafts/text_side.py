@@ -16,6 +16,7 @@ from eoffice.desktop.session.flow import FlowLayout
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
+from eoffice.domain.form.prose import TALL_PAGES_LINE, WIDE_PAGES_LINE
 
 _TITLE_WORDS = 6
 _LONGEST_TITLE = 60
@@ -101,6 +102,16 @@ class TextSide(QWidget):
         """Ask for the list of own pieces."""
         self.snippets_wanted.emit()
 
+    @pyqtSlot(str)
+    def _on_references_lost(self, mark: str) -> None:
+        """Tell of references whose target is gone: nobody but the author knows what they should name."""
+        self.told.emit(tr("Có viện dẫn đến phần vừa bỏ, đã ghi {mark} để soát lại.").format(mark=mark))
+
+    @pyqtSlot()
+    def on_wide_pages(self) -> None:
+        """Turn the paper for a wide table, and back behind it."""
+        self.body.insert_layout(WIDE_PAGES_LINE, TALL_PAGES_LINE)
+
     def _on_table_made(self, dialog: TableDialog, place: tuple[int, int] | None) -> None:
         lines = dialog.lines()
         if place is not None:
@@ -117,6 +128,7 @@ class TextSide(QWidget):
             (tr("Số thành chữ"), self.on_number_words),
             (tr("Ngày thành chữ"), self.on_date_words),
             (tr("Đánh số lại từ đầu"), self.body.renumber),
+            (tr("Trang ngang cho bảng rộng"), self.on_wide_pages),
         ):
             action = self.menu.addAction(words)
             if action is not None:
@@ -183,3 +195,4 @@ class TextSide(QWidget):
         self.higher.clicked.connect(self.on_higher)
         self.table.clicked.connect(self.on_table)
         self.menu.aboutToShow.connect(self._on_menu)
+        self.body.references_lost.connect(self._on_references_lost)
