@@ -1,6 +1,7 @@
 """Words that stayed while the link on them now leads elsewhere: told as taken out and put in again.
 
-A link that only came or went around kept words changes no word and is left to the formatting.
+A link that only came or went around kept words changes no word: it is told as formatting, and that no
+tracked change says it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,21 @@ def with_links(
         else:
             found.append(hunk)
     return tuple(found)
+
+
+def link_note(old: Sequence[Paragraph], new: Sequence[Paragraph], hunks: tuple[Hunk, ...]) -> str:
+    """Return what to tell of a link that came around kept words or went from them; empty for none."""
+    if not any(one.links for one in (*old, *new)) or has_links(old, new):
+        return ""
+    before, after = _laid_out(old), _laid_out(new)
+    for hunk in hunks:
+        if hunk.op is not Op.EQUAL:
+            continue
+        if any(start < hunk.new_end and hunk.new_start < end for start, end, _ in after):
+            return "Thêm liên kết vào chữ giữ nguyên."
+        if any(start < hunk.old_end and hunk.old_start < end for start, end, _ in before):
+            return "Bỏ liên kết khỏi chữ giữ nguyên."
+    return ""
 
 
 def _laid_out(paragraphs: Sequence[Paragraph]) -> Linked:

@@ -13,6 +13,7 @@ from eoffice.comparison.tokens import Token, tokens_of
 
 MARK = "\n\0"
 """The key of a paragraph's end inside a group; no text holds it."""
+_SENTENCE_ENDS = frozenset(".;!?")
 _LITTLE, _SHORT_TEXT, _PHRASE = 0.6, 8, 5
 """A text of at least 8 words is rewritten when under 60 % of them stay; 5 in a row stay apart."""
 
@@ -93,7 +94,34 @@ def _tidied(spans: list[_Span], left: list[Token], right: list[Token]) -> list[_
             found[-1] = _Span(found[-1].left, span.left_end, found[-1].right, span.right_end)
         else:
             found.append(span)
-    return found
+    return [_rounded(span, left, right) for span in found]
+
+
+def _rounded(span: _Span, left: list[Token], right: list[Token]) -> _Span:
+    """Return an edit with edges a reader would choose: brackets closed, whole sentences taken.
+
+    Of "A. B. C" made from "A. C" the longest common words are kept as well by ". B" as by "B. ".
+    """
+    if span.left_end == len(left) or span.right_end == len(right):
+        return span
+    after = left[span.left_end].key
+    if span.left < span.left_end and span.right < span.right_end:
+        opened = _is_open(left[span.left : span.left_end]) and _is_open(right[span.right : span.right_end])
+        if after == right[span.right_end].key == ")" and opened:
+            return _Span(span.left, span.left_end + 1, span.right, span.right_end + 1)
+        return span
+    tokens, first = (right, span.right) if span.left == span.left_end else (left, span.left)
+    last = max(span.left_end - span.left, span.right_end - span.right) + first
+    if any(one.key == MARK for one in tokens[first:last]):
+        return span  # the end of a paragraph is told where it stands
+    if after in _SENTENCE_ENDS and tokens[first].key == after:
+        return _Span(span.left + 1, span.left_end + 1, span.right + 1, span.right_end + 1)
+    return span
+
+
+def _is_open(tokens: list[Token]) -> bool:
+    """Tell whether some tokens open a bracket that they do not close."""
+    return sum((one.key == "(") - (one.key == ")") for one in tokens) == 1
 
 
 def _rewritten(spans: list[_Span], left: list[Token], right: list[Token]) -> list[_Span]:

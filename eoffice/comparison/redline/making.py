@@ -10,6 +10,7 @@ from eoffice.comparison.model import Paragraph, paragraphs_of
 from eoffice.comparison.plan import BlockPlan, Plan
 from eoffice.comparison.redline.marks import Marks
 from eoffice.comparison.redline.proof import Proof, prove
+from eoffice.comparison.redline.soundness import new_problems
 from eoffice.comparison.redline.validator import problems_in
 from eoffice.comparison.redline.writer import Writer
 from eoffice.comparison.script import SelfCheck
@@ -46,7 +47,7 @@ def make_redline(
         if wider == safe:
             break
         safe = wider
-    problems = problems_in(target.package)
+    problems = [*problems_in(target.package), *new_problems(target.package, old.package, new.package)]
     if problems:
         raise NotComparable("comparison.redline_not_valid", detail="; ".join(problems[:3]))
     if safe:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -16,8 +17,12 @@ TRACKED = frozenset(
 _RUN_LEVEL = frozenset({"ins", "del", "moveFrom", "moveTo"})
 _MAY_HOLD = frozenset(
     {"r", "sdt", "smartTag", "customXml", "oMath", "oMathPara", "bookmarkStart", "bookmarkEnd", "proofErr",
-     "commentRangeStart", "commentRangeEnd", "fldSimple", "permStart", "permEnd"}
+     "commentRangeStart", "commentRangeEnd", "permStart", "permEnd", "dir", "bdo"}
 )  # fmt: skip
+_ID = re.compile(r"-?\d{1,10}")
+_LARGEST = 2**31 - 1
+_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
+_NO_DATE = "2000-01-01T00:00:00"
 _LAST_IN_PARAGRAPH = ("rPr", "sectPr", "pPrChange")
 _END_KEEPERS = frozenset({"tc", "hdr", "ftr", "txbxContent", "footnote", "endnote"})
 
@@ -46,6 +51,10 @@ def _attributes(root: Element) -> Iterator[str]:
             continue
         if not value(one, "id") or not value(one, "author"):
             yield f"{name} without id or author"
+        elif not _ID.fullmatch(value(one, "id")) or int(value(one, "id")) > _LARGEST:
+            yield f"{name} with the id {value(one, 'id')!r}, which is no number of 32 bits"
+        if not _DATE.fullmatch(value(one, "date") or _NO_DATE):
+            yield f"{name} with the date {value(one, 'date')!r}"
         if name.endswith("RangeStart") and (not value(one, "name") or not value(one, "date")):
             yield f"{name} without name or date"
 
@@ -148,21 +157,45 @@ def _ends(root: Element) -> Iterator[str]:
 def _moves(root: Element) -> Iterator[str]:
     """Find ranges of moves that overlap or have no counterpart."""
     names: dict[str, Counter[str]] = {"moveFrom": Counter(), "moveTo": Counter()}
-    is_open: dict[str, str] = {}
-    for one in root.iter():
+    is_open: dict[str, Element] = {}
+    held: Counter[str] = Counter()
+    for one in root.iter(*_MOVE_TAGS):
         name = local(one)
-        for side, seen in names.items():
-            if name == f"{side}RangeStart":
-                seen[value(one, "name")] += 1
-                if side in is_open:
-                    yield f"{side} ranges overlap"
-                is_open[side] = value(one, "id")
-            elif name == f"{side}RangeEnd" and is_open.pop(side, "") != value(one, "id"):
+        side = "moveFrom" if name.startswith("moveFrom") else "moveTo"
+        if name == f"{side}RangeStart":
+            names[side][value(one, "name")] += 1
+            if side in is_open:
+                yield f"{side} ranges overlap"
+            is_open[side] = one
+            held[side] = 0
+        elif name == f"{side}RangeEnd":
+            start = is_open.pop(side, None)
+            if start is None or value(start, "id") != value(one, "id"):
                 yield f"{side} range ends without its start"
+            elif _holder(start) is not _holder(one):
+                yield f"a {side} range leaves its cell or box"
+            elif not held[side]:
+                yield f"a {side} range holds nothing that moved"
+        elif local(one.getparent()) == "rPr":
+            continue  # a paragraph's end is marked in its properties, which stand before any range
+        elif side not in is_open:
+            yield f"{side} outside of its range"
+        else:
+            held[side] += 1
     if is_open:
         yield "a range of a move has no end"
     if names["moveFrom"] != names["moveTo"] or any(count > 1 for count in names["moveFrom"].values()):
         yield "the two ends of a move do not match"
+
+
+_MOVE_TAGS = tuple(
+    w(f"{side}{end}") for side in ("moveFrom", "moveTo") for end in ("", "RangeStart", "RangeEnd")
+)
+
+
+def _holder(one: Element) -> Element | None:
+    """Return the cell, box or note that an element stands in; none for the part itself."""
+    return next((above for above in one.iterancestors() if local(above) in _END_KEEPERS), None)
 
 
 def _fields(root: Element) -> Iterator[str]:
