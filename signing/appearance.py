@@ -21,7 +21,7 @@ from pyhanko.pdf_utils.generic import (
 )
 
 from signing.content import INLINE, TOKEN
-from signing.form_tree import number
+from signing.form_tree import number, rectangle
 from signing.lettering import Lettering, lettering_of, unescaped
 from signing.likeness import raw, resolved
 from signing.outline import Order, Outline, numbers_in
@@ -29,6 +29,7 @@ from signing.pdf import ENGINE_FAULTS
 
 _DEEPEST = 6
 _UNSEEN = frozenset({b"3", b"7"})  # text rendering modes that leave no ink
+_SHRUNK = 4.0
 _COMB = 1 << 24  # /Ff: one letter to each box, with lines between the boxes
 
 
@@ -83,9 +84,19 @@ def shows(widget: DictionaryObject, form: DictionaryObject | None, value: str) -
         return Shown.MORE
     if drawn.unseen or outline.hides_text:
         return Shown.OTHER
-    if drawn.unknown:
+    if drawn.unknown or _is_dwarfed(picture, widget):
         return Shown.UNKNOWN
     return _compared(drawn, value)
+
+
+def _is_dwarfed(picture: StreamObject, widget: DictionaryObject) -> bool:
+    """Tell whether a picture is shown far smaller than it was drawn: letters in it are not to be read."""
+    box, rect = numbers_in(resolved(raw(picture, "/BBox"))), rectangle(widget)
+    if len(box) != 4 or rect is None:
+        return False
+    # The reader fits the box of the picture into the rectangle (ISO 32000-2, 12.5.5); turned ones swap sides.
+    drawn = max(abs(box[2] - box[0]), abs(box[3] - box[1]))
+    return drawn > _SHRUNK * max(rect[2] - rect[0], rect[3] - rect[1])
 
 
 def _compared(drawn: Drawing, value: str) -> Shown:

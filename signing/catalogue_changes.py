@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 
-from asn1crypto import crl, ocsp, x509
+from asn1crypto import cms, crl, ocsp, x509
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, PdfObject, StreamObject
 
 from signing.findings import Finding, forbidden, permitted, suspicious
@@ -20,6 +20,7 @@ _USAGE_RIGHTS = frozenset({"/UR", "/UR3"})
 _STORE_KEYS = frozenset({"/Type", "/VRI", "/Certs", "/CRLs", "/OCSPs"})
 _RECORD_KEYS = frozenset({"/Type", "/TU", "/TS", "/Cert", "/CRL", "/OCSP"})
 _EVIDENCE = {"/Certs": x509.Certificate, "/CRLs": crl.CertificateList, "/OCSPs": ocsp.OCSPResponse}
+_RECORDED = {"/Cert": x509.Certificate, "/CRL": crl.CertificateList, "/OCSP": ocsp.OCSPResponse}
 _SPOKEN = frozenset({"/ActualText", "/Alt", "/E"})
 MOST_EVIDENCE = 5 << 20
 _MOST_ELEMENTS = 100_000
@@ -52,7 +53,8 @@ def _structure(like: Likeness, old: DictionaryObject, new: DictionaryObject) -> 
     if like.same_key(old, new, "/StructTreeRoot"):
         return
     spoken = [_spoken(raw(one, "/StructTreeRoot")) for one in (old, new)]
-    if spoken[0] is None or spoken[0] == spoken[1]:
+    # A tree that comes later may hold a new field, but no words of its own.
+    if spoken[1] is not None and (spoken[0] or Counter()) == spoken[1]:
         yield permitted("structure for screen readers extended")
     else:
         yield suspicious("changes.structure", "structure for screen readers changed")
@@ -100,6 +102,8 @@ def _foreign(store: PdfObject | None) -> frozenset[str]:
     if not isinstance(store, DictionaryObject):
         return frozenset({"store"})
     found = {str(key) for key in store} - _STORE_KEYS
+    if str(resolved(raw(store, "/Type")) or "/DSS") != "/DSS":
+        found.add("/Type")
     records = resolved(raw(store, "/VRI"))
     for key in records if isinstance(records, DictionaryObject) else ():
         record = resolved(raw(records, key)) if isinstance(records, DictionaryObject) else None
@@ -119,12 +123,29 @@ def _is_junk(store: PdfObject | None) -> bool:
     if not isinstance(store, DictionaryObject):
         return False
     size = 0
-    for key, kind in _EVIDENCE.items():
-        for data in _streams(store, key):
-            size += len(data)
-            if size > MOST_EVIDENCE or not _is_der(kind, data):
-                return True
+    seen: set[bytes] = set()
+    for kind, data in _all_evidence(store):
+        if data in seen:
+            continue  # records of single signatures repeat what the store holds
+        seen.add(data)
+        size += len(data)
+        if size > MOST_EVIDENCE or not _is_der(kind, data):
+            return True
     return False
+
+
+def _all_evidence(store: DictionaryObject) -> Iterator[tuple[type[x509.Certificate], bytes]]:
+    for key, kind in _EVIDENCE.items():
+        yield from ((kind, data) for data in _streams(store, key))
+    records = resolved(raw(store, "/VRI"))
+    for name in records if isinstance(records, DictionaryObject) else ():
+        record = resolved(raw(records, str(name))) if isinstance(records, DictionaryObject) else None
+        if isinstance(record, DictionaryObject):
+            for key, kind in _RECORDED.items():
+                yield from ((kind, data) for data in _streams(record, key))
+            stamp = resolved(raw(record, "/TS"))
+            if stamp is not None:
+                yield cms.ContentInfo, stamp.data if isinstance(stamp, StreamObject) else b""
 
 
 def _streams(store: DictionaryObject, key: str) -> Iterator[bytes]:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
+from signing.acts import acting_findings
 from signing.catalogue_changes import catalogue_findings
 from signing.coverage import covered_revision
 from signing.findings import GRADES, Finding, forbidden, gathered
 from signing.form_changes import Permissions, form_findings, settings_findings
 from signing.form_tree import Field, fields_of, form_of
-from signing.likeness import Graph, Key, Likeness, TooComplex, place, raw, resolved
+from signing.likeness import Graph, Key, Likeness, TooComplex, from_trailer, place, raw, resolved
 from signing.metadata import metadata_findings
 from signing.overlay import covers_content
 from signing.page_changes import page_findings, pages_of
@@ -76,8 +77,12 @@ def _compared(
         lambda name: covers_content(signed, today, name),
     )
     return [
+        *_own_field(signature, old),
         *_structural(graph, signature, revision, like),
-        *page_findings(like, pages_of(signed), pages_of(today), _widgets(old, new), allowed.level),
+        *acting_findings(like, graph, revision),
+        *page_findings(
+            like, pages_of(signed), pages_of(today), (_widgets(old), _widgets(new)), allowed.level
+        ),
         *form_findings(like, old, new, allowed),
         *settings_findings(like, form_of(signed), form_of(today)),
         *catalogue_findings(like),
@@ -85,10 +90,16 @@ def _compared(
     ]
 
 
-def _widgets(old: dict[str, Field], new: dict[str, Field]) -> set[Key]:
-    return {
-        one.key for field in (*old.values(), *new.values()) for one in field.widgets if one.key is not None
-    }
+def _widgets(fields: dict[str, Field]) -> set[Key]:
+    return {one.key for field in fields.values() for one in field.widgets if one.key is not None}
+
+
+def _own_field(signature: EmbeddedPdfSignature, signed: dict[str, Field]) -> list[Finding]:
+    """Find a field that borrowed its signature: what it shows lies under no signature at all."""
+    name = signature.field_name
+    if name in signed and signed[name].is_signed:
+        return []
+    return [forbidden("signature.borrowed", f"signature added: {name}", field=name)]
 
 
 def _structural(
@@ -105,7 +116,7 @@ def _structural(
             found.append(forbidden("changes.freed", "objects in use were freed"))
     if any(_is_container(like, key) for key in graph.written_since(revision)):
         found.append(forbidden("changes.container", "container of signed objects replaced"))
-    if not like.same_key(like.signed.trailer_view, like.today.trailer_view, "/Encrypt"):
+    if not like.same(from_trailer(like.signed, "/Encrypt"), from_trailer(like.today, "/Encrypt")):
         found.append(forbidden("changes.forbidden", "encryption changed"))
     if place(raw(signature.sig_field, "/V")) is None:
         found.append(forbidden("changes.forbidden", "signature value moved"))

@@ -11,10 +11,14 @@ from collections.abc import Iterable
 from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject, PdfObject, StreamObject
 
 from signing.errors import SigningError
+from signing.form_tree import number
 from signing.likeness import Likeness, items, place, raw, resolved
+from signing.outline import numbers_in
 from signing.typeface import typeface
 
 _PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
+_NARROWEST = 150.0  # thousandths of the type size; no letter of the fourteen fonts is as narrow
+_FIGURES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _CUTS = tuple((italic, bold) for italic in (False, True) for bold in (False, True))
 
 
@@ -39,7 +43,15 @@ def _brings_nothing(font: PdfObject) -> bool:
     if str(resolved(raw(held, "/Subtype"))) in ("/Type0", "/Type3"):
         return False
     described = resolved(raw(held, "/FontDescriptor"))
-    return not isinstance(described, DictionaryObject) or not any(key in described for key in _PROGRAMS)
+    brings = isinstance(described, DictionaryObject) and any(key in described for key in _PROGRAMS)
+    return not brings and not _piles_letters(held)
+
+
+def _piles_letters(font: DictionaryObject) -> bool:
+    """Tell whether letters stand on one another: of two figures in one place neither can be read."""
+    first = number(font, "/FirstChar")
+    widths = [(first + n, one) for n, one in enumerate(numbers_in(resolved(raw(font, "/Widths"))))]
+    return any(wide < _NARROWEST for code, wide in widths if code in _FIGURES)
 
 
 def _is_ours(font: PdfObject) -> bool:

@@ -14,10 +14,14 @@ from signing.field_fonts import all_known
 from signing.findings import Finding, forbidden, permitted, suspicious
 from signing.form_tree import Field, Widget, form_of, number
 from signing.likeness import Likeness, raw, resolved
+from signing.page_changes import inherited
+from signing.unlisted import Ranges, ranges_in
 
 _VALUE_KEYS = frozenset({"/V", "/I", "/RV", "/AP", "/AS", "/DV", "/F", "/Rect", "/Kids", "/Ff"})
-_SILENT_KEYS = frozenset({"/P", "/Parent", "/M", "/NM", "/StructParent", "/TU", "/TM", "/Type", "/H"})
-_STYLE_KEYS = frozenset({"/DA", "/MK", "/Q", "/BS", "/Border", "/DS", "/MaxLen", "/Opt", "/TI", "/C"})
+_SILENT_KEYS = frozenset({"/P", "/Parent", "/M", "/NM", "/StructParent", "/TM", "/Type", "/H"})
+# /TU is what a screen reader says instead of the name.
+_STYLE_KEYS = frozenset({"/DA", "/MK", "/Q", "/BS", "/Border", "/DS", "/MaxLen", "/Opt", "/TI", "/C", "/TU"})
+_HANDED_DOWN = ("/DA", "/Q", "/Ff", "/MaxLen", "/Opt")  # a field takes them from those above it (12.7.4.1)
 _SEEN_FLAGS = 0b100010  # /F: hidden, or not to be viewed
 _QUIET_FLAGS = 4 | 64 | 128 | 512  # /F: printed, read only, locked
 _READ_ONLY, _REQUIRED = 1, 2  # /Ff: programs set these when a form is signed
@@ -48,7 +52,8 @@ def form_findings(
     like: Likeness, old: dict[str, Field], new: dict[str, Field], allowed: Permissions
 ) -> Iterator[Finding]:
     """Yield every difference between the fields of two revisions."""
-    judge = _FieldJudge(like, allowed, form_of(like.today))
+    taken = {ranges_in(resolved(field.value)) for field in old.values() if field.is_signed}
+    judge = _FieldJudge(like, allowed, form_of(like.today), frozenset(taken))
     for name, field in old.items():
         if name in new:
             yield from judge.kept(name, field, new[name])
@@ -65,6 +70,8 @@ class _FieldJudge:
     like: Likeness
     allowed: Permissions
     form: DictionaryObject | None
+    taken: frozenset[Ranges | None]
+    """What the signatures that were there already cover: a new one covers more."""
 
     # --- new fields
 
@@ -76,14 +83,28 @@ class _FieldJudge:
         elif field.is_visible and any(self._has_picture(name, one) for one in field.widgets):
             # A picture that nobody signed for is paint on the page, whatever it calls itself.
             yield forbidden("changes.unsigned_picture", f"unsigned picture added: {name}", field=name)
+        elif field.is_signed:
+            yield permitted(f"document timestamp added: {name}", field=name)
         else:
-            words = "document timestamp added" if field.is_signed else "signature field added"
-            yield permitted(f"{words}: {name}", field=name)
+            yield self._empty_place(name, field)
+
+    def _empty_place(self, name: str, field: Field) -> Finding:
+        """Weigh a new field that waits for a signature: only the author may say that there is none."""
+        listed = f"signature field added: {name}"
+        closed = self.allowed.is_locked(name) and field.is_visible
+        if closed or self.allowed.level is MDPPerm.NO_CHANGES:
+            return forbidden("changes.forbidden", listed, field=name)
+        if field.is_visible and self.allowed.is_certified:
+            return suspicious("changes.not_foreseen", listed, field=name)
+        return permitted(listed, field=name)
 
     def _signed_now(self, name: str, field: Field, *, is_new: bool) -> Iterator[Finding]:
         listed = f"signature added: {name}"
         closed = self.allowed.is_locked(name) and not (is_new and not field.is_visible)
-        if closed or self.allowed.level is MDPPerm.NO_CHANGES:
+        if ranges_in(resolved(field.value)) in self.taken:
+            # It covers what another field signed, and nothing of this field nor of its picture.
+            yield forbidden("signature.borrowed", listed, field=name)
+        elif closed or self.allowed.level is MDPPerm.NO_CHANGES:
             yield forbidden("changes.forbidden", listed, field=name)
         elif is_new and field.is_visible and self.allowed.is_certified:
             # A certified document shows its own places for signatures; new pictures are a known trick.
@@ -96,12 +117,22 @@ class _FieldJudge:
             yield permitted(listed, field=name)
 
     def _has_picture(self, name: str, widget: Widget) -> bool:
+        if self._is_captioned(name, widget):
+            return True
         picture = normal_picture(widget.node)
         drawn = drawing_of(picture, self.form) if picture is not None else None
         if drawn is None or drawn.is_empty:
             return False
         # An empty box is how programs draw a place to sign; over signed content it would hide something.
         return not drawn.is_frame or self.allowed.covers(name)
+
+    def _is_captioned(self, name: str, widget: Widget) -> bool:
+        """Tell whether the reader itself would draw words, an icon or a ground that hides something."""
+        drawn = resolved(raw(widget.node, "/MK"))
+        if not isinstance(drawn, DictionaryObject):
+            return False
+        speaks = any(raw(drawn, key) is not None for key in ("/CA", "/RC", "/AC", "/I", "/RI", "/IX"))
+        return speaks or (raw(drawn, "/BG") is not None and self.allowed.covers(name))
 
     # --- fields that were there
 
@@ -114,6 +145,9 @@ class _FieldJudge:
             changed |= set(self.like.changed_keys(before.node, after.node))
         if not self.like.same(old.value, new.value):
             changed.add("/V")
+        for key in _HANDED_DOWN:
+            if not self.like.same(inherited(old.node, key), inherited(new.node, key)):
+                changed.add(key if key != "/Ff" else "/DA")
         if not changed - _SILENT_KEYS:
             return
         yield from self._place_and_style(name, old, new, changed)
@@ -210,6 +244,8 @@ class _FieldJudge:
 
     def _text(self, name: str, old: Field, new: Field) -> Finding:
         listed = f"form field filled: {name}"
+        if self._turns_over(old, new):
+            return suspicious("changes.appearance_unchecked", listed, field=name)
         shown = self._shown(new)
         hidden_letters = new.kind == "/Tx" and bool(number(new.node, "/Ff") & _PASSWORD)
         if shown is Shown.MORE or (shown is Shown.OTHER and not hidden_letters and new.kind == "/Tx"):
@@ -217,6 +253,20 @@ class _FieldJudge:
         if shown is not Shown.SAME and new.is_visible:
             return suspicious("changes.appearance_unchecked", listed, field=name)
         return self._allowed(name, listed, is_blank=not text_of(old.value).strip())
+
+    def _turns_over(self, old: Field, new: Field) -> bool:
+        """Tell whether other pictures came for when the mouse is over a field or pressed (12.5.5)."""
+        pairs = [
+            (resolved(raw(before.node, "/AP")), resolved(raw(after.node, "/AP")))
+            for before, after in zip(old.widgets, new.widgets, strict=True)
+        ]
+        return any(
+            isinstance(now, DictionaryObject)
+            and raw(now, key) is not None
+            and not (isinstance(then, DictionaryObject) and self.like.same_key(then, now, key))
+            for then, now in pairs
+            for key in ("/R", "/D")
+        )
 
     def _allowed(self, name: str, listed: str, *, is_blank: bool) -> Finding:
         """Weigh an honest filling by what the signature said about it."""
@@ -267,22 +317,33 @@ def settings_findings(
     if new is None:
         return  # the fields are gone with it, and each is told
     before = old if old is not None else DictionaryObject()
-    for name in _changed_fonts(like, before, new):
-        yield forbidden("changes.form_font", f"form font changed: {name}")
+    for kind, name in _changed_resources(like, before, new):
+        if kind == "/Font":
+            yield forbidden("changes.form_font", f"form font changed: {name}")
+        else:
+            yield forbidden("changes.forbidden", f"form logic changed: {name[1:]}")
     for key in ("/XFA", "/CO"):
         if not like.same_key(before, new, key):
             yield forbidden("changes.forbidden", f"form logic changed: {key[1:]}")
     had, has = (str(resolved(raw(one, "/NeedAppearances"))) == "True" for one in (before, new))
     restyled = raw(before, "/DA") is not None and not like.same_key(before, new, "/DA")
-    if old is not None and (restyled or (has and not had and resolved(raw(before, "/Fields")))):
+    unflagged = number(before, "/SigFlags") & ~number(new, "/SigFlags")  # "signed" and "only append"
+    aligned = old is not None and not like.same_key(before, new, "/Q")
+    redrawn = has and not had and resolved(raw(before, "/Fields"))
+    if old is not None and (restyled or redrawn or unflagged or aligned):
         yield suspicious("changes.restyled", "form settings changed")
 
 
-def _changed_fonts(like: Likeness, before: DictionaryObject, after: DictionaryObject) -> Iterator[str]:
-    fonts = [resolved(raw(one, "/DR")) for one in (before, after)]
-    old, new = (resolved(raw(one, "/Font")) if isinstance(one, DictionaryObject) else None for one in fonts)
-    if not isinstance(old, DictionaryObject) or isinstance(old, StreamObject):
-        return
-    for name in old:
-        if not isinstance(new, DictionaryObject) or not like.same_key(old, new, str(name)):
-            yield str(name)
+def _changed_resources(
+    like: Likeness, before: DictionaryObject, after: DictionaryObject
+) -> Iterator[tuple[str, str]]:
+    """Yield kind and name of what pictures without resources of their own draw with, and that differs."""
+    old, new = (resolved(raw(one, "/DR")) for one in (before, after))
+    for kind in old if isinstance(old, DictionaryObject) else ():
+        held = resolved(raw(old, str(kind))) if isinstance(old, DictionaryObject) else None
+        now = resolved(raw(new, str(kind))) if isinstance(new, DictionaryObject) else None
+        if not isinstance(held, DictionaryObject) or isinstance(held, StreamObject):
+            continue
+        for name in held:
+            if not isinstance(now, DictionaryObject) or not like.same_key(held, now, str(name)):
+                yield str(kind), str(name)

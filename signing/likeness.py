@@ -219,6 +219,15 @@ def raw(holder: DictionaryObject, key: str) -> PdfObject | None:
     return found
 
 
+def from_trailer(handler: HistoricalResolver, key: str) -> PdfObject | None:
+    """Return what a trailer holds, as it was in its revision.
+
+    The engine ties references of an old trailer to today's objects: two revisions would always be alike.
+    """
+    held = raw(handler.trailer_view, key)
+    return IndirectObject(held.idnum, held.generation, handler) if isinstance(held, IndirectObject) else held
+
+
 def resolved(item: PdfObject | None) -> PdfObject | None:
     """Follow references to an object; the null object and dangling references are nothing."""
     for _ in range(16):

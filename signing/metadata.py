@@ -8,15 +8,16 @@ from pyhanko.pdf_utils.generic import DictionaryObject, PdfObject, StreamObject
 from pyhanko.pdf_utils.reader import HistoricalResolver
 
 from signing.findings import Finding, permitted, suspicious
-from signing.likeness import Likeness, raw, resolved
+from signing.likeness import Likeness, from_trailer, raw, resolved
 from signing.pdf import ENGINE_FAULTS
 
 # What every program rewrites when it saves; none of it says what the document is.
-_SAVING = r"(?:ModifyDate|MetadataDate|CreatorTool|InstanceID|Producer|CreateDate|History|VersionID)"
+_SAVING = r"(?:ModifyDate|MetadataDate|CreatorTool|InstanceID|Producer|History|VersionID)"
 _ELEMENT = re.compile(rf"<(\w+:{_SAVING})\b[^>]*?(?:/>|>.*?</\1\s*>)", re.DOTALL)
 _ATTRIBUTE = re.compile(rf"\s\w+:{_SAVING}\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _HEAD = re.compile(r"<\?xpacket.*?\?>|<\?xml.*?\?>|\s(?:\w+:)?xmptk\s*=\s*\"[^\"]*\"", re.DOTALL)
-_SAVED_INFO = frozenset({"/ModDate", "/Producer", "/CreationDate", "/Creator", "/Trapped"})
+_SAVED_INFO = frozenset({"/ModDate", "/Producer", "/Trapped"})
+_MADE_INFO = frozenset({"/CreationDate", "/Creator"})
 _LARGEST = 4 << 20
 
 
@@ -36,14 +37,14 @@ def metadata_findings(like: Likeness) -> list[Finding]:
 
 
 def _information(like: Likeness, signed: HistoricalResolver, today: HistoricalResolver) -> list[Finding]:
-    old, new = (resolved(raw(one.trailer_view, "/Info")) for one in (signed, today))
+    old, new = (resolved(from_trailer(one, "/Info")) for one in (signed, today))
     if not isinstance(new, DictionaryObject):
         return []
     before = old if isinstance(old, DictionaryObject) else DictionaryObject()
     changed = [key for key in like.changed_keys(before, new) if key not in _SAVED_INFO]
-    # Programs add keys of their own; a title or author that was there and now differs is another matter.
-    replaced = [key for key in changed if raw(before, key) is not None]
-    return [suspicious("changes.metadata", "metadata changed")] if replaced else []
+    # When and by what a document was made may be noted late, but never otherwise than it was.
+    told = [key for key in changed if key not in _MADE_INFO or raw(before, key) is not None]
+    return [suspicious("changes.metadata", "metadata changed")] if told else []
 
 
 def _essence(item: PdfObject | None) -> str:

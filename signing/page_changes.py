@@ -78,13 +78,20 @@ def _counted(item: PdfObject | None, above: set[Key]) -> int | None:
 
 
 def page_findings(
-    like: Likeness, old: list[Page], new: list[Page], widgets: set[Key], level: MDPPerm | None
+    like: Likeness,
+    old: list[Page],
+    new: list[Page],
+    widgets: tuple[set[Key], set[Key]],
+    level: MDPPerm | None,
 ) -> Iterator[Finding]:
-    """Yield every difference of the pages; widgets of known fields are the form's business."""
+    """Yield every difference of the pages; widgets of fields, then and now, are the form's business."""
     if len(old) != len(new):
         word = "added" if len(new) > len(old) else "removed"
         yield forbidden("changes.pages", f"pages {word}: {abs(len(new) - len(old))}")
-    if tree_fault(like.today) and not tree_fault(like.signed):
+    # Producers miscount; then readers that go by the number must at least find the same one as before.
+    counts = [number(node, "/Count") for node in map(_trunk, (like.signed, like.today)) if node is not None]
+    recounted = len(old) == len(new) and len(set(counts)) > 1
+    if tree_fault(like.today) and (recounted or not tree_fault(like.signed)):
         yield forbidden("changes.pages", "page tree damaged")
     for index, (before, after) in enumerate(zip(old, new, strict=False), 1):
         if before.key != after.key and not _same_page(like, before.node, after.node):
@@ -92,6 +99,11 @@ def page_findings(
         else:
             yield from _page(like, before.node, after.node, index)
         yield from _notes(like, before.node, after.node, index, widgets, level)
+
+
+def _trunk(handler: HistoricalResolver) -> DictionaryObject | None:
+    node = resolved(raw(handler.root, "/Pages"))
+    return node if isinstance(node, DictionaryObject) else None
 
 
 def _same_page(like: Likeness, old: DictionaryObject, new: DictionaryObject) -> bool:
@@ -137,7 +149,7 @@ def _notes(
     old: DictionaryObject,
     new: DictionaryObject,
     index: int,
-    widgets: set[Key],
+    widgets: tuple[set[Key], set[Key]],
     level: MDPPerm | None,
 ) -> Iterator[Finding]:
     if like.same_key(old, new, "/Annots"):
@@ -149,11 +161,13 @@ def _notes(
             yield forbidden("changes.note_removed", f"annotation removed: page {index}", page=index)
     if kept != [key for key in after if key in before]:
         yield suspicious("changes.notes_reordered", f"annotations reordered: page {index}", page=index)
+    fields_then, fields_now = widgets
     for key in kept:
-        if key not in widgets:
+        # A note that calls itself a field today was none when it was signed: it is judged as the note it was.
+        if key not in fields_then:
             yield from _kept_note(like, before[key], after[key], index, level)
     for key, note in after.items():
-        if key not in before and key not in widgets:
+        if key not in before and key not in fields_now:
             yield _added_note(old, note, index, level)
 
 

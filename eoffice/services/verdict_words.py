@@ -113,6 +113,7 @@ _KINDS = {
     "container of signed objects replaced": "thay khối chứa nội dung đã ký",
     "encryption changed": "sửa cách mã hóa",
     "content changed": "sửa nội dung",
+    "actions or attachments added": "thêm mã lệnh hoặc tệp đính kèm",
 }
 
 
