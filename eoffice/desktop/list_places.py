@@ -217,17 +217,26 @@ class ListPrinting(QObject):
 
     def print_list(self) -> None:
         """Lay the rows out in a lane; the preview opens when they are."""
-        from eoffice.desktop.session.list_pages import ListPages
-
         screen = self._shown()
         if screen is None:
             return
         self._title = tr(screen.shown_list.spec.title)
-        work = ListPages(self._title, screen.shown_list.spec, screen.source(), screen.shown_list.model.order)
+        work = self._pages(screen)
         failed = self._session.shell.messages.error
         self._session.shell.lanes.cpu.run(
             work, done=self._on_laid, failed=failed, title=tr("Đang xếp trang danh sách")
         )
+
+    def _pages(self, screen: ListScreen) -> Callable[[Job], bytes]:
+        """Return what lays the list out: a statutory register in its own form, others as they stand."""
+        from eoffice.desktop.session.list_pages import ListPages
+        from eoffice.desktop.session.register_pages import RegisterPages
+
+        spec, source = screen.shown_list.spec, screen.source()
+        if spec.book is None:
+            return ListPages(self._title, spec, source, screen.shown_list.model.order)
+        work = self._session.work
+        return RegisterPages(spec.book, work.ordering.directory.agency(work.me.agency), spec.columns, source)
 
     def _has_rows(self) -> bool:
         screen = self._shown()

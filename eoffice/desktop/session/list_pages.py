@@ -36,7 +36,7 @@ class ListPages:
                 is_cut = True
                 break
             rows.append(row)
-        return self._written(self._html(rows, is_cut=is_cut))
+        return pdf_of(self._html(rows, is_cut=is_cut), self._title)
 
     def _html(self, rows: list[list[str]], *, is_cut: bool) -> str:
         head, *lines = rows or [[]]
@@ -51,21 +51,22 @@ class ListPages:
             f"<p>{escape(words)}</p>"
         )
 
-    def _written(self, html: str) -> bytes:
-        data = QByteArray()
-        buffer = QBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        writer = QPdfWriter(buffer)
-        writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        # Eight columns and more: upright, every subject would break after three words.
-        writer.setPageOrientation(QPageLayout.Orientation.Landscape)
-        writer.setPageMargins(QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter)
-        writer.setTitle(self._title)
-        document = QTextDocument()
-        font = QFont(base_font())
-        font.setPointSizeF(POINTS)
-        document.setDefaultFont(font)
-        document.setHtml(html)
-        document.print(writer)
-        buffer.close()
-        return data.data()
+
+def pdf_of(html: str, title: str) -> bytes:
+    """Return pages across A4: eight columns and more would break every subject after three words."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setPageOrientation(QPageLayout.Orientation.Landscape)
+    writer.setPageMargins(QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter)
+    writer.setTitle(title)
+    document = QTextDocument()
+    font = QFont(base_font())
+    font.setPointSizeF(POINTS)
+    document.setDefaultFont(font)
+    document.setHtml(html)
+    document.print(writer)
+    buffer.close()
+    return data.data()

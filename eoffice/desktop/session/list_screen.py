@@ -33,7 +33,7 @@ from eoffice.desktop.session.layouts import (
     restore_panes,
 )
 from eoffice.desktop.session.lines import Line, Narrowing, key_of, sentence_of
-from eoffice.desktop.session.registers import is_struck
+from eoffice.desktop.session.registers import Book, is_struck
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.session.two_lines import TwoLines
 from eoffice.desktop.shell.language import tr
@@ -63,6 +63,8 @@ class ListSpec:
     empty: Empty = field(default=Empty("document", "Chưa có văn bản nào"))
     is_wide: bool = False
     """A register: its many columns stand above the reading pane, not beside it."""
+    book: Book | None = None
+    """The register of the law that it is printed as; any other list is printed as it stands."""
 
 
 class _Unread:

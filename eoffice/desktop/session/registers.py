@@ -37,6 +37,20 @@ class RegisterLine(Line):
         return ", ".join(cell for cell in self.cells if cell)
 
 
+@dataclass(frozen=True)
+class Book:
+    """Which register of the law a list is, and how it stands on paper."""
+
+    title: str
+    number_cell: int
+    """The column, from 1, of the number that the lines are in order by."""
+    day_cell: int
+    shares: tuple[int, ...]
+    """How wide each column is beside the others: a sheet has less room for titles than a screen."""
+
+
+OUTGOING_BOOK = Book("SỔ ĐĂNG KÝ VĂN BẢN ĐI", 1, 2, (12, 9, 20, 9, 12, 11, 6, 9, 6, 6))
+INCOMING_BOOK = Book("SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", 2, 1, (9, 5, 12, 12, 9, 20, 11, 9, 6, 7))
 _TITLE_EM = 0.5
 """The width of a bold letter of a title in parts of the font's height."""
 

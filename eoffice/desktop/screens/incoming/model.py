@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eoffice.desktop.session.lines import STATUS, SUBJECT, URGENCY, Line, QuerySource, WaitingSource
 from eoffice.desktop.session.list_screen import ListSpec
-from eoffice.desktop.session.registers import INCOMING_COLUMNS, RegisterSource, incoming_cells
+from eoffice.desktop.session.registers import INCOMING_BOOK, INCOMING_COLUMNS, RegisterSource, incoming_cells
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.chips import Tone
@@ -108,5 +108,6 @@ def incoming_lists(session: Session) -> tuple[ListSpec, ...]:
             found.register,
             Empty("document", "Sổ chưa có dòng nào"),
             is_wide=True,
+            book=INCOMING_BOOK,
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eoffice.desktop.session.lines import STATUS, SUBJECT, Line, QuerySource, WaitingSource
 from eoffice.desktop.session.list_screen import ListSpec
-from eoffice.desktop.session.registers import OUTGOING_COLUMNS, RegisterSource, outgoing_cells
+from eoffice.desktop.session.registers import OUTGOING_BOOK, OUTGOING_COLUMNS, RegisterSource, outgoing_cells
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.widgets.rows import RowSource
 from eoffice.desktop.widgets.table import Empty
@@ -98,5 +98,6 @@ def outgoing_lists(session: Session) -> tuple[ListSpec, ...]:
             found.register,
             Empty("document", "Sổ chưa có dòng nào"),
             is_wide=True,
+            book=OUTGOING_BOOK,
         ),
     )
