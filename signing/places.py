@@ -144,21 +144,51 @@ def _at_edges(page: PageWords, wide: float, high: float) -> Iterable[Box]:
 
 
 def initials(sheet: Sheet, name: str, wish: Wish) -> tuple[FieldPlace, Basis]:
-    """Return the place of initials: behind the end of the text, else beside "Nơi nhận", else low left."""
+    """Return the place of initials: behind the end of the text, else beside "Lưu", else low left.
+
+    The drafter initials the end of the text, whoever looks it over after that the line of the file copy.
+    """
     wide, high = wish.picture or (34 * MM, 10 * MM)
     index = INITIALS.index(name) if name in INITIALS else 0
-    for page in sorted(sheet.words, key=lambda one: one.number, reverse=True):
-        for word in page.words:
-            if word.text.rstrip().endswith("./."):
-                left = word.x1 + 4 + index * (wide + 2)
-                if left + wide < page.width - 5 * MM:
-                    box = (left, word.y0 - high / 3, left + wide, word.y0 + high * 2 / 3)
-                    if page.is_free(box):
-                        return FieldPlace(name, page.number, box), Basis.ANCHOR
+    pages = sorted(sheet.words, key=lambda one: one.number, reverse=True)
+    for ends in (_ends_of_text, _ends_of_copies):
+        for page in pages:
+            for end in ends(page):
+                box = _behind(page, end, index, wide, high)
+                if box is not None:
+                    return FieldPlace(name, page.number, box), Basis.ANCHOR
     last = sheet.words[-1]
     left = 30 * MM + (index % 4) * (wide + 2)
     low = 5 * MM + (index // 4) * (high + 1)
     return FieldPlace(name, last.number, (left, low, left + wide, low + high)), Basis.RULE
+
+
+def _ends_of_text(page: PageWords) -> Iterable[Word]:
+    return (word for word in page.words if word.text.rstrip().endswith("./."))
+
+
+def _ends_of_copies(page: PageWords) -> Iterable[Word]:
+    """Yield the end of the line "- Lưu: VT, …" under "Nơi nhận" (PL1-I.II.9)."""
+    for line in page.lines():
+        # The signer's block may stand at the same height, far to the right.
+        own = [word for word in line if word.x0 < page.width * 0.45]
+        if own and folded(" ".join(word.text for word in own)).lstrip("- ").startswith("luu:"):
+            yield own[-1]
+
+
+def _behind(page: PageWords, end: Word, index: int, wide: float, high: float) -> Box | None:
+    """Return a free box behind a word: through its line, or hanging from its top where a line is above."""
+    # The last line of a paragraph is short, but the one above it is full: a box may not reach into that.
+    for scale in (1.0, 0.8, 0.6):
+        across, up = wide * scale, high * scale
+        left = end.x1 + 4 + index * (across + 2)
+        if left + across >= page.width - 5 * MM:
+            continue
+        for low in (end.y0 - up / 3, end.y1 - up):
+            box = (left, low, left + across, low + up)
+            if low > 0 and page.is_free(box):
+                return box
+    return None
 
 
 def _is_upper(text: str) -> bool:
