@@ -20,8 +20,9 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from eoffice.domain.kpi.periods import Period
 from eoffice.domain.kpi.rules import Product
 from eoffice.errors import Refused
+from eoffice.rendering.uncalculated import mark_uncalculated
 from eoffice.services.kpi_cells import Cells
-from eoffice.services.kpi_items import ReadInputs, Row, read_rows
+from eoffice.services.kpi_items import ReadInputs, Row, read_rows, twice_in
 from eoffice.services.kpi_table import RuleFinding
 from eoffice.services.kpi_words import column
 from eoffice.text import clean_line, fold
@@ -96,7 +97,7 @@ def _check_size(path: Path) -> None:
 
 
 def _sheets(path: Path) -> Iterator[tuple[str, list[list[object]]]]:
-    """Yield every sheet with its cells; formulas give the value they were saved with."""
+    """Yield every sheet with its cells; formulas give the value they were saved with, or are named."""
     _check_size(path)
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -106,7 +107,9 @@ def _sheets(path: Path) -> Iterator[tuple[str, list[list[object]]]]:
                 if isinstance(sheet, ReadOnlyWorksheet):
                     sheet.reset_dimensions()
                 rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
-                yield sheet.title, [list(row) for row in rows]
+                found: list[list[object]] = [list(row) for row in rows]
+                mark_uncalculated(path, sheet, found)
+                yield sheet.title, found
         finally:
             book.close()
     except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, OSError, SyntaxError) as error:
@@ -136,6 +139,9 @@ def _rows(name: str, rows: list[list[object]], names: dict[str, str]) -> list[Ro
     if at < 0:
         return []
     heads = [clean_line(str(cell)) if cell is not None else "" for cell in rows[at]]
+    twice = twice_in(heads)
+    if twice:
+        raise Refused("kpi.data_column_twice", found=f"{', '.join(twice)} ({name})")
     found = []
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
         values = {

@@ -77,6 +77,7 @@ class _Reader:
         self.people: dict[str, _Person] = {}
         self._places: dict[tuple[str, str], str] = {}
         self._count = 0
+        self._is_listed = False
 
     def add(self, row: Row, owner: str = "") -> None:
         """Take one row: of a person, of a piece of work, or of both."""
@@ -86,6 +87,10 @@ class _Reader:
         person = owner or cells.text("person") or cells.text("name")
         if not person:
             cells.wrong("kpi.data_missing", "person", word="person")
+            return
+        if self._is_listed and person not in self.people:
+            # Moved, deleted or misspelt: the work would count for nobody, and nobody would see it.
+            cells.wrong("kpi.data_person_unknown", "person", found=person)
             return
         found = self.people.setdefault(person, _Person())
         self._count += 1
@@ -118,8 +123,9 @@ class _Reader:
         found.facts.setdefault("place", cells.place)
 
     def persons(self, rows: Iterable[Row]) -> None:
-        """Take rows of people, each of which may carry its own work."""
+        """Take rows of people, each of which may carry its own work; work of anybody else is then refused."""
         for row in rows:
+            self._is_listed = True
             cells = _named(row, self.findings)
             person = cells.text("item") if "person" not in cells.values else cells.text("person")
             person = person or cells.text("name")
@@ -168,8 +174,18 @@ def read_csv(text: str, period: Period) -> ReadInputs:
         ]
     except csv.Error as error:
         raise Refused("kpi.data_syntax", detail=str(error)) from error
-    _check_headings(table.fieldnames or ())
+    names = table.fieldnames or ()
+    _check_headings(names)
+    twice = twice_in(names)
+    if twice:
+        raise Refused("kpi.data_column_twice", found=", ".join(twice))
     return read_rows(rows, (), period)
+
+
+def twice_in(headings: Iterable[str]) -> tuple[str, ...]:
+    """Return headings that stand twice: which of the two columns holds is anybody's guess."""
+    known = [heading.strip() for heading in headings if heading and heading.strip()]
+    return tuple(dict.fromkeys(one for one in known if known.count(one) > 1))
 
 
 def _check_headings(headings: Iterable[str]) -> None:
@@ -212,7 +228,8 @@ def read_json(text: str, period: Period) -> ReadInputs:
     try:
         # Never a binary float: 0.1 must be a tenth.
         value = json.loads(text, parse_float=Decimal)
-    except (json.JSONDecodeError, RecursionError) as error:
+    # A number of thousands of digits is a plain ValueError.
+    except (ValueError, RecursionError) as error:
         raise Refused("kpi.data_syntax", detail=str(error)) from error
     if isinstance(value, list):
         value = {"items": value}

@@ -80,9 +80,13 @@ def _shortfall(cells: Cells) -> Evidence | None:
     return _evidence(cells) or Evidence("") if value is True else _evidence(cells, "shortfall")
 
 
+_OF_WORK = frozenset({"assigned", "accepted", "product", "coefficient", "due", "title", "status", "faults"})
+"""A row with any of these speaks of work: where its quantity is blank, something was forgotten."""
+
+
 def work_of(cells: Cells, item: str, person: str, *, own_facts: bool) -> WorkResult | None:
     """Return one piece of work; nothing for a row that speaks of the person only."""
-    if "assigned" not in cells.values and "accepted" not in cells.values:
+    if not _OF_WORK & set(cells.values):
         return None
     assigned, accepted = cells.number("assigned"), cells.number("accepted") or Decimal(0)
     if "assigned" not in cells.values:

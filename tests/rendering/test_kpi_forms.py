@@ -99,6 +99,17 @@ def test_a_signed_form_is_read_back_row_by_row_whatever_the_titles_hold(tmp_path
     assert first_difference(target, [drawn]) == "rendering.damaged_pdf"
 
 
+def test_a_formula_that_nobody_calculated_is_a_mistake_and_not_a_blank(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["person", "product", "assigned", "accepted", "coefficient", "faults", "due"])
+    sheet.append(["an", "BC", 2, 2, 1, "=1+1", "2026-08-10"])
+    book.save(tmp_path / "viec.xlsx")
+    found = read_work_book(tmp_path / "viec.xlsx", Q3).errors
+    assert {one.code for one in found} == {"kpi.cell_error", "kpi.data_not_number"}
+    assert "faults" in found[0].place
+
+
 def test_form_02_lists_everybody_on_as_many_pages_as_it_takes(tmp_path: Path) -> None:
     target = tmp_path / "02.pdf"
     spot = write_approval_form(results(90), rule_set(), Q3, target)

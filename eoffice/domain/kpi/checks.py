@@ -10,6 +10,8 @@ from eoffice.domain.kpi.inputs import Cause, Inputs, ItemStatus, Mark, PersonInp
 from eoffice.domain.kpi.lines import LineMaker
 from eoffice.domain.kpi.rules import CeilingWhen, RuleSet
 
+_UNFINISHED = (ItemStatus.OPEN, ItemStatus.HANDED_IN, ItemStatus.SENT_BACK)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -80,6 +82,8 @@ def _of_days(inputs: Inputs, work: WorkResult) -> Iterator[Problem]:
             yield _problem("kpi.days_contradict", work, is_error=False, first=first, found=day)
     if inputs.as_of is not None and work.accepted_on is not None and work.accepted_on > inputs.as_of:
         yield _problem("kpi.day_in_future", work, is_error=False, found=work.accepted_on, today=inputs.as_of)
+    if work.accepted and work.status in _UNFINISHED:
+        yield _problem("kpi.accepted_unfinished", work, is_error=False, found=work.accepted)
     if work.accepted and work.status is ItemStatus.CANCELLED:
         yield _problem("kpi.cancelled_with_result", work, is_error=False, found=work.accepted)
 
@@ -96,6 +100,22 @@ def _of_shares(people: Iterable[PersonInput]) -> Iterator[Problem]:
         if total != 1:
             everybody = ", ".join(work.person for work in found)
             yield Problem("kpi.shares_not_one", everybody, item, (("found", total),))
+
+
+def _of_factors(people: Iterable[PersonInput]) -> Iterator[Problem]:
+    """Yield work of several people with another K for each: a product has one, whoever makes a part of it."""
+    rows: dict[str, list[WorkResult]] = {}
+    for person in people:
+        for work in person.items:
+            if work.share is not None and work.coefficient is not None:
+                rows.setdefault(work.item, []).append(work)
+    for item, found in rows.items():
+        factors = sorted({work.coefficient for work in found if work.coefficient is not None})
+        if len(factors) > 1:
+            everybody = ", ".join(work.person for work in found)
+            yield Problem(
+                "kpi.coefficient_differs", everybody, item, (("found", " ≠ ".join(map(str, factors))),)
+            )
 
 
 def _of_points(rules: RuleSet, person: PersonInput) -> Iterator[Problem]:
@@ -189,7 +209,7 @@ def check_inputs(rules: RuleSet, inputs: Inputs, *, is_whole: bool = True) -> tu
             if work.status not in (ItemStatus.CANCELLED, ItemStatus.TRANSFERRED):
                 found += _of_coefficient(rules, maker, work)
             found += [*_of_quantities(work), *_of_people(work), *_of_days(inputs, work)]
-    found += _of_shares(inputs.people) if is_whole else ()
+    found += [*_of_shares(inputs.people), *_of_factors(inputs.people)] if is_whole else ()
     found += _of_managed(inputs)
     return tuple(sorted(found, key=_errors_first))
 
