@@ -9,11 +9,13 @@ import docx
 import pytest
 
 from eoffice.demo import cast
+from eoffice.desktop.screens.drafts.suggesting import matching
 from eoffice.desktop.screens.drafts.view import DraftsView
 from eoffice.desktop.session import driving
 from eoffice.domain.content import BlockKind, Paragraph
 from eoffice.domain.document import Direction, Status
 from eoffice.rendering.reading import read_working_copy
+from eoffice.text import fold
 from tests.desktop.hands import PATIENCE_MS, Hands
 from tests.desktop.local_office import LocalOffice
 from tests.desktop.screens.steps import draft_letter
@@ -50,6 +52,32 @@ def test_a_decision_is_drafted_with_its_bases_and_articles(drafter: Hands) -> No
     text = read_working_copy(drafter.desk.work.drafting.working_copy(begun.args[0]))
     articles = [b for b in text.body if isinstance(b, Paragraph) and b.kind is BlockKind.ARTICLE]
     assert len(articles) == 4
+
+
+def test_a_new_machine_suggests_what_the_office_wrote_before(sit_down: SitDown) -> None:
+    hands = sit_down(cast.DRAFTER)
+    hands.run("draft.new_decision")
+    hands.write("draftSubject", cast.DECISION_SUBJECT)
+    hands.write("draftBases", "\n".join(cast.DECISION_BASES))
+    hands.pick("draftRecipients", cast.COMMUNE.code)
+    hands.write("draftBody", "\n".join(cast.DECISION_BODY))
+    with hands.qtbot.waitSignal(hands.desk.drafts.begun, timeout=PATIENCE_MS) as begun:
+        hands.run("draft.save")
+    hands.sees(begun.args[0], Status.DRAFT)
+    screen = hands.desk.window.screen_of("drafts")
+    assert isinstance(screen, DraftsView)
+    # Nothing of this machine's own: as on the first day at a new one.
+    screen.remembered.subjects.clear()
+    screen.remembered.bases.clear()
+    with hands.qtbot.waitSignal(screen.recall.recalled, timeout=PATIENCE_MS) as recalled:
+        hands.run("draft.new_decision")
+    (memory,) = recalled.args
+    assert memory.subjects == (cast.DECISION_SUBJECT,)
+    wanted = [one.rstrip(";.") for one in cast.DECISION_BASES if one.startswith("Căn cứ")]
+    assert list(memory.bases) == wanted
+    words = " ".join(cast.DECISION_SUBJECT.split()[:3])
+    assert matching(fold(words), screen.panel.known_subjects()) == [cast.DECISION_SUBJECT]
+    assert list(screen.panel.known_bases())[: len(wanted)] == wanted
 
 
 def test_a_letter_asks_for_no_bases(drafter: Hands) -> None:

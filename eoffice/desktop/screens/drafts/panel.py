@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
@@ -11,7 +12,6 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QFormLayout,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -24,11 +24,13 @@ from eoffice.desktop.screens.drafts.beside import Preview, UsedRecipients
 from eoffice.desktop.screens.drafts.body import not_taken, preview, summary
 from eoffice.desktop.screens.drafts.looking import BASES, BODY, RECIPIENTS, SIGNATORY, SUBJECT
 from eoffice.desktop.screens.drafts.memory import Remembered, Snippet, shipped_bases, shipped_snippets
+from eoffice.desktop.screens.drafts.office_memory import OfficeMemory, once
+from eoffice.desktop.screens.drafts.panel_parts import ROOM_FOR_PAGES, SHARES, button_row, name_widgets, pairs
 from eoffice.desktop.screens.drafts.presenter import Choices, DraftForm
 from eoffice.desktop.screens.drafts.suggesting import SearchChoice, Suggestions
 from eoffice.desktop.screens.drafts.text_side import TextSide
 from eoffice.desktop.session.dropping import dropped_file
-from eoffice.desktop.session.picker import Option, Picker
+from eoffice.desktop.session.picker import Picker
 from eoffice.desktop.session.signing_marks import HEAD_LABELS
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.lanes import Lane
@@ -43,11 +45,6 @@ from eoffice.domain.kinds import DocumentKind
 from eoffice.domain.people import AuthorityMark
 from eoffice.services.drafting import ReadText
 from eoffice.text import clean
-
-ROOM_FOR_PAGES = 54
-"""How many line heights wide the panel must be for form, text and pages beside each other."""
-
-SHARES = (0.26, 0.4, 0.34)
 
 
 class DraftingPanel(QWidget):
@@ -74,6 +71,7 @@ class DraftingPanel(QWidget):
         super().__init__()
         self.setAcceptDrops(True)
         self._remembered = remembered
+        self._office = OfficeMemory()
         self._pages_wanted: bool | None = None
         self.kind = SearchChoice(tr("Loại văn bản"), tr("Gõ tên loại, không cần dấu"))
         self.subject = TextField(tr("Trích yếu"), tr("Về việc gì, một câu ngắn"))
@@ -100,19 +98,23 @@ class DraftingPanel(QWidget):
         self._banner: Banner | None = None
         self._column = QVBoxLayout()
         self._form = QFormLayout()
-        Suggestions(self.subject, self._subjects)
-        Suggestions(self.bases, self._bases)
+        Suggestions(self.subject, self.known_subjects)
+        Suggestions(self.bases, self.known_bases)
         self._assemble()
         self._connect()
 
+    def recall(self, office: OfficeMemory) -> None:
+        """Suggest what the agency wrote before too, behind what this person used."""
+        self._office = office
+
     def offer(self, choices: Choices) -> None:
         """Offer kinds, recipients, signatories and urgencies."""
-        self.kind.show_choices(_pairs(choices.kinds))
+        self.kind.show_choices(pairs(choices.kinds))
         self.signatory.show_choices([(one.key, one.words) for one in choices.signatories])
         self._heads, self._habits = choices.heads, choices.habits
         self._usual = choices.usual_recipients
-        self.mark.show_choices(_pairs(choices.marks))
-        self.urgency.show_choices(_pairs(choices.urgencies))
+        self.mark.show_choices(pairs(choices.marks))
+        self.urgency.show_choices(pairs(choices.urgencies))
         self.used.offer({one.key: one.title for one in (*choices.agencies, *choices.units)})
         self._form.setRowVisible(self.used, self.used.has_groups)
         self.recipients.offer(choices.agencies)
@@ -175,19 +177,14 @@ class DraftingPanel(QWidget):
         self.setEnabled(not busy)
 
     def form(self) -> DraftForm:
-        """Return what was entered."""
-        internal = self.internal.isChecked()
+        """Return what was entered; words still being composed are finished."""
+        has_bases = self._form.isRowVisible(self.bases)
         named = self._form.isRowVisible(self.head_position)
-        return DraftForm(
-            kind=self.kind.chosen(),
+        return replace(
+            self.peek(),
             subject=self.subject.value(),
-            recipients=(self.units if internal else self.recipients).chosen(),
-            signatory=self.signatory.chosen(),
-            urgency=self.urgency.chosen(),
-            bases=self.bases.value() if self._form.isRowVisible(self.bases) else "",
+            bases=self.bases.value() if has_bases else "",
             body=self.body.value(),
-            is_internal=internal,
-            mark=self.mark.chosen(),
             head_position=self.head_position.value() if named else "",
         )
 
@@ -238,11 +235,13 @@ class DraftingPanel(QWidget):
             self._halves.setSizes([round(self.width() * share) for share in SHARES])
             self.edited.emit()
 
-    def _subjects(self) -> Sequence[str]:
-        return self._remembered.subjects
+    def known_subjects(self) -> Sequence[str]:
+        """Return subjects used before: by this person, then by the agency."""
+        return once(self._remembered.subjects, self._office.subjects)
 
-    def _bases(self) -> Sequence[str]:
-        return [*self._remembered.bases, *shipped_bases()]
+    def known_bases(self) -> Sequence[str]:
+        """Return legal bases: this person's, the agency's, then those that come with the program."""
+        return once(self._remembered.bases, self._office.bases, shipped_bases())
 
     def _snippets(self) -> Sequence[Snippet]:
         return [*self._remembered.snippets, *shipped_snippets()]
@@ -313,7 +312,7 @@ class DraftingPanel(QWidget):
 
     def _assemble(self) -> None:
         """Put the form left, the text right, the buttons below."""
-        self._name_parts()
+        name_widgets(self._names())
         space = gap(self.fontMetrics())
         self.subject.show_lines(2)
         self.bases.show_lines(5)
@@ -347,7 +346,7 @@ class DraftingPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(halves, 1)
-        layout.addLayout(self._make_buttons())
+        layout.addLayout(button_row(self.cancel, self.save))
 
     def _rows(self) -> Sequence[tuple[str, QWidget]]:
         return (
@@ -364,19 +363,9 @@ class DraftingPanel(QWidget):
             (tr("Căn cứ ban hành"), self.bases),
         )
 
-    def _make_buttons(self) -> QHBoxLayout:
-        space = gap(self.fontMetrics())
-        self.save.setProperty("role", "main")
-        row = QHBoxLayout()
-        row.setContentsMargins(space * 2, 0, space * 2, space * 2)
-        row.addStretch(1)
-        row.addWidget(self.cancel)
-        row.addWidget(self.save)
-        return row
-
-    def _name_parts(self) -> None:
-        """Give inputs and buttons the names by which drivers and tests find them."""
-        named = {
+    def _names(self) -> dict[str, QWidget]:
+        """Return inputs and buttons by the names under which drivers and tests find them."""
+        return {
             "draftKind": self.kind,
             "draftSubject": self.subject,
             "draftInternal": self.internal,
@@ -388,8 +377,6 @@ class DraftingPanel(QWidget):
             "draftSave": self.save,
             "draftCancel": self.cancel,
         }
-        for name, widget in named.items():
-            widget.setObjectName(name)
 
     def _connect(self) -> None:
         """Bind fields and buttons."""
@@ -410,7 +397,3 @@ class DraftingPanel(QWidget):
         self.internal.toggled.connect(self.edited)
         self.save.clicked.connect(self.on_save)
         self.cancel.clicked.connect(self.cancelled)
-
-
-def _pairs(options: Sequence[Option]) -> list[tuple[str, str]]:
-    return [(one.key, one.title) for one in options]

@@ -14,6 +14,7 @@ from eoffice.desktop.screens.drafts.live import LiveLook
 from eoffice.desktop.screens.drafts.looking import Look, Remark, Typed
 from eoffice.desktop.screens.drafts.memory import keep_remembered, load_remembered
 from eoffice.desktop.screens.drafts.model import draft_lists
+from eoffice.desktop.screens.drafts.office_memory import OfficeRecall
 from eoffice.desktop.screens.drafts.panel import DraftingPanel
 from eoffice.desktop.screens.drafts.presenter import LETTER, DraftsPresenter
 from eoffice.desktop.screens.drafts.snippet_dialog import SnippetDialog
@@ -48,6 +49,7 @@ class DraftsView(Screen):
         self.remembered = load_remembered(session.forms)
         self.panel = DraftingPanel(session.shell.lanes.cpu, self.remembered)
         self.live = LiveLook(session, self._typed, self)
+        self.recall = OfficeRecall(session, self)
         self._shows_secret = False
         self._has_begun = False
         self.keeper = FormKeeper(self.panel, kept_draft(session), self._is_begun, session.shell.lanes.cpu)
@@ -90,6 +92,7 @@ class DraftsView(Screen):
         self.presenter.drop_file()
         self.panel.offer(self.presenter.choices())
         self._has_begun = True
+        self.recall.ask()
         self._stack.setCurrentWidget(self.panel)
         self.panel.begin(kind)
         self._on_kind(self.panel.kind.chosen())
@@ -254,6 +257,7 @@ class DraftsView(Screen):
         side = self.panel.side
         self.panel.edited.connect(self.live.restart)
         self.live.looked.connect(self._on_looked)
+        self.recall.recalled.connect(self.panel.recall)
         self.live.failed.connect(self._on_look_failed)
         side.findings.go_wanted.connect(self._on_go)
         side.findings.fix_wanted.connect(self._on_fix)
