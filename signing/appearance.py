@@ -26,6 +26,7 @@ from signing.lettering import Lettering, lettering_of, unescaped
 from signing.likeness import raw, resolved
 from signing.outline import Order, Outline, numbers_in
 from signing.pdf import ENGINE_FAULTS
+from signing.veils import Veils
 
 _DEEPEST = 6
 _UNSEEN = frozenset({b"3", b"7"})  # text rendering modes that leave no ink
@@ -55,6 +56,7 @@ class Drawing:
     """The fonts that letters are drawn with, references as references."""
     outline: Outline = field(default_factory=Outline)
     order: Order = field(default_factory=Order)
+    veils: Veils = field(default_factory=Veils)
 
     @property
     def is_empty(self) -> bool:
@@ -84,7 +86,7 @@ def shows(widget: DictionaryObject, form: DictionaryObject | None, value: str) -
         return Shown.MORE
     if drawn.unseen or outline.hides_text:
         return Shown.OTHER
-    if drawn.unknown or _is_dwarfed(picture, widget):
+    if drawn.unknown or drawn.veils.found or _is_dwarfed(picture, widget):
         return Shown.UNKNOWN
     return _compared(drawn, value)
 
@@ -139,6 +141,7 @@ def _draw(picture: StreamObject, above: list[PdfObject | None], drawn: Drawing, 
     box, matrix = (numbers_in(resolved(raw(picture, key))) for key in ("/BBox", "/Matrix"))
     drawn.outline.enter(box)
     drawn.order.enter(box, matrix)
+    drawn.veils.enter(box, is_layer=raw(picture, "/OC") is not None)
     font: Lettering | None = None
     operands: list[bytes] = []
     for token in TOKEN.findall(INLINE.sub(b" ", content)):
@@ -166,6 +169,7 @@ def _note(token: bytes, operands: list[bytes], drawn: Drawing) -> None:
     """Let both watchers hear of an operator: of lines and areas, and of places of letters."""
     values = [float(one) for one in operands if re.fullmatch(rb"[+-]?(?:\d+\.?\d*|\.\d+)", one)]
     drawn.outline.hear(token, values, has_text=bool(drawn.text or drawn.unknown))
+    drawn.veils.hear(token, operands, values)
     drawn.order.hear(token, values, sum(len(one) for one in strings_in(operands)))
 
 

@@ -79,6 +79,8 @@ _WEAK = (
 # Either usage is asked for: many honest certificates carry only one of the two.
 _SIGNS = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
 
+_ANY = KeyUsageConstraints(key_usage=set())
+
 
 def _policy(own: RevocationCheckingRule, above: RevocationCheckingRule) -> CertRevTrustPolicy:
     # What was published after signing speaks about it too.
@@ -204,11 +206,20 @@ def _answers(
 
 
 async def _status(signature: Signed, context: ValidationContext) -> Status:
-    if not isinstance(signature, EmbeddedPdfSignature) or isinstance(signature, OldSignature):
+    if isinstance(signature, OldSignature):
+        return await signature.status(context, _usage(signature))
+    if not isinstance(signature, EmbeddedPdfSignature):
         return await signature.status(context, _SIGNS)
     if signature.sig_object_type == "/DocTimeStamp":
         return await async_validate_pdf_timestamp(signature, context, skip_diff=True)
-    return await async_validate_pdf_signature(signature, context, skip_diff=True, key_usage_settings=_SIGNS)
+    return await async_validate_pdf_signature(
+        signature, context, skip_diff=True, key_usage_settings=_usage(signature)
+    )
+
+
+def _usage(signature: EmbeddedPdfSignature) -> KeyUsageConstraints:
+    # A certificate that names no usage may be used for any (RFC 5280, 4.2.1.3); the engine wants one named.
+    return _SIGNS if signature.signer_cert.key_usage_value is not None else _ANY
 
 
 def _context(

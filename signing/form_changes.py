@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -21,7 +23,14 @@ _VALUE_KEYS = frozenset({"/V", "/I", "/RV", "/AP", "/AS", "/DV", "/F", "/Rect", 
 _SILENT_KEYS = frozenset({"/P", "/Parent", "/M", "/NM", "/StructParent", "/TM", "/Type", "/H"})
 # /TU is what a screen reader says instead of the name.
 _STYLE_KEYS = frozenset({"/DA", "/MK", "/Q", "/BS", "/Border", "/DS", "/MaxLen", "/Opt", "/TI", "/C", "/TU"})
-_HANDED_DOWN = ("/DA", "/Q", "/Ff", "/MaxLen", "/Opt")  # a field takes them from those above it (12.7.4.1)
+_HANDED_DOWN = (
+    "/DA",
+    "/Q",
+    "/Ff",
+    "/MaxLen",
+    "/Opt",
+    "/TU",
+)  # a field takes them from those above it (12.7.4.1)
 _SEEN_FLAGS = 0b100010  # /F: hidden, or not to be viewed
 _QUIET_FLAGS = 4 | 64 | 128 | 512  # /F: printed, read only, locked
 _READ_ONLY, _REQUIRED = 1, 2  # /Ff: programs set these when a form is signed
@@ -197,7 +206,7 @@ class _FieldJudge:
             # The page still shows the old picture: what is read is not what is stored.
             yield forbidden("changes.appearance_stale", listed, field=name)
         else:
-            yield self._text(name, old, new)
+            yield self._text(name, old, new, changed)
 
     def _repainted(self, name: str, old: Field, new: Field, changed: set[str]) -> Iterator[Finding]:
         listed = f"appearance changed: {name}"
@@ -242,12 +251,14 @@ class _FieldJudge:
         ]
         return all(before == after and "other" not in after.values() for before, after in pairs)
 
-    def _text(self, name: str, old: Field, new: Field) -> Finding:
+    def _text(self, name: str, old: Field, new: Field, changed: set[str]) -> Finding:
         listed = f"form field filled: {name}"
         if self._turns_over(old, new):
             return suspicious("changes.appearance_unchecked", listed, field=name)
         shown = self._shown(new)
         hidden_letters = new.kind == "/Tx" and bool(number(new.node, "/Ff") & _PASSWORD)
+        if _rich_text(new.node) not in (None, _bare(text_of(new.value))) and "/RV" in changed:
+            return forbidden("changes.appearance_forged", listed, field=name)
         if shown is Shown.MORE or (shown is Shown.OTHER and not hidden_letters and new.kind == "/Tx"):
             return forbidden("changes.appearance_forged", listed, field=name)
         if shown is not Shown.SAME and new.is_visible:
@@ -288,6 +299,16 @@ class _FieldJudge:
 
 def _pictured(field: Field) -> bool:
     return any(normal_picture(one.node) is not None for one in field.widgets)
+
+
+def _rich_text(field: DictionaryObject) -> str | None:
+    """Return the letters of the formatted twin of a value, from which readers may draw the field anew."""
+    held = raw(field, "/RV")
+    return None if resolved(held) is None else _bare(re.sub(r"<[^>]*>", "", text_of(held)))
+
+
+def _bare(text: str) -> str:
+    return "".join(html.unescape(text).split())
 
 
 def _marks(widget: DictionaryObject, form: DictionaryObject | None) -> dict[str, str]:

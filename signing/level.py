@@ -15,7 +15,7 @@ _PADES = "/ETSI.CAdES.detached"
 def level_of(signature: EmbeddedPdfSignature) -> str | None:
     """Return B-B to B-LTA, or None for a signature that is no PAdES at all."""
     kind = str(entry(signature.sig_object, "/SubFilter"))
-    if signature.sig_object_type == "/DocTimeStamp" or kind != _PADES:
+    if signature.sig_object_type == "/DocTimeStamp" or kind != _PADES or not _names_signer(signature):
         return None
     # A time stamp over the whole file proves the time as one inside the signature does (EN 319 142-1, 6.3).
     try:
@@ -27,6 +27,12 @@ def level_of(signature: EmbeddedPdfSignature) -> str | None:
     if not _has_evidence(signature):
         return "B-T"
     return "B-LTA" if later else "B-LT"
+
+
+def _names_signer(signature: EmbeddedPdfSignature) -> bool:
+    """Tell whether the signer's certificate lies under the signature, as every level demands (6.3)."""
+    held = {attribute["type"].native for attribute in signature.signer_info["signed_attrs"]}
+    return bool(held & {"signing_certificate", "signing_certificate_v2"})
 
 
 def _stamped(signature: EmbeddedPdfSignature) -> bool:

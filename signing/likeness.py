@@ -6,6 +6,7 @@ Object numbers, ways of compressing and identical copies do not matter; what a r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pyhanko.pdf_utils.generic import (
@@ -28,6 +29,8 @@ from pyhanko.pdf_utils.rw_common import PdfHandler
 from signing.pdf import ENGINE_FAULTS
 
 MOST_OBJECTS = 400_000
+_HEAD = 4096
+_REFERENCE = re.compile(rb"(?<![0-9])(\d{1,10})\s+(\d{1,5})\s+R\b")
 _UPWARDS = frozenset({"/P", "/Parent"})
 _PACKING = frozenset({"/Length", "/Filter", "/DecodeParms", "/DL"})
 Key = tuple[int, int]
@@ -87,8 +90,22 @@ class Graph:
             try:
                 held = self.today(Reference(*key))
             except ENGINE_FAULTS:
-                continue  # a dangling reference is nothing in PDF
+                waiting.extend((one, key) for one in self._beginning(Reference(*key)))
+                continue
             waiting.extend((one, key) for one in references(held))
+
+    def _beginning(self, reference: Reference) -> Iterator[IndirectObject]:
+        """Yield what an object that cannot be read refers to; a dangling reference is nothing in PDF.
+
+        A stream becomes unreadable when the object with its length is changed: it is tied to it here.
+        """
+        place = self.reader.xrefs[reference]
+        if not isinstance(place, int):
+            return
+        self.reader.stream.seek(place)
+        head = self.reader.stream.read(_HEAD).split(b"stream", 1)[0]
+        for found in _REFERENCE.finditer(head):
+            yield IndirectObject(int(found[1]), int(found[2]), self.today)
 
     def is_referred(self, number: int) -> bool:
         """Tell whether today's file still refers to an object of a number."""
@@ -165,8 +182,17 @@ class Likeness:
             held, now = resolved(old), resolved(new)
             if one == other and one in self._hubs:
                 return True
+            if held is None and now is None and self._unreadable(Reference(*other)):
+                return False
             return self._plain(held, now, assumed)
         return self._plain(resolved(old), resolved(new), assumed)
+
+    def _unreadable(self, reference: Reference) -> bool:
+        """Tell whether an object is there but cannot be read: then nobody knows whether it is the same."""
+        try:
+            return self.today.reader.xrefs[reference] is not None and self.today(reference) is None
+        except ENGINE_FAULTS:
+            return True
 
     def _plain(self, old: PdfObject | None, new: PdfObject | None, assumed: set[Pair]) -> bool:
         if old is None or new is None:
@@ -196,6 +222,8 @@ class Likeness:
     def _streams(self, old: PdfObject, new: PdfObject, assumed: set[Pair]) -> bool:
         if not isinstance(old, StreamObject) or not isinstance(new, StreamObject):
             return False
+        if not self._same_length(old):
+            return False
         if old.encoded_data == new.encoded_data and not (self._is_encrypted and not _same_number(old, new)):
             # The same bytes unpacked in another way are other bytes. In an encrypted file they also
             # mean something else under another number: there only what was deciphered counts.
@@ -205,6 +233,18 @@ class Likeness:
         except ENGINE_FAULTS:
             return False
         return unpacked and self._dictionaries(old, new, assumed, _PACKING)
+
+    def _same_length(self, old: StreamObject) -> bool:
+        """Tell whether a stream still ends where it ended, when its length is an object of its own.
+
+        The engine reads old streams by today's length: a page cut short after signing looked unchanged.
+        """
+        told = raw(old, "/Length")
+        key = place(told)
+        if key is None or key not in self._touched:
+            return True
+        then, now = resolved(told), resolved(IndirectObject(*key, self.today))
+        return then is not None and now is not None and _scalar(then) == _scalar(now)
 
 
 def raw(holder: DictionaryObject, key: str) -> PdfObject | None:
