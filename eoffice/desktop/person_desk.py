@@ -129,8 +129,9 @@ class PersonDesk(QObject):
         self._standing = Standing(self.session, self)
         self._finding = Latest(self.shell.lanes.cpu, self)
         self._is_closed = False
-        self._add_places()
-        self._add_commands()
+        with self.commands.gathering():
+            self._add_places()
+            self._add_commands()
         self._connect()
         self._standing.begin()
         if workplace.notice is not None:
@@ -142,7 +143,8 @@ class PersonDesk(QObject):
             action = NoticeAction(tr("Soạn tiếp"), self.drafting.resume)
             words = tr("Còn một dự thảo đang soạn dở từ lần trước.")
             self.shell.messages.post(Notice(Severity.INFO, words, action=action))
-        workplace.sync.start()
+        # Once the window stands: the thread would take turns with the first painting.
+        QTimer.singleShot(0, self._begin_sync)
 
     @cached_property
     def reading(self) -> ReadingPane:
@@ -268,6 +270,11 @@ class PersonDesk(QObject):
         self.copies.close()
         # The window stops its lanes after this signal; only then may the stores be closed.
         QTimer.singleShot(0, self._finish)
+
+    @pyqtSlot()
+    def _begin_sync(self) -> None:
+        if not self._is_closed:
+            self.work.sync.start()
 
     @pyqtSlot()
     def _finish(self) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeVar
-
-import httpx
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
 
 from eoffice.errors import Defect, NotFound, OfficeError, Refused, Unreachable
 from eoffice.exchange import wire
 from eoffice.exchange.wire import Problem
 from eoffice.services import codec
 
-_TIMES = httpx.Timeout(30, connect=5, pool=10)
+if TYPE_CHECKING:
+    # Loaded with the first request, on the thread that makes it: the first window waits for no hub.
+    import httpx
+
+_CONNECT_S, _POOL_S, _ANSWER_S = 5, 10, 30
 # 507 too: a disk is cleared up some day, and the order is still as right as it was.
 _LATER = (408, 429, 502, 503, 504, 507)
 _Value = TypeVar("_Value")
@@ -25,16 +28,10 @@ class Channel:
 
     def __init__(self, address: str, trust: ssl.SSLContext) -> None:
         self._address = address
-        self._client = httpx.Client(
-            base_url=address,
-            verify=trust,
-            timeout=_TIMES,
-            # The proxy of an office's web access must not come between a desk and its hub.
-            trust_env=False,
-            follow_redirects=False,
-            headers={wire.VERSION_HEADER: wire.API_VERSION, "User-Agent": "eoffice"},
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=60),
-        )
+        self._trust = trust
+        self._lock = Lock()
+        self._made: httpx.Client | None = None
+        self._is_closed = False
 
     @property
     def address(self) -> str:
@@ -63,9 +60,9 @@ class Channel:
         if method in ("POST", "PATCH") and not content:
             # The hub refuses bodies of unknown length: an empty one says that it is.
             sent["Content-Length"] = "0"
-        times = _TIMES if timeout_s is None else httpx.Timeout(timeout_s, connect=5, pool=10)
+        times = _times(_ANSWER_S if timeout_s is None else timeout_s)
         with translated(self._address):
-            answer = self._client.request(
+            answer = self._client().request(
                 method, path, content=content or None, headers=sent, params=query, timeout=times
             )
         if answer.is_error:
@@ -77,10 +74,10 @@ class Channel:
         self, path: str, *, headers: Mapping[str, str], query: Mapping[str, int], silence_s: float
     ) -> Iterator[httpx.Response]:
         """Give an answer whose body comes bit by bit; a silence longer than `silence_s` ends it."""
-        times = httpx.Timeout(silence_s, connect=5, pool=10)
+        times = _times(silence_s)
         with (
             translated(self._address),
-            self._client.stream("GET", path, headers=headers, params=query, timeout=times) as answer,
+            self._client().stream("GET", path, headers=headers, params=query, timeout=times) as answer,
         ):
             if answer.is_error:
                 answer.read()
@@ -89,12 +86,47 @@ class Channel:
 
     def close(self) -> None:
         """Close every connection."""
-        self._client.close()
+        with self._lock:
+            self._is_closed = True
+            if self._made is not None:
+                self._made.close()
+
+    def _client(self) -> httpx.Client:
+        """Return the pool of connections, made when it is first asked for."""
+        with self._lock:
+            if self._made is None:
+                self._made = _new_client(self._address, self._trust)
+                if self._is_closed:
+                    self._made.close()
+            return self._made
+
+
+def _new_client(address: str, trust: ssl.SSLContext) -> httpx.Client:
+    import httpx
+
+    return httpx.Client(
+        base_url=address,
+        verify=trust,
+        timeout=_times(_ANSWER_S),
+        # The proxy of an office's web access must not come between a desk and its hub.
+        trust_env=False,
+        follow_redirects=False,
+        headers={wire.VERSION_HEADER: wire.API_VERSION, "User-Agent": "eoffice"},
+        limits=httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=60),
+    )
+
+
+def _times(answer_s: float) -> httpx.Timeout:
+    import httpx
+
+    return httpx.Timeout(answer_s, connect=_CONNECT_S, pool=_POOL_S)
 
 
 @contextmanager
 def translated(address: str) -> Iterator[None]:
     """Turn errors of the connection inside into errors of ours."""
+    import httpx
+
     try:
         yield
     except httpx.TransportError as error:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import TypeVar
-
-import httpx
+from typing import TYPE_CHECKING, TypeVar
 
 from eoffice.domain.agency_form import AgencyForm
 from eoffice.errors import Refused
@@ -35,6 +33,9 @@ from eoffice.exchange.wire import (
 )
 from eoffice.services.log import Record
 from eoffice.services.orders import OrderForm
+
+if TYPE_CHECKING:
+    import httpx
 
 _SILENCE_S = 40
 """The hub says something at least every 15 seconds; this much silence means that the line is dead."""

@@ -6,14 +6,16 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from threading import Lock
-
-import httpx
+from typing import TYPE_CHECKING
 
 from eoffice.errors import Unreachable
 from eoffice.exchange import wire
 from eoffice.exchange.channel import Channel
 from eoffice.exchange.wire import FeedPage
 from eoffice.services import codec
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class Follower:
@@ -61,6 +63,8 @@ class Follower:
             self.close()
 
     def _events(self, answer: httpx.Response) -> Iterator[FeedPage | None]:
+        import httpx
+
         data: list[str] = []
         try:
             for line in answer.iter_lines():

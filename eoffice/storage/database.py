@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from eoffice.errors import Unreachable
 from eoffice.storage import faults
@@ -91,7 +91,7 @@ class Database:
 
     def upsert(self, table: sa.Table, *replaced: str) -> Any:  # noqa: ANN401 - one of two dialects
         """Return an INSERT that replaces the named columns when the key exists; none named: keeps the row."""
-        insert: Any = sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        insert: Any = sqlite.insert(table) if self.is_sqlite else _postgresql().insert(table)
         key = [column.name for column in table.primary_key]
         if not replaced:
             return insert.on_conflict_do_nothing(index_elements=key)
@@ -141,9 +141,16 @@ class Database:
 
 def _unnested(table: sa.Table, names: tuple[str, ...]) -> sa.Select[tuple[object, ...]]:
     """Return rows from one list for each column: PostgreSQL takes 1,500 rows as one statement so."""
-    lists = [sa.bindparam(name, type_=postgresql.ARRAY(_plain_type(table.c[name]))) for name in names]
+    lists = [sa.bindparam(name, type_=_postgresql().ARRAY(_plain_type(table.c[name]))) for name in names]
     source = sa.func.unnest(*lists).table_valued(*names).render_derived()
     return sa.select(*(source.c[name] for name in names))
+
+
+def _postgresql() -> Any:  # noqa: ANN401 - a module
+    """Return the words of PostgreSQL: a desk, which has none, does not wait for them at its start."""
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql
 
 
 def _plain_type(column: sa.Column[Any]) -> sa.types.TypeEngine[Any]:

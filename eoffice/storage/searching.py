@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import TSQUERY
 
 from eoffice.storage import tokens
 from eoffice.storage.database import Database
@@ -80,5 +79,7 @@ def _fts(wanted: Sequence[str]) -> str:
 
 def _matches(wanted: Sequence[str]) -> sa.ColumnElement[bool]:
     """Return PostgreSQL's question. A word holds letters and digits only, so quotes need no care."""
+    from sqlalchemy.dialects.postgresql import TSQUERY
+
     asked = " & ".join(f"'{word}'" for word in wanted) + ":*"
     return sa.column("vector").op("@@", is_comparison=True)(sa.cast(asked, TSQUERY))
