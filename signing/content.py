@@ -48,7 +48,7 @@ def pages(root: DictionaryObject) -> Iterator[DictionaryObject]:
 def ink(page: DictionaryObject) -> list[Box]:
     """Return the boxes of what a page draws by itself."""
     try:
-        return _Pen(_resources(page)).draw(_content(page))
+        return Pen(resources_of(page)).draw(page_content(page))
     except (ValueError, IndexError, TypeError, KeyError, RecursionError):
         return [EVERYWHERE]
 
@@ -58,22 +58,24 @@ def overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _content(page: DictionaryObject) -> bytes:
+def page_content(page: DictionaryObject) -> bytes:
+    """Return all the drawing of a page as one stream."""
     held = entry(page, "/Contents")
     parts = [part.get_object() for part in held] if isinstance(held, ArrayObject) else [held]
     return b"\n".join(part.data for part in parts if isinstance(part, StreamObject))
 
 
-def _resources(holder: DictionaryObject) -> DictionaryObject | None:
+def resources_of(holder: DictionaryObject) -> DictionaryObject | None:
+    """Return the resources of a page or a form, inherited ones too."""
     found = entry(holder, "/Resources")
     parent = entry(holder, "/Parent")
     if found is None and isinstance(parent, DictionaryObject):
-        return _resources(parent)
+        return resources_of(parent)
     return found if isinstance(found, DictionaryObject) else None
 
 
 @dataclass
-class _Pen:
+class Pen:
     """Follows the operators of one content stream and notes where they leave ink."""
 
     resources: DictionaryObject | None
@@ -151,22 +153,22 @@ class _Pen:
             start, self.advance = self.advance, self.advance + width
             corners = [(start, -0.2 * self.size), (start + width, 0.8 * self.size)]
             place = _times(self.line, self.now)
-            self.boxes.extend(_around([_at(place, *corner) for corner in corners]))
+            self.boxes.extend(around([at(place, *corner) for corner in corners]))
 
     def _outline(self, operator: bytes, numbers: list[float]) -> None:
         if operator == b"re":
             x, y, width, height = numbers[-4:]
             numbers = [x, y, x + width, y, x + width, y + height, x, y + height, x, y]
-        points = [_at(self.now, x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=False)]
+        points = [at(self.now, x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=False)]
         before = self._path[-1:] if operator not in (b"re", b"m") else []
         corners = [*before, *points]
-        self._strokes.extend(box for pair in itertools.pairwise(corners) for box in _around(list(pair)))
+        self._strokes.extend(box for pair in itertools.pairwise(corners) for box in around(list(pair)))
         self._path.extend(points)
 
     def _paint(self, operator: bytes) -> None:
         # A frame has ink on its edges only; white paint is paper.
         if operator in _FILLS and not self.white:
-            self.boxes.extend(_around(self._path))
+            self.boxes.extend(around(self._path))
         if operator not in (b"f", b"F", b"f*"):
             self.boxes.extend(self._strokes)
         self._path, self._strokes = [], []
@@ -178,11 +180,11 @@ class _Pen:
             return
         if str(entry(item, "/Subtype")) != "/Form":
             for x0, y0, x1, y1 in dark_parts(item):
-                self.boxes.extend(_around([_at(self.now, x, y) for x in (x0, x1) for y in (y0, y1)]))
+                self.boxes.extend(around([at(self.now, x, y) for x in (x0, x1) for y in (y0, y1)]))
             return
         matrix = entry(item, "/Matrix")
         shift = _matrix([str(n).encode() for n in matrix]) if isinstance(matrix, ArrayObject) else _UNIT
-        inner = _Pen(_resources(item) or self.resources, _times(shift, self.now))
+        inner = type(self)(resources_of(item) or self.resources, _times(shift, self.now))
         self.boxes.extend(inner.draw(item.data))
 
 
@@ -219,12 +221,14 @@ def _times(one: Matrix, other: Matrix) -> Matrix:
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
-def _at(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+def at(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    """Return where a point comes to lie."""
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _around(points: list[tuple[float, float]]) -> list[Box]:
+def around(points: list[tuple[float, float]]) -> list[Box]:
+    """Return the box round points, none for none."""
     if not points:
         return []
     across, up = [x for x, _ in points], [y for _, y in points]

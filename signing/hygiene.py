@@ -20,6 +20,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 from signing.certificates import check_usable, describe
 from signing.certified import NO_CHANGES, permission_of
 from signing.errors import CertificateUnfit, DocumentUnfit, SigningError, Value
+from signing.hidden import hidden_words
 from signing.pdf import ENGINE_FAULTS, demand_pdf, entry
 from signing.stages import file_digest
 from signing.tiling import tiling_fault
@@ -184,6 +185,11 @@ def _about_content(reader: PdfFileReader) -> Iterator[HygieneFinding]:
         resources = _inherited(page, "/Resources")
         if isinstance(resources, DictionaryObject):
             yield from _about_fonts(resources)
+        unseen = hidden_words(page)
+        if unseen.covered:
+            yield _finding("hygiene.covered_text", Severity.WARNING, page=number)
+        if unseen.pale:
+            yield _finding("hygiene.pale_text", Severity.WARNING, page=number)
         if _invisible_text(page):
             yield _finding("hygiene.invisible_text", Severity.INFO, page=number)
 

@@ -68,6 +68,22 @@ def unseen(writer: IncrementalPdfFileWriter, page: DictionaryObject) -> None:
     page[pdf_name("/Contents")] = writer.add_object(words)
 
 
+OVER = b"90 690 200 30 re f"
+
+
+def drawing(more: bytes, *, state: DictionaryObject | None = None) -> Change:
+    """Return a page that draws a word at 100,700 with 12 points, and something else."""
+
+    def change(writer: IncrementalPdfFileWriter, page: DictionaryObject) -> None:
+        words = b"BT /F1 12 Tf 100 700 Td (Chi 9.000.000 dong) Tj ET "
+        stream = generic.StreamObject(stream_data=more.replace(b"WORDS", words))
+        page[pdf_name("/Contents")] = writer.add_object(stream)
+        if state is not None:
+            page[pdf_name("/Resources")] = held(ExtGState=held(G=state))
+
+    return change
+
+
 def layers(writer: IncrementalPdfFileWriter, _: DictionaryObject) -> None:
     group = writer.add_object(held(Type=pdf_name("/OCG"), Name=pdf_string("lớp")))
     writer.root[pdf_name("/OCProperties")] = held(OCGs=ArrayObject([group]))
@@ -91,23 +107,50 @@ CASES: dict[str, tuple[Change, str, Severity]] = {
     "a font left out": (font, "hygiene.font_missing", Severity.WARNING),
     "a picture from outside": (outside, "hygiene.external", Severity.WARNING),
     "words without ink": (unseen, "hygiene.invisible_text", Severity.INFO),
+    "white paint over words": (drawing(b"WORDS 1 g " + OVER), "hygiene.covered_text", Severity.WARNING),
+    "black paint over words": (drawing(b"WORDS 0 g " + OVER), "hygiene.covered_text", Severity.WARNING),
+    "white words": (drawing(b"1 1 1 rg WORDS"), "hygiene.pale_text", Severity.WARNING),
     "optional layers": (layers, "hygiene.layers", Severity.WARNING),
     "scripts of the document": (scripts, "hygiene.javascript", Severity.WARNING),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_each_trap_is_found_and_a_clean_page_has_none(tmp_path: Path, name: str) -> None:
-    change, code, severity = CASES[name]
-    draw_document(tmp_path / "a.pdf")
-    with (tmp_path / "a.pdf").open("rb") as source, (tmp_path / "b.pdf").open("wb") as target:
+def changed(folder: Path, change: Change) -> Path:
+    """Return a clean document with one change on its first page."""
+    draw_document(folder / "a.pdf")
+    with (folder / "a.pdf").open("rb") as source, (folder / "b.pdf").open("wb") as target:
         writer = IncrementalPdfFileWriter(source)
         reference, _ = writer.find_page_for_modification(0)
         change(writer, reference.get_object())
         writer.update_container(reference.get_object())
         writer.write(target)
+    return folder / "b.pdf"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_trap_is_found_and_a_clean_page_has_none(tmp_path: Path, name: str) -> None:
+    change, code, severity = CASES[name]
+    target = changed(tmp_path, change)
     assert (code, severity) not in {(one.code, one.severity) for one in look_over(tmp_path / "a.pdf")}
-    assert (code, severity) in {(one.code, one.severity) for one in look_over(tmp_path / "b.pdf")}
+    assert (code, severity) in {(one.code, one.severity) for one in look_over(target)}
+
+
+HONEST = {
+    "words on a dark band": drawing(b"0 g 90 690 200 30 re f 1 g WORDS"),
+    "a line under words": drawing(b"WORDS 0 g 100 697 120 1 re f"),
+    "a frame round words": drawing(b"WORDS 90 690 200 30 re S"),
+    "a marker over words": drawing(
+        b"WORDS /G gs 1 1 0 rg 90 690 200 30 re f", state=held(ca=generic.FloatObject("0.4"))
+    ),
+    "a window cut round words": drawing(b"WORDS 90 690 200 30 re W n"),
+    "paper painted first": drawing(b"1 g 0 0 600 850 re f 0 g WORDS"),
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_honest_drawings_hide_nothing(tmp_path: Path, name: str) -> None:
+    codes = {one.code for one in look_over(changed(tmp_path, HONEST[name]))}
+    assert not codes & {"hygiene.covered_text", "hygiene.pale_text"}
 
 
 @pytest.mark.parametrize(
