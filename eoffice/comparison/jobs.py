@@ -36,6 +36,7 @@ from eoffice.comparison.redline.making import DEFAULT_AUTHOR, Redline, make_redl
 from eoffice.comparison.report import write_report
 from eoffice.comparison.report_pages import PagePair, page_pairs
 from eoffice.comparison.script import EditScript, SelfCheck
+from eoffice.comparison.summary import summary
 from eoffice.comparison.table_docx import table_docx
 from eoffice.comparison.worker import Tell, Teller
 from eoffice.paths import write_bytes
@@ -115,6 +116,15 @@ def write_json_file(
     write_bytes(target, json.dumps(script.as_json(), ensure_ascii=False, indent=2).encode())
 
 
+def write_summary_file(
+    old: Path, new: Path, target: Path, moment: datetime, author: str, options: Options = DEFAULTS
+) -> None:
+    """Write what changed in sentences, as the command line says it; Windows' editor wants the signature."""
+    found = compare_files(old, new, options)
+    lines = summary(found.script, checked(found, moment, author))
+    write_bytes(target, ("\n".join(lines) + "\n").encode("utf-8-sig"))
+
+
 def write_choice_file(
     old: Path,
     new: Path,
@@ -164,6 +174,7 @@ WRITERS = {
     "table": write_table_file,
     "report": write_report_file,
     "json": write_json_file,
+    "summary": write_summary_file,
 }
 """What can be handed out, by name."""
 

@@ -44,12 +44,27 @@ class _Output:
     title: str
     suffix: str
     needs_word: bool = False
+    also: str = ""
+    """Another kind of file it can be written as; the name that is chosen decides."""
+
+    @property
+    def filters(self) -> str:
+        """The kinds of files that the dialog offers."""
+        return ";;".join(f"*{suffix}" for suffix in (self.suffix, self.also) if suffix)
+
+    def target(self, name: str, chosen: str) -> Path:
+        """Return the file that was named; a name without an ending gets that of the kind chosen."""
+        file = Path(name)
+        if file.suffix.lower() in {self.suffix, self.also} - {""}:
+            return file
+        return file.with_name(file.name + (chosen.removeprefix("*") or self.suffix))
 
 
 OUTPUTS = (
     _Output("redline", "Ghi bản Word có theo dõi thay đổi…", ".docx", needs_word=True),
-    _Output("table", "Ghi bảng so sánh theo điều khoản…", ".docx"),
+    _Output("table", "Ghi bảng so sánh theo điều khoản…", ".docx", also=".pdf"),
     _Output("report", "Ghi báo cáo PDF hai bản cạnh nhau…", ".pdf"),
+    _Output("summary", "Ghi tóm tắt thay đổi bằng lời…", ".txt"),
     _Output("json", "Ghi dữ liệu thay đổi (JSON)…", ".json"),
 )
 
@@ -152,10 +167,10 @@ class ComparisonCommands:
         if shown is None or shown.presenter.new is None:
             return
         proposed = shown.presenter.new.with_name(f"{shown.presenter.new.stem} - {tr('đã chọn')}.docx")
-        name, _ = QFileDialog.getSaveFileName(shown, tr(_CHOICE.title), str(proposed), "*.docx")
+        name, kind = QFileDialog.getSaveFileName(shown, tr(_CHOICE.title), str(proposed), _CHOICE.filters)
         if name:
             writer: Writer = partial(write_choice, self._session.work.clock.now(), shown.refused)
-            shown.presenter.export(writer, Path(name), tr("Đang ghi bản mới"))
+            shown.presenter.export(writer, _CHOICE.target(name, kind), tr("Đang ghi bản mới"))
 
     def _may_adopt(self) -> bool:
         """Tell whether a choice can become a version: the draft is open, mine, and no newer one exists."""
@@ -194,9 +209,9 @@ class ComparisonCommands:
         proposed = shown.presenter.new.with_name(
             f"{shown.presenter.new.stem} - {tr('so sánh')}{output.suffix}"
         )
-        name, _ = QFileDialog.getSaveFileName(shown, tr(output.title), str(proposed), f"*{output.suffix}")
+        name, kind = QFileDialog.getSaveFileName(shown, tr(output.title), str(proposed), output.filters)
         if name:
-            self.write(shown, output, Path(name))
+            self.write(shown, output, output.target(name, kind))
 
     def write(self, shown: ComparisonView, output: _Output, target: Path) -> None:
         """Write one kind of result to a file."""
