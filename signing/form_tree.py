@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, PdfObject, Reference
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, Reference
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.pdf_utils.rw_common import PdfHandler
 
 from signing.likeness import Key, TooComplex, place, raw, raw_items, resolved
@@ -55,12 +56,25 @@ class Field:
     @property
     def is_signed(self) -> bool:
         """Tell whether this is a signature field that holds a signature."""
-        return self.kind == "/Sig" and resolved(self.value) is not None
+        return self.kind == "/Sig" and (resolved(self.value) is not None or is_unreadable(self.value))
 
     @property
     def is_visible(self) -> bool:
         """Tell whether a reader sees anything of it."""
         return any(one.has_area and not one.is_hidden for one in self.widgets)
+
+
+def is_unreadable(value: PdfObject | None) -> bool:
+    """Tell whether a value is there but cannot be read: a spoiled signature is not an empty field."""
+    if not isinstance(value, IndirectObject):
+        return False
+    try:
+        value.get_object()
+    except ENGINE_FAULTS:
+        handler = value.get_pdf_handler()
+        reader = handler.reader if isinstance(handler, HistoricalResolver) else handler
+        return isinstance(reader, PdfFileReader) and reader.xrefs[value.reference] is not None
+    return False
 
 
 def form_of(handler: PdfHandler) -> DictionaryObject | None:

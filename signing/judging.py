@@ -16,6 +16,7 @@ from signing.chain import Crypto, examine, root_of
 from signing.changes import ChangeReport, Covered, review
 from signing.coverage import bytes_fault
 from signing.embedded import KNOWN_TYPES, embedded, kind_of
+from signing.form_tree import is_unreadable
 from signing.level import level_of
 from signing.likeness import Graph, raw
 from signing.pdf import ENGINE_FAULTS
@@ -56,6 +57,8 @@ def opened(
     """
     unreadable = SignatureVerdict(found.name, "signature", verdict=Verdict.INVALID)
     try:
+        if is_unreadable(raw(found.field, "/V")):
+            return replace(unreadable, reasons=("signature.unreadable",))
         if kind_of(raw(found.field, "/V")) not in KNOWN_TYPES:
             return replace(unreadable, verdict=Verdict.INDETERMINATE, reasons=("signature.unknown_type",))
         signature = embedded(reader, found.field, found.name)
