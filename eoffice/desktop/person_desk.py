@@ -15,6 +15,7 @@ from eoffice.desktop.dropping import DropPlace
 from eoffice.desktop.editor_places import add_editor
 from eoffice.desktop.housekeeping import Housekeeping
 from eoffice.desktop.kpi_places import add_kpi
+from eoffice.desktop.left_words import LeftWordsOffer
 from eoffice.desktop.list_places import ListPrinting, SavedPlaces
 from eoffice.desktop.practice_places import add_practice
 from eoffice.desktop.screens.delivery.presenter import DeliveryPresenter
@@ -143,6 +144,8 @@ class PersonDesk(QObject):
             action = NoticeAction(tr("Soạn tiếp"), self.drafting.resume)
             words = tr("Còn một dự thảo đang soạn dở từ lần trước.")
             self.shell.messages.post(Notice(Severity.INFO, words, action=action))
+        if forms is not None:
+            LeftWordsOffer(self.session, self.window, forms)
         # Once the window stands: the thread would take turns with the first painting.
         QTimer.singleShot(0, self._begin_sync)
 
