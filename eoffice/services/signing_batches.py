@@ -22,7 +22,7 @@ from hsm import TokenError
 from signing.errors import SigningError
 
 if TYPE_CHECKING:
-    from signing import Outcome, Recipe, SigningKey
+    from signing import HygieneFinding, Outcome, Recipe, SigningKey
     from signing.operations import WordsOf
 
 _PLAN, _JOURNAL, _CONVERTED = "plan.json", "journal.jsonl", "converted"
@@ -125,6 +125,17 @@ class Batches:
         (plan.folder / _JOURNAL).unlink(missing_ok=True)
         shutil.rmtree(plan.folder / _CONVERTED, ignore_errors=True)
 
+    def look_over(self, plan: Plan) -> Iterator[tuple[Task, tuple[HygieneFinding, ...]]]:
+        """Yield each file with what to mind before anybody types a PIN.
+
+        Word files are looked at when they have become PDFs; what is signed beside itself has no pages.
+        """
+        from signing.detached import is_detached_work
+
+        for task in plan.tasks:
+            has_pages = not task.is_word and not is_detached_work(task.source)
+            yield task, signing.look_over(task.source, _expected(plan, task)) if has_pages else ()
+
     def run(self, plan: Plan, unlocking: Unlocking, told: Told, cancelled: Callable[[], bool]) -> Ended:
         """Sign what is left of a plan with one login.
 
@@ -163,6 +174,13 @@ class Batches:
             yield task, made
 
 
+def _expected(plan: Plan, task: Task) -> signing.Expectation:
+    """Return what is known of a file beforehand."""
+    from signing.copying import ON_A_COPY
+
+    return signing.Expectation(task.approved or None, on_a_copy=plan.recipe.operation in ON_A_COPY)
+
+
 class _Run:
     """One pass through a plan."""
 
@@ -176,15 +194,13 @@ class _Run:
 
     def fit(self, readied: Iterator[tuple[Task, Path]]) -> Iterator[tuple[Task, Path]]:
         """Give what may reach the token; a file with an error in it does not."""
-        from signing.copying import ON_A_COPY
         from signing.detached import is_detached_work
 
-        stamps = self._plan.recipe.operation in ON_A_COPY
         for task, file in readied:
             if is_detached_work(file):
                 yield task, file
                 continue
-            found = signing.look_over(file, signing.Expectation(task.approved or None, on_a_copy=stamps))
+            found = signing.look_over(file, _expected(self._plan, task))
             worst = next((one for one in found if one.severity.value == "error"), None)
             if worst is None or worst.code == "hygiene.locked":
                 yield task, file

@@ -22,6 +22,7 @@ from tests.desktop.local_office import LocalOffice
 from tests.desktop.screens.steps import letter_to_sign
 from tests.desktop.seats import SitDown
 from tests.signing.conftest import draw_document
+from tests.signing.test_hygiene import CASES, changed
 
 SHOTS = os.environ.get("EOFFICE_SHOTS")
 
@@ -56,7 +57,7 @@ class Stopper(QObject):
 def run(hands: Hands, dialog: BatchDialog, pin: str) -> None:
     """Type the PIN, sign, and wait for the end and its reports."""
     driving.write(dialog, "signingPin", pin)
-    assert dialog.confirm.isEnabled()
+    hands.until(dialog.confirm.isEnabled)  # not before every file was looked over
     with hands.qtbot.waitSignal(dialog.presenter.reported, timeout=60_000):
         driving.press(dialog, "batchConfirm")
 
@@ -136,7 +137,8 @@ def test_files_are_signed_bad_ones_told_and_their_level_waits_for_an_authority(
         director.desk.window.show_place("raising")
         queue = director.desk.window.screen_of("raising")
         assert isinstance(queue, QueueView)
-        director.until(lambda: queue.table.rowCount() == 1)
+        # The signature beside the table waits for its time stamp too.
+        director.until(lambda: queue.table.rowCount() == 2)
         cell = queue.table.item
         director.until(lambda: bool((reason := cell(0, 2)) and reason.text()), 60_000)
         director.until(queue.now.isEnabled)
@@ -145,9 +147,41 @@ def test_files_are_signed_bad_ones_told_and_their_level_waits_for_an_authority(
         assert when.text() not in {"", "lượt tới"}
         if SHOTS:
             director.shot(Path(SHOTS), "queue")
-        queue.table.selectRow(0)
-        driving.press(queue, "raising.drop")
-        assert queue.table.rowCount() == 0
+        for left in (1, 0):
+            queue.table.selectRow(0)
+            driving.press(queue, "raising.drop")
+            assert queue.table.rowCount() == left
+
+
+def test_what_to_mind_in_a_file_stands_in_the_table_before_the_pin(
+    office: LocalOffice, sit_down: SitDown, tmp_path: Path
+) -> None:
+    director = sit_down(cast.DIRECTOR)
+    director.desk.window.show_place("file_signing")
+    view = director.desk.window.screen_of("file_signing")
+    assert isinstance(view, FileSigningView)
+    clean, trap, broken = (tmp_path / f"{name}.pdf" for name in ("sạch", "bẫy", "hỏng"))
+    draw_document(clean)
+    trap.write_bytes(changed(tmp_path, CASES["white paint over words"][0]).read_bytes())
+    broken.write_bytes(b"%PDF-1.7\nhong")
+    view.add_files([clean, trap, broken])
+    driving.press(view, "fileSigningConfirm")
+    dialog = batch_dialog(director)
+    director.until(lambda: "2 tệp cần xem lại" in dialog.summary.text())
+    shot(dialog, "batch-findings")
+    told = {}
+    for at in range(3):
+        name, state, remark = (dialog.table.item(at, column) for column in range(3))
+        assert name is not None
+        assert state is not None
+        told[name.text()] = (state.text(), remark.text() if remark is not None else "")
+    assert told["sạch.pdf"] == ("Chờ ký", "")
+    assert told["bẫy.pdf"][0] == "Cần xem lại"
+    assert "Trang 1 có chữ bị hình hoặc mảng màu che khuất." in told["bẫy.pdf"][1]
+    assert told["hỏng.pdf"][0] == "Không ký được"
+    # The person decides: a warning does not forbid.
+    run(director, dialog, office.pin(cast.DIRECTOR))
+    assert "Đã ký 2, lỗi 1" in dialog.summary.text()
 
 
 def test_a_batch_that_a_person_stopped_is_offered_again_and_signs_only_the_rest(

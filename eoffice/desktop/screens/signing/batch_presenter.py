@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
@@ -18,13 +19,26 @@ from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import interface_language
 from eoffice.errors import OfficeError, explain, explain_code
 from eoffice.services.choosing import preferred, purpose_of
-from eoffice.services.signing_batches import Batches, Ended, Plan, Row
+from eoffice.services.signing_batches import Batches, Ended, Plan, Row, Task
 from eoffice.services.signing_pages import Unlocking
 from eoffice.services.tokens import Credential
 from hsm import Pin
 
+if TYPE_CHECKING:
+    from signing import HygieneFinding
+
 STATES = {"done": "Đã ký", "skipped": "Đã ký từ lần trước", "failed": "Không ký được", "not_tried": "Chưa ký"}
 _REPORTS = "bao-cao-ky-so"
+
+
+def warning_of(found: Sequence[HygieneFinding]) -> str:
+    """Return what people should look at in a file before they sign it, the gravest first."""
+    told = [
+        explain_code(one.code, dict(one.values), interface_language())
+        for one in found
+        if one.severity.value != "info"
+    ]
+    return " ".join(f"{one.sentence} {one.next_step}" for one in told)
 
 
 def remark_of(row: Row) -> str:
@@ -42,6 +56,10 @@ class BatchPresenter(QObject):
     """The certificates in words, and the key of the preferred one."""
     advanced = pyqtSignal(object, int, int)
     """The Row of a file that ended, how many have, how many there are."""
+    looked = pyqtSignal(object, object)
+    """A Task and what was found in its file, before the PIN."""
+    looked_over = pyqtSignal()
+    """Every file has been looked at."""
     ended = pyqtSignal(object)
     """The Ended."""
     reported = pyqtSignal(object)
@@ -66,6 +84,9 @@ class BatchPresenter(QObject):
         self._looking = Latest(session.shell.lanes.token, self)
         self._looking.answered.connect(self._on_credentials)
         self._looking.failed.connect(self._on_failed)
+        self._over = Latest(session.shell.lanes.cpu, self)
+        self._over.answered.connect(self._on_looked)
+        self._over.failed.connect(self._on_failed)
 
     def look(self, *, anew: bool = False) -> None:
         """Look at the tokens plugged in now."""
@@ -77,6 +98,26 @@ class BatchPresenter(QObject):
 
         self.busy_changed.emit(True)
         self._looking.ask(ask, tr("Đang tìm thiết bị ký"))
+
+    def look_over(self) -> None:
+        """Look at what is about to be signed; `looked` and then `looked_over` follow."""
+        work = partial(_looked_over, self._batches, self.plan)
+        job = self._over.ask(work, tr("Đang xem kỹ các tệp sẽ ký"))
+        # Also when the person stops it: then they sign without warnings by their own decision.
+        job.ended.connect(self._on_looked_over)
+
+    def leave(self) -> None:
+        """Stop looking: nobody waits for it any more."""
+        self._over.drop()
+
+    @pyqtSlot(object)
+    def _on_looked(self, found: tuple[tuple[Task, tuple[HygieneFinding, ...]], ...]) -> None:
+        for task, findings in found:
+            self.looked.emit(task, findings)
+
+    @pyqtSlot(object)
+    def _on_looked_over(self, _: object) -> None:
+        self.looked_over.emit()
 
     def run(self, key: str, pin: str, *, final_try_confirmed: bool, stop_at_errors: bool) -> None:
         """Sign what is left; `ended` or `problem` follows."""
@@ -174,6 +215,18 @@ class BatchPresenter(QObject):
     def _on_reported(self, reports: tuple[Path, ...]) -> None:
         # A slot of ours, so that Qt drops it when the dialog was closed meanwhile.
         self.reported.emit(reports)
+
+
+def _looked_over(
+    batches: Batches, plan: Plan, job: Job
+) -> tuple[tuple[Task, tuple[HygieneFinding, ...]], ...]:
+    """Return what was found in each file; reading hundreds takes seconds and can be stopped."""
+    found = []
+    for one in batches.look_over(plan):
+        job.checkpoint()
+        found.append(one)
+        job.progress(round(100 * len(found) / len(plan.tasks)), one[0].name)
+    return tuple(found)
 
 
 def _write_reports(plan: Plan, ended: Ended, signer: str, _: Job) -> tuple[Path, ...]:

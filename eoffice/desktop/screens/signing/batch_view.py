@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QCloseEvent
@@ -21,14 +23,17 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from eoffice.desktop.screens.signing.batch_presenter import STATES, BatchPresenter, remark_of
+from eoffice.desktop.screens.signing.batch_presenter import STATES, BatchPresenter, remark_of, warning_of
 from eoffice.desktop.screens.signing.credentials import CredentialWords
 from eoffice.desktop.screens.signing.form import CredentialForm
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.dialogs import answer_with, resize_within
-from eoffice.services.signing_batches import Ended, Row
+from eoffice.services.signing_batches import Ended, Row, Task
+
+if TYPE_CHECKING:
+    from signing import HygieneFinding
 
 _MARKS = {
     "done": ("ok", "ok"),
@@ -71,9 +76,12 @@ class BatchDialog(QDialog):
         self._signed: tuple[Path, ...] = ()
         self.give_up = QPushButton(tr("Bỏ phần chưa ký"))
         self.close_button = QPushButton(tr("Đóng"))
+        self._minded = 0
+        self._is_looked_over = False
         self._fill(names)
         self._assemble()
         self._connect()
+        presenter.look_over()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Stay open while signing: the person stops it first and sees how it ended."""
@@ -103,7 +111,9 @@ class BatchDialog(QDialog):
 
     @pyqtSlot()
     def _settle(self) -> None:
-        self.confirm.setEnabled(self.form.is_ready and not self.form.isHidden())
+        # Nobody signs what was not looked at: warnings stand in the table before the PIN is taken.
+        ready = self._is_looked_over and self.form.is_ready
+        self.confirm.setEnabled(ready and not self.form.isHidden())
 
     @pyqtSlot()
     def _on_confirm(self) -> None:
@@ -117,6 +127,30 @@ class BatchDialog(QDialog):
             final_try_confirmed=given.final_try_confirmed,
             stop_at_errors=self.stop.isChecked(),
         )
+
+    @pyqtSlot(object, object)
+    def _on_looked(self, task: Task, found: Sequence[HygieneFinding]) -> None:
+        """Show what is to be minded in a file; one with an error will not be signed."""
+        at, words = self._rows.get(task), warning_of(found)
+        if at is None or not words:
+            return
+        self._minded += 1
+        is_hopeless = any(one.severity.value == "error" for one in found)
+        mark, told = ("error", tr("Không ký được")) if is_hopeless else ("warning", tr("Cần xem lại"))
+        self.table.setItem(at, 1, QTableWidgetItem(icon(mark, mark), told))
+        remark = QTableWidgetItem(words)
+        remark.setToolTip(words)
+        self.table.setItem(at, 2, remark)
+        self.table.resizeRowToContents(at)
+
+    @pyqtSlot()
+    def _on_looked_over(self) -> None:
+        self._is_looked_over = True
+        words = tr("Đã xem kỹ các tệp: không thấy điều gì bất thường.")
+        if self._minded:
+            words = tr("Có {count} tệp cần xem lại trước khi ký.").format(count=self._minded)
+        self.summary.setText(words)
+        self._settle()
 
     @pyqtSlot(object, int, int)
     def _on_advanced(self, row: Row, ended: int, total: int) -> None:
@@ -258,10 +292,13 @@ class BatchDialog(QDialog):
         presenter = self.presenter
         presenter.shown.connect(self._on_shown)
         presenter.advanced.connect(self._on_advanced)
+        presenter.looked.connect(self._on_looked)
+        presenter.looked_over.connect(self._on_looked_over)
         presenter.ended.connect(self._on_ended)
         presenter.reported.connect(self._on_reported)
         presenter.problem.connect(self._on_problem)
         presenter.busy_changed.connect(self._on_busy)
+        self.finished.connect(presenter.leave)
         self.form.unlocked.connect(presenter.forget_tries)
         self.form.changed.connect(self._settle)
         self.form.submitted.connect(self._on_confirm)

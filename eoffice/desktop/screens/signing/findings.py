@@ -35,7 +35,8 @@ class FindingsList(QListWidget):
         for one in findings:
             told = explain_code(one.code, dict(one.values), interface_language())
             severity = Severity(one.severity.value)
-            words = f"{told.sentence} {told.next_step}" if severity is Severity.ERROR else told.sentence
+            # What is merely worth knowing asks for nothing.
+            words = told.sentence if severity is Severity.INFO else f"{told.sentence} {told.next_step}"
             self._add(severity, words)
         if not findings:
             self._add(Severity.OK, tr("Không thấy điều gì bất thường trong tệp."))
