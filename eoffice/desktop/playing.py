@@ -23,7 +23,7 @@ from eoffice.errors import OfficeError
 
 Found = TypeVar("Found")
 _SLICE_MS = 20
-_TIMEOUT_S = 60.0
+_TIMEOUT_S = 120.0
 _WIDTH, _HEIGHT = 1440, 900
 _SHADE = 70
 """How much darker a window is behind its dialog, out of 255."""

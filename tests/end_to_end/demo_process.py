@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.end_to_end.office import MAIN
 
-_TIMEOUT_S = 280
+_TIMEOUT_S = 560
 
 
 @dataclass(frozen=True)

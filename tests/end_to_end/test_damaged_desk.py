@@ -25,7 +25,7 @@ from tests.desktop.hands import PATIENCE_MS
 from tests.end_to_end.office import Office, a_letter
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 WHO = cast.DRAFTER
 PAGE = 4096
 

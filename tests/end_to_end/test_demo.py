@@ -16,7 +16,7 @@ from eoffice.services import codec
 from eoffice.services.orders import SignedReceipt
 from tests.end_to_end.demo_process import Played, colours_of, judged, pages_of, play, words_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 SAMPLES = Path(__file__).parents[2] / "../shared/samples"
 VALID = "Signature is Valid."

@@ -20,7 +20,7 @@ from eoffice.services.log import check_chain
 from tests.end_to_end.office import MAIN, Office
 from tests.end_to_end.watched_line import Holds, Towards
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 SUBJECT = "Rà soát hồ sơ trước khi mất điện"
 FILES_OF_A_VERSION = 3

@@ -9,7 +9,7 @@ import pytest
 from eoffice.demo import cast
 from tests.end_to_end.office import open_office
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def test_without_a_keyring_the_desk_says_that_the_password_is_asked_for_at_every_start(

@@ -13,7 +13,7 @@ import pytest
 from eoffice.demo import cast
 from tests.end_to_end.office import MAIN, Office, open_office
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(320)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 OWN_MOUNTS = ("unshare", "--map-root-user", "--mount")
 

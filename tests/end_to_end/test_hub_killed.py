@@ -24,7 +24,7 @@ from tests.end_to_end.watched_line import Towards
 from tests.end_to_end.way import way_to_issue
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 WRITERS = (cast.DRAFTER, cast.UNIT_HEAD, cast.COMMUNE_OFFICER)
 LETTERS_EACH = 3

@@ -26,7 +26,7 @@ from tests.desktop.keyboard import ALT, CTRL, Key, Keyboard
 from tests.end_to_end.office import Office, a_letter
 from tests.end_to_end.way import walk
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 MOST_TABS = 20
 
 

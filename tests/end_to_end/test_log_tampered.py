@@ -28,7 +28,7 @@ from tests.end_to_end.plain_words import demand_plain_words
 from tests.end_to_end.way import walk
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @dataclass(frozen=True)

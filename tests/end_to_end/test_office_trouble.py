@@ -25,7 +25,7 @@ from tests.end_to_end.office import Office, a_letter
 from tests.end_to_end.plain_words import demand_words_of
 from tests.end_to_end.way import walk
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def refusal(hands: Hands, code: str) -> str:

@@ -17,7 +17,7 @@ from tests.end_to_end.office import Office, a_letter, open_office
 from tests.end_to_end.way import walk
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 LINE = "Đề nghị kiểm tra tuyến đường thủy nội địa chạy qua xã, lập danh sách bến đò trước mùa lũ."
 IN_BODY = ("duong", "đường", "duong thuy noi dia", "Bến Đò", "ben do", "lũ")

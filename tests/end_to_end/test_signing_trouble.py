@@ -23,7 +23,7 @@ from tests.end_to_end.office import Office, a_letter
 from tests.end_to_end.plain_words import demand_plain_words
 from tests.end_to_end.way import walk
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 WRONG = "000000"
 NEW_PIN = "271828"

@@ -21,7 +21,7 @@ from tests.end_to_end.way import walk
 from tests.frozen_clock import FrozenClock
 from tests.hub.hub_process import RunningHub
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 TWO_MINUTES_TO = datetime(2026, 12, 31, 16, 58, tzinfo=UTC)
 """Two minutes before midnight in Vietnam."""
