@@ -45,13 +45,13 @@ _CHIPS = ("Chờ nghiệm thu", "Đã nghiệm thu", "Bị trả lại", "Quá h
 def load_table(name: str) -> FigureTable[LoadRow]:
     """Return the table of people."""
     columns: tuple[Column[LoadRow], ...] = (
-        Column("name", "Họ và tên", _name, 13),
+        Column("name", "Họ và tên", _name, 11),
         Column("position", "Chức vụ", _position, 8, stretch=True),
-        Column("load", "Khối lượng", _load, 6, RIGHT),
-        Column("running", "Đang làm", _running, 6, RIGHT),
-        Column("overdue", "Quá hạn", _overdue, 6, RIGHT),
-        Column("waiting", "Chờ nghiệm thu", _waiting, 8, RIGHT),
-        Column("done", "Đã nghiệm thu", _done, 8, RIGHT),
+        Column("load", "Khối lượng", _load, 5.5, RIGHT),
+        Column("running", "Đang làm", _running, 5, RIGHT),
+        Column("overdue", "Quá hạn", _overdue, 4.5, RIGHT),
+        Column("waiting", "Chờ nghiệm thu", _waiting, 7.5, RIGHT),
+        Column("done", "Đã nghiệm thu", _done, 7, RIGHT),
         Column(
             "state",
             "Tình trạng",

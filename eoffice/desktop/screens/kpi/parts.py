@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from PyQt6.QtCore import QSettings
+from PyQt6.QtGui import QFont, QFontMetrics
 from PyQt6.QtWidgets import QLabel, QPushButton
 
 from eoffice.desktop.screens.kpi.words import period_title
 from eoffice.desktop.shell.icons import icon
 from eoffice.desktop.shell.language import tr
+from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.empty import EmptyState
 from eoffice.desktop.widgets.fields import ChoiceField
 from eoffice.desktop.widgets.rows import Column
@@ -95,6 +97,21 @@ class FigureTable(TableView[Row], Generic[Row]):
         model: PagedModel[Row] = PagedModel(columns, key, self._sentence)
         super().__init__(model, words, empty)
         self.table.setObjectName(name)
+
+    def _settle_columns(self) -> None:
+        """Give each column the room of its title: figures are short, the words above them are not."""
+        super()._settle_columns()
+        across = self.table.horizontalHeader()
+        if across is None:
+            return
+        # Titles are drawn bold; the header's own hint leaves room for an arrow in each of them besides.
+        font = QFont(across.font())
+        font.setBold(True)
+        measure = QFontMetrics(font)
+        for at, column in enumerate(self.model.columns):
+            if not column.stretch:
+                room = measure.horizontalAdvance(tr(column.title)) + 2 * gap(measure, 0.7)
+                self.table.setColumnWidth(at, max(room, self.table.columnWidth(at)))
 
     @property
     def current_column(self) -> str:

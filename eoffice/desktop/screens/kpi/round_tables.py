@@ -22,13 +22,17 @@ class RoundRow:
     directory: Directory
 
 
+_STEPS = ("Chờ nhận xét", "Chờ quyết định", "Theo quy định riêng")
+"""The widest steps: the column has room for each of them."""
+
+
 def round_table(name: str) -> FigureTable[RoundRow]:
     """Return the table of people and steps."""
     columns: tuple[Column[RoundRow], ...] = (
-        Column("name", "Họ và tên", _name, 13),
+        Column("name", "Họ và tên", _name, 11),
         Column("position", "Chức vụ", _position, 10, stretch=True),
-        Column("status", "Bước", _no_words, 10, chip=_chip, chips=("Chờ nhận xét", "Chờ quyết định")),
-        Column("waits", "Đang chờ", _waits, 13),
+        Column("status", "Bước", _no_words, 10, chip=_chip, chips=_STEPS),
+        Column("waits", "Đang chờ", _waits, 10),
     )
     empty = Empty(
         "person", "Không có ai để đánh giá", "Chỉ hiện người mà bạn quản lý, quyết định hoặc lưu hồ sơ."

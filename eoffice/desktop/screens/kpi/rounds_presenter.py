@@ -208,7 +208,10 @@ class RoundsPresenter(QObject):
         work.evaluating.look_at_people(people, period, tr("Xét tỷ lệ xếp loại xuất sắc"))
 
         def count(_: Job) -> QuotaShown:
-            results = evaluate(rules, work.kpi_source.inputs(period, unit))
+            from eoffice.services.kpi_documents import with_units
+
+            agency = work.ordering.directory.agency(work.me.agency)
+            results = with_units(evaluate(rules, work.kpi_source.inputs(period, unit)), agency)
             return QuotaShown(quota_of(rules, results), results)
 
         self._counting.ask(count, tr("Đang xét tỷ lệ"))

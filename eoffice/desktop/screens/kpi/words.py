@@ -33,8 +33,8 @@ STATUS = {
     "approved": (Tone.OK, "Đã xếp loại", "ok"),
     "locked": (Tone.OK, "Đã khóa", "verify"),
     "received": (Tone.NEUTRAL, "Nhận từ cơ quan cũ", "inbox"),
-    "recorded": (Tone.NEUTRAL, "Kết quả theo quy định riêng", "document"),
-    "withdrawn": (Tone.NEUTRAL, "Chưa mở, đã rút kết quả", "clock"),
+    "recorded": (Tone.NEUTRAL, "Theo quy định riêng", "document"),
+    "withdrawn": (Tone.NEUTRAL, "Đã rút kết quả", "clock"),
 }
 _STATES = {
     State.SCORED: (Tone.OK, "Đã có điểm", "ok"),
