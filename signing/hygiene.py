@@ -184,7 +184,7 @@ def _about_content(reader: PdfFileReader) -> Iterator[HygieneFinding]:
             yield _finding("hygiene.actions", Severity.WARNING)
         resources = _inherited(page, "/Resources")
         if isinstance(resources, DictionaryObject):
-            yield from _about_fonts(resources)
+            yield from _about_resources(resources, number)
         unseen = hidden_words(page)
         if unseen.covered:
             yield _finding("hygiene.covered_text", Severity.WARNING, page=number)
@@ -218,7 +218,7 @@ def _about_annotations(page: DictionaryObject, number: int) -> Iterator[HygieneF
             yield _finding("hygiene.media", Severity.WARNING, page=number)
 
 
-def _about_fonts(resources: DictionaryObject) -> Iterator[HygieneFinding]:
+def _about_resources(resources: DictionaryObject, number: int) -> Iterator[HygieneFinding]:
     fonts = entry(resources, "/Font")
     for name in list(fonts)[:200] if isinstance(fonts, DictionaryObject) else ():
         font = entry(fonts, name) if isinstance(fonts, DictionaryObject) else None
@@ -231,7 +231,7 @@ def _about_fonts(resources: DictionaryObject) -> Iterator[HygieneFinding]:
         held = entry(inner, name) if isinstance(inner, DictionaryObject) else None
         # A picture fetched from outside the file can change after signing (ISO 32000-2, 7.11).
         if isinstance(held, StreamObject) and ("/F" in held or "/Ref" in held):
-            yield _finding("hygiene.external", Severity.WARNING, page=0)
+            yield _finding("hygiene.external", Severity.WARNING, page=number)
 
 
 def _is_embedded(font: DictionaryObject) -> bool:

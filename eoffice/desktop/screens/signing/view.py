@@ -201,6 +201,7 @@ class SigningDialog(QDialog):
         presenter.busy_changed.connect(self._on_busy)
         presenter.signed.connect(self._on_signed)
         self.placing.page_wanted.connect(presenter.draw)
+        self.findings.page_wanted.connect(presenter.draw)
         self.form.unlocked.connect(presenter.forget_tries)
         self.form.changed.connect(self._settle)
         self.form.submitted.connect(self._on_confirm)
