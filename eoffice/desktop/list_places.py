@@ -13,7 +13,8 @@ from PyQt6.QtWidgets import QWidget
 
 from eoffice.clock import new_id
 from eoffice.desktop.session.filtering import Filter, from_data, to_data
-from eoffice.desktop.session.list_screen import ListScreen, ListSpec
+from eoffice.desktop.session.list_screen import ListScreen
+from eoffice.desktop.session.one_list import ListSpec
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.commands import Command, Menu
 from eoffice.desktop.shell.lanes import Job

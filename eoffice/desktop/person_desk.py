@@ -11,6 +11,7 @@ from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtWidgets import QFileDialog
 
 from eoffice.desktop.agency_places import add_agency_form
+from eoffice.desktop.desk_commands import main_commands, print_command
 from eoffice.desktop.dropping import DropPlace
 from eoffice.desktop.editor_places import add_editor
 from eoffice.desktop.housekeeping import Housekeeping
@@ -43,7 +44,7 @@ from eoffice.desktop.session.session import begin_session
 from eoffice.desktop.session.standing import Standing
 from eoffice.desktop.session.working_copies import WorkingCopies
 from eoffice.desktop.shell.about import Surroundings
-from eoffice.desktop.shell.commands import Command, Commands, Menu
+from eoffice.desktop.shell.commands import Commands
 from eoffice.desktop.shell.desk import Desk
 from eoffice.desktop.shell.lanes import Job, Latest
 from eoffice.desktop.shell.language import tr
@@ -68,7 +69,6 @@ from eoffice.services.workplace import Workplace
 if TYPE_CHECKING:
     from eoffice.desktop.screens.reading.view import ReadingPane
 
-_MAIN_PLACES = ("drafts", "outgoing", "incoming", "to_sign", "search")
 _WARMED = (
     "incoming", "outgoing", "drafts", "to_sign", "search", "work", "kpi", "verification", "tokens",
     "comparison", "file_signing",
@@ -174,7 +174,10 @@ class PersonDesk(QObject):
         """Make, once the window stands and nobody works in it, what first visits would wait for."""
         # The rail has only the places that this person may go to.
         offered = {place.id for place in self.window.rail.places.places}
-        screens = (partial(self._prepare, place) for place in _WARMED if place in offered)
+        # The screen first, its first tab in a step of its own: together they would be felt.
+        halves = ((partial(self.window.screen_of, place), partial(self._prepare, place)) for place in _WARMED
+                  if place in offered)  # fmt: skip
+        screens = (step for pair in halves for step in pair)
         self.warming = Warming(self.shell.lanes.cpu, (self._reading_pane, *screens), self)
         self.window.closing.connect(self.warming.end)
         self.warming.begin(self.window.windowHandle())
@@ -377,32 +380,7 @@ class PersonDesk(QObject):
         self.saved_places = SavedPlaces(
             self.session, self.window, self._lists_of, self._reading_pane, self._main
         )
-        self.commands.add(
-            Command(
-                "document.print",
-                "In văn bản…",
-                self._print,
-                Menu.DOCUMENT,
-                "print",
-                "Ctrl+P",
-                enabled=self._can_print,
-                group="print",
-                hint="Xem trước và in đúng các trang của tệp PDF",
-            )
-        )
-        for place in _MAIN_PLACES:
-            self.commands.add(
-                Command(
-                    f"{place}.main",
-                    "Làm bước tiếp theo",
-                    self._main,
-                    Menu.PROCESS,
-                    "right",
-                    place=place,
-                    is_main=True,
-                    hint="Làm việc chính của văn bản đang mở",
-                )
-            )
+        self.commands.add(print_command(self._print, self._can_print), *main_commands(self._main))
 
     def _connect(self) -> None:
         """Bind the window's wishes."""

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from eoffice.desktop.session.exporting import LINE_COLUMNS, table_of
 from eoffice.desktop.session.lines import Line
-from eoffice.desktop.session.list_screen import ListSpec
+from eoffice.desktop.session.one_list import ListSpec
 from eoffice.desktop.shell.lanes import Job
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import base_font

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from PyQt6.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSlot
 from PyQt6.QtGui import QHideEvent
@@ -21,7 +20,6 @@ from PyQt6.QtWidgets import (
 
 from eoffice.desktop.session.batch import MOST as MOST_TOGETHER
 from eoffice.desktop.session.batch_bar import BatchBar
-from eoffice.desktop.session.carrying import Carrier
 from eoffice.desktop.session.filter_bar import FilterBar
 from eoffice.desktop.session.filtering import Filter
 from eoffice.desktop.session.flow import FlowLayout
@@ -32,16 +30,14 @@ from eoffice.desktop.session.layouts import (
     restore_columns,
     restore_panes,
 )
-from eoffice.desktop.session.lines import Line, Narrowing, key_of, sentence_of
-from eoffice.desktop.session.registers import Book, is_struck
+from eoffice.desktop.session.lines import Line, Narrowing
+from eoffice.desktop.session.one_list import DocumentList, ListSpec
 from eoffice.desktop.session.session import Session
-from eoffice.desktop.session.two_lines import TwoLines
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.screen import Layered, Screen
 from eoffice.desktop.shell.theme import gap, settle_sizes
 from eoffice.desktop.widgets.fields import LineField
-from eoffice.desktop.widgets.rows import Column, RowSource
-from eoffice.desktop.widgets.table import Empty, PagedModel, TableView
+from eoffice.desktop.widgets.rows import RowSource
 from eoffice.domain.document import Status
 from eoffice.services.ports import ListQuery
 
@@ -49,48 +45,6 @@ REFRESH_MS = 120
 """News of many documents at once refresh a list once."""
 STATUSES = tuple(Status)
 """Each list shows its own; a state that a list cannot hold finds nothing in it."""
-
-
-@dataclass(frozen=True)
-class ListSpec:
-    """One list of a screen."""
-
-    id: str
-    title: str
-    columns: Sequence[Column[Line]]
-    source: Callable[[str], RowSource[Line]]
-    """Gives the rows for the words in the find field."""
-    empty: Empty = field(default=Empty("document", "Chưa có văn bản nào"))
-    is_wide: bool = False
-    """A register: its many columns stand above the reading pane, not beside it."""
-    book: Book | None = None
-    """The register of the law that it is printed as; any other list is printed as it stands."""
-
-
-class _Unread:
-    """Tells whether a line is unread; such rows stand in bold."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def __call__(self, line: Line) -> bool:
-        """Look at the marks of now."""
-        return self._session.marks.is_unread(line.id, line.updated_at)
-
-
-class _List(TableView[Line]):
-    """One list with its model."""
-
-    def __init__(self, session: Session, spec: ListSpec, name: str, parent: QWidget) -> None:
-        lane, unread = session.shell.lanes.cpu, _Unread(session)
-        model = PagedModel(spec.columns, key_of, sentence_of, lane, unread, is_struck)
-        super().__init__(model, tr(spec.title), spec.empty, parent)
-        self.spec = spec
-        self.table.setObjectName(f"{name}.{spec.id}.table")
-        model.failed.connect(session.shell.messages.error)
-        Carrier(session, self, spec.columns, is_wide=spec.is_wide)
-        if not spec.is_wide:
-            TwoLines(self.table)
 
 
 class ListScreen(Screen):
@@ -113,7 +67,7 @@ class ListScreen(Screen):
         self.stack = QStackedWidget(self._side)
         self.finder = LineField(tr("Tìm trong danh sách"), tr("Tìm theo số, trích yếu, không cần dấu"))
         self.count = QLabel(self._side)
-        self.lists = [_List(session, spec, name, self.stack) for spec in specs]
+        self.lists = [DocumentList(session, spec, name, self.stack) for spec in specs]
         self.buttons = QButtonGroup(self)
         self._timer = QTimer(self)
         self._name = name
@@ -124,7 +78,7 @@ class ListScreen(Screen):
         self._connect()
 
     @property
-    def shown_list(self) -> _List:
+    def shown_list(self) -> DocumentList:
         """The list shown now."""
         return self.lists[self.stack.currentIndex()]
 
@@ -295,7 +249,7 @@ class ListScreen(Screen):
             self._takes_first = False
             self._take_first(shown, rows)
 
-    def _take_first(self, shown: _List, rows: int) -> None:
+    def _take_first(self, shown: DocumentList, rows: int) -> None:
         """Put the cursor on the open document, else on the first row."""
         current = self._session.current
         if current.id and shown.model.row_of_key(current.id) >= 0:

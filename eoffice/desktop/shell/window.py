@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QApplication,
@@ -28,7 +28,9 @@ from eoffice.desktop.shell.jobstrip import JobStrip
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.messages import BannerArea
 from eoffice.desktop.shell.notices import Notice, NoticeAction
-from eoffice.desktop.shell.palette import CommandPalette, Entry
+from eoffice.desktop.shell.palette import CommandPalette
+from eoffice.desktop.shell.panes import focus_pane, holds
+from eoffice.desktop.shell.place_entries import PlaceEntries
 from eoffice.desktop.shell.rail import Rail
 from eoffice.desktop.shell.screen import Place, Screen
 from eoffice.desktop.shell.shortcuts import ShortcutCard
@@ -36,6 +38,7 @@ from eoffice.desktop.shell.theme import gap, scale_font
 from eoffice.desktop.shell.toasts import TAKE_BACK_KEYS, ToastArea
 from eoffice.desktop.shell.toolbar import ToolRow
 from eoffice.desktop.shell.topbar import TopBar
+from eoffice.desktop.shell.window_state import keep_window, restore_window
 from eoffice.errors import catalogue
 
 JUMPS = 9
@@ -68,7 +71,8 @@ class OfficeWindow(QMainWindow):
         self.palette_box = CommandPalette(desk.commands, self)
         self._add_own_commands()
         self._connect()
-        self._restore()
+        self.resize(USUAL_SIZE)
+        restore_window(self, self._splitter, settings)
 
     @property
     def place(self) -> str:
@@ -145,11 +149,11 @@ class OfficeWindow(QMainWindow):
         """Move the keyboard to the next pane, round and round."""
         panes = self._panes()
         here = QApplication.focusWidget()
-        at = next((n for n, pane in enumerate(panes) if here is not None and _holds(pane, here)), -1)
+        at = next((n for n, pane in enumerate(panes) if here is not None and holds(pane, here)), -1)
         start = at + step if at >= 0 else (0 if step > 0 else -1)
         # A pane with nothing in it yet is passed over: the key must always lead somewhere.
         ring = (panes[(start + step * further) % len(panes)] for further in range(len(panes)))
-        any(_focus_pane(pane) for pane in ring)
+        any(focus_pane(pane) for pane in ring)
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Say titles, facts and counts anew when the language of the interface has changed."""
@@ -169,9 +173,7 @@ class OfficeWindow(QMainWindow):
         commit_pending_input()
         self.closing.emit()
         self.desk.lanes.drain()  # a pool dropped with work in it can deadlock
-        if self._settings is not None:
-            self._settings.setValue("window/geometry", self.saveGeometry())
-            self._settings.setValue("window/splitter", self._splitter.saveState())
+        keep_window(self, self._splitter, self._settings)
         super().closeEvent(event)
 
     @pyqtSlot(QWidget, QWidget)
@@ -240,27 +242,16 @@ class OfficeWindow(QMainWindow):
         `here` is where it was before. Left there, it would stand on a hidden screen: Qt then moves it to
         whatever comes next.
         """
-        if here is not None and (_holds(self.rail, here) or _holds(screen, here)):
+        if here is not None and (holds(self.rail, here) or holds(screen, here)):
             return
         panes = screen.panes() if isinstance(screen, Screen) else []
-        any(_focus_pane(pane) for pane in (*panes, screen))
+        any(focus_pane(pane) for pane in (*panes, screen))
 
     def _panes(self) -> list[QWidget]:
         """Return the panes in visual order."""
         screen = self.screen_shown
         own = screen.panes() if isinstance(screen, Screen) else []
         return [self.rail, *(own or [self.stack]), self.top_bar.search]
-
-    def _place_entries(self) -> list[Entry]:
-        """Return the places for the palette."""
-        return [self._place_entry(place) for place in self.rail.places.places]
-
-    def _place_entry(self, place: Place) -> Entry:
-        """Return the palette's line of a place."""
-        title = tr("Đến: {place}").format(place=tr(place.title))
-        return Entry(
-            f"go.{place.id}", title, _Going(self, place.id), tr("Nơi"), place.icon, aliases=place.title
-        )
 
     def _add_own_commands(self) -> None:
         """Register what the window itself can do."""
@@ -383,7 +374,7 @@ class OfficeWindow(QMainWindow):
         desk.navigator.place_requested.connect(self.show_place)
         self.rail.place_chosen.connect(self._on_place_chosen)
         self.top_bar.search_requested.connect(desk.navigator.search)
-        self.palette_box.add_source(self._place_entries)
+        self.palette_box.add_source(PlaceEntries(self.rail.places, self.show_place))
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
@@ -403,57 +394,3 @@ class OfficeWindow(QMainWindow):
         shortcut = QShortcut(QKeySequence(key), self)
         shortcut.activated.connect(slot)  # type: ignore[arg-type]  # PYQT_SLOT has no public name
         return shortcut
-
-    def _restore(self) -> None:
-        """Take size and pane widths of the last time, when they are there and sound."""
-        self.resize(USUAL_SIZE)
-        if self._settings is None:
-            return
-        geometry = self._settings.value("window/geometry")
-        widths = self._settings.value("window/splitter")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        if isinstance(widths, QByteArray):
-            self._splitter.restoreState(widths)
-
-
-class _Going:
-    """Shows one place when called."""
-
-    def __init__(self, window: OfficeWindow, place_id: str) -> None:
-        self._window = window
-        self._place_id = place_id
-
-    def __call__(self) -> None:
-        """Show the place."""
-        self._window.show_place(self._place_id)
-
-
-def _holds(pane: QWidget, widget: QWidget) -> bool:
-    """Say whether a widget is the pane or inside it."""
-    return pane is widget or pane.isAncestorOf(widget)
-
-
-def _focus_pane(pane: QWidget) -> bool:
-    """Put the keyboard into a pane: on itself, else on its first part that takes it; say whether one did."""
-    if not _is_seen(pane):
-        return False
-    # An empty list passes the keyboard on to the words that stand in its place.
-    is_one = pane.focusPolicy() != Qt.FocusPolicy.NoFocus or pane.focusProxy() is not None
-    if is_one and _gives_to(pane, pane):
-        return True
-    parts = (one for one in pane.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    return any(one.isEnabled() and _is_seen(one) and _gives_to(one, pane) for one in parts)
-
-
-def _gives_to(part: QWidget, pane: QWidget) -> bool:
-    """Put the keyboard on a part and say whether it landed in the pane: what is hidden does not take it."""
-    part.setFocus(Qt.FocusReason.ShortcutFocusReason)
-    window = pane.window()
-    holder = window.focusWidget() if window is not None else None
-    return holder is not None and _holds(pane, holder) and _is_seen(holder)
-
-
-def _is_seen(widget: QWidget) -> bool:
-    """Say whether a part is shown, or will be as soon as its window is."""
-    return widget.isVisibleTo(widget.window())

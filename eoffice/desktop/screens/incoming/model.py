@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eoffice.desktop.session.lines import STATUS, SUBJECT, URGENCY, Line, QuerySource, WaitingSource
-from eoffice.desktop.session.list_screen import ListSpec
+from eoffice.desktop.session.one_list import ListSpec
 from eoffice.desktop.session.registers import INCOMING_BOOK, INCOMING_COLUMNS, RegisterSource, incoming_cells
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.language import tr

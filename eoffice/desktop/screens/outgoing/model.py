@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eoffice.desktop.session.lines import STATUS, SUBJECT, Line, QuerySource, WaitingSource
-from eoffice.desktop.session.list_screen import ListSpec
+from eoffice.desktop.session.one_list import ListSpec
 from eoffice.desktop.session.registers import OUTGOING_BOOK, OUTGOING_COLUMNS, RegisterSource, outgoing_cells
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.widgets.rows import RowSource

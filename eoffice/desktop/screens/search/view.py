@@ -5,7 +5,8 @@ from __future__ import annotations
 from PyQt6.QtWidgets import QWidget
 
 from eoffice.desktop.session.lines import STATUS, SUBJECT, Line, QuerySource
-from eoffice.desktop.session.list_screen import ListScreen, ListSpec
+from eoffice.desktop.session.list_screen import ListScreen
+from eoffice.desktop.session.one_list import ListSpec
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.widgets.rows import RowSource
 from eoffice.desktop.widgets.table import Empty
