@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject
+from pyhanko.pdf_utils.generic import DictionaryObject, PdfObject, StreamObject
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
 from signing.appearance import Drawing, Shown, drawing_of, normal_picture, shows, text_of
@@ -235,12 +235,15 @@ class _FieldJudge:
         listed = f"form field filled: {name}"
         value = text_of(new.value)
         states = [text_of(raw(one.node, "/AS")) for one in new.widgets]
-        if "/AP" in changed and not self._ticks_alike(old, new):
+        alike = "/AP" not in changed or self._ticks_alike(old, new)
+        if not alike and not self._ticks_plainly(old, new):
             return forbidden("changes.appearance", listed, field=name)
         if any(state not in ("", "Off", value) for state in states):
             return forbidden("changes.appearance_forged", listed, field=name)
         if value not in ("", "Off") and value not in states:
             return forbidden("changes.appearance_stale", listed, field=name)
+        if not alike:
+            return suspicious("changes.appearance_unchecked", listed, field=name)
         return self._allowed(name, listed, is_blank=text_of(old.value) in ("", "Off"))
 
     def _ticks_alike(self, old: Field, new: Field) -> bool:
@@ -250,6 +253,18 @@ class _FieldJudge:
             for before, after in zip(old.widgets, new.widgets, strict=True)
         ]
         return all(before == after and "other" not in after.values() for before, after in pairs)
+
+    def _ticks_plainly(self, old: Field, new: Field) -> bool:
+        """Tell whether every state that was redrawn shows one mark, or nothing where it is off.
+
+        Form programs put a letter of their own in place of a tick that another program drew with lines.
+        """
+        for before, after in zip(old.widgets, new.widgets, strict=True):
+            for state, shown in _marks(after.node, self.form).items():
+                kept = self.like.same(_state(before.node, state), _state(after.node, state))
+                if not kept and shown != ("nothing" if state == "/Off" else "mark"):
+                    return False
+        return True
 
     def _text(self, name: str, old: Field, new: Field, changed: set[str]) -> Finding:
         listed = f"form field filled: {name}"
@@ -309,6 +324,13 @@ def _rich_text(field: DictionaryObject) -> str | None:
 
 def _bare(text: str) -> str:
     return "".join(html.unescape(text).split())
+
+
+def _state(widget: DictionaryObject, state: str) -> PdfObject | None:
+    """Return the picture of one state of a button."""
+    pictures = resolved(raw(widget, "/AP"))
+    states = resolved(raw(pictures, "/N")) if isinstance(pictures, DictionaryObject) else None
+    return raw(states, state) if isinstance(states, DictionaryObject) else None
 
 
 def _marks(widget: DictionaryObject, form: DictionaryObject | None) -> dict[str, str]:

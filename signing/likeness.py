@@ -6,6 +6,7 @@ Object numbers, ways of compressing and identical copies do not matter; what a r
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -30,6 +31,7 @@ from signing.pdf import ENGINE_FAULTS
 
 MOST_OBJECTS = 400_000
 _HEAD = 4096
+_ROUNDED = 1e-7  # a ten-thousandth of a point on a sheet
 _REFERENCE = re.compile(rb"(?<![0-9])(\d{1,10})\s+(\d{1,5})\s+R\b")
 _UPWARDS = frozenset({"/P", "/Parent"})
 _PACKING = frozenset({"/Length", "/Filter", "/DecodeParms", "/DL"})
@@ -205,7 +207,7 @@ class Likeness:
             if not isinstance(new, ArrayObject) or len(old) != len(new):
                 return False
             return all(self._same(old.raw_get(n), new.raw_get(n), assumed) for n in range(len(old)))
-        return _scalar(old) == _scalar(new)
+        return _alike(_scalar(old), _scalar(new))
 
     def _dictionaries(
         self, old: DictionaryObject, new: DictionaryObject, assumed: set[Pair], ignored: frozenset[str]
@@ -322,6 +324,16 @@ def _same_place(old: PdfObject | None, new: PdfObject | None) -> bool:
 def _same_number(old: StreamObject, new: StreamObject) -> bool:
     one, other = old.container_ref, new.container_ref
     return isinstance(one, Reference) and isinstance(other, Reference) and one.idnum == other.idnum
+
+
+def _alike(one: object, other: object) -> bool:
+    """Compare two plain values; pypdf and its kin write 595.303937007874 as 595.30394 when they save."""
+    if one == other:
+        return True
+    if not (isinstance(one, tuple) and isinstance(other, tuple) and one[0] == other[0] == "number"):
+        return False
+    whole = float(one[1]).is_integer() and float(other[1]).is_integer()
+    return not whole and math.isclose(one[1], other[1], rel_tol=_ROUNDED)
 
 
 def _scalar(item: PdfObject) -> object:

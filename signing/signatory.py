@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asn1crypto import cms, x509
+from asn1crypto import algos, cms, x509
 from pyhanko.sign.general import CMSExtractionError, extract_certificate_info, extract_signer_info
 
 from signing.trust import TrustStore
+
+_DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 
 
 def settle_signer(signed_data: cms.SignedData, trust: TrustStore | None) -> bool:
@@ -23,8 +25,24 @@ def settle_signer(signed_data: cms.SignedData, trust: TrustStore | None) -> bool
     try:
         _ = extract_certificate_info(signed_data).signer_cert
     except CMSExtractionError:
-        return _repointed(signed_data, trust)
+        if not _repointed(signed_data, trust):
+            return False
+    _name_algorithm(signed_data)
     return True
+
+
+def _name_algorithm(signed_data: cms.SignedData) -> None:
+    """Name the signature's algorithm where a producer named only the key, or RSA for an elliptic key.
+
+    iText 5 writes id-ecPublicKey, endesive 2 RSA. The identifier is not signed (RFC 5652, 5.3); the digest
+    and the key decide, and with any other reading of the three the signature would not hold.
+    """
+    info = extract_signer_info(signed_data)
+    key = extract_certificate_info(signed_data).signer_cert.public_key
+    digest = info["digest_algorithm"]["algorithm"].native
+    named = info["signature_algorithm"]["algorithm"].native
+    if key.algorithm == "ec" and not str(named).endswith(("_ecdsa", "_plain")) and digest in _DIGESTS:
+        info["signature_algorithm"] = algos.SignedDigestAlgorithm({"algorithm": f"{digest}_ecdsa"})
 
 
 def _repointed(signed_data: cms.SignedData, trust: TrustStore | None) -> bool:

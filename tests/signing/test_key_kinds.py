@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from asn1crypto import keys
+from asn1crypto import algos, cms, keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -66,3 +66,20 @@ def test_a_signature_of_every_kind_of_key_is_valid_and_breaks_when_a_byte_change
     changed = bytearray(data)
     changed[100] ^= 1
     assert verify(forge.saved(tmp_path, bytes(changed), "y.pdf"), PKI.trust).verdict is not Verdict.VALID
+
+
+@pytest.mark.parametrize("named", ["1.2.840.10045.2.1", "rsassa_pkcs1v15"], ids=["iText 5", "endesive 2"])
+def test_a_curve_whose_algorithm_a_producer_named_wrongly_still_signs_and_still_breaks(
+    named: str, tmp_path: Path
+) -> None:
+    who: forge.Loose = SimpleNamespace(signer=signer_with(KINDS["P-256"][0], pss=False))
+    data = forge.sign(forge.plain(), who)
+    _, start, end, _ = forge.last_range(data)
+    held = cms.ContentInfo.load(bytes.fromhex(data[start + 1 : end - 1].decode()).rstrip(b"\0") + bytes(8))
+    for info in held["content"]["signer_infos"]:
+        info["signature_algorithm"] = algos.SignedDigestAlgorithm({"algorithm": named})
+    room = end - start - 2
+    spoiled = data[: start + 1] + held.dump(force=True).hex().encode().ljust(room, b"0") + data[end - 1 :]
+    assert verify(forge.saved(tmp_path, spoiled), PKI.trust).verdict is Verdict.VALID
+    changed = spoiled.replace(b"1.000.000", b"9.000.000", 1)
+    assert verify(forge.saved(tmp_path, changed, "y.pdf"), PKI.trust).verdict is Verdict.INVALID

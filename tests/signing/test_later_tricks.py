@@ -284,3 +284,52 @@ def test_another_number_of_pages_in_a_tree_that_was_miscounted_before_is_invalid
     tree = b"<< /Type /Pages /Kids [5 0 R] /Count %d /MediaBox [0 0 595 842] >>"
     first = {TREE: tree % 3}
     assert judged(tmp_path, later({TREE: tree % 0}, first=first)).verdict is Verdict.INVALID
+
+
+# --- what honest programs do when they save
+
+
+@pytest.mark.parametrize(
+    ("edge", "expected"),
+    [(b"595.30394", Verdict.VALID), (b"595.4", Verdict.INVALID), (b"596", Verdict.INVALID)],
+)
+def test_a_number_rounded_when_saved_is_no_change(tmp_path: Path, edge: bytes, expected: Verdict) -> None:
+    boxed = SHEET.replace(b"/Type /Page ", b"/Type /Page /MediaBox [0 0 %s 842] ")
+    first = {PAGE: boxed % (b"595.303937007874", b"")}
+    assert judged(tmp_path, later({PAGE: boxed % (edge, b"")}, first=first)).verdict is expected
+
+
+TICK = (
+    b"<< /Type /Annot /Subtype /Widget /FT /Btn /T (dong_y) /F 4 /Rect [72 600 92 620] /P 5 0 R"
+    b" /V /%s /AS /%s /AP << /N << /Yes %d 0 R /Off 53 0 R >> >> >>"
+)
+LINES = picture(b"2 2 m 18 18 l S 2 18 m 18 2 l S").replace(b"228 20]", b"20 20]")
+NOTHING = picture(b"").replace(b"228 20]", b"20 20]")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "expected"),
+    [
+        (b"BT /Helv 12 Tf 3 5 Td (4) Tj ET", Verdict.CHANGED),
+        (b"BT /Helv 12 Tf 3 5 Td (Khong dong y) Tj ET", Verdict.INVALID),
+        (b"2 10 m 18 10 l S", Verdict.INVALID),
+    ],
+    ids=["one mark", "words", "another figure"],
+)
+def test_a_tick_drawn_anew_by_another_program_is_looked_at_and_not_called_broken(
+    tmp_path: Path, drawn: bytes, expected: Verdict
+) -> None:
+    first = {7: TICK % (b"Off", b"Off", 52), 52: LINES, 53: NOTHING}
+    now = {7: TICK % (b"Yes", b"Yes", 54), 54: picture(drawn).replace(b"228 20]", b"20 20]")}
+    made = later(now, MDPPerm.FILL_FORMS, first)
+    assert judged(tmp_path, made).verdict is expected
+
+
+def test_a_signature_dictionary_that_cannot_be_read_is_invalid(tmp_path: Path) -> None:
+    data = signed()
+    start = data.index(b"/Contents <") + len(b"/Contents ")
+    end = data.index(b">", start) + 1
+    used = len(data[start:end].rstrip(b"0>"))
+    spoiled = data[: start + used] + b">(" + b"0" * (end - start - used - 2) + data[end:]
+    assert len(spoiled) == len(data)
+    assert judged(tmp_path, spoiled).verdict is Verdict.INVALID
