@@ -10,10 +10,10 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from reportlab.pdfgen import canvas
 
-from hsm import Pin, SoftTokens, TokenError
-from hsm.soft import softhsm_module
+from hsm import Pin, SoftTokens
 from tests.commands.running import Ended, run
 from tests.signing.authority_server import AuthorityServer
+from tests.softhsm import softhsm_here
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    softhsm_here()
     folder = tmp_path_factory.mktemp("desk")
     soft = SoftTokens(folder / "tokens")
     serial = soft.create("Ân", Pin("123456"), Pin("87654321"))

@@ -16,11 +16,11 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 
 from eoffice.rendering.specimens import write_seal, write_signature
-from hsm import Pin, SoftTokens, TokenError
-from hsm.soft import softhsm_module
+from hsm import Pin, SoftTokens
 from signing import DemoAuthority, TrustStore, Verdict, verify
 from signing.fonts import font_file
 from tests.commands.running import MAIN, Ended, run
+from tests.softhsm import softhsm_here
 
 AGENCY = "ỦY BAN NHÂN DÂN TỈNH ĐẮK LẮK"
 LEADER = "Nguyễn Đặng Ưỡn Ẵm"
@@ -65,10 +65,7 @@ def token(folder: Path, authority: DemoAuthority, name: str, *, seal: bool) -> S
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    softhsm_here()
     folder = tmp_path_factory.mktemp("desk")
     authority = DemoAuthority.create("CA thử nghiệm")
     write_signature(LEADER, folder / "ký.png")

@@ -9,12 +9,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from hsm import Pin, SoftTokens, TokenError
-from hsm.soft import softhsm_module
+from hsm import Pin, SoftTokens
 from signing import DemoAuthority, TrustStore, Verdict, verify
 from tests.commands.running import Ended, run
 from tests.commands.test_sign import AGENCY, draw
 from tests.hsm.provider.providers import Provider, faulty_library
+from tests.softhsm import softhsm_here
 
 PIN = "271828"
 KEY_ID = b"\x0a\x0b"
@@ -32,10 +32,7 @@ class Hsm:
 
 @pytest.fixture(scope="module")
 def hsm(tmp_path_factory: pytest.TempPathFactory) -> Hsm:
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    softhsm_here()
     folder = tmp_path_factory.mktemp("hsm")
     authority, soft = DemoAuthority.create("CA thử nghiệm"), SoftTokens(folder / "tokens")
     serial = soft.create("Dấu 1", Pin(PIN), Pin("87654321"))

@@ -6,18 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from hsm import PinLedger, TokenError
-from hsm.soft import softhsm_module
+from hsm import PinLedger
 from tests.commands.running import run
 from tests.hsm.provider.providers import DIGITS, Provider, faulty, key_file, softhsm
+from tests.softhsm import softhsm_here
 
 
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Provider:
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    softhsm_here()
     return softhsm(tmp_path_factory.mktemp("thẻ"))
 
 

@@ -24,18 +24,15 @@ from hsm import (
     TokenWorker,
     WorkerFault,
 )
-from hsm.soft import softhsm_module
 from tests.hsm.provider.providers import DIGITS, MAKERS, WRONG, Provider, remove_faulty_library
+from tests.softhsm import softhsm_here
 
 ALGORITHMS = {Digest.SHA256: hashes.SHA256(), Digest.SHA384: hashes.SHA384(), Digest.SHA512: hashes.SHA512()}
 
 
 @pytest.fixture(scope="module", params=sorted(MAKERS))
 def provider(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    softhsm_here()
     yield MAKERS[request.param](tmp_path_factory.mktemp("nhà cung cấp"))
     remove_faulty_library()
 

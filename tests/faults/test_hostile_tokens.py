@@ -14,19 +14,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from eoffice.errors import explain
 from eoffice.services.tokens import Tokens, hindrance
 from hsm import Digest, KeyKind, Limits, Pin, SoftTokens, TokenError, TokenRack, TokenWorker
-from hsm.soft import softhsm_module
 from tests.hsm.conftest import make_certificate
 from tests.hsm.provider.providers import DIGITS, Provider, faulty, faulty_library, softhsm
+from tests.softhsm import softhsm_here
 
 SHORT = Limits(start=20, read=3, login=6, sign=6)
 
 
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Provider:
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    softhsm_here()
     return faulty(tmp_path_factory.mktemp("thẻ thù địch"))
 
 

@@ -36,6 +36,7 @@ from hsm import (
 )
 from hsm.soft import softhsm_module
 from tests.hsm.provider.providers import DIGITS, WRONG, Provider, SoftStore, faulty, is_alive, softhsm
+from tests.softhsm import softhsm_here
 from tests.waiting import wait_until
 
 SHORT = Limits(start=20, read=1.5, login=1.5, sign=1.5)
@@ -45,10 +46,7 @@ CRASHES = int(os.environ.get("TOKEN_CRASHES", "12"))
 
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Provider:
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    softhsm_here()
     return faulty(tmp_path_factory.mktemp("thẻ lỗi"))
 
 

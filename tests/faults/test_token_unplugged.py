@@ -14,8 +14,8 @@ from urllib.parse import quote
 import pytest
 
 from hsm import Batch, Pin, TokenError, TokenWorker
-from hsm.soft import softhsm_module
 from tests.hsm.provider.providers import DIGITS, Provider, softhsm
+from tests.softhsm import softhsm_here
 from tests.waiting import wait_until
 
 CLIENTS = (
@@ -59,10 +59,7 @@ class Cable:
 
 @pytest.fixture
 def cable(tmp_path: Path) -> Iterator[Cable]:
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    softhsm_here()
     if not shutil.which("p11-kit") or not any(Path(place).is_file() for place in CLIENTS):
         pytest.skip("p11-kit and its client module are not installed")
     # A socket's path may have 108 bytes only, and pytest's folders are deep.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from hsm import Pin, SoftTokens, TokenError, TokenWorker
-from hsm.soft import softhsm_module
+from hsm import Pin, SoftTokens, TokenWorker
+from tests.softhsm import softhsm_here
 
 PIN, SO_PIN = Pin("mã-123456"), Pin("87654321")
 
@@ -52,10 +52,7 @@ def make_certificate(public_key: bytes) -> bytes:
 
 @pytest.fixture(scope="session", autouse=True)
 def _needs_softhsm() -> None:
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed", allow_module_level=False)
+    softhsm_here()
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from hsm import (
 from hsm.binaries import Binary, read_header, why_not_loadable
 from hsm.drivers import added_drivers
 from hsm.p11kit import configured_modules
-from hsm.soft import softhsm_module
+from tests.softhsm import softhsm_here
 
 
 def elf(bits: int = 64, machine: int = 62, kind: int = 3) -> bytes:
@@ -113,10 +113,7 @@ def test_p11kit_modules_are_read_and_later_folders_override(tmp_path: Path) -> N
 
 
 def test_a_library_is_added_asked_again_and_taken_out(tmp_path: Path) -> None:
-    try:
-        module = softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    module = softhsm_here()
     settings = tmp_path / "cài đặt" / "drivers.toml"
     driver = add_driver(settings, module, 'Của "tôi"', "configdir='sql:/x y'")
     add_driver(settings, module)

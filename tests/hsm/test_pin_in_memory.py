@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hsm import TokenError
-from hsm.soft import softhsm_module
 from tests.hsm.provider.providers import DIGITS, softhsm
+from tests.softhsm import softhsm_here
 
 ROOT = Path(__file__).parents[2]
 # The PIN comes by an unbuffered pipe, as the worker gets it: arguments and environment would keep it.
@@ -48,10 +47,7 @@ def copies(process: int, secret: bytes) -> int:
 def test_a_wiped_pin_is_nowhere_in_memory(tmp_path: Path, then: str, is_left: bool) -> None:
     if not sys.platform.startswith("linux"):
         pytest.skip("reads another process's memory through /proc")
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    softhsm_here()
     token = softhsm(tmp_path)
     process = subprocess.Popen(
         [sys.executable, "-c", LOG_IN, str(token.module), token.serial, str(len(DIGITS)), then],

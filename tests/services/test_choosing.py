@@ -15,10 +15,10 @@ from eoffice.errors import OfficeError
 from eoffice.services.certificates import Choices, Purpose
 from eoffice.services.choosing import objection, preferred, purpose_of
 from eoffice.services.tokens import Credential, Tokens
-from hsm import PinState, TokenError
-from hsm.soft import softhsm_module
+from hsm import PinState
 from signing.demo_authority import DemoAuthority
 from tests.hsm.provider.providers import softhsm
+from tests.softhsm import softhsm_here
 
 NAME = "Trần Thị Bưởi"
 ME = Person("buoi", NAME, "H01", "vp", "Giám đốc", frozenset({Role.LEADER}))
@@ -28,10 +28,7 @@ NOBODY = Directory((Agency("H01", "Sở Nội vụ", "SNV", "Huế"),), (ME,))
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[Credential, ...]:
     """Give three credentials of one token: two in the person's name, one in the seal's."""
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    softhsm_here()
     provider = softhsm(tmp_path_factory.mktemp("chọn"))
     tokens = Tokens([provider.module], provider.environment, tmp_path_factory.mktemp("đếm") / "tries.json")
     try:

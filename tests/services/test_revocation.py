@@ -18,8 +18,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from eoffice.services.certificate_policies import PolicyRules, rules_at_hand
 from eoffice.services.revocation import UNTOLD, Revocation, Revocations, RevocationState, certificates_in
 from eoffice.services.tokens import Looked, Tokens, hindrance
-from hsm import TokenError
-from hsm.soft import softhsm_module
+from tests.softhsm import softhsm_here
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 URL = "http://crl.invalid/ca.crl"
@@ -237,10 +236,7 @@ def test_a_damaged_file_of_policies_is_told_and_the_shipped_rules_hold(
 def test_what_may_not_sign_says_so_in_the_list(tmp_path: Path) -> None:
     from tests.hsm.provider.providers import softhsm
 
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    softhsm_here()
     provider = softhsm(tmp_path / "thẻ")
     rules = PolicyRules(accepted=frozenset({POLICY}))
     tokens = Tokens([provider.module], provider.environment, tmp_path / "t.json", looked=Looked(rules))

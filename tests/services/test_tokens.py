@@ -31,9 +31,9 @@ from eoffice.services.certificates import (
 )
 from eoffice.services.tokens import Tokens, hindrance
 from hsm import Pin, PinIncorrect, TokenError
-from hsm.soft import softhsm_module
 from signing.demo_authority import DemoAuthority
 from tests.hsm.provider.providers import DIGITS, WRONG, Provider, softhsm
+from tests.softhsm import softhsm_here
 from tests.waiting import wait_until
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -41,10 +41,7 @@ NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Provider:
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    softhsm_here()
     return softhsm(tmp_path_factory.mktemp("bàn"))
 
 

@@ -11,8 +11,7 @@ from PIL import Image, ImageDraw
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
-from hsm import Pin, SoftTokens, TokenError, TokenWorker
-from hsm.soft import softhsm_module
+from hsm import Pin, SoftTokens, TokenWorker
 from signing import (
     DATE,
     LEADER,
@@ -29,6 +28,7 @@ from signing import (
     prepare,
     sign,
 )
+from tests.softhsm import softhsm_here
 
 PIN = Pin("123456")
 AGENCY = "Ủy ban nhân dân tỉnh Đắk Lắk"
@@ -98,10 +98,7 @@ def travel(office: Office, folder: Path) -> Journey:
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    try:
-        softhsm_module()
-    except TokenError:
-        pytest.skip("SoftHSM is not installed")
+    softhsm_here()
     folder = tmp_path_factory.mktemp("office")
     soft = SoftTokens(folder / "tokens")
     authority = DemoAuthority.create("CA thử nghiệm")
