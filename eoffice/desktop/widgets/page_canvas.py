@@ -34,7 +34,6 @@ from PyQt6.QtGui import (
     QPalette,
     QPolygonF,
     QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
 from PyQt6.QtPdf import QPdfDocument, QPdfSelection
@@ -44,6 +43,7 @@ from PyQt6.QtWidgets import QScrollBar, QWidget
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import current_theme
 from eoffice.desktop.widgets.page_drawing import PageDrawing
+from eoffice.desktop.widgets.page_marks import paint_marks
 from eoffice.desktop.widgets.page_text import Match
 from eoffice.text import clean
 
@@ -338,13 +338,8 @@ class PageCanvas(QPdfView):
         return None
 
     def _paint_marks(self, painter: QPainter, page: int, bounds: Sequence[QPolygonF], colour: QColor) -> None:
-        """Lay a colour over parts of a page like a marker pen."""
         scale = self._resolution() * self.zoomFactor()
-        corner = self.page_rect(page).topLeft()
-        to_view = QTransform.fromTranslate(corner.x(), corner.y()).scale(scale, scale)
-        painter.setBrush(colour)
-        for polygon in bounds:
-            painter.drawPolygon(to_view.map(polygon))
+        paint_marks(painter, self.page_rect(page).topLeft(), scale, bounds, colour)
 
     def _reveal(self, page: int, rect: QRectF) -> None:
         """Bring a part of a page into the upper third of the view."""
