@@ -38,6 +38,7 @@ from eoffice.comparison.report_pages import PagePair, page_pairs
 from eoffice.comparison.script import EditScript, SelfCheck
 from eoffice.comparison.summary import summary
 from eoffice.comparison.table_docx import table_docx
+from eoffice.comparison.table_pdf import write_table_pdf
 from eoffice.comparison.worker import Tell, Teller
 from eoffice.paths import write_bytes
 from eoffice.rendering.errors import UnreadableFile
@@ -164,7 +165,7 @@ def _digest(file: Path) -> str:
 def write_table(found: Comparison, target: Path) -> None:
     """Write the table as a docx, or as a PDF when the target's name says so."""
     if target.suffix.lower() == ".pdf":
-        write_report(found.script, target)
+        write_table_pdf(found.script, target)
     else:
         write_bytes(target, table_docx(found.script))
 

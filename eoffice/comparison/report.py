@@ -29,6 +29,7 @@ from reportlab.platypus import (
 
 from eoffice.comparison.report_pages import PagePair, PagesBeside
 from eoffice.comparison.script import Change, EditScript, Flag, Kind, Link, LinkKind, Op, SelfCheck
+from eoffice.comparison.table_rows import where_of
 from eoffice.comparison.wording import flag_words, kind_words
 from eoffice.paths import atomic_file
 from eoffice.rendering.fonts import Typeface, typeface
@@ -167,7 +168,7 @@ def _grid() -> TableStyle:
 def _change_row(change: Change, styles: _Styles) -> list[Paragraph]:
     flags = ", ".join(flag_words(flag) for flag in sorted(change.flags) if flag is not Flag.NOT_IN_REDLINE)
     kind = kind_words(change.kind) + (f" ({flags})" if flags else "")
-    cells = (str(change.id), change.clause, change.old, change.new or change.note, kind)
+    cells = (str(change.id), where_of(change), change.old, change.new or change.note, kind)
     return [Paragraph(escape(_cut(cell)), styles.small) for cell in cells]
 
 

@@ -146,14 +146,15 @@ class _Scribe(TableScribe):
         """Write down the edits of words and things."""
         for edit in edits_of(step, one, other):
             hunk = edit.hunk
+            counts_on = self._in_counter and edit.kind is Kind.REPLACED
             self._add(
-                edit.kind,
+                Kind.RENUMBERED if counts_on else edit.kind,
                 edit.old,
                 edit.new,
                 one.at(hunk.old_start, hunk.old_end, self._old_name),
                 other.at(hunk.new_start, hunk.new_end, self._new_name),
                 note=edit.note,
-                flags=edit.flags,
+                flags=() if counts_on else edit.flags,
                 confidence=edit.confidence,
             )
 

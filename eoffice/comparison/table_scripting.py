@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from eoffice.comparison.clauses import Clauses
 from eoffice.comparison.flags import flags_of
+from eoffice.comparison.grid import text_of
 from eoffice.comparison.model import Cell, Paragraph, Row, StoryKind, Table, paragraphs_of
 from eoffice.comparison.plan import BlockPlan, CellPlan, Plan, RowPlan
 from eoffice.comparison.remarks import is_whole_column
+from eoffice.comparison.row_moves import counts_its_rows
 from eoffice.comparison.script import ROW_MOVED, Anchor, Change, Flag, Hunk, Kind, Link, LinkKind, Op
 from eoffice.comparison.sides import Side
 from eoffice.comparison.words import hunks_of
@@ -29,6 +31,8 @@ class TableScribe:
         self._old_name = self._new_name = "body"
         self._old_clauses = self._new_clauses = Clauses()
         self._pairs: list[tuple[Paragraph, Paragraph]] = []
+        self._in_counter = False
+        """Whether the cell being written is the number of a row that its table counts."""
 
     def _link_one_sided(
         self, paragraphs: tuple[Paragraph, ...], *, is_old: bool, ids: tuple[int, ...] = ()
@@ -100,8 +104,12 @@ class TableScribe:
                     Kind.FORMATTING, "", "", None, at, note="Định dạng của bảng thay đổi.", flags=NOT_TRACKED
                 )
             columns = self._columns(step.rows)
+            counted = all(
+                counts_its_rows([[text_of(cell) for cell in row.cells] for row in one.rows])
+                for one in (old, new)
+            )
             for row in step.rows:
-                self._row(row, columns)
+                self._row(row, columns, counted=counted)
 
     def _columns(self, rows: list[RowPlan]) -> set[int]:
         """Write down the columns that came or went, each once for the whole table, and return them."""
@@ -122,13 +130,13 @@ class TableScribe:
                 found.add(place)
         return found
 
-    def _row(self, row: RowPlan, columns: set[int]) -> None:
-        """Write down what happened to a row."""
+    def _row(self, row: RowPlan, columns: set[int], *, counted: bool) -> None:
+        """Write down what happened to a row; in a table that counts its rows, its number is no edit."""
         old, new = row.pair.old, row.pair.new
         if old is None or new is None:
             one = new or old
             if one is not None and row.pair.twin is not None:
-                self._row_moved(one, row.pair.twin, is_old=new is None)
+                self._row_moved(one, row.pair.twin, is_old=new is None, counted=counted)
             elif one is not None:
                 kind = Kind.ROW_INSERTED if old is None else Kind.ROW_DELETED
                 self._whole(kind, _row_words(one), one, is_old=new is None)
@@ -137,9 +145,11 @@ class TableScribe:
                 )
             return
         for place, plan in enumerate(row.cells):
+            self._in_counter = counted and place == 0
             self._cell(plan, is_column=place in columns)
+        self._in_counter = False
 
-    def _row_moved(self, row: Row, twin: Row, *, is_old: bool) -> None:
+    def _row_moved(self, row: Row, twin: Row, *, is_old: bool, counted: bool) -> None:
         """Write down a moved row where it arrives; where it left, only the view has a line."""
         old, new = (row, twin) if is_old else (twin, row)
         olds, news = tuple(_lines_of(old)), tuple(_lines_of(new))
@@ -148,8 +158,14 @@ class TableScribe:
         if is_old:
             self._links.append(Link(LinkKind.MOVED_FROM, self._old_name, olds, news, inner))
             return
-        edits = [hunk for hunk in inner if hunk.op in {Op.INSERTED, Op.DELETED}]
         one, other = Side(olds), Side(news)
+        # Whoever moves a row of a counted table has its number changed by that alone.
+        starts = [side.starts[1] if counted and len(side.starts) > 1 else 0 for side in (one, other)]
+        edits = [
+            hunk
+            for hunk in inner
+            if hunk.op in {Op.INSERTED, Op.DELETED} and (hunk.old_end > starts[0] or hunk.new_end > starts[1])
+        ]
         stretches = [(one.text, h.old_start, h.old_end) for h in edits]
         stretches += [(other.text, h.new_start, h.new_end) for h in edits]
         before = len(self._changes)

@@ -53,7 +53,7 @@ def test_a_row_that_moved_up_is_one_move_with_both_ends_in_the_view() -> None:
 def test_numbers_of_a_counting_column_do_not_hide_a_move() -> None:
     renumbered = [[str(at), *row[1:]] for at, row in enumerate([BUDGET[3], *BUDGET[:3]], 1)]
     found = compared(BUDGET, renumbered)
-    assert [one.kind for one in found.script.changes] == [Kind.MOVED_AND_EDITED, *[Kind.REPLACED] * 3]
+    assert [one.kind for one in found.script.changes] == [Kind.MOVED, *[Kind.RENUMBERED] * 3]
 
 
 def test_reversed_rows_are_moves_round_the_one_that_stays() -> None:

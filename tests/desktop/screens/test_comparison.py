@@ -13,9 +13,10 @@ from eoffice.comparison.engine import read_bytes
 from eoffice.comparison.errors import NotComparable
 from eoffice.comparison.script import Kind
 from eoffice.demo import cast
-from eoffice.desktop.screens.comparison.commands import write_choice, write_result
+from eoffice.desktop.screens.comparison.commands import OUTPUTS, write_choice, write_result
 from eoffice.desktop.screens.comparison.view import ComparisonView
 from tests.comparison.legal_texts import text_docx
+from tests.comparison.rich_docx import Rich, p
 from tests.desktop.hands import Hands
 from tests.desktop.screens.steps import draft_letter
 from tests.desktop.seats import SitDown
@@ -235,3 +236,54 @@ def test_pasted_text_is_compared_like_a_file(
     with hands.qtbot.waitSignal(view.presenter.shown, timeout=30_000):
         view.new.paste.click()
     assert [change.new for change in view.tree.order] == ["Nơi nhận: văn thư."]
+
+
+def test_hundreds_of_remarks_leave_room_for_the_versions(
+    screen: tuple[Hands, ComparisonView], tmp_path: Path
+) -> None:
+    hands, view = screen
+    articles = [f"Điều {at}. Thực hiện theo khoản 1 Điều {at % 60 + 1} của quy chế." for at in range(1, 61)]
+    old, new = tmp_path / "a.txt", tmp_path / "b.txt"
+    old.write_text("\n".join(line for one in articles for line in (one, "1. Nội dung.")), encoding="utf-8")
+    renumbered = [one.replace("Điều ", "Điều 1", 1) for one in articles]
+    new.write_text("\n".join(line for one in renumbered for line in (one, "1. Nội dung.")), encoding="utf-8")
+    compared(hands, view, (old, new))
+    script = view.presenter.script
+    assert script is not None
+    assert len(script.warnings) > 20
+    assert f"{len(script.warnings) + len(script.notes) - 4} lưu ý nữa" in view.coverage.text()
+    hands.until(lambda: view.table.height() > view.height() / 2)
+
+
+def test_a_header_is_listed_under_its_own_name(screen: tuple[Hands, ComparisonView], tmp_path: Path) -> None:
+    hands, view = screen
+    files = tmp_path / "a.docx", tmp_path / "b.docx"
+    for number, file in enumerate(files, 1):
+        body = [p("Điều 1. Phạm vi"), p("Nội dung")]
+        file.write_bytes(Rich(body, header=p(f"Dự thảo lần {number}")).to_bytes())
+    compared(hands, view, files)
+    assert [str(view.tree.index(0, 0).data())] == ["Đầu trang (1)"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "wanted"),
+    [("so sánh", "*.pdf", "so sánh.pdf"), ("so.sánh", "", "so.sánh.docx"), ("x.PDF", "*.docx", "x.PDF")],
+)
+def test_the_ending_of_a_written_file_is_the_one_that_was_chosen(name: str, kind: str, wanted: str) -> None:
+    output = next(one for one in OUTPUTS if one.id == "table")
+    assert output.filters == "*.docx;;*.pdf"
+    assert output.target(name, kind) == Path(wanted)
+
+
+def test_the_summary_in_words_is_written_from_the_window(
+    screen: tuple[Hands, ComparisonView], files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    hands, view = screen
+    compared(hands, view, files)
+    work, target = view._session.work, tmp_path / "tóm tắt.txt"
+    writer = partial(write_result, "summary", work.clock.now(), work.me.name)
+    with hands.qtbot.waitSignal(view.presenter.exported, timeout=60_000):
+        view.presenter.export(writer, target, "x")
+    words = target.read_text(encoding="utf-8-sig")
+    assert words.startswith("Hai bản khác nhau")
+    assert "Điều 3" in words

@@ -33,6 +33,8 @@ from eoffice.desktop.shell.theme import gap
 from eoffice.desktop.widgets.empty import EmptyState
 
 _LIST_EM = 13
+_LIST_WIDE_EM = 20
+"""The width the list begins with: a change in it must be read without looking below."""
 
 
 class ComparisonFrame(Screen):
@@ -101,8 +103,9 @@ class ComparisonFrame(Screen):
         splitter.addWidget(self.views)
         # The bars above two sides of pages ask for much room: the list must stay readable beside them.
         self.changes.setMinimumWidth(round(self.fontMetrics().height() * _LIST_EM))
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 3)
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([round(self.fontMetrics().height() * _LIST_WIDE_EM), 10_000])
         splitter.setChildrenCollapsible(False)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(splitter)

@@ -9,8 +9,9 @@ from itertools import groupby
 
 from PyQt6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QObject, Qt
 
+from eoffice.comparison.model import StoryKind
 from eoffice.comparison.script import Change, Kind
-from eoffice.comparison.wording import flag_words, kind_words
+from eoffice.comparison.wording import flag_words, kind_words, story_words
 from eoffice.desktop.screens.comparison.rows import PairRow, Side
 from eoffice.desktop.shell.language import installed_language, tr
 from eoffice.text import fold
@@ -19,6 +20,8 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 SIDE_ROLE = Qt.ItemDataRole.UserRole + 2
 CHANGE_ROLE = Qt.ItemDataRole.UserRole + 3
 _SHORT = 90
+_LONG = 2_000
+"""Letters of a side in a tip or to be read aloud; a whole table in it would cover the screen."""
 Role = Qt.ItemDataRole
 
 
@@ -103,6 +106,10 @@ def grouped(changes: Sequence[Change]) -> tuple[Group, ...]:
 
 def _article(change: Change) -> str:
     """Return the article of a change; what stands outside of articles goes by its own name."""
+    if change.story is not StoryKind.BODY:
+        # A header belongs to no article, and least of all to what stands before the first one.
+        words = story_words(change.story, installed_language())
+        return words[:1].upper() + words[1:]
     for part in change.clause.split(" › "):
         if fold(part).startswith("dieu "):
             return " ".join(part.split()[:2])
@@ -214,14 +221,14 @@ _SIGNS = {
 }
 
 
-def change_line(change: Change, *, short: bool) -> str:
-    """Return a change in one line: what kind, where, and what it says.
+def change_line(change: Change, *, short: bool = False, most: int = _LONG) -> str:
+    """Return a change in one line: what kind, where, and what it says, at most so many letters a side.
 
     The short form stands below its article, whose name it leaves out.
     """
     language = installed_language()
     flags = ", ".join(flag_words(flag, language) for flag in sorted(change.flags))
-    old, new = (_cut(text) if short else text for text in (change.old, change.new))
+    old, new = (_cut(text, _SHORT if short else most) for text in (change.old, change.new))
     what = f"“{old}” → “{new}”" if old and new else f"“{old or new}”" if old or new else change.note
     kind = f"{_SIGNS.get(change.kind, '≈')} {kind_words(change.kind, language)}"
     where = change.clause.removeprefix(_article(change)).strip(" ›") if short else change.clause
@@ -229,6 +236,6 @@ def change_line(change: Change, *, short: bool) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
+def _cut(text: str, most: int) -> str:
+    line = " ".join(text[: 4 * most].split())
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -26,7 +26,10 @@ from eoffice.desktop.shell.language import installed_language, tr
 from eoffice.desktop.shell.notices import Severity
 from eoffice.paths import write_bytes
 
-_LIST_EM = 13
+_MOST_REMARKS = 4
+_MOST_IN_TIP = 30
+_LONGEST_DETAIL = 300
+"""Letters of each side told below; a table that came, or a long paragraph, is read in its place above."""
 
 
 class ComparisonView(ComparisonFrame):
@@ -163,9 +166,17 @@ class ComparisonView(ComparisonFrame):
         parts = [*script.notes, *script.warnings]
         if missed := (*script.not_compared, *script.not_tracked):
             parts.append(tr("Không so sánh: {what}").format(what=", ".join(missed)))
-        self.coverage.setText("  ·  ".join(parts) or tr("Đã so sánh toàn bộ nội dung."))
+        self._show_remarks(parts)
         if script.identical:
             self._empty.show_words("ok", "Hai bản giống hệt nhau", "Không có thay đổi nào, kể cả định dạng.")
+
+    def _show_remarks(self, remarks: list[str]) -> None:
+        """Show the first remarks, and how many more there are: of 500 pages they would cover the versions."""
+        shown = remarks[:_MOST_REMARKS]
+        if more := len(remarks) - len(shown):
+            shown.append(tr("và {count} lưu ý nữa, có trong báo cáo và bản tóm tắt").format(count=more))
+        self.coverage.setText("  ·  ".join(shown) or tr("Đã so sánh toàn bộ nội dung."))
+        self.coverage.setToolTip("\n".join(remarks[:_MOST_IN_TIP]))
 
     @pyqtSlot(object, object)
     def _on_shown(self, rows: tuple[PairRow, ...], changes: tuple[Change, ...]) -> None:
@@ -215,7 +226,7 @@ class ComparisonView(ComparisonFrame):
             self.detail.clear()
             return
         self.detail.setText(
-            "  —  ".join(part for part in (change_line(change, short=False), change.note) if part)
+            "  —  ".join(part for part in (change_line(change, most=_LONGEST_DETAIL), change.note) if part)
         )
         self.table.go_to(row_of_change(self.model.rows, change.id))
         self.pages.show_change(change)
