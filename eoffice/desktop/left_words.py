@@ -57,7 +57,7 @@ class LeftWordsDialog(QDialog):
         answer_with(self, buttons.button(QDialogButtonBox.StandardButton.Close))
         layout.addWidget(buttons)
         em = self.fontMetrics().height()
-        resize_within(self, em * 32, inside.sizeHint().height() + em * 7)
+        resize_within(self, em * 32, min(inside.sizeHint().height() + em * 7, em * 24))
 
     def _add(self, number: int, one: LeftWords, layout: QVBoxLayout) -> None:
         """Add one field's words with their button."""
