@@ -14,6 +14,7 @@ from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtWidgets import QApplication, QDialog
 
 from eoffice.demo import cast
+from eoffice.desktop.left_words import LeftWordsDialog
 from eoffice.desktop.screens.account.presenter import AccountPresenter
 from eoffice.desktop.screens.account.view import ChangePasswordDialog, SignInAgainDialog
 from eoffice.desktop.screens.agency_form.history import HistoryDialog
@@ -39,6 +40,7 @@ from eoffice.desktop.screens.signing.view import SigningDialog
 from eoffice.desktop.screens.tokens.pin_dialog import PinDialog
 from eoffice.desktop.screens.tokens.view import TokensView
 from eoffice.desktop.session import driving
+from eoffice.desktop.session.typed_words import LeftWords
 from eoffice.desktop.shell.about import AboutDialog, DiagnosticsDialog
 from eoffice.desktop.shell.crash import CrashReport
 from eoffice.desktop.shell.crash_dialog import CrashDialog
@@ -117,6 +119,10 @@ class Desk:
     def about(self) -> QDialog:
         self.hands.run("help.about")
         return self.newest(AboutDialog)
+
+    def left_words(self) -> QDialog:
+        left = [LeftWords("Ý kiến", "Quyết định xếp loại", "Chữ đang gõ dở")] * 9
+        return LeftWordsDialog(left, self.window)
 
     def diagnostics(self) -> QDialog:
         self.hands.run("help.diagnostics")
@@ -239,6 +245,7 @@ OPENINGS: dict[type[QDialog], Callable[[Desk], QDialog]] = {
     ShortcutCard: Desk.shortcuts,
     AboutDialog: Desk.about,
     DiagnosticsDialog: Desk.diagnostics,
+    LeftWordsDialog: Desk.left_words,
     WithdrawDialog: Desk.withdraw,
     RegisterDialog: Desk.register,
     SigningDialog: Desk.signing,
