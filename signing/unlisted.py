@@ -80,7 +80,8 @@ def unlisted(file: IO[bytes], known: Iterable[Ranges]) -> int:
 def _ranges_written(file: IO[bytes]) -> Iterator[Ranges]:
     """Yield every byte range that is written anywhere in the file; one may come twice."""
     for data in _windows(file):
-        for mark in _RANGES.finditer(data):
+        # The plain search is far faster than the pattern: it passes over gigabytes of nothing.
+        for mark in _RANGES.finditer(data) if _MARK in data else ():
             yield tuple(int(number) for number in mark.groups())
 
 
