@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from eoffice.demo import cast
 from eoffice.desktop.session import driving
@@ -15,10 +12,8 @@ from eoffice.desktop.shell.field_help import help_words, words_at
 from tests.desktop.hands import Hands
 from tests.desktop.screens.steps import draft_letter
 from tests.desktop.seats import SitDown
-from tests.desktop.typing import BACKSPACE, type_ibus, type_unikey
+from tests.desktop.typing_audit import text_fields, typing_faults
 from tests.desktop.watchdog import assert_never_held
-
-Field = QLineEdit | QPlainTextEdit | QTextEdit
 
 
 @pytest.fixture
@@ -44,28 +39,6 @@ def settle(hands: Hands) -> None:
     hands.until(lambda: hands.desk.shell.lanes.cpu.waiting == 0 and hands.desk.shell.lanes.files.waiting == 0)
 
 
-def text_fields(root: QWidget) -> Iterator[Field]:
-    """Give the fields a person can type in now."""
-    fields: list[Field] = [
-        *root.findChildren(QLineEdit), *root.findChildren(QPlainTextEdit), *root.findChildren(QTextEdit)
-    ]  # fmt: skip
-    for field in fields:
-        takes_input = field.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-        is_number = field.objectName() == "qt_spinbox_lineedit"
-        if (
-            field.isVisible()
-            and field.isEnabled()
-            and not field.isReadOnly()
-            and takes_input
-            and not is_number
-        ):
-            yield field
-
-
-def text_of(field: Field) -> str:
-    return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
-
-
 @pytest.mark.slow
 def test_going_through_all_places_never_holds_the_window_up(drafter: Hands) -> None:
     for place in places(drafter):
@@ -79,7 +52,7 @@ def test_going_through_all_places_never_holds_the_window_up(drafter: Hands) -> N
 
 @pytest.mark.slow
 def test_every_text_field_of_every_place_takes_unikey_and_ibus(drafter: Hands) -> None:
-    window, typed = drafter.desk.window, 0
+    window, typed, faults = drafter.desk.window, 0, list[str]()
     stations = [*places(drafter), "draft.new_letter", "document.submit"]
     for station in stations:
         if "." in station and not station.startswith("saved."):
@@ -89,26 +62,10 @@ def test_every_text_field_of_every_place_takes_unikey_and_ibus(drafter: Hands) -
         else:
             window.show_place(station)
         settle(drafter)
-        for field in list(text_fields(window)):
-            before, where = text_of(field), f"{station}: {field.objectName()}"
-            field.setFocus()
-            field.selectAll()
-            type_unikey(field, "d", BACKSPACE, "đ", "i")
-            assert text_of(field).endswith("đi"), where
-            field.selectAll()
-            type_ibus(field, "tiếng")
-            assert "tiếng" in text_of(field), where
-            field.selectAll()
-            type_ibus(field, "việt", commit=False)
-            # A window without a screen never has the keyboard: what every command does is asked directly.
-            finish = getattr(field, "finish_composition", None)
-            if callable(finish):
-                finish()
-                assert "việt" in text_of(field), where
-            typed += 1
-            field.clear()
-            if before and isinstance(field, QLineEdit):
-                field.setText(before)
+        fields = list(text_fields(window))
+        faults += [f"{station}: {fault}" for field in fields for fault in typing_faults(field)]
+        typed += len(fields)
+    assert faults == []
     assert typed >= len(places(drafter))
 
 
