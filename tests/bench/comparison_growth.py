@@ -22,7 +22,10 @@ from eoffice.comparison.redline.making import make_redline
 from tests.comparison.legal_texts import PARAGRAPHS_A_PAGE, docx_of, edited, paragraphs, table_xml, text_docx
 
 SIZES = ("10", "50", "200", "1000", "pdf10", "pdf50", "pdf288")
-HOSTILE = ("rewrite", "swapped", "rows", "long_paragraph", "blank", "same_line", "no_words_in_common")
+HOSTILE = (
+    "rewrite", "swapped", "rows", "rows_reversed", "long_row", "long_row_thinned", "long_paragraph", "blank",
+    "same_line", "no_words_in_common",
+)  # fmt: skip
 
 
 def pages(count: int) -> tuple[bytes, bytes]:
@@ -44,6 +47,14 @@ def hostile(name: str) -> tuple[bytes, bytes]:
         changed = [row for n, row in enumerate(rows) if n % 50]
         changed[100][1] = "Khoản chi khác"
         return docx_of([table_xml(rows), "<w:p/>"]), docx_of([table_xml(changed), "<w:p/>"])
+    if name == "rows_reversed":
+        rows = [[f"{n}", f"Khoản chi số {n * 7}", f"{n * 137}.000 đồng"] for n in range(3_000)]
+        return docx_of([table_xml(rows), "<w:p/>"]), docx_of([table_xml(rows[::-1]), "<w:p/>"])
+    if name.startswith("long_row"):
+        cells = [f"Ô {n} số {n * 37 % 1000}" for n in range(20_000)]
+        after = [one for n, one in enumerate(cells) if n % 4] if name.endswith("thinned") else [*cells]
+        after[500] = "Ô khác hẳn"
+        return docx_of([table_xml([cells]), "<w:p/>"]), docx_of([table_xml([after]), "<w:p/>"])
     if name == "long_paragraph":
         words = " ".join(paragraphs(1_300)).split()[:50_000]
         shorter = [word for at, word in enumerate(words) if at % 97]
