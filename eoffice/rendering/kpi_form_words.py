@@ -16,6 +16,7 @@ from reportlab.platypus import Flowable, Paragraph, Table
 from eoffice.domain.kpi.results import Result
 from eoffice.domain.kpi.rules import RuleSet
 from eoffice.rendering.errors import UnreadableFile
+from eoffice.rendering.form_shapes import has_strange_shapes
 from eoffice.rendering.kpi_pdf import FormWords, Looks, Spot, approval_story, self_story
 from eoffice.rendering.text import PdfLimits, page_texts
 from eoffice.text import clean
@@ -24,6 +25,8 @@ _LIMITS = PdfLimits(file=64 << 20, pages=500)
 _KEPT = frozenset(",./%")
 """Marks that change a figure; blanks, dashes and breaks depend on how wide the letters came out."""
 _LETTERS_SHOWN = 120
+_DRAWN_OVER = "…"
+"""No row to name: something lies on the page that no form has, and may hide its figures."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ def first_difference(signed: Path, drawn: Sequence[Sequence[FormRow]]) -> str:
         rest = "".join(
             _body(number, text) for number, text in enumerate(page_texts(signed, _LIMITS), start=1)
         )
+        if has_strange_shapes(signed, _LIMITS):
+            return _DRAWN_OVER
     except UnreadableFile as error:
         return error.code
     for variants in zip(*drawn, strict=True):

@@ -12,6 +12,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 
 from eoffice.domain.kpi.evaluating import evaluate
@@ -95,8 +96,22 @@ def test_a_signed_form_is_read_back_row_by_row_whatever_the_titles_hold(tmp_path
     cited = replace(one, lines=(*one.lines[:7], other, *one.lines[8:]))
     assert first_difference(target, [form_rows("01", cited, rules, words), drawn]) == ""
     assert first_difference(target, [form_rows("01", replace(one, lines=one.lines[1:]), rules, words)]) != ""
+    cover(target, tmp_path / "covered.pdf")
+    assert first_difference(tmp_path / "covered.pdf", [drawn]) == "…"
     target.write_bytes(b"%PDF-1.7 nothing")
     assert first_difference(target, [drawn]) == "rendering.damaged_pdf"
+
+
+def cover(source: Path, target: Path) -> None:
+    """Paint a white patch over figures: every letter stays where it was, only nobody sees it."""
+    document = pypdfium2.PdfDocument(source)
+    page = document[0]
+    patch = pdfium.FPDFPageObj_CreateNewRect(50, 300, 300, 100)
+    pdfium.FPDFPageObj_SetFillColor(patch, 255, 255, 255, 255)
+    pdfium.FPDFPath_SetDrawMode(patch, pdfium.FPDF_FILLMODE_ALTERNATE, False)
+    pdfium.FPDFPage_InsertObject(page.raw, patch)
+    pdfium.FPDFPage_GenerateContent(page.raw)
+    document.save(target)
 
 
 def test_a_formula_that_nobody_calculated_is_a_mistake_and_not_a_blank(tmp_path: Path) -> None:
