@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -12,8 +12,7 @@ from tests.architecture.sources import PACKAGES, Source, called_name, calls, sou
 
 PRODUCT = (*PACKAGES, "installer")
 WAITING = ("tests/waiting.py", "tests/bench/")
-"""The one place where tests wait, and benchmarks, which pace their own load."""
-"""The one place that may sleep: it looks again and again until a condition holds."""
+"""The one place that may sleep: it looks until a condition holds; and benchmarks, which pace their load."""
 
 BORDERS = {
     "job runner of the desktop": "eoffice/desktop/shell/lanes.py",
@@ -86,11 +85,11 @@ def impure_calls(source: Source) -> list[str]:
     return [f"{source.place(call)} {name}()" for call, name in calls(source) if name in IMPURE_CALLS]
 
 
-def _all(rule: str, *folders: str) -> Iterator[str]:
-    """Yield what one rule finds in the folders."""
-    for source in sources(*folders):
-        if any(word in source.text for word in WORDS[rule]):
-            yield from RULES[rule](source)
+@cache
+def _all(rule: str, *folders: str) -> tuple[str, ...]:
+    """Return what one rule finds in the folders; looked for once, however many tests ask."""
+    files = (one for one in sources(*folders) if any(word in one.text for word in WORDS[rule]))
+    return tuple(place for source in files for place in RULES[rule](source))
 
 
 RULES = {
@@ -111,7 +110,7 @@ WORDS = {
 
 
 def test_no_lambda_is_connected_to_a_signal() -> None:
-    assert list(_all("lambda", *PRODUCT)) == []
+    assert _all("lambda", *PRODUCT) == ()
 
 
 def test_no_test_waits_for_a_fixed_time() -> None:
@@ -119,7 +118,7 @@ def test_no_test_waits_for_a_fixed_time() -> None:
 
 
 def test_everything_is_caught_only_at_the_four_borders() -> None:
-    found = list(_all("except", *PRODUCT))
+    found = _all("except", *PRODUCT)
     assert [place for place in found if not place.startswith(tuple(BORDERS.values()))] == []
 
 
@@ -134,7 +133,7 @@ def test_each_border_catches_everything_once() -> None:
 
 
 def test_the_domain_asks_nothing_of_the_world_outside() -> None:
-    assert list(_all("impure", "eoffice/domain")) == []
+    assert _all("impure", "eoffice/domain") == ()
 
 
 @pytest.mark.parametrize(
