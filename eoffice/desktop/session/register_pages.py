@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
+from functools import cache
 from html import escape
+from importlib.resources import files
+from typing import Any
 
 from eoffice.desktop.session.lines import Line
 from eoffice.desktop.session.list_pages import pdf_of
@@ -44,7 +48,7 @@ class RegisterPages:
             html += (
                 f"<p>{escape(tr('Sổ còn dòng trước đó; chọn một năm hoặc một khoảng ngày rồi in tiếp.'))}</p>"
             )
-        return pdf_of(html, self._book.title)
+        return pdf_of(html, form_of_law()["titles"][self._book.key])
 
     def _lines(self, job: Job) -> list[RegisterLine]:
         found: list[RegisterLine] = []
@@ -75,30 +79,31 @@ class _Head:
 
     def cover(self) -> str:
         """Return the cover, a page of its own."""
-        return (
-            f"<div align='center'>{self._issuer(13)}"
-            f"<p style='margin-top:110px;font-size:26pt'><b>{escape(self._book.title)}</b></p>"
-            f"<p style='font-size:15pt'>Năm: {escape(self._year)}</p>"
-            f"<p style='margin-top:90px;font-size:13pt'>{self._spans()}</p>"
-            # On the last paragraph alone: Qt breaks the page after every one inside a div that asks for it.
-            f"<p style='font-size:13pt;page-break-after:always'>Quyển số: {DOTS}</p></div>"
-        )
+        return self._filled("cover")
 
     def top(self) -> str:
         """Return what stands over the table on its first page."""
-        return (
-            f"<div align='center'>{self._issuer(10)}<p style='font-size:13pt'>"
-            f"<b>{escape(self._book.title)}</b></p>"
-            f"<p>Năm: {escape(self._year)}. {self._spans()}. Quyển số: {DOTS}</p></div>"
-        )
+        return self._filled("top")
+
+    def _filled(self, part: str) -> str:
+        (first, last), (low, high) = self._days, self._numbers
+        words = {
+            "title": form_of_law()["titles"][self._book.key], "year": self._year, "first": first,
+            "last": last, "low": low, "high": high, "volume": DOTS,
+        }  # fmt: skip
+        safe = {name: escape(text) for name, text in words.items()}
+        large, small = self._issuer(13), self._issuer(10)
+        return str(form_of_law()[part]).format(issuer_large=large, issuer_small=small, **safe)
 
     def _issuer(self, points: int) -> str:
         over = f"{escape(self._agency.parent.upper())}<br/>" if self._agency.parent else ""
         return f"<p style='font-size:{points}pt'>{over}<b>{escape(self._agency.name.upper())}</b></p>"
 
-    def _spans(self) -> str:
-        (first, last), (low, high) = self._days, self._numbers
-        return f"Từ ngày {first} đến ngày {last}. Từ số {low} đến số {high}"
+
+@cache
+def form_of_law() -> dict[str, Any]:
+    """Return the words of the registers; they are data, for no language of the window changes them."""
+    return tomllib.loads((files("templates.desktop") / "registers.toml").read_text(encoding="utf-8"))
 
 
 def _table(book: Book, columns: Sequence[Column[Line]], rows: Sequence[Sequence[str]]) -> str:

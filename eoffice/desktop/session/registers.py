@@ -41,7 +41,8 @@ class RegisterLine(Line):
 class Book:
     """Which register of the law a list is, and how it stands on paper."""
 
-    title: str
+    key: str
+    """By which the words of its form are known."""
     number_cell: int
     """The column, from 1, of the number that the lines are in order by."""
     day_cell: int
@@ -49,8 +50,8 @@ class Book:
     """How wide each column is beside the others: a sheet has less room for titles than a screen."""
 
 
-OUTGOING_BOOK = Book("SỔ ĐĂNG KÝ VĂN BẢN ĐI", 1, 2, (12, 9, 20, 9, 12, 11, 6, 9, 6, 6))
-INCOMING_BOOK = Book("SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", 2, 1, (9, 5, 12, 12, 9, 20, 11, 9, 6, 7))
+OUTGOING_BOOK = Book("outgoing", 1, 2, (12, 9, 20, 9, 12, 11, 6, 9, 6, 6))
+INCOMING_BOOK = Book("incoming", 2, 1, (9, 5, 12, 12, 9, 20, 11, 9, 6, 7))
 _TITLE_EM = 0.5
 """The width of a bold letter of a title in parts of the font's height."""
 
