@@ -21,6 +21,9 @@ from eoffice.desktop.screens.agency_form.history import HistoryDialog
 from eoffice.desktop.screens.certificates.dialogs import RegisterDialog, WithdrawDialog
 from eoffice.desktop.screens.certificates.model import RegistryRow
 from eoffice.desktop.screens.certificates.presenter import CertificatesPresenter
+from eoffice.desktop.screens.certificates.root_dialogs import AddRootDialog, RetireRootDialog
+from eoffice.desktop.screens.certificates.root_presenter import ReadRoot
+from eoffice.desktop.screens.certificates.roots import RootRow
 from eoffice.desktop.screens.certificates.view import CertificatesView
 from eoffice.desktop.screens.drafts.form_dialog import FormDialog
 from eoffice.desktop.screens.drafts.gate import FormGateDialog
@@ -76,7 +79,7 @@ DESKTOP = Path(__file__).parents[3] / "eoffice" / "desktop"
 SHOTS = os.environ.get("EOFFICE_SHOTS")
 ROOTS = {"QDialog", "QMessageBox", "QWizard", "QProgressDialog", "QInputDialog"}
 CHIP = Chip(Tone.OK, "Đang dùng")
-BASES = {"_Asking", "_AccountDialog"}
+BASES = {"Asking", "_AccountDialog"}
 """Never opened themselves; those that build on them are."""
 
 
@@ -144,10 +147,21 @@ class Desk:
     def register(self) -> QDialog:
         return RegisterDialog(self._certificates(), Path("chung-thu.cer"), self.window)
 
+    def add_root(self) -> QDialog:
+        root = ReadRoot(b"", "RootCA chuyên dùng Chính phủ G2", "RootCA", "01/01/2026", "AB12 " * 16)
+        return AddRootDialog(self._certificates_view().ruling, root, self.window)
+
+    def retire_root(self) -> QDialog:
+        row = RootRow("a", "RootCA", "Gốc", "", "", CHIP, "ab" * 32, is_own=True, is_retired=False)
+        return RetireRootDialog(self._certificates_view().ruling, row, self.window)
+
     def _certificates(self) -> CertificatesPresenter:
+        return self._certificates_view().presenter
+
+    def _certificates_view(self) -> CertificatesView:
         view = self.window.screen_of("certificates")
         assert isinstance(view, CertificatesView)
-        return view.presenter
+        return view
 
     def signing(self) -> QDialog:
         self.hands.open_dialog("document.sign")
@@ -257,6 +271,8 @@ OPENINGS: dict[type[QDialog], Callable[[Desk], QDialog]] = {
     LeftWordsDialog: Desk.left_words,
     WithdrawDialog: Desk.withdraw,
     RegisterDialog: Desk.register,
+    AddRootDialog: Desk.add_root,
+    RetireRootDialog: Desk.retire_root,
     SigningDialog: Desk.signing,
     BatchDialog: Desk.batch,
     SignInAgainDialog: Desk.sign_in_again,
