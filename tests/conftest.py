@@ -23,6 +23,8 @@ LONGEST = (
 )  # fmt: skip
 """Files with the longest single tests: begun last, one of them keeps the other processor idle."""
 
+SLOW_LIMIT_S = 600
+
 settings.register_profile(
     "eoffice", deadline=None, max_examples=60, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -39,7 +41,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first; the rest keeps its random order."""
+    """Put the longest files first, the rest in its random order; give slow tests the time they need."""
+    for item in items:
+        # The common limit tells a hang of a fast test; beside another slow one it would end honest work.
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SLOW_LIMIT_S))
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
