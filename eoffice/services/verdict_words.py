@@ -66,6 +66,7 @@ _LEVELS = {
     "B-LT": "kiểm tra được lâu dài (B-LT)",
     "B-LTA": "lưu trữ lâu dài (B-LTA)",
 }
+_NO_LEVEL = "chữ ký PDF thông thường, không ghi mức"
 _KINDS = {
     "form fields filled": "đã điền ô",
     "form field filled": "đã điền ô",
@@ -186,7 +187,7 @@ def facts(one: SignatureVerdict) -> list[tuple[str, str]]:
             f"{_TRUST[one.trust]}; {_REVOCATION.get(one.revocation, one.revocation)}",
         ),
         *_root(one),
-        ("Mức chữ ký", _LEVELS.get(one.level or "", "không xác định")),
+        ("Mức chữ ký", _LEVELS.get(one.level or "", _NO_LEVEL)),
     ]
 
 
