@@ -13,7 +13,7 @@ from eoffice.rendering.docx_parts import border, element, frame_table
 from eoffice.rendering.docx_styles import ALIGNMENTS, style_id
 from eoffice.rendering.fonts import Typeface
 from eoffice.rendering.markers import RECIPIENTS_LABEL, PartStyle
-from eoffice.rendering.measures import POINTS_PER_MM, balanced
+from eoffice.rendering.measures import POINTS_PER_MM, name_lines
 from eoffice.rendering.settling import listed
 from eoffice.services.law import StatutoryForm
 from eoffice.services.law_form import PageForm
@@ -105,7 +105,7 @@ class CopyWriter:
         def width(words: str) -> float:
             return self._face.width(words, 14, bold=True)
 
-        lines = balanced(copy.agency.upper(), column * POINTS_PER_MM - 4, width)
+        lines = name_lines(copy.agency.upper(), column * POINTS_PER_MM - 4, width)
         for found in lines:
             self._line(cell, found, 14, bold=True)
         longest = max(map(width, lines)) / POINTS_PER_MM * _AGENCY_RULE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from eoffice.domain.content import OfficialDocument, official_date
+from eoffice.domain.wording.compounds import glued, unglued
 from eoffice.rendering.fonts import Typeface
 from eoffice.services.law import HeaderSizes, StatutoryForm
 
@@ -64,6 +65,23 @@ def balanced(text: str, limit: float, width: Width) -> list[str]:
         else:
             high = middle
     return wrap(text, high, width)
+
+
+def name_lines(text: str, limit: float, width: Width) -> list[str]:
+    """Return the name of an agency in even lines that keep its compounds whole where there is room.
+
+    "BẢO HIỂM XÃ HỘI" above "VIỆT NAM", not "BẢO HIỂM XÃ"; one line more than needed is no loss.
+    """
+    plain = balanced(text, limit, width)
+
+    def whole(words: str) -> float:
+        return width(unglued(words))
+
+    kept = glued(text)
+    if len(plain) < 2 or max(map(whole, kept.split())) > limit:
+        return plain
+    lines = [unglued(line) for line in balanced(kept, limit, whole)]
+    return lines if len(lines) <= min(len(plain) + 1, 3) else plain
 
 
 def date_words(document: OfficialDocument) -> str:

@@ -69,7 +69,9 @@ class _Arranger:
         # Pages on their side carry wide tables; their edges say nothing about the text of the others.
         like_first = [leaf for leaf in leaves if leaf.is_wide is leaves[0].is_wide]
         self._upright = edges_of(like_first, Edges())
-        self._turned = edges_of([leaf for leaf in leaves if leaf not in like_first], self._upright)
+        self._turned = edges_of(
+            [leaf for leaf in leaves if leaf.is_wide is not leaves[0].is_wide], self._upright
+        )
         self._left, self._right = self._upright.left, self._upright.right
         self._pitch = usual_pitch(leaves)
         self._middle = self._upright.middle

@@ -5,7 +5,7 @@ from __future__ import annotations
 from eoffice.domain.content import CopyBlock, official_date
 from eoffice.domain.people import Signatory
 from eoffice.rendering.markers import RECIPIENTS_LABEL
-from eoffice.rendering.measures import balanced, points, wrap
+from eoffice.rendering.measures import name_lines, points, wrap
 from eoffice.rendering.pdf_head import NUMBER_LABEL
 from eoffice.rendering.pdf_job import Job, Line, Plan, height, measure, planned
 from eoffice.text import clean_line
@@ -82,7 +82,7 @@ def _level_names(one: _Signature, other: _Signature) -> None:
 def _bold_lines(job: Job, text: str, size: float, limit: float) -> list[Line]:
     """Return bold words in even lines."""
     width = measure(job.face, size, bold=True)
-    return [Line(found, size, bold=True) for found in balanced(clean_line(text), limit, width)]
+    return [Line(found, size, bold=True) for found in name_lines(clean_line(text), limit, width)]
 
 
 def copy_plan(job: Job, copy: CopyBlock) -> Plan:

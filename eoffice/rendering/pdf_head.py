@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eoffice.domain.content import OfficialDocument, Urgency
 from eoffice.rendering.markers import LETTER_SUBJECT
-from eoffice.rendering.measures import balanced, date_words, points
+from eoffice.rendering.measures import balanced, date_words, name_lines, points
 from eoffice.rendering.pdf_job import Job, Line, Plan, height, measure, planned
 from eoffice.text import clean_line
 
@@ -28,6 +28,13 @@ def _column_lines(job: Job, text: str, size: float, *, bold: bool) -> list[Line]
     return [Line(found, size, bold=bold) for found in balanced(clean_line(text), limit, width)]
 
 
+def _agency_lines(job: Job, text: str, size: float, *, bold: bool) -> list[Line]:
+    """Return the name of an agency in the left column."""
+    limit = points(job.form.header.left_column) - 4
+    width = measure(job.face, size, bold=bold)
+    return [Line(found, size, bold=bold) for found in name_lines(clean_line(text), limit, width)]
+
+
 def _letter_subject(job: Job) -> list[Line]:
     """Return "V/v …" of a letter in even lines."""
     if not job.kind.is_letter or not job.document.subject:
@@ -38,8 +45,8 @@ def _letter_subject(job: Job) -> list[Line]:
 def head_plan(job: Job) -> Plan:
     """Return the two columns at the top of page 1."""
     letterhead, sizes = job.document.letterhead, job.sizes
-    parent = _column_lines(job, letterhead.parent.upper(), sizes.parent, bold=False)
-    issuer = _column_lines(job, letterhead.issuer.upper(), sizes.issuer, bold=True)
+    parent = _agency_lines(job, letterhead.parent.upper(), sizes.parent, bold=False)
+    issuer = _agency_lines(job, letterhead.issuer.upper(), sizes.issuer, bold=True)
     words = job.form.words
     nation = [Line(words.national_title, sizes.national_title, bold=True)]
     if words.motto:

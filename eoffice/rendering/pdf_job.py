@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ Plan = dict[str, Any]
 
 _WHITE = frozenset(" \n\t")
 _SUBSTITUTE = "□"
+_NOTATION = re.compile(r"(\b\d+(?:/\d{4})?/[A-ZĐ][\w\-]{1,24}\b)")
 _BREAK, _SEAM = {"break": True}, {"seam": True}
 
 
@@ -106,7 +108,12 @@ def _runs_of(job: Job, span: Span, size: float, limit: float) -> Iterator[Any]:
         if at:
             yield _BREAK
         for piece in _pieces(job, line, span, size, limit):
-            yield _SEAM if piece is None else {"t": piece, **look} if look else piece
+            if piece is None:
+                yield _SEAM
+            elif _NOTATION.fullmatch(piece):
+                yield {"t": piece, "whole": True, **look}
+            else:
+                yield {"t": piece, **look} if look else piece
 
 
 def _pieces(job: Job, line: str, span: Span, size: float, limit: float) -> Iterator[str | None]:
@@ -114,8 +121,8 @@ def _pieces(job: Job, line: str, span: Span, size: float, limit: float) -> Itera
     # Fifteen letters never fill a line of the text, and only long words are worth measuring.
     least = limit / size
     if all(len(word) <= least for word in line.split(" ")):
-        if line:
-            yield line
+        # "45/TTr-SKHCN" is one word for Word; the rules of Unicode would break it behind the stroke.
+        yield from filter(None, _NOTATION.split(line) if "/" in line else [line])
         return
     for at, word in enumerate(line.split(" ")):
         if at:

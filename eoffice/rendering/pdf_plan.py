@@ -19,10 +19,10 @@ from eoffice.domain.content import (
 )
 from eoffice.rendering.fonts import typeface
 from eoffice.rendering.markers import ARTICLE, PART
-from eoffice.rendering.measures import header_sizes, points
+from eoffice.rendering.measures import header_sizes, name_lines, points
 from eoffice.rendering.pdf_closing import closing_plan, contact_plan, copy_plan
 from eoffice.rendering.pdf_head import RULE_GAP, head_plan, title_plan
-from eoffice.rendering.pdf_job import Job, Plan, runs
+from eoffice.rendering.pdf_job import Job, Plan, measure, runs
 from eoffice.rendering.pdf_pictures import Pictures
 from eoffice.rendering.pdf_table import table_plan
 from eoffice.rendering.settling import (
@@ -140,7 +140,9 @@ def _opening(job: Job) -> list[Plan]:
     document, form = job.document, job.form.body
     parts: list[Plan] = []
     if document.competence:
-        parts.append(_centred(job, document.competence.upper()))
+        width = measure(job.face, job.sizes.title, bold=True)
+        lines = name_lines(document.competence.upper(), _width(job) - 4, width)
+        parts.append(_centred(job, "\n".join(lines)))
     for at, line in enumerate(ended_bases(document.legal_bases)):
         basis = _paragraph(job, [Span(line, italic=True)], Alignment.JUSTIFIED, _width(job))
         before = _BEFORE_BLOCK if at == 0 else form.space_before

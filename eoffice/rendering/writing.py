@@ -36,7 +36,7 @@ from eoffice.rendering.docx_rest import CopyWriter, new_appendix, turn_pages, wr
 from eoffice.rendering.docx_styles import ALIGNMENTS, StyleWriter, style_id
 from eoffice.rendering.fonts import Typeface, typeface
 from eoffice.rendering.markers import LETTER_SUBJECT, RECIPIENTS_LABEL, PartStyle
-from eoffice.rendering.measures import POINTS_PER_MM, SINGLE, balanced, date_words, header_sizes
+from eoffice.rendering.measures import POINTS_PER_MM, SINGLE, balanced, date_words, header_sizes, name_lines
 from eoffice.rendering.saving import save_docx
 from eoffice.rendering.settling import (
     ended_bases,
@@ -127,13 +127,13 @@ class _Writer:
         """Return the width of a line."""
         return self._face.width(text, size, bold=bold) / POINTS_PER_MM
 
-    def _lines(self, text: str, size: float, column: float, *, bold: bool) -> list[str]:
-        """Return words in even lines that fit a column."""
+    def _lines(self, text: str, size: float, column: float, *, bold: bool, name: bool = False) -> list[str]:
+        """Return words in even lines that fit a column; the `name` of an agency keeps its compounds."""
 
         def width(words: str) -> float:
             return self._face.width(words, size, bold=bold)
 
-        return balanced(text, column * POINTS_PER_MM - 4, width)
+        return (name_lines if name else balanced)(text, column * POINTS_PER_MM - 4, width)
 
     def _line(self, cell: Any, text: str, style: PartStyle, size: float, **look: bool) -> Any:  # noqa: ANN401
         """Write a line in a cell; the empty paragraph every cell begins with is used first."""
@@ -151,9 +151,11 @@ class _Writer:
         form, sizes, letterhead = self._form.header, self._sizes, self._document.letterhead
         table = frame_table(self.docx, (form.left_column, form.right_column), 2)
         left, right = table.rows[0].cells
-        for line in self._lines(letterhead.parent.upper(), sizes.parent, form.left_column, bold=False):
+        for line in self._lines(
+            letterhead.parent.upper(), sizes.parent, form.left_column, bold=False, name=True
+        ):
             self._line(left, line, PartStyle.PARENT, sizes.parent)
-        issuer = self._lines(letterhead.issuer.upper(), sizes.issuer, form.left_column, bold=True)
+        issuer = self._lines(letterhead.issuer.upper(), sizes.issuer, form.left_column, bold=True, name=True)
         for line in issuer:
             self._line(left, line, PartStyle.ISSUER, sizes.issuer, bold=True)
         longest = max((self._millimetres(line, sizes.issuer, bold=True) for line in issuer), default=0)
@@ -189,15 +191,15 @@ class _Writer:
             text = LETTER_SUBJECT + document.subject
             line = self._line(left, text, PartStyle.LETTER_SUBJECT, sizes.letter_subject)
             line.paragraph_format.space_before = Pt(self._form.header.subject_gap)
-            self._even(line, text, sizes.letter_subject, self._form.header.left_column)
+            column = self._form.header.left_column
+            lines = self._lines(text, sizes.letter_subject, column, bold=False)
+            self._even(line, lines, sizes.letter_subject, column, bold=False)
         if document.urgency is not Urgency.NORMAL:
             self._urgency(left)
 
-    def _even(self, paragraph: Any, text: str, size: float, column: float, *, bold: bool = False) -> None:  # noqa: ANN401
-        """Indent both sides so that the words break into lines of even length."""
-        longest = max(
-            self._millimetres(line, size, bold=bold) for line in self._lines(text, size, column, bold=bold)
-        )
+    def _even(self, paragraph: Any, lines: list[str], size: float, column: float, *, bold: bool) -> None:  # noqa: ANN401
+        """Indent both sides so that the words break into these lines, which are of even length."""
+        longest = max(self._millimetres(line, size, bold=bold) for line in lines)
         margin = max(0.0, (column - longest) / 2 - 0.3)
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(margin)
 
@@ -227,14 +229,9 @@ class _Writer:
         lines = [name]
         if self._kind.has_subject and self._document.subject:
             subject = self._document.subject.rstrip(" .;")
-            self._even(
-                self._paragraph(subject, PartStyle.SUBJECT),
-                subject,
-                self._sizes.title,
-                self._form.page.text_width,
-                bold=True,
-            )
-            lines = self._lines(subject, self._sizes.title, self._form.page.text_width, bold=True)
+            wide, size = self._form.page.text_width, self._sizes.title
+            lines = self._lines(subject, size, wide, bold=True)
+            self._even(self._paragraph(subject, PartStyle.SUBJECT), lines, size, wide, bold=True)
         longest = max(self._millimetres(line, self._sizes.title, bold=True) for line in lines)
         rule(self._paragraph("", PartStyle.RULE), self._form.page.text_width, longest * _SUBJECT_RULE)
 
@@ -269,7 +266,11 @@ class _Writer:
         """Write the competence line, the legal bases and the lead-in."""
         document = self._document
         if document.competence:
-            self._paragraph(document.competence.upper(), PartStyle.COMPETENCE)
+            words = document.competence.upper()
+            line = self._paragraph(words, PartStyle.COMPETENCE)
+            wide, size = self._form.page.text_width, self._sizes.title
+            lines = self._lines(words, size, wide, bold=True, name=True)
+            self._even(line, lines, size, wide, bold=True)
         for at, line in enumerate(ended_bases(document.legal_bases)):
             self._paragraph(line, PartStyle.BASIS, 12 if at == 0 else None)
         if self._kind.lead_in:

@@ -87,7 +87,8 @@ class Measured:
             for one in self.words[at + 1 :]:
                 if said == text:
                     break
-                if one.page == page and text.startswith(f"{said} {one.text}"):
+                same = one.page == page and one.font == first.font
+                if same and text.startswith(f"{said} {one.text}"):
                     found.append(one)
                     said = f"{said} {one.text}"
             if said == text:

@@ -9,7 +9,7 @@ import pytest
 
 from eoffice.domain.content import Letterhead
 from eoffice.rendering.fonts import typeface
-from eoffice.rendering.measures import balanced, header_sizes, points, wrap
+from eoffice.rendering.measures import balanced, header_sizes, name_lines, points, wrap
 from eoffice.services.law import load_form
 from tests.rendering.builders import a_decision
 
@@ -69,3 +69,20 @@ def test_the_choice_does_not_change_when_the_date_is_taken() -> None:
         blank = replace(a_decision(), letterhead=Letterhead("UBND", place))
         filled = replace(blank, issued_date=date(2026, 11, 21))
         assert header_sizes(blank, form, face) is header_sizes(filled, form, face)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("BẢO HIỂM XÃ HỘI VIỆT NAM", ["BẢO HIỂM XÃ HỘI", "VIỆT NAM"]),
+        ("VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH", ["VĂN PHÒNG", "ỦY BAN NHÂN DÂN TỈNH"]),
+        ("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH KHÁNH HÒA", ["CHỦ TỊCH", "ỦY BAN NHÂN DÂN", "TỈNH KHÁNH HÒA"]),
+        ("SỞ Y TẾ", ["SỞ Y TẾ"]),
+    ],
+)
+def test_the_name_of_an_agency_is_not_broken_inside_its_words(name: str, lines: list[str]) -> None:
+    assert name_lines(name, 22, letters) == lines
+
+
+def test_a_name_too_long_for_its_compounds_is_broken_all_the_same() -> None:
+    assert name_lines("ỦY BAN NHÂN DÂN", 9, letters) == balanced("ỦY BAN NHÂN DÂN", 9, letters)

@@ -78,8 +78,8 @@ def issuer_start(lines: list[Seen]) -> int:
         return len(bold) - next(at for at, one in enumerate([*reversed(bold), False]) if not one)
     for at in range(len(lines) - 1, 0, -1):
         above = lines[at - 1].text.upper().strip()
-        # "VĂN PHÒNG / ỦY BAN …" and names broken after "và" are one body on two lines.
-        joined = above.endswith((" VÀ", ",")) or above == "VĂN PHÒNG"
+        # "VĂN PHÒNG / ỦY BAN …", "CHỦ TỊCH / ỦY BAN …" and names broken after "và" are one body.
+        joined = above.endswith((" VÀ", ",")) or above in ("VĂN PHÒNG", "CHỦ TỊCH")
         if _AGENCY_WORD.match(lines[at].text.upper().strip()) and not joined:
             return at
     return 0 if all(bold) or None in bold else len(lines) - 1
