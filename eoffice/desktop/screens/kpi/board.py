@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSlot
@@ -33,7 +34,7 @@ from eoffice.desktop.widgets.charts_data import ChartData, ChartKind, Series
 from eoffice.desktop.widgets.empty import EmptyState
 from eoffice.desktop.widgets.fields import ChoiceField
 from eoffice.domain.kpi.results import Result
-from eoffice.services.kpi_board import Board, TrendPoint
+from eoffice.services.kpi_board import Board, PersonLoad, TrendPoint
 
 HEAT_ROWS = 40
 """The heat map shows those who carry most; the table beside it has everybody."""
@@ -121,7 +122,9 @@ class BoardView(QWidget):
         if self._shown is None:
             return
         rules = self.presenter.rules
-        rows = [LoadRow(one, self._scores.get(one.id), rules) for one in self._shown.people]
+        # Whoever carries too much stands first: that is what a manager opens the board for.
+        people = sorted(self._shown.people, key=_heaviest_first)
+        rows = [LoadRow(one, self._scores.get(one.id), rules) for one in people]
         self.people.show_rows(rows)
 
     @pyqtSlot(object)
@@ -241,6 +244,10 @@ class BoardView(QWidget):
         self.heat.canvas.opened.connect(self._on_cell)
         self.trend.canvas.opened.connect(self._on_point)
         self.scores.clicked.connect(self._on_scores)
+
+
+def _heaviest_first(person: PersonLoad) -> tuple[bool, int, Fraction]:
+    return not person.is_overloaded, -person.overdue, -person.load
 
 
 @dataclass(frozen=True)

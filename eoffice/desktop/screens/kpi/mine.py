@@ -25,6 +25,7 @@ from eoffice.desktop.screens.kpi.tables import (
     show_components,
 )
 from eoffice.desktop.screens.kpi.way import entries_of, term_words
+from eoffice.desktop.session.flow import FlowLayout
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.notices import Notice, Severity
@@ -196,10 +197,11 @@ class MineView(QWidget):
     def _assemble(self) -> None:
         self.total.setObjectName("kpi.mine.total")
         scale_font(self.total, 2.4)
-        top = QHBoxLayout()
+        # With large letters six buttons take a second line rather than losing their last words.
+        top = QWidget()
+        flow = FlowLayout(top)
         for part in (self.period, self.score, self.sign, self.signed, self.petition, self.form):
-            top.addWidget(part)
-        top.addStretch(1)
+            flow.addWidget(part)
         head = QHBoxLayout()
         head.addWidget(self.total)
         head.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -232,7 +234,7 @@ class MineView(QWidget):
         whole = QVBoxLayout(self)
         space = gap(self.fontMetrics())
         whole.setContentsMargins(space, space, space, space)
-        whole.addLayout(top)
+        whole.addWidget(top)
         whole.addWidget(splitter, 1)
 
     def _connect(self) -> None:

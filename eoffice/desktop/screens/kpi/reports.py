@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal, pyqtSlot
-from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFileDialog, QTabWidget, QVBoxLayout, QWidget
 
 from eoffice.desktop.screens.kpi import words as wording
 from eoffice.desktop.screens.kpi.access import units_seen
@@ -24,6 +24,7 @@ from eoffice.desktop.screens.kpi.indicator_tables import (
 from eoffice.desktop.screens.kpi.made_table import MadeRow, made_table
 from eoffice.desktop.screens.kpi.parts import Filters, PeriodField, button, note_label
 from eoffice.desktop.screens.kpi.reports_presenter import IndicatorsShown, ReportsPresenter, UnitPoint
+from eoffice.desktop.session.flow import FlowLayout
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
@@ -170,10 +171,10 @@ class ReportsView(QWidget):
         units = units_seen(self._session)
         self.unit.show_choices([("", tr("Toàn cơ quan")), *units] if len(units) > 1 else units)
         self.unit.choose(self._filters.text("reports.unit"))
-        top = QHBoxLayout()
+        top = QWidget()
+        flow = FlowLayout(top)
         for part in (self.period, self.unit, *self.files.values()):
-            top.addWidget(part)
-        top.addStretch(1)
+            flow.addWidget(part)
         measured = QWidget()
         column = QVBoxLayout(measured)
         column.addWidget(self.indicators, 1)
@@ -189,7 +190,7 @@ class ReportsView(QWidget):
         whole = QVBoxLayout(self)
         space = gap(self.fontMetrics())
         whole.setContentsMargins(space, space, space, space)
-        whole.addLayout(top)
+        whole.addWidget(top)
         whole.addWidget(self.tabs, 1)
 
     @pyqtSlot(object)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSlot
-from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFileDialog, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from eoffice.desktop.screens.kpi import words as wording
 from eoffice.desktop.screens.kpi.access import units_seen
@@ -18,6 +18,7 @@ from eoffice.desktop.screens.kpi.round_tables import RoundRow, quota_table, roun
 from eoffice.desktop.screens.kpi.rounds_presenter import PersonRound, QuotaShown, RoundsPresenter
 from eoffice.desktop.screens.kpi.sheet_dialog import ReasonDialog, SheetDialog
 from eoffice.desktop.screens.kpi.way import entries_of, unsigned_question
+from eoffice.desktop.session.flow import FlowLayout
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.theme import gap
@@ -269,14 +270,12 @@ class RoundsView(QWidget):
         self.unit.show_choices([("", tr("Toàn cơ quan")), *units] if len(units) > 1 else units)
         self.unit.choose(self._filters.text("rounds.unit"))
         self.way.setObjectName("kpi.rounds.way")
-        top = QHBoxLayout()
+        top, bar = QWidget(), QWidget()
+        first, last = FlowLayout(top), FlowLayout(bar)
         for part in (self.period, self.unit, self.open_all, self.sign, self.form):
-            top.addWidget(part)
-        top.addStretch(1)
-        bar = QHBoxLayout()
+            first.addWidget(part)
         for made in self.orders.values():
-            bar.addWidget(made)
-        bar.addStretch(1)
+            last.addWidget(made)
         right = QWidget()
         side = QVBoxLayout(right)
         side.setContentsMargins(0, 0, 0, 0)
@@ -297,10 +296,10 @@ class RoundsView(QWidget):
         whole = QVBoxLayout(self)
         space = gap(self.fontMetrics())
         whole.setContentsMargins(space, space, space, space)
-        whole.addLayout(top)
+        whole.addWidget(top)
         whole.addWidget(self.steps)
         whole.addWidget(splitter, 1)
-        whole.addLayout(bar)
+        whole.addWidget(bar)
         # A row of its own: nine buttons in one would make the window too wide for a small screen.
         whole.addWidget(self.personnel)
 

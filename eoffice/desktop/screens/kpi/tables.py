@@ -17,7 +17,7 @@ from eoffice.desktop.shell.notices import Notice, Severity
 from eoffice.desktop.widgets.rows import RIGHT, Chip, Column
 from eoffice.desktop.widgets.table import Empty
 from eoffice.domain.document import FileRef
-from eoffice.domain.kpi.inputs import WorkResult
+from eoffice.domain.kpi.inputs import ItemStatus, WorkResult
 from eoffice.domain.kpi.results import ComponentValue, Line, Result
 from eoffice.domain.kpi.rules import ComponentKind, RuleSet
 from eoffice.services.kpi_standing import Effect, Pending
@@ -115,12 +115,20 @@ def effect_table(name: str) -> FigureTable[EffectRow]:
 
 
 def open_work(session: Session, work: WorkResult) -> None:
-    """Open the document behind a piece of work: its result, else where it came from, else the work itself."""
+    """Open the document behind a piece of work: its result, else where it came from, else the work itself.
+
+    Work that waits to be accepted opens itself: there it is accepted or sent back, and its result is a
+    step further.
+    """
+    is_here = session.work.log.load_matter(work.item) is not None
+    if work.status is ItemStatus.HANDED_IN and is_here:
+        session.shell.navigator.open_document(work.item)
+        return
     for document in (work.result, work.document):
         if document and session.work.log.load(document) is not None:
             session.shell.navigator.open_document(document)
             return
-    if session.work.log.load_matter(work.item) is not None:
+    if is_here:
         # The result is a file: the work shows it, with who accepted it and when.
         session.shell.navigator.open_document(work.item)
         return

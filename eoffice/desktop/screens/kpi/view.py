@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PyQt6 import sip
 from PyQt6.QtCore import pyqtSlot
-from PyQt6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QApplication, QTabWidget, QVBoxLayout, QWidget
 
 from eoffice.desktop.screens.kpi import access
 from eoffice.desktop.screens.kpi.board import BoardView
@@ -22,6 +23,7 @@ from eoffice.desktop.screens.kpi.rules_presenter import RulesPresenter
 from eoffice.desktop.session.session import Session
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.shell.screen import Screen
+from eoffice.desktop.shell.theme import gap
 
 PLACE = "kpi"
 Tab = MineView | BoardView | RoundsView | ReportsView | RulesView
@@ -43,11 +45,19 @@ class KpiView(Screen):
         self.limits = note_label("kpi.limits")
         self._makers: list[Callable[[], Tab]] = []
         self._made: dict[int, Tab] = {}
+        self._holder: QWidget | None = None
         self._assemble()
         self.tabs.currentChanged.connect(self._on_tab)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus)
 
     def panes(self) -> list[QWidget]:
-        """Return the tab shown."""
+        """Return what had the keyboard last, so that coming back leads to the same row; else the tabs."""
+        holder = self._holder
+        is_seen = holder is not None and not sip.isdeleted(holder) and self.isAncestorOf(holder)
+        if holder is not None and is_seen and holder.isVisibleTo(self):
+            return [holder]
         return [self.tabs]
 
     def prepare(self) -> None:
@@ -78,6 +88,11 @@ class KpiView(Screen):
                 return self.tab(at)
         return None
 
+    @pyqtSlot("QWidget*", "QWidget*")
+    def _on_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isAncestorOf(now):
+            self._holder = now
+
     @pyqtSlot(int)
     def _on_tab(self, at: int) -> None:
         self.tab(at).arrive()
@@ -97,6 +112,8 @@ class KpiView(Screen):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.tabs, 1)
+        space = gap(self.fontMetrics())
+        self.limits.setContentsMargins(space, space // 2, space, space)
         whole.addWidget(self.limits)
         self.limits.setVisible(bool(self.limits.text()))
 

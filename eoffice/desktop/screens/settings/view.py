@@ -94,18 +94,19 @@ class SettingsView(Screen):
         rows = QVBoxLayout(page)
         rows.setContentsMargins(space * 3, space * 2, space * 3, space * 3)
         rows.setSpacing(space)
+        # One form for all groups: their fields then stand under each other, whatever their labels say.
+        form = QFormLayout()
+        form.setHorizontalSpacing(space * 3)
+        form.setVerticalSpacing(space)
         for group in dict.fromkeys(one.group for one in PREFERENCES):
             heading = QLabel(tr(group))
             heading.setProperty("role", "heading")
-            rows.addSpacing(space)
-            rows.addWidget(heading)
-            form = QFormLayout()
-            form.setHorizontalSpacing(space * 3)
-            form.setVerticalSpacing(space)
+            heading.setContentsMargins(0, space, 0, 0)
+            form.addRow(heading)
             for one in PREFERENCES:
                 if one.group == group:
                     self._add_row(form, one)
-            rows.addLayout(form)
+        rows.addLayout(form)
         rows.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -126,7 +127,7 @@ class SettingsView(Screen):
         field.setEnabled(not locked)
         row: QWidget = self._with_button(field, one, locked=locked) if one.kind is Kind.FOLDER else field
         if one.kind is Kind.SWITCH:
-            form.addRow(row)
+            form.addRow("", row)
         else:
             form.addRow(tr(one.title), row)
         words = tr("Do quản trị cơ quan quy định.") if locked else tr(one.hint) if one.hint else ""

@@ -75,21 +75,25 @@ class ItemDetail(QWidget):
 
     def show_form(self) -> None:
         """Show the form in the place of the story."""
+        self._right.show()
         self._right.setCurrentWidget(self.form)
         self.form.first_input().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_form(self) -> None:
         """Show the story again."""
         self._right.setCurrentIndex(0)
+        self._right.setVisible(self._left.currentIndex() > 0)
 
     def show_nothing(self) -> None:
-        """Say that no item is chosen."""
+        """Say that no item is chosen; there is no story to show either."""
         self._left.setCurrentIndex(0)
+        self._right.setVisible(self.is_asking)
         self.story.show_entries(())
 
     def show_item(self, view: ItemView, actions: Iterable[WorkAction], me: str) -> None:
         """Show an item and what may be done to it."""
         item = view.item
+        self._right.show()
         self.title.setText(item.title)
         self._show_chip(self.term, term_words(view.card.standing))
         self._show_chip(self.status, item_status_words(item.status))
@@ -263,6 +267,8 @@ class ItemDetail(QWidget):
         whole.setSpacing(space)
         whole.addWidget(self._left, 1)
         whole.addWidget(self._right, 1)
+        # An empty frame beside "choose one" would look like a part that failed to load.
+        self._right.hide()
 
     def _make_card(self, space: int) -> QWidget:
         """Return title, chips, buttons and facts on a page that scrolls."""

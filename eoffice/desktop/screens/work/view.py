@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from PyQt6.QtCore import Qt, pyqtSlot
 from PyQt6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QCheckBox,
     QHBoxLayout,
@@ -119,8 +120,17 @@ class WorkView(Screen):
     def reveal(self, item: str) -> None:
         """Show an item, and put the list's cursor on it when it is there."""
         self._close_form()
+        self._choose_list_of(item)
         self.presenter.show_item(item)
         self.table.select_key(item)
+
+    def _choose_list_of(self, item: str) -> None:
+        """Show a list that holds an item, unless the one shown does: an empty list beside it would puzzle."""
+        holding = [
+            list_id for list_id, _ in _LISTS if any(line.id == item for line in self._board.list_of(list_id))
+        ]
+        if holding and self._list not in holding:
+            self.show_list(holding[0])
 
     def show_list(self, list_id: str) -> None:
         """Show one of the lists by its id."""
@@ -231,7 +241,12 @@ class WorkView(Screen):
     def _close_form(self) -> None:
         self._question = None
         self.form.setEnabled(True)
+        holder = QApplication.focusWidget()
+        had_keys = self.detail.is_asking and holder is not None and self.form.isAncestorOf(holder)
         self.detail.close_form()
+        if had_keys:
+            # The part that had the keyboard is gone: it goes on with the item, not nowhere.
+            self.detail.story.setFocus(Qt.FocusReason.OtherFocusReason)
         self._session.shell.commands.refresh()
 
     @pyqtSlot(object)
