@@ -267,13 +267,8 @@ class _Arranger:
         self._columns(closing, [], frame=2)
         spilt = self._spilt(pieces, page + 1)
         self._columns(spilt, [], frame=2)
-        self._full(
-            [
-                one
-                for one in pieces
-                if one.page > page and one.page <= max(last, pieces[-1].page) and one not in spilt
-            ]
-        )
+        later = [one for one in pieces if page < one.page <= max(last, pieces[-1].page)]
+        self._full([one for one in later if one not in spilt])
 
     def _spilt(self, pieces: list[Piece], page: int) -> list[Piece]:
         """Return the few short lines of a closing that a page has cut: they are no text and no appendix."""
