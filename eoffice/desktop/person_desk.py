@@ -146,8 +146,8 @@ class PersonDesk(QObject):
             self.shell.messages.post(Notice(Severity.INFO, words, action=action))
         if forms is not None:
             LeftWordsOffer(self.session, self.window, forms)
-        # Once the window stands: the thread would take turns with the first painting.
-        QTimer.singleShot(0, self._begin_sync)
+        # At once: what comes while the window is being drawn stands in the first list that is shown.
+        workplace.sync.start()
 
     @cached_property
     def reading(self) -> ReadingPane:
@@ -276,11 +276,6 @@ class PersonDesk(QObject):
         self.copies.close()
         # The window stops its lanes after this signal; only then may the stores be closed.
         QTimer.singleShot(0, self._finish)
-
-    @pyqtSlot()
-    def _begin_sync(self) -> None:
-        if not self._is_closed:
-            self.work.sync.start()
 
     @pyqtSlot()
     def _finish(self) -> None:
