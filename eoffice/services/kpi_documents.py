@@ -30,13 +30,18 @@ def cited(document: Document) -> str:
 
 
 def with_units(results: Iterable[Result], agency: Agency) -> tuple[Result, ...]:
-    """Return results that name units and groups as people call them; a paper never shows an id.
+    """Return results that name agency, units and groups as people call them; a paper never shows an id.
 
     Groups are named too where they are units; the quota groups by them and finds the same people.
     """
     names = {unit.id: unit.name for unit in agency.units}
     return tuple(
-        replace(one, unit=names.get(one.unit, one.unit), group=names.get(one.group, one.group))
+        replace(
+            one,
+            agency=agency.name if one.agency == agency.code else one.agency,
+            unit=names.get(one.unit, one.unit),
+            group=names.get(one.group, one.group),
+        )
         for one in results
     )
 

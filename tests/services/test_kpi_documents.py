@@ -25,10 +25,10 @@ def test_lines_name_their_documents_and_keep_figures_and_digest() -> None:
 
 def test_papers_name_units_and_groups_as_people_call_them() -> None:
     agency = Agency("H32.05", "Sở Nội vụ", "SNV", "Huế", units=(Unit("ccvc", "Phòng Công chức", "CC"),))
-    before = result(replace(person(work(1)), unit="ccvc", group="ccvc"))
+    before = result(replace(person(work(1)), agency="H32.05", unit="ccvc", group="ccvc"))
     elsewhere = result(replace(person(work(1)), unit="khac", group="chuyên viên"))
     named, kept = with_units([before, elsewhere], agency)
-    assert (named.unit, named.group) == ("Phòng Công chức", "Phòng Công chức")
+    assert (named.agency, named.unit, named.group) == ("Sở Nội vụ", "Phòng Công chức", "Phòng Công chức")
     assert (kept.unit, kept.group) == ("khac", "chuyên viên")
     assert (named.total, named.inputs_digest) == (before.total, before.inputs_digest)
 

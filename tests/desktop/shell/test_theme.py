@@ -119,7 +119,14 @@ def test_there_is_an_icon_for_every_need_and_it_takes_the_theme_s_colour(qapp: Q
 def test_the_small_marks_of_fields_are_there_in_the_theme_s_colours(name: str) -> None:
     theme = load_theme(name)
     paths = re.findall(r"url\(([^)]+)\)", style_sheet(theme))
-    assert {Path(path).name.split(".")[0] for path in paths} == {"down", "left", "right", "check", "dot"}
+    assert {Path(path).name.split(".")[0] for path in paths} == {
+        "up",
+        "down",
+        "left",
+        "right",
+        "check",
+        "dot",
+    }
     for path in paths:
         token = "on_accent" if Path(path).name.startswith(("check", "dot")) else "muted"
         assert theme.value(token) in Path(path).read_text(encoding="utf-8")
