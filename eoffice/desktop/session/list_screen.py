@@ -318,7 +318,7 @@ class ListScreen(Screen):
         # The lists were made first, for the sake of speed; Tab goes down the page all the same.
         last = self.batch.findChildren(QPushButton)[-1]
         for one in reversed(self.lists):
-            # In two steps: Qt leaves the first part of a window in its place when it should go behind the last.
+            # In two steps: Qt leaves the first part of a window where it is if it should go behind the last.
             QWidget.setTabOrder(self.finder, one.table)
             QWidget.setTabOrder(last, one.table)
 
