@@ -32,6 +32,8 @@ Told = Callable[[SignatureVerdict], None]
 
 _KEPT_FOR_S = 600.0  # certificates expire and are revoked: a verdict is not good for ever
 _MOST_KEPT = 512
+_COVER_UNDECIDED = "changes.covered_undecided"
+_UNASKED = frozenset({"revocation.unknown", _COVER_UNDECIDED})
 
 
 class _Memory:
@@ -153,6 +155,7 @@ def _judged(
     for signature in sorted(readable, key=lambda one: one.signed_revision, reverse=True):
         judgement = judge(signature, settings, proof, graph, cover.holds)
         verdict = _lasting(judgement.verdict, lasts)
+        verdict = _leaning(verdict) if cover.leaned() else verdict
         verdict = _beside_unsound(verdict) if unsound else verdict
         off_form = signature.field_name in unlisted_names
         verdict = _off_the_form(verdict) if off_form else verdict
@@ -160,8 +163,8 @@ def _judged(
         if told is not None:
             told(verdict)
         believed = verdict.verdict is Verdict.VALID or (not settings.trust.anchors and _undecided(verdict))
-        if believed and not off_form:
-            cover.add(signature, judgement.report)
+        if not off_form and (believed or _unasked(verdict)):
+            cover.add(signature, judgement.report, undecided=not believed)
         stamped = _proof_after(judgement)
         proof, lasts = (stamped, verdict.good_until) if stamped else (proof, lasts)
         unsound = unsound or verdict.verdict is Verdict.INVALID
@@ -223,23 +226,53 @@ def _undecided(verdict: SignatureVerdict) -> bool:
     return verdict.verdict is Verdict.INDETERMINATE and verdict.integrity is Integrity.INTACT
 
 
+def _unasked(verdict: SignatureVerdict) -> bool:
+    """Tell whether nothing but the issuer's word on revocation is missing, here or in a later signature."""
+    if verdict.verdict is not Verdict.INDETERMINATE or verdict.integrity is not Integrity.INTACT:
+        return False
+    return verdict.trust is Trust.TRUSTED and set(verdict.reasons) <= _UNASKED
+
+
+def _leaning(verdict: SignatureVerdict) -> SignatureVerdict:
+    """Say that what was filled in stands under a later signature that could not be decided itself."""
+    if verdict.verdict is not Verdict.VALID:
+        return verdict
+    return replace(verdict, verdict=Verdict.INDETERMINATE, reasons=(*verdict.reasons, _COVER_UNDECIDED))
+
+
 class _Cover:
-    """Which fields later valid signatures answer for."""
+    """Which fields later signatures answer for: valid ones, and those that only lack word on revocation.
+
+    Without a network the seal of a real agency is undecided; the number that its clerk filled in is then
+    as undecided as the seal, but nobody changed the document.
+    """
 
     def __init__(self) -> None:
         self._sets: list[frozenset[str]] = []
+        self._undecided: list[frozenset[str]] = []
+        self._has_leaned = False
 
-    def add(self, signature: EmbeddedPdfSignature, report: ChangeReport) -> None:
-        """Remember the fields that a valid signature covers and that stayed as they were."""
+    def add(self, signature: EmbeddedPdfSignature, report: ChangeReport, *, undecided: bool) -> None:
+        """Remember the fields that a signature covers and that stayed as they were."""
         try:
             reached = covered_revision(signature)
             if reached is None:
                 return
             revision = signature.reader.get_historical_resolver(reached)
-            self._sets.append(frozenset(fields_of(revision)) - report.touched)
+            found = self._undecided if undecided else self._sets
+            found.append(frozenset(fields_of(revision)) - report.touched)
         except (*FAULTS, TooComplex):
             return  # a revision we cannot read covers nothing; the signature before it says so
 
     def holds(self, name: str) -> bool:
-        """Tell whether a later valid signature covers a field exactly as it is today."""
-        return any(name in fields for fields in self._sets)
+        """Tell whether a later signature covers a field exactly as it is today."""
+        if any(name in fields for fields in self._sets):
+            return True
+        leans = any(name in fields for fields in self._undecided)
+        self._has_leaned = self._has_leaned or leans
+        return leans
+
+    def leaned(self) -> bool:
+        """Tell whether anything asked since the last time is covered by an undecided signature alone."""
+        leaned, self._has_leaned = self._has_leaned, False
+        return leaned

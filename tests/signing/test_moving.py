@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from signing import LEADER, SEAL, TrustStore, prepare, sign, verify
+from signing import LEADER, SEAL, TrustStore, Verdict, fill, prepare, sign, verify
 from signing.errors import DocumentUnfit
 from signing.operations import Recipe, placement_of, request_for, sheet_of
 from signing.places import Basis
 from signing.placing import Operation
 from tests.signing.authority_server import AuthorityServer, PlainKey
-from tests.signing.conftest import AGENCY, PLACES, draw_document
+from tests.signing.conftest import AGENCY, FILLED, PLACES, Office, draw_document
 
 WHERE = (0, (100.0, 90.0, 242.0, 150.0))
 
@@ -65,6 +65,29 @@ def test_a_field_of_the_template_goes_where_the_signer_put_it(
     placed = placement_of(seal, target)
     sign(request_for(seal, placed, target, sealed, datetime.now(UTC)), key)
     assert reasons(sealed, authority) == [("revocation.unknown",)] * 2
+
+
+def test_what_is_filled_in_under_a_seal_nobody_could_ask_about_is_undecided_not_changed(
+    office: Office, prepared: Path, tmp_path: Path, authority: AuthorityServer
+) -> None:
+    signed, filled, sealed = (tmp_path / f"{name}.pdf" for name in ("signed", "filled", "sealed"))
+    leader, seal = Recipe(Operation.APPROVE), Recipe(Operation.ISSUE, agency=AGENCY)
+    now = datetime.now(UTC)
+    sign(request_for(leader, placement_of(leader, prepared), prepared, signed, now), office.leader)
+    fill(signed, filled, FILLED)
+    trust = TrustStore.of([office.authority.certificate, *authority.chain])
+    (before,) = verify(filled, trust).signatures
+    assert (before.verdict, before.reasons) == (Verdict.CHANGED, ("changes.not_covered",))
+    key = PlainKey(authority, "Ẵm", AGENCY)
+    sign(request_for(seal, placement_of(seal, filled), filled, sealed, now), key)
+    told = {one.field: (one.verdict, one.reasons) for one in verify(sealed, trust).signatures}
+    assert told == {
+        LEADER: (Verdict.INDETERMINATE, ("changes.covered_undecided",)),
+        SEAL: (Verdict.INDETERMINATE, ("revocation.unknown",)),
+    }
+    # A seal that nobody believes covers nothing: anybody could have filled in and sealed.
+    words = {one.field: one.verdict for one in verify(sealed, office.trust).signatures}
+    assert words == {LEADER: Verdict.CHANGED, SEAL: Verdict.INDETERMINATE}
 
 
 def test_a_field_stays_once_somebody_has_signed(
