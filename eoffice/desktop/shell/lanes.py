@@ -111,13 +111,16 @@ class Lane(QObject):
         done: Callable[..., object] | None = None,
         failed: Callable[..., object] | None = None,
         title: str = "",
+        ended: Callable[..., object] | None = None,
     ) -> Job:
-        """Make a job of the work, bind its two outcomes, and queue it."""
+        """Make a job of the work, bind its outcomes, and queue it.
+
+        Nothing is bound to a job that is queued: a short one may have ended by then, and nobody hears of it.
+        """
         job = Job(work, title)
-        if done is not None:
-            job.done.connect(done)
-        if failed is not None:
-            job.failed.connect(failed)
+        for signal, hearer in ((job.done, done), (job.failed, failed), (job.ended, ended)):
+            if hearer is not None:
+                signal.connect(hearer)
         return self.start(job)
 
     def drain(self, limit_ms: int = DRAIN_MS) -> bool:
@@ -178,14 +181,18 @@ class Latest(QObject):
         """Whether an answer is still to come."""
         return self._job is not None
 
-    def ask(self, work: Callable[[Job], object], title: str = "") -> Job:
-        """Start the work and forget the answer of the one before."""
+    def ask(
+        self, work: Callable[[Job], object], title: str = "", ended: Callable[..., object] | None = None
+    ) -> Job:
+        """Start the work and forget the answer of the one before; `ended` hears of its end anyhow."""
         self.drop()
         job = Job(work, title)
         self._job = job
         job.done.connect(self._on_done)
         job.failed.connect(self._on_failed)
         job.ended.connect(self._on_ended)
+        if ended is not None:
+            job.ended.connect(ended)
         return self._lane.start(job)
 
     def drop(self) -> None:

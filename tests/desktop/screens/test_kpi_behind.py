@@ -18,6 +18,7 @@ from eoffice.desktop.screens.kpi.board import BoardView
 from eoffice.desktop.screens.kpi.mine import MineView
 from eoffice.desktop.screens.kpi.parts import FigureTable
 from eoffice.desktop.screens.kpi.reports import ReportsView
+from eoffice.desktop.session import driving
 from eoffice.domain import events
 from eoffice.domain.document import Direction, Document, FileRef
 from eoffice.domain.evolution import evolve
@@ -204,6 +205,10 @@ def test_numbers_of_the_board_lead_to_the_signed_documents_behind_them(
         double_click(boss, board.people, MAI, number)
         boss.until(lambda expected=work_behind: sorted(titles(board.items)) == sorted(expected))  # type: ignore[misc]
         enter(boss, board.items, titles(board.items).index(work_behind[0]))
+        if number == "waiting":
+            # It opens as work, where it is accepted or sent back; its document is a step further.
+            boss.until(lambda: driving.is_shown(boss.desk.window, f"work.document.{told.waiting}"))
+            boss.press(f"work.document.{told.waiting}")
         demand_signed(boss, document)
 
     # A cell of the heat map by the keyboard: the week of today holds what is due today.

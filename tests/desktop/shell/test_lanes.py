@@ -191,6 +191,22 @@ def test_only_the_answer_to_the_newest_question_arrives(qtbot: QtBot) -> None:
     assert heard.results == ["mới"]
 
 
+class _Swift(Lane):
+    """A lane whose jobs have ended before whoever started them gets to the next line."""
+
+    def start(self, job: Job) -> Job:
+        started = super().start(job)
+        self._pool.waitForDone(60_000)
+        return started
+
+
+def test_the_end_of_a_job_that_ends_at_once_is_heard(qtbot: QtBot) -> None:
+    lane, ends = _Swift(1), list[object]()
+    run = lane.run(lambda _: None, ended=ends.append)
+    asked = Latest(lane).ask(lambda _: 1 / 0, ended=ends.append)
+    qtbot.waitUntil(lambda: ends == [run, asked], timeout=60_000)
+
+
 def test_waiting_work_does_not_block_the_event_loop(qtbot: QtBot) -> None:
     lane, gate = Lane(1), threading.Event()
 

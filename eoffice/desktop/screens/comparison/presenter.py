@@ -155,8 +155,7 @@ class ComparisonPresenter(QObject):
             return InProcess(work).result(tell, job.checkpoint, show)
 
         self.busy_changed.emit(True)
-        job = self._comparing.ask(run, tr("Đang so sánh"))
-        job.ended.connect(self._on_ended)
+        self._comparing.ask(run, tr("Đang so sánh"), self._on_ended)
 
     def cancel(self) -> None:
         """Stop comparing; what was shown stays."""

@@ -140,8 +140,8 @@ class LastingView(Screen):
         work = partial(_renewed, self._session.work, wanted, named, self._trust)
         lanes = self._session.shell.lanes
         self.renew.setEnabled(False)
-        job = lanes.cpu.run(work, self._on_renewed, self._session.shell.messages.error, tr("Đang gia hạn"))
-        job.ended.connect(self._on_ended)
+        failed = self._session.shell.messages.error
+        lanes.cpu.run(work, self._on_renewed, failed, tr("Đang gia hạn"), self._on_ended)
 
     @pyqtSlot(object)
     def _on_renewed(self, troubles: tuple[Exception, ...]) -> None:

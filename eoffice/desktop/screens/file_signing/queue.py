@@ -75,8 +75,8 @@ class QueueKeeper(QObject):
             return queue.run(authorities, now, all_of_them=all_of_them, told=told, trust=trust)
 
         title = tr("Đang nâng mức chữ ký")
-        job = self._session.shell.lanes.cpu.run(work, None, self._session.shell.messages.error, title)
-        job.ended.connect(self._on_ended)
+        failed = self._session.shell.messages.error
+        self._session.shell.lanes.cpu.run(work, None, failed, title, self._on_ended)
 
     @pyqtSlot(object)
     def _on_ended(self, _: object) -> None:

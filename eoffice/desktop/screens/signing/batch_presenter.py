@@ -102,9 +102,8 @@ class BatchPresenter(QObject):
     def look_over(self) -> None:
         """Look at what is about to be signed; `looked` and then `looked_over` follow."""
         work = partial(_looked_over, self._batches, self.plan)
-        job = self._over.ask(work, tr("Đang xem kỹ các tệp sẽ ký"))
-        # Also when the person stops it: then they sign without warnings by their own decision.
-        job.ended.connect(self._on_looked_over)
+        # Over it is also when the person stops it: they sign without warnings by their own decision.
+        self._over.ask(work, tr("Đang xem kỹ các tệp sẽ ký"), self._on_looked_over)
 
     def leave(self) -> None:
         """Stop looking: nobody waits for it any more."""

@@ -41,8 +41,8 @@ class ArrivalChecks(QObject):
         def run(job: Job) -> frozenset[str]:
             return check_arrivals(work, job)
 
-        lane = self._session.shell.lanes.files
-        lane.run(run, self._on_checked, self._session.shell.messages.error).ended.connect(self._on_ended)
+        lane, failed = self._session.shell.lanes.files, self._session.shell.messages.error
+        lane.run(run, self._on_checked, failed, ended=self._on_ended)
 
     @pyqtSlot(object)
     def _on_documents(self, _: object) -> None:

@@ -163,9 +163,9 @@ class VerificationPresenter(QObject):
             return checks.check(path, hear)
 
         title = tr("Đang kiểm tra chữ ký: {name}").format(name=checked.name)
-        job = self._session.shell.lanes.cpu.run(run, self._on_done, self._on_failed, title)
+        lane = self._session.shell.lanes.cpu
+        job = lane.run(run, self._on_done, self._on_failed, title, self._on_ended)
         self._jobs[job] = key
-        job.ended.connect(self._on_ended)
 
     @pyqtSlot(object)
     def _on_brought(self, found: tuple[Path, str]) -> None:
