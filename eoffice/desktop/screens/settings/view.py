@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSlot
+from PyQt6.QtCore import QEvent, Qt, pyqtSlot
 from PyQt6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -44,6 +44,7 @@ class SettingsView(Screen):
         self._preferences = preferences
         self._fields: dict[str, QWidget] = {}
         self._is_showing = False
+        self._page = QWidget()
         self._assemble()
         preferences.changed.connect(self._show_value)
         for one in PREFERENCES:
@@ -87,10 +88,19 @@ class SettingsView(Screen):
         finally:
             self._is_showing = False
 
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Keep the page as wide as its words ask when the text grows; this page is where it is made to."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self._fit_page()
+
+    def _fit_page(self) -> None:
+        self._page.setMaximumWidth(self.fontMetrics().height() * WIDTH_EM)
+
     def _assemble(self) -> None:
         space = gap(self.fontMetrics())
-        page = QWidget()
-        page.setMaximumWidth(self.fontMetrics().height() * WIDTH_EM)
+        page = self._page
+        self._fit_page()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(space * 3, space * 2, space * 3, space * 3)
         rows.setSpacing(space)
