@@ -7,8 +7,10 @@ certificates (ISO 32000-1, 12.8.3.3). Both lean on SHA-1: they can be called bro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from asn1crypto import core, x509
 from pyhanko.pdf_utils.generic import (
@@ -19,6 +21,7 @@ from pyhanko.pdf_utils.generic import (
     PdfObject,
     TextStringObject,
 )
+from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import byte_range_digest
 from pyhanko.sign.validation import EmbeddedPdfSignature
@@ -49,6 +52,9 @@ def embedded(reader: PdfFileReader, field: DictionaryObject, name: str) -> Embed
     return EmbeddedSignature(reader, field, name)
 
 
+_LOOSE_UTC = re.compile(r"D:(\d{14})Z(?:00)?'?(?:00)?'?")
+
+
 class EmbeddedSignature(EmbeddedPdfSignature):
     """A signature whose encoding tells a time stamp: `/Type` is optional and proves nothing."""
 
@@ -56,6 +62,22 @@ class EmbeddedSignature(EmbeddedPdfSignature):
     def sig_object_type(self) -> NameObject:
         """Return /DocTimeStamp or /Sig."""
         return NameObject("/DocTimeStamp" if kind_of(self.sig_object) == STAMP else "/Sig")
+
+    @property
+    def self_reported_timestamp(self) -> datetime | None:
+        """Return the time the signer's machine told, None where it cannot be read.
+
+        Nothing rests on it, and programs write it loosely: LibreOffice puts an apostrophe behind the Z.
+        """
+        try:
+            told: datetime | None = super().self_reported_timestamp
+        except PdfReadError:
+            found = _LOOSE_UTC.fullmatch(str(raw(self.sig_object, "/M")))
+            try:
+                return datetime.strptime(found[1] + "+0000", "%Y%m%d%H%M%S%z") if found else None
+            except ValueError:
+                return None
+        return told
 
 
 class OldSignature(EmbeddedSignature):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -143,10 +144,10 @@ def described(date: bytes, title: bytes = b"Van ban", tool: bytes = b"Writer") -
     return forge._stream(b"<< /Type /Metadata /Subtype /XML", told % (tool, date, title))
 
 
-def first_by_hand() -> bytes:
+def first_by_hand(date: bytes = b"(D:20240101000000Z)") -> bytes:
     base = forge.appended(forge.plain(extra=b"/Metadata 20 0 R"), {20: described(b"2020")})
     objects = {1: CATALOGUE % (b"30 0 R", b""), 5: PAGE % b"30 0 R", 30: WIDGET % (b"S1", b"0 0 0 0", 31)}
-    return forge.signed_by_hand(base, ONE, objects, 31, head=b"/M (D:20240101000000Z) /Name (x) ")
+    return forge.signed_by_hand(base, ONE, objects, 31, head=b"/M %s /Name (x) " % date)
 
 
 def second_by_hand(defaults: bytes, extra: dict[int, bytes]) -> bytes:
@@ -255,3 +256,26 @@ def test_a_file_with_many_signatures_is_judged_in_full(tmp_path: Path) -> None:
     assert verdict.verdict is Verdict.VALID
     assert len(told) == len(verdict.signatures) == 12
     assert verify(file, PKI.trust) == verdict
+
+
+NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (b"(D:20261122120000Z')", NOON),  # LibreOffice
+        (b"(D:20261122120000Z00'00')", NOON),
+        (b"(D:20261122190000+07'00')", NOON),
+        (b"(D:20261399250000Z')", None),
+        (b"(22/11/2026)", None),
+        (b"()", None),
+        (b"42", None),
+    ],
+)
+def test_a_date_written_loosely_breaks_no_signature(
+    tmp_path: Path, written: bytes, told: datetime | None
+) -> None:
+    verdict = verify(forge.saved(tmp_path, first_by_hand(written)), PKI.trust)
+    assert verdict.verdict is Verdict.VALID
+    assert verdict.signatures[0].signing_time == told
