@@ -189,9 +189,9 @@ class LastingView(Screen):
         if down is not None:
             down.hide()
         if across is not None:
+            across.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
             across.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
             across.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
-        self.table.setColumnWidth(1, self.fontMetrics().height() * 9)
         row = QHBoxLayout()
         row.addWidget(self.words, 1)
         row.addWidget(self.documents)

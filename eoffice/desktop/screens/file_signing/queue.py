@@ -165,10 +165,10 @@ class QueueView(Screen):
         if down is not None:
             down.hide()
         if across is not None:
+            # By content: titles are whole at every size of the text; the two long ones share the rest.
+            across.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
             across.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
             across.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        self.table.setColumnWidth(1, self.fontMetrics().height() * 7)
-        self.table.setColumnWidth(3, self.fontMetrics().height() * 9)
         row = QHBoxLayout()
         row.addWidget(self.words, 1)
         row.addWidget(self.drop)
