@@ -8,6 +8,7 @@ from eoffice.domain.people import Agency, Directory, Person, Role
 from eoffice.domain.settling_form import form_now, settle_form
 from eoffice.errors import Refused
 from eoffice.exchange.wire import FormAnswer, FormHistory
+from eoffice.hub.acting import as_now
 from eoffice.storage.directory import SqlDirectory
 
 
@@ -25,9 +26,7 @@ class AgencyForms:
         made: list[AgencyForm] = []
 
         def decide(directory: Directory) -> tuple[AgencyForm, Agency]:
-            # The role as it is in this very change: it may just have been taken.
-            actual = next((one for one in directory.people if one.id == actor.id), actor)
-            form, agency = settle_form(directory, actual, wanted, now)
+            form, agency = settle_form(directory, as_now(directory, actor), wanted, now)
             made[:] = [form]
             return form, agency
 

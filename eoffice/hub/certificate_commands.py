@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from eoffice.clock import SystemClock, local_date
 from eoffice.domain.certificates import RegisteredCertificate
-from eoffice.domain.people import Directory, Person, Role
+from eoffice.domain.people import Directory
 from eoffice.exchange.wire import Registration, Withdrawal
+from eoffice.hub.acting import keeper
 from eoffice.hub.config import HubFolder, read_config
 from eoffice.hub.named import agency_code, by_fingerprint, certificate_file, person_by_login
 from eoffice.hub.output import Output
@@ -41,7 +42,7 @@ def add_certificate(given: argparse.Namespace, output: Output) -> int:
         holder = person_by_login(kept, directory, given.person) if given.person else None
         agency = holder.agency if holder else agency_code(directory, given.seal)
         wanted = Registration(der, holder.id if holder else "")
-        made = CertificateRegistry(kept.store.directory, SystemClock()).register(_keeper(agency), wanted)
+        made = CertificateRegistry(kept.store.directory, SystemClock()).register(keeper(agency), wanted)
         directory = kept.store.directory.read()
     output.result(made, [_line(made.certificate, directory, SystemClock().now())])
     return 0
@@ -55,15 +56,10 @@ def remove_certificate(given: argparse.Namespace, output: Output) -> int:
         known = by_fingerprint(directory.certificates, given.fingerprint, "certificate.not_registered")
         registry = CertificateRegistry(kept.store.directory, SystemClock())
         wanted = Withdrawal(known.fingerprint, given.reason)
-        made = registry.withdraw(_keeper(known.agency), wanted)
+        made = registry.withdraw(keeper(known.agency), wanted)
         directory = kept.store.directory.read()
     output.result(made, [_line(made.certificate, directory, SystemClock().now())])
     return 0
-
-
-def _keeper(agency: str) -> Person:
-    """Return the administrator at this machine, who needs no account to rule the hub's own folder."""
-    return Person("hub", "hub", agency, "", "", frozenset({Role.ADMINISTRATOR}))
 
 
 def _ends(one: RegisteredCertificate) -> tuple[bool, datetime]:

@@ -8,6 +8,7 @@ from eoffice.domain.people import Directory, Person
 from eoffice.domain.registering import register, withdraw
 from eoffice.errors import Refused
 from eoffice.exchange.wire import CertificateAnswer, Registration, Withdrawal, is_digest
+from eoffice.hub.acting import as_now
 from eoffice.services.certificates import copy_of
 from eoffice.storage.directory import SqlDirectory
 
@@ -30,7 +31,7 @@ class CertificateRegistry:
         made: list[RegisteredCertificate] = []
 
         def decide(directory: Directory) -> RegisteredCertificate:
-            made[:] = [register(directory, _as_now(directory, actor), wanted.person, copy, now)]
+            made[:] = [register(directory, as_now(directory, actor), wanted.person, copy, now)]
             return made[0]
 
         version = self._directory.put_certificate(decide)
@@ -44,14 +45,9 @@ class CertificateRegistry:
         made: list[RegisteredCertificate] = []
 
         def decide(directory: Directory) -> RegisteredCertificate:
-            actual = _as_now(directory, actor)
+            actual = as_now(directory, actor)
             made[:] = [withdraw(directory, actual, wanted.fingerprint, wanted.reason, now)]
             return made[0]
 
         version = self._directory.put_certificate(decide)
         return CertificateAnswer(made[0], version)
-
-
-def _as_now(directory: Directory, actor: Person) -> Person:
-    """Return the actor as the directory has them in this very change: roles may just have been taken."""
-    return next((one for one in directory.people if one.id == actor.id), actor)

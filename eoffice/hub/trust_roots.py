@@ -11,6 +11,7 @@ from eoffice.domain.people import Person, Role
 from eoffice.domain.trust_roots import TrustRoot, with_root, without_root
 from eoffice.errors import NotFound, Refused
 from eoffice.exchange.wire import NewRoot, RootAnswer, RootRetirement
+from eoffice.hub.acting import as_now
 from eoffice.hub.registry import LARGEST
 from eoffice.services.trust_roots import root_of
 from eoffice.storage.directory import SqlDirectory
@@ -71,8 +72,5 @@ class TrustRoots:
         return RootAnswer(made[0], version)
 
     def _demand_administrator(self, actor: Person) -> None:
-        # As the directory has them now: the role may just have been taken.
-        people = self._directory.read().people
-        actual = next((one for one in people if one.id == actor.id), actor)
-        if not actual.has(Role.ADMINISTRATOR):
+        if not as_now(self._directory.read(), actor).has(Role.ADMINISTRATOR):
             raise Refused("trust_root.not_administrator", person=actor.name)
