@@ -79,7 +79,7 @@ DESKTOP = Path(__file__).parents[3] / "eoffice" / "desktop"
 SHOTS = os.environ.get("EOFFICE_SHOTS")
 ROOTS = {"QDialog", "QMessageBox", "QWizard", "QProgressDialog", "QInputDialog"}
 CHIP = Chip(Tone.OK, "Đang dùng")
-BASES = {"Asking", "_AccountDialog"}
+BASES = {"Asking", "AskingWords", "_AccountDialog"}
 """Never opened themselves; those that build on them are."""
 
 

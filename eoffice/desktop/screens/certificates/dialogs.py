@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSlot
@@ -51,34 +53,41 @@ class Asking(QDialog):
         cancel.clicked.connect(self.reject)
 
 
-class WithdrawDialog(Asking):
+class AskingWords(Asking):
+    """Asks for words without which nothing is done, and hands them on."""
+
+    def __init__(self, name: str, title: str, about: str, label: str, field: LineField, confirm: str,
+                 give: Callable[[str], object], parent: QWidget | None) -> None:  # fmt: skip
+        super().__init__(name, title, about, label, field, confirm, parent)
+        self._field, self._give = field, give
+        field.textChanged.connect(self._settle)
+        self.confirm.clicked.connect(self._on_confirm)
+        self._settle()
+
+    @pyqtSlot()
+    def _settle(self) -> None:
+        self.confirm.setEnabled(bool(self._field.text().strip()))
+
+    @pyqtSlot()
+    def _on_confirm(self) -> None:
+        self._give(self._field.value())
+        self.accept()
+
+
+class WithdrawDialog(AskingWords):
     """Asks for the reason; object names "certificateReason", "certificateConfirm", "certificateCancel"."""
 
     def __init__(
         self, presenter: CertificatesPresenter, row: RegistryRow, parent: QWidget | None = None
     ) -> None:
-        self._presenter = presenter
-        self._row = row
         self.reason = LineField(tr("Lý do gỡ"), tr("Ví dụ: mất thiết bị, chuyển công tác"))
         self.reason.setObjectName("certificateReason")
         words = tr("Gỡ chứng thư của {holder}. Từ lúc này không ký được bằng chứng thư này nữa; ")
         words += tr("văn bản đã ký vẫn giữ nguyên giá trị.")
         super().__init__(
             "withdrawDialog", tr("Gỡ chứng thư"), words.format(holder=row.holder), tr("Lý do gỡ"),
-            self.reason, tr("Gỡ chứng thư"), parent,
+            self.reason, tr("Gỡ chứng thư"), partial(presenter.withdraw, row.key), parent,
         )  # fmt: skip
-        self.reason.textChanged.connect(self._settle)
-        self.confirm.clicked.connect(self._on_confirm)
-        self._settle()
-
-    @pyqtSlot()
-    def _settle(self) -> None:
-        self.confirm.setEnabled(bool(self.reason.text().strip()))
-
-    @pyqtSlot()
-    def _on_confirm(self) -> None:
-        self._presenter.withdraw(self._row.key, self.reason.value())
-        self.accept()
 
 
 class RegisterDialog(Asking):

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSlot
+from functools import partial
+
 from PyQt6.QtWidgets import QWidget
 
-from eoffice.desktop.screens.certificates.dialogs import Asking
+from eoffice.desktop.screens.certificates.dialogs import AskingWords
 from eoffice.desktop.screens.certificates.root_presenter import ReadRoot, RootsPresenter
 from eoffice.desktop.screens.certificates.roots import RootRow
 from eoffice.desktop.shell.language import tr
 from eoffice.desktop.widgets.fields import LineField
 
 
-class AddRootDialog(Asking):
+class AddRootDialog(AskingWords):
     """Shows the authority and asks for the basis; object names "rootBasis", "certificateConfirm"."""
 
     def __init__(self, presenter: RootsPresenter, root: ReadRoot, parent: QWidget | None = None) -> None:
-        self._presenter = presenter
-        self._root = root
         self.basis = LineField(tr("Căn cứ, lý do"), tr("Số, ngày văn bản yêu cầu; vì sao thêm"))
         self.basis.setObjectName("rootBasis")
         # Whoever believes a wrong root believes every forgery made with it: so compare before confirming.
@@ -29,28 +28,14 @@ class AddRootDialog(Asking):
         words = told.format(subject=root.subject, issuer=root.issuer, term=root.term, digits=root.fingerprint)
         super().__init__(
             "addRootDialog", tr("Thêm gốc chứng thư"), words, tr("Căn cứ, lý do"), self.basis,
-            tr("Thêm gốc chứng thư"), parent,
+            tr("Thêm gốc chứng thư"), partial(presenter.add, root), parent,
         )  # fmt: skip
-        self.basis.textChanged.connect(self._settle)
-        self.confirm.clicked.connect(self._on_confirm)
-        self._settle()
-
-    @pyqtSlot()
-    def _settle(self) -> None:
-        self.confirm.setEnabled(bool(self.basis.text().strip()))
-
-    @pyqtSlot()
-    def _on_confirm(self) -> None:
-        self._presenter.add(self._root, self.basis.value())
-        self.accept()
 
 
-class RetireRootDialog(Asking):
+class RetireRootDialog(AskingWords):
     """Asks why an authority is believed no more; object names "rootReason", "certificateConfirm"."""
 
     def __init__(self, presenter: RootsPresenter, row: RootRow, parent: QWidget | None = None) -> None:
-        self._presenter = presenter
-        self._row = row
         self.reason = LineField(tr("Lý do thôi tin"), tr("Ví dụ: lộ khóa, thay bằng gốc mới"))
         self.reason.setObjectName("rootReason")
         told = tr(
@@ -59,17 +44,5 @@ class RetireRootDialog(Asking):
         )
         super().__init__(
             "retireRootDialog", tr("Thôi tin gốc chứng thư"), told.format(subject=row.name),
-            tr("Lý do thôi tin"), self.reason, tr("Thôi tin"), parent,
+            tr("Lý do thôi tin"), self.reason, tr("Thôi tin"), partial(presenter.retire, row.key), parent,
         )  # fmt: skip
-        self.reason.textChanged.connect(self._settle)
-        self.confirm.clicked.connect(self._on_confirm)
-        self._settle()
-
-    @pyqtSlot()
-    def _settle(self) -> None:
-        self.confirm.setEnabled(bool(self.reason.text().strip()))
-
-    @pyqtSlot()
-    def _on_confirm(self) -> None:
-        self._presenter.retire(self._row.key, self.reason.value())
-        self.accept()
